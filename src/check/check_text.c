@@ -3,6 +3,7 @@
 #include "check/check_text.h"
 #include "maps/map_item.h"
 #include "maps/map_path.h"
+#include "markdown/markdown.h"
 #include "pages/article_file.h"
 #include "pages/menu_line.h"
 #include "pages/resolve.h"
@@ -129,6 +130,34 @@ check_page(const struct spot *start, struct span body, unsigned lines)
 		if (line.kind == LINE_LINK)
 			check_link(&at, line.url);
 	}
+}
+
+/* What a text in Markdown is checked with. */
+struct made_check {
+	struct spot at;
+	unsigned lines; /* of front matter */
+};
+
+static void
+check_made_link(void *context, unsigned line, struct span url)
+{
+	struct made_check *check = context;
+
+	check->at.number = check->lines + line;
+	check_link(&check->at, url);
+}
+
+/* The links that the page of a text in Markdown has, at the lines of the text.
+ */
+static void
+check_markdown(const struct spot *start, struct span body, unsigned lines)
+{
+	struct made_check check = {.at = *start, .lines = lines};
+	struct markdown_links links = {check_made_link, &check};
+	struct buf page = {.limit = ARTICLE_SIZE_MAX};
+
+	markdown_print(body, &links, &page);
+	buf_free(&page);
 }
 
 /* A zone that a path is in and the map that leads there is not, or NULL. */
@@ -262,6 +291,7 @@ check_moved(const struct spot *at, const char *key, struct span was)
 	if (was.size == 0 || own == EDITION_NONE ||
 	    edition_entry(edition, own)->flags & EDITION_LINK)
 		return;
+	own = edition_page(edition, own);
 	if (edition_find(edition, was) != EDITION_NONE)
 		note_add(at->notes, NOTE_ERROR, at->path, 0,
 		    "%s \"%pS\", and there is a file of that name", key,
@@ -362,6 +392,9 @@ check_text(const struct context *context, struct notes *notes, struct span path,
 	check_tags(&at, &article, text);
 	if (format == ARTICLE_GEMTEXT)
 		check_page(&at, span_tail(text, article.body), article.lines);
+	else if (format == ARTICLE_MARKDOWN && kind == CHECK_PAGE)
+		check_markdown(
+		    &at, span_tail(text, article.body), article.lines);
 	note_free(&known);
 	arena_free(&arena);
 }

@@ -115,8 +115,11 @@ check_dates(struct check *check, const struct edition_entry *directory)
 			dated = true;
 		else if (dated)
 			note_add(check->notes, NOTE_REMARK,
-			    edition_text(edition, child->path), 0,
-			    "no date: it is listed, but is not a post");
+			    edition_text(edition,
+				edition_entry(edition,
+				    edition_source(edition, children[i]))
+				    ->path),
+			    0, "no date: it is listed, but is not a post");
 	}
 }
 
@@ -163,6 +166,10 @@ check_texts(struct check *check)
 			check_dates(check, entry);
 		} else if (is_gophermap(check, entry)) {
 			check_gophermap(check, i);
+		} else if (entry->flags & EDITION_MADE) {
+			/* Its file is checked, where the mistakes are. */
+		} else if (entry->flags & EDITION_SOURCE) {
+			check_file(check, path, CHECK_PAGE, ARTICLE_MARKDOWN);
 		} else if ((article || gemtext) && entry->charset.size == 0) {
 			check_file(check, path, CHECK_PAGE,
 			    article ? entry->format : ARTICLE_GEMTEXT);

@@ -20,6 +20,7 @@ struct addresses {
 
 enum config_articles { ARTICLES_MENU, ARTICLES_TEXT };
 enum config_sandbox { CONFINE_AUTO, CONFINE_REQUIRE, CONFINE_OFF };
+enum config_markdown { MARKDOWN_AS_PAGE, MARKDOWN_AS_FILE };
 enum config_watch { WATCH_AUTO, WATCH_INOTIFY, WATCH_POLL };
 enum config_format { FORMAT_TEXT, FORMAT_JSON };
 enum config_peers { PEERS_TRUNCATED, PEERS_FULL, PEERS_NONE };
@@ -89,6 +90,7 @@ struct config {
 	int articles;
 	struct span root, title, author, language;
 	struct span certificates; /* directory of those that loam makes */
+	int markdown;
 	int watch;
 	int64_t rescan;
 	int64_t related, linked, recent, page;

@@ -32,6 +32,8 @@
  *   composed    the paths that are not composed (NFC), by their composed form
  *   links       for each symbolic link, in order, the entries that it leads
  *               through, and last the one that it leads to
+ *   made pages  for each article that was made of a file in Markdown, in order,
+ *               its text, and the entry of the file
  *   buckets, terms, postings
  *               the inverted index: a term is found by the high bits of its
  *               hash, then by comparing the next 24. The postings of all terms
@@ -99,6 +101,8 @@ enum edition_flags {
 	EDITION_LINK = 8, /* a symbolic link: listed, not indexed again */
 	EDITION_DATED = 16,
 	EDITION_CR_LINES = 32, /* a text whose lines end in CR alone */
+	EDITION_MADE = 64, /* its text is in the edition, made of a file */
+	EDITION_SOURCE = 128, /* such a file */
 	/*
 	 * The bits above say which of its directory's pages it is, the first
 	 * being 1; it stands for those before it where they are hidden. 0: it
@@ -187,6 +191,12 @@ struct edition_moved {
 /* A symbolic link, and an entry that it leads through or to. */
 struct edition_link {
 	uint32_t link, through;
+};
+
+/* An article whose text was made of a file. */
+struct edition_made {
+	uint32_t entry, source;
+	struct edition_string text;
 };
 
 /* A charset and the bytes of its table. */
@@ -305,6 +315,13 @@ struct span edition_path(
  * bundle's directory, its page; else EDITION_NONE.
  */
 uint32_t edition_article(const struct edition *edition, uint32_t number);
+/* What is known of an entry that was made of a file; NULL of others. */
+const struct edition_made *edition_made(
+    const struct edition *edition, uint32_t number);
+/* The entry of the file that an entry was made of, or its own number. */
+uint32_t edition_source(const struct edition *edition, uint32_t number);
+/* The entry of the page that was made of a file, or its own number. */
+uint32_t edition_page(const struct edition *edition, uint32_t number);
 /* A directory's entries in display order. */
 const uint32_t *edition_children(const struct edition *edition,
     const struct edition_entry *directory, uint32_t *count_r);

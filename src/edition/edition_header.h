@@ -24,6 +24,7 @@ enum edition_section {
 	EDITION_MOVED,
 	EDITION_COMPOSED,
 	EDITION_LINKS,
+	EDITION_MADE_PAGES,
 	EDITION_BUCKETS,
 	EDITION_TERMS,
 	EDITION_DELTA,
@@ -42,7 +43,7 @@ enum edition_section {
 	EDITION_SECTIONS,
 };
 
-#define EDITION_MAGIC "loam edition 10\n"
+#define EDITION_MAGIC "loam edition 11\n"
 extern const char edition_magic[16]; /* the same */
 
 /* Whole pages of an edition, and the file that has them. */

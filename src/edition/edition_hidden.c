@@ -169,6 +169,21 @@ edition_hide_empty(struct edition *view, unsigned char *below)
 	}
 }
 
+/* A zone may have the path of one of the two. */
+void
+edition_hide_made(struct edition *view)
+{
+	uint32_t count;
+	const struct edition_made *made =
+	    edition_section(view, EDITION_MADE_PAGES, sizeof(*made), &count);
+
+	for (uint32_t i = 0; view->hidden && i < count; i++)
+		if (edition_excludes(view, made[i].source))
+			hide_one(view, made[i].entry);
+		else if (edition_excludes(view, made[i].entry))
+			hide_one(view, made[i].source);
+}
+
 void
 edition_hide_links(struct edition *view)
 {

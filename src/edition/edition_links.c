@@ -1,6 +1,10 @@
 #include "edition/edition_priv.h"
 
 /*
+ * Entries that lead to others. Pages that were made of files in Markdown: the
+ * page and its file are two entries beside each other, x.gmi, an article whose
+ * text the edition has, and x.md, which is served and in no list.
+ *
  * Links to directories have an entry, but no page: a path at or below one is
  * another way to write a path at or below the directory. A capsule can have a
  * link in each directory on the way, so a path is rewritten until it has none.
@@ -91,4 +95,50 @@ edition_follow(
 	    edition_find(edition, buf_span(path_r)) == EDITION_NONE)
 		path_r->size--;
 	return followed > 0;
+}
+
+const struct edition_made *
+edition_made(const struct edition *edition, uint32_t number)
+{
+	uint32_t count, low = 0;
+	const struct edition_made *made =
+	    edition_section(edition, EDITION_MADE_PAGES, sizeof(*made), &count);
+
+	if (!(edition_entry(edition, number)->flags & EDITION_MADE))
+		return NULL;
+	for (uint32_t high = count; low < high;) {
+		uint32_t middle = low + (high - low) / 2;
+		if (made[middle].entry < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < count && made[low].entry == number ? &made[low] : NULL;
+}
+
+uint32_t
+edition_source(const struct edition *edition, uint32_t number)
+{
+	const struct edition_made *made = edition_made(edition, number);
+
+	return made && made->source < edition_count(edition) ? made->source
+							     : number;
+}
+
+uint32_t
+edition_page(const struct edition *edition, uint32_t number)
+{
+	const struct edition_entry *entry = edition_entry(edition, number);
+	struct span path = edition_text(edition, entry->path);
+	struct buf page = {0};
+
+	if (!(entry->flags & EDITION_SOURCE))
+		return number;
+	buf_add(&page, span_head(path, span_find_last(path, '.')));
+	buf_add(&page, SPAN(".gmi"));
+	uint32_t found = edition_find_near(edition, buf_span(&page), number);
+	buf_free(&page);
+	return found != EDITION_NONE && edition_source(edition, found) == number
+	    ? found
+	    : number;
 }

@@ -117,6 +117,8 @@ enum below {
 /* Hides what is in the zones with these paths. */
 void edition_hide_zones(
     struct edition *view, const struct span *closed, size_t count);
+/* Hides each page with its source, and each source with its page. */
+void edition_hide_made(struct edition *view);
 /* Hides the links that lead through or to what is hidden. */
 void edition_hide_links(struct edition *view);
 /*

@@ -255,8 +255,10 @@ view_entries(struct edition *view, const struct span *closed, size_t count)
 	edition_hide_zones(view, closed, count);
 	if (!view->hidden)
 		return;
+	edition_hide_made(view);
 	/* First links to files, then those to directories without any file. */
 	edition_hide_links(view);
+	edition_hide_made(view);
 	view_pages(view);
 	unsigned char *below = mem_alloc(edition_count(view));
 	edition_hide_empty(view, below);

@@ -16,6 +16,7 @@ scan_rules_of(
 	    .title = host->title.size ? host->title : host->name,
 	    .author = config->author,
 	    .language = host->language,
+	    .markdown = config->markdown == MARKDOWN_AS_PAGE,
 	    .hints = config->watch != WATCH_POLL,
 	    .trusted = config->watch == WATCH_INOTIFY,
 	    .progress = progress,

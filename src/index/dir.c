@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "index/dir.h"
+#include "text/mimetype.h"
 
 /*
  * The capsule's tree in memory: each directory is a sorted array of records. In
@@ -55,10 +56,15 @@ record_free(struct record **record)
 		return;
 	for (size_t i = 0; freed->dir && i < freed->dir->count; i++)
 		record_free(&freed->dir->list[i]);
-	if (freed->dir)
+	if (freed->dir) {
 		free(freed->dir->list);
+		free(freed->dir->made);
+	}
 	free(freed->dir);
-	record_unlink(freed);
+	/* What was made of a file has the link of the file. */
+	if (!freed->source)
+		record_unlink(freed);
+	record_free(&freed->made);
 	free(freed->text_block);
 	/* The record owns the bytes; only the span's pointer is const. */
 	free((void *)(uintptr_t)freed->path.data);
@@ -73,6 +79,8 @@ record_intern(struct record *record, struct interned *interned)
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		*texts[i] = interned_add(interned, *texts[i]);
+	if (record->made)
+		record_intern(record->made, interned);
 	if (!record->dir)
 		return;
 	/* A file's title is its own. */
@@ -83,13 +91,13 @@ record_intern(struct record *record, struct interned *interned)
 
 /* The index of the first record whose path is not less. */
 static size_t
-lower_bound(const struct dir *dir, struct span path)
+lower_bound(struct record *const *list, size_t count, struct span path)
 {
-	size_t low = 0, high = dir->count;
+	size_t low = 0, high = count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (span_compare(dir->list[middle]->path, path) < 0)
+		if (span_compare(list[middle]->path, path) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -165,7 +173,7 @@ dir_add_name(struct record *directory, struct span name, bool slash)
 	join_path(&path, directory, name, slash);
 	struct record *record = record_new(buf_span(&path));
 	buf_free(&path);
-	size_t at = lower_bound(dir, record->path);
+	size_t at = lower_bound(dir->list, dir->count, record->path);
 	dir->list = mem_grow(
 	    dir->list, &dir->capacity, dir->count + 1, sizeof(struct record *));
 	memmove(dir->list + at + 1, dir->list + at,
@@ -175,12 +183,124 @@ dir_add_name(struct record *directory, struct span name, bool slash)
 	return record;
 }
 
+/* Frees the article that was made of a file, if there is one. */
+static void
+drop_made(const struct record *directory, struct record *child)
+{
+	struct dir *dir = directory->dir;
+
+	if (!child->made)
+		return;
+	size_t at = lower_bound(dir->made, dir->made_count, child->made->path);
+	if (at < dir->made_count && dir->made[at] == child->made) {
+		dir->made_count--;
+		memmove(dir->made + at, dir->made + at + 1,
+		    (dir->made_count - at) * sizeof(struct record *));
+	}
+	record_free(&child->made);
+}
+
+/* A record at the path of a file's page: x.gmi of x.md. */
+static struct record *
+insert_made(const struct record *directory, const struct record *child)
+{
+	struct dir *dir = directory->dir;
+	struct buf path = {0};
+
+	buf_add(&path, span_head(child->path, child->path.size - 3));
+	buf_add(&path, SPAN(".gmi"));
+	struct record *made = record_new(buf_span(&path));
+	buf_free(&path);
+	size_t at = lower_bound(dir->made, dir->made_count, made->path);
+	dir->made = mem_grow(dir->made, &dir->made_capacity,
+	    dir->made_count + 1, sizeof(struct record *));
+	memmove(dir->made + at + 1, dir->made + at,
+	    (dir->made_count - at) * sizeof(struct record *));
+	dir->made[at] = made;
+	dir->made_count++;
+	return made;
+}
+
+/*
+ * Gives the article what was read, and keeps of it what the last edition had.
+ * Feeds know it by the file's path, as if no page were made.
+ */
+static void
+move_to_made(struct record *made, struct record *child)
+{
+	struct record before = *made;
+
+	free(made->text_block);
+	*made = *child;
+	made->path = before.path;
+	made->strings = before.strings;
+	made->pool = before.pool;
+	made->place = before.place;
+	made->made = NULL;
+	made->source = child;
+	made->format = ARTICLE_GEMTEXT;
+	made->mime = MIMETYPE_GEMTEXT;
+	made->charset = SPAN("");
+	made->cr_lines = made->markdown = false;
+	made->body = 0;
+	if (made->id.size == 0 && made->was.size == 0 && !made->bundle)
+		made->id = child->path;
+}
+
+/* What is left of a file whose article has a record: it is served, no more. */
+static void
+leave_file(struct record *child)
+{
+	child->role = RECORD_SPECIAL;
+	child->text_block = NULL;
+	child->title =
+	    span_tail(child->path, span_find_last(child->path, '/') + 1);
+	child->summary = child->id = child->was = child->aliases =
+	    child->folded = child->author = child->text = child->entries =
+		child->series = child->links = SPAN("");
+	child->tags = NULL;
+	child->tag_count = 0;
+	child->bare = child->headed = child->bundle = false;
+	child->twin_key = 0;
+	child->words = 0;
+	child->run = child->doc = RECORD_UNINDEXED;
+}
+
+void
+dir_settle_made(const struct record *directory, struct record *child)
+{
+	if (!child->converted) {
+		drop_made(directory, child);
+		return;
+	}
+	if (!child->made)
+		child->made = insert_made(directory, child);
+	move_to_made(child->made, child);
+	leave_file(child);
+}
+
+struct record *
+dir_article(struct record *child)
+{
+	struct record *made = child->made;
+
+	if (!made || !child->paged)
+		return child;
+	made->link = child->link;
+	made->read = child->read;
+	made->buried = child->buried;
+	made->copy = child->copy;
+	made->page = child->page;
+	return made;
+}
+
 void
 dir_remove(struct record *directory, struct record *record)
 {
 	struct dir *dir = directory->dir;
-	size_t at = lower_bound(dir, record->path);
+	size_t at = lower_bound(dir->list, dir->count, record->path);
 
+	drop_made(directory, record);
 	while (at < dir->count && dir->list[at] != record &&
 	    span_equal(dir->list[at]->path, record->path))
 		at++;

@@ -8,6 +8,10 @@
 struct dir {
 	struct record **list; /* by path; a directory's ends in a slash */
 	size_t count, capacity;
+	/* The articles that were made of files of the list; likewise by path.
+	 */
+	struct record **made;
+	size_t made_count, made_capacity;
 	bool list_again; /* the next scan reads its names */
 	bool told; /* mistakes in its names have been noted */
 	bool deep_told; /* a directory that is too deep has been noted */
@@ -47,5 +51,16 @@ struct record *dir_add_name(
     struct record *directory, struct span name, bool slash);
 /* Takes a record out of its directory; it becomes the caller's. */
 void dir_remove(struct record *directory, struct record *record);
+
+/*
+ * After a file was read: moves what was made of it to a record of its own,
+ * child->made, or frees the one that there was.
+ */
+void dir_settle_made(const struct record *directory, struct record *child);
+/*
+ * The article that a file is for its readers: the record itself, or the one
+ * that was made of it, with what was found out of the file since.
+ */
+struct record *dir_article(struct record *child);
 
 #endif

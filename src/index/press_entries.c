@@ -70,27 +70,29 @@ pool_has(const struct buf *pool, size_t *at, struct span text)
 }
 
 /*
- * Adds a record's own texts to the strings: path, title, summary and entries,
- * one after another. If they have not changed they stay where they are.
+ * Adds a record's own texts to the strings: path, title, summary, entries and
+ * the page that was made of a file, one after another. If they have not changed
+ * they stay where they are.
  */
 static uint32_t
 place_texts(struct press *press, struct record *record)
 {
 	struct buf *pool = &press->sections[EDITION_STRINGS];
-	size_t at = record->strings;
+	const struct span texts[] = {record->path, record->title,
+	    record->summary, record->entries,
+	    record->source ? record->text : SPAN("")};
+	const size_t count = sizeof(texts) / sizeof(texts[0]);
+	size_t at = record->strings, same = 0;
 
-	if (record->pool == press->space->pool && at <= pool->size &&
-	    pool_has(pool, &at, record->path) &&
-	    pool_has(pool, &at, record->title) &&
-	    pool_has(pool, &at, record->summary) &&
-	    pool_has(pool, &at, record->entries))
+	if (record->pool == press->space->pool && at <= pool->size)
+		while (same < count && pool_has(pool, &at, texts[same]))
+			same++;
+	if (same == count)
 		return record->strings;
 	record->pool = press->space->pool;
 	record->strings = (uint32_t)pool->size;
-	buf_add(pool, record->path);
-	buf_add(pool, record->title);
-	buf_add(pool, record->summary);
-	buf_add(pool, record->entries);
+	for (size_t i = 0; i < count; i++)
+		buf_add(pool, texts[i]);
 	return record->strings;
 }
 
@@ -125,7 +127,18 @@ flags_of(const struct record *record)
 		flags |= EDITION_DATED;
 	if (record->cr_lines)
 		flags |= EDITION_CR_LINES;
+	if (record->source)
+		flags |= EDITION_MADE;
+	if (record->made && record->paged)
+		flags |= EDITION_SOURCE;
 	return (uint16_t)flags;
+}
+
+/* Bytes of what is sent under a record's path. */
+static uint64_t
+sent_size(const struct record *record)
+{
+	return record->source ? record->text.size : record->identity.size;
 }
 
 /* A decimal number and a character: printf() took a third of a press's time. */
@@ -164,7 +177,7 @@ describe_record(struct press *press, const struct record *record)
 	put_number(press->described, record->bundle, ' ');
 	put_number(press->described, record->format, ' ');
 	put_number(press->described, flags_of(record), ' ');
-	put_number(press->described, sized ? record->identity.size : 0, 'X');
+	put_number(press->described, sized ? sent_size(record) : 0, 'X');
 	press->described->size--;
 	buf_add(press->described,
 	    (struct span){(const char *)record->digest, DIGEST_SIZE});
@@ -227,6 +240,7 @@ count_record(struct press *press, const struct record *record)
 	press->other_paths += record->was.size > 0 || record->aliases.size > 0;
 	press->uncomposed += !utf8_is_ascii(record->path);
 	press->links += record->link != NULL;
+	press->made += record->source != NULL;
 	press->serial += record->series.size > 0;
 	press->linking += record->links.size > 0;
 }
@@ -252,7 +266,7 @@ write_entry(struct press *press, size_t number, uint32_t parent)
 	    .charset = share_again(press, &last[4], record->charset),
 	    .block =
 		share_again(press, &last[5], block ? block->text : SPAN("")),
-	    .size = record->identity.size,
+	    .size = sent_size(record),
 	    .instant = record->date.instant,
 	    .updated = record->updated.known ? record->updated.instant
 					     : record->date.instant,
@@ -336,9 +350,11 @@ static void
 choose_page(struct press *press, struct above *above,
     const struct record *record, uint32_t number)
 {
-	int rank =
-	    record->role == RECORD_INDEX || record->role == RECORD_SPECIAL
-	    ? reader_page_rank(reader_file_name(record->path))
+	const struct record *file = record->source ? record->source : record;
+	bool can =
+	    record->role == RECORD_INDEX || record->role == RECORD_SPECIAL;
+	int rank = can && !(record->made && record->paged)
+	    ? reader_page_rank(reader_file_name(file->path))
 	    : -1;
 	struct edition_entry *directory = press_entry(press, above->entry);
 

@@ -8,7 +8,8 @@
 
 /*
  * What leads from one path to another: old paths of articles that have moved,
- * composed forms of paths, symbolic links, and other forms of one text.
+ * composed forms of paths, symbolic links, files that pages were made of, and
+ * other forms of one text.
  */
 
 /* A record and the number of its entry. */
@@ -126,6 +127,26 @@ add_links(struct press *press)
 	}
 }
 
+/* The text of a page is behind its record's other texts. */
+static void
+add_made_pages(struct press *press)
+{
+	for (size_t i = 0; i < press->input->count; i++) {
+		const struct record *record = press->input->records[i];
+		if (!record->source)
+			continue;
+		size_t source = press_find(press->input->records,
+		    press->input->count, record->source->path);
+		struct edition_made made = {.entry = press->entry_of[i],
+		    .source = press->entry_of[source],
+		    .text = {record->strings +
+			    (uint32_t)(record->path.size + record->title.size +
+				record->summary.size),
+			(uint32_t)record->text.size}};
+		press_add(press, EDITION_MADE_PAGES, &made, sizeof(made));
+	}
+}
+
 static int
 compare_twins(const void *first, const void *second)
 {
@@ -211,6 +232,8 @@ press_paths(struct press *press)
 	/* Most capsules have none of these: then no record is looked at. */
 	if (press->links > 0)
 		add_links(press);
+	if (press->made > 0)
+		add_made_pages(press);
 	if (press->other_paths > 0)
 		add_moved(press);
 	if (press->uncomposed > 0)

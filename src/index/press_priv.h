@@ -32,9 +32,10 @@ struct press {
 	uint32_t *entry_of; /* by record number */
 	uint32_t entries, articles, files, large, twins;
 	/* Entries with a charset, other paths than their own, a symbolic link,
-	 * a series, links in their text.
+	 * a series, links in their text; those that were made.
 	 */
-	uint32_t charsets, other_paths, uncomposed, links, serial, linking;
+	uint32_t charsets, other_paths, uncomposed, links, serial, linking,
+	    made;
 	/*
 	 * By document in path order: record number, language number, and
 	 * position in display order.

@@ -4,13 +4,10 @@
 
 #include "base/file.h"
 #include "base/utf8.h"
-#include "edition/twin_key.h"
 #include "index/reader_priv.h"
 #include "text/article.h"
 #include "text/escape.h"
 #include "text/gophermap.h"
-#include "text/language.h"
-#include "tinylog/tinylog.h"
 
 /*
  * Reading a file takes one pass over its bytes, which are never kept: they are
@@ -45,6 +42,7 @@ reader_free(struct reader *reader)
 	charset_tables_free(&reader->charsets);
 	buf_free(&reader->text);
 	buf_free(&reader->decoded);
+	buf_free(&reader->made);
 }
 
 /* Reads at most `limit` bytes. Returns 0, or -1 with errno. */
@@ -68,67 +66,6 @@ read_bytes(struct buf *text, int fd, size_t limit)
 			break;
 	}
 	return 0;
-}
-
-static bool
-is_map(const struct record *record)
-{
-	return record->role == RECORD_SPECIAL &&
-	    tree_name_is_map(reader_file_name(record->path));
-}
-
-/* Without what is no word of the text: front matter, its like, and tags. */
-static void
-set_twin_key(
-    struct record *record, struct span text, const struct article *article)
-{
-	struct span body = span_head(text, article->end);
-
-	body = span_tail(body, article->body + article->head);
-	record->twin_key = twin_key(article->title, &article->date,
-	    span_head(body, WORDS_ANALYSED_MAX));
-}
-
-static void
-read_article(struct reader *reader, struct record *record,
-    const struct record *directory, int64_t now, struct notes *notes)
-{
-	struct span text = reader->page;
-	struct buf plain = {0};
-	struct arena arena = {0};
-	struct notes found = {0};
-	struct article article;
-
-	if (is_map(record)) {
-		reader_map_text(&plain, text);
-		text = buf_span(&plain);
-	}
-	reader_parse(record, directory, text, &arena, &found, &article);
-	if (article.tinylog)
-		tinylog_read(&article, text, now, &arena, &found);
-	reader_set_fields(reader, record, &article, directory->language, text);
-	record->bundle = reader_is_bundle(record, directory, &article);
-	record->body =
-	    reader_body(record, buf_span(&reader->text), text, &article);
-	record->read = true;
-	note_add_all(notes, record->path, &found);
-	reader_remark(record, &article, text.size, now, notes);
-	/* A hidden article's terms are not kept: it is read again in time. */
-	if (record_indexed(record) && record_visible(record, now)) {
-		words_count(&reader->words, language_primary(record->language),
-		    record->title, span_tail(text, article.body),
-		    record->format);
-		record->doc = run_builder_add(
-		    &reader->batch, reader->words.terms, reader->words.count);
-		record->words = reader->words.length;
-		term_table_learn(reader->term_table, &reader->words);
-	}
-	set_twin_key(record, text, &article);
-	reader_digest_made(
-	    record, record->doc != RECORD_UNINDEXED ? &reader->words : NULL);
-	note_free(&found);
-	arena_free(&arena);
-	buf_free(&plain);
 }
 
 /* The first line of a gophertag that is not blank. */
@@ -210,6 +147,8 @@ static bool
 reads_as_article(const struct record *record, const struct record *directory,
     struct span text)
 {
+	if (record->converted)
+		return true;
 	switch (record->role) {
 	case RECORD_FILE:
 	case RECORD_MAP:
@@ -219,7 +158,8 @@ reads_as_article(const struct record *record, const struct record *directory,
 	}
 	if (!record->page || !reader_is_text(record->mime))
 		return false;
-	return is_map(record) ? !gophermap_is_program(text) : directory->bundle;
+	return reader_is_map(record) ? !gophermap_is_program(text)
+				     : directory->bundle;
 }
 
 int
@@ -241,6 +181,9 @@ reader_read(struct reader *reader, struct record *record,
 		    "larger than %d MiB: served as a file, not as an article",
 		    ARTICLE_SIZE_MAX >> 20);
 	}
+	/* Where x.gmi is, x.md is no article. */
+	if (record->beside && class.role == RECORD_ARTICLE)
+		class.role = RECORD_FILE;
 	record->role = class.role;
 	record->mime = class.mime;
 	record->charset = class.charset;
@@ -251,8 +194,11 @@ reader_read(struct reader *reader, struct record *record,
 		reader_decode(reader, record);
 	record->doc = RECORD_UNINDEXED;
 	digest_of(large ? SPAN("") : text, record->digest);
+	record->converted = false;
+	if (record->paged && !large)
+		reader_make_page(reader, record, notes);
 	if (reads_as_article(record, directory, text)) {
-		read_article(reader, record, directory, now, notes);
+		reader_article(reader, record, directory, now, notes);
 	} else {
 		read_file(reader, record, directory->language);
 		reader_read_front(reader, record, now, notes);

@@ -34,6 +34,7 @@ struct reader {
 	struct buf text; /* the file that is being read */
 	struct buf decoded;
 	struct span page; /* its text as UTF-8, in one of both */
+	struct buf made; /* the page that is made of it, in gemtext */
 };
 
 /* The last component of a path that does not end in a slash. */
@@ -87,6 +88,11 @@ void reader_remark(const struct record *record, const struct article *article,
     size_t size, int64_t now, struct notes *notes);
 /* Frees what reading has given a record, and marks it as not read. */
 void reader_forget(struct record *record);
+/*
+ * Gives back the authors, titles, languages and types that records had once:
+ * when the set has doubled, those in use are copied to a new one.
+ */
+void reader_give_back(struct reader *reader, struct record *top);
 void reader_free(struct reader *reader);
 
 #endif

@@ -189,8 +189,8 @@ reader_is_bundle(const struct record *record, const struct record *directory,
  */
 void
 reader_parse(const struct record *record, const struct record *directory,
-    struct span text, struct arena *arena, struct notes *notes,
-    struct article *article_r)
+    struct span text, const struct span *made, struct arena *arena,
+    struct notes *notes, struct article *article_r)
 {
 	bool page = (record->page || record->role == RECORD_INDEX) &&
 	    directory->path.size > 1;
@@ -200,8 +200,12 @@ reader_parse(const struct record *record, const struct record *directory,
 	bool block =
 	    record->role == RECORD_INTRO || record->role == RECORD_STANDING;
 
-	article_read(text, record->format, reader_title_name(path), arena,
-	    notes, article_r);
+	if (made)
+		article_read_made(text, *made, reader_title_name(path), arena,
+		    notes, article_r);
+	else
+		article_read(text, record->format, reader_title_name(path),
+		    arena, notes, article_r);
 	if (!article_r->date.known && !block && (page || !article_r->draft))
 		date_of_path(path,
 		    page ? !directory->nested : !directory->bundle,

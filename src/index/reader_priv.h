@@ -28,11 +28,12 @@ void reader_decode(struct reader *reader, struct record *record);
 void reader_map_text(struct buf *plain, struct span map);
 /*
  * Reads the text of an article, and the date of its path if it has none itself.
- * A directory's page has the name of the directory.
+ * A directory's page has the name of the directory. `made` is the page that was
+ * made of the text, or NULL.
  */
 void reader_parse(const struct record *record, const struct record *directory,
-    struct span text, struct arena *arena, struct notes *notes,
-    struct article *article_r);
+    struct span text, const struct span *made, struct arena *arena,
+    struct notes *notes, struct article *article_r);
 /* What a record has of an article beside its fields. */
 struct reader_texts {
 	struct span folded; /* its title */
@@ -44,7 +45,8 @@ void reader_pack(struct record *record, const struct article *article,
     const struct reader_texts *texts);
 /*
  * Sets the fields of a record from an article, and its page's text where that
- * is shown on others; `directory` is the language of its directory.
+ * is shown on others, or was made; `directory` is the language of its
+ * directory.
  */
 void reader_set_fields(struct reader *reader, struct record *record,
     const struct article *article, struct span directory, struct span text);
@@ -56,6 +58,17 @@ void reader_digest_made(struct record *record, const struct words *words);
  * links count from the path `base`.
  */
 void reader_links(struct span base, struct span body, struct buf *keys);
+/*
+ * Makes the page of a file in Markdown, whose text the reader has, if its
+ * characters are known. Where that fails it is a file; the reason is noted.
+ */
+void reader_make_page(
+    struct reader *reader, struct record *record, struct notes *notes);
+/* Whether a file is a gophermap, which is read as a text for its index. */
+bool reader_is_map(const struct record *record);
+/* Sets fields and terms of an article, whose text the reader has. */
+void reader_article(struct reader *reader, struct record *record,
+    const struct record *directory, int64_t now, struct notes *notes);
 /*
  * Whether a file is an article though its role is another: the page of a page
  * bundle, or that in another language.

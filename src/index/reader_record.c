@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/script.h"
+#include "index/dir.h"
 #include "index/reader_priv.h"
 #include "text/article.h"
 #include "text/tag.h"
@@ -85,16 +86,20 @@ reader_set_fields(struct reader *reader, struct record *record,
 {
 	bool block =
 	    record->role == RECORD_INTRO || record->role == RECORD_STANDING;
-	struct span body = span_tail(text, article->body);
+	struct span body = span_tail(text, article->body), page = SPAN("");
 	struct buf folded = {0}, links = {0};
 
+	if (block)
+		page = span_head(body, READER_BLOCK_MAX);
+	else if (record->converted)
+		page = buf_span(&reader->made);
 	script_fold(&folded, article->title);
-	if (!block && record->format == ARTICLE_GEMTEXT)
+	if (record->converted)
+		reader_links(record->path, page, &links);
+	else if (!block && record->format == ARTICLE_GEMTEXT)
 		reader_links(record->path, body, &links);
 	reader_pack(record, article,
-	    &(struct reader_texts){buf_span(&folded),
-		block ? span_head(body, READER_BLOCK_MAX) : SPAN(""),
-		buf_span(&links)});
+	    &(struct reader_texts){buf_span(&folded), page, buf_span(&links)});
 	buf_free(&folded);
 	buf_free(&links);
 	record->own_language = reader_intern(reader, article->language);
@@ -165,4 +170,17 @@ reader_digest_made(struct record *record, const struct words *words)
 	    words ? (unsigned long long)terms_sum(words) : 0);
 	digest_of(buf_span(&made), record->digest);
 	buf_free(&made);
+}
+
+void
+reader_give_back(struct reader *reader, struct record *top)
+{
+	struct interned in_use = {0};
+
+	if (!interned_crowded(&reader->interned))
+		return;
+	record_intern(top, &in_use);
+	interned_free(&reader->interned);
+	interned_settle(&in_use);
+	reader->interned = in_use;
 }

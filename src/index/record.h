@@ -80,6 +80,17 @@ struct record {
 	bool copy; /* and that file is beside it: not shown */
 	bool check; /* the next scan compares it with its file */
 	bool changed; /* this scan reads it */
+	/*
+	 * A file in Markdown: whether a page is to be made of it, x.gmi of
+	 * x.md; or whether that is another file, and it is no article; and
+	 * whether the last reading has made one.
+	 */
+	bool markdown; /* by its name */
+	bool paged, beside;
+	bool converted;
+	struct record
+	    *made; /* the article at its page's path; owned, or NULL */
+	struct record *source; /* of such an article */
 	struct date date;
 	struct date publish; /* a second date before which it is hidden */
 	uint64_t twin_key; /* equal for forms of one text; 0: of none */
@@ -105,7 +116,8 @@ struct record {
 	unsigned char digest[DIGEST_SIZE];
 	struct span folded, aliases, series, own_language;
 	struct span entries; /* of a tinylog, packed; else empty */
-	struct span text; /* the page, of an intro or a standing block */
+	/* The page, of an intro, a standing block or what was made. */
+	struct span text;
 	struct span links; /* keys of what it links to, an LF behind each */
 	struct span *tags;
 	size_t tag_count;

@@ -163,11 +163,13 @@ handle_unread(struct scan *scan, struct record *child)
 }
 
 void
-scan_end_reading(struct scan *scan, struct record *child, uint32_t run)
+scan_end_reading(struct scan *scan, const struct record *directory,
+    struct record *child, uint32_t run)
 {
 	child->changed = false;
 	scan_end_change(child);
 	child->run = child->doc == RECORD_UNINDEXED ? RECORD_UNINDEXED : run;
+	dir_settle_made(directory, child);
 	scan->changed = true;
 	if (scan->rules->progress)
 		++*scan->rules->progress;
@@ -188,7 +190,7 @@ read_child(struct scan *scan, struct record *directory, struct record *child)
 		handle_unread(scan, child);
 		return;
 	}
-	scan_end_reading(scan, child, (uint32_t)scan->run_count);
+	scan_end_reading(scan, directory, child, (uint32_t)scan->run_count);
 	/* The last posting run is for the end of this scan. */
 	if (scan->reader.batch.count > BATCH_TERMS &&
 	    scan->run_count < SCAN_RUNS_MAX - 1)
@@ -208,11 +210,11 @@ lacks_terms(const struct scan *scan, const struct record *child)
 
 /* Notes the time of a future post, and that one has become visible. */
 static void
-note_time(struct scan *scan, const struct record *child)
+note_time(struct scan *scan, struct record *child)
 {
 	if (!child->read || child->draft)
 		return;
-	int64_t turns = record_turns(child, scan->now);
+	int64_t turns = record_turns(dir_article(child), scan->now);
 	if (turns > scan->now && (!scan->begins || turns < scan->begins))
 		scan->begins = turns;
 	if (record_visible(child, scan->before) !=
@@ -230,7 +232,7 @@ wants_reading(const struct record *child)
 bool
 scan_wants(struct scan *scan, struct record *child)
 {
-	if (lacks_terms(scan, child))
+	if (lacks_terms(scan, dir_article(child)))
 		scan_read_again(child);
 	return wants_reading(child);
 }
@@ -268,7 +270,8 @@ scan_explain(
 	for (size_t i = 0; i < dir->count; i++) {
 		struct record *child = dir->list[i];
 		/* The entries of a tinylog are chosen anew. */
-		if (child->read && record_turns(child, scan->now) == scan->now)
+		if (child->read &&
+		    record_turns(dir_article(child), scan->now) == scan->now)
 			scan_read_again(child);
 		if (scan_explains(child))
 			read_child(scan, directory, child);
@@ -313,23 +316,6 @@ check_after_loss(struct scan *scan)
 	scan_check_all(scan);
 }
 
-/*
- * Gives back the authors, titles, languages and types that records had once:
- * when the set has doubled, those in use are copied to a new one.
- */
-static void
-give_back_texts(struct scan *scan)
-{
-	struct interned in_use = {0};
-
-	if (!interned_crowded(&scan->reader.interned))
-		return;
-	record_intern(scan->top, &in_use);
-	interned_free(&scan->reader.interned);
-	interned_settle(&in_use);
-	scan->reader.interned = in_use;
-}
-
 bool
 scan_run(struct scan *scan, struct notes *notes)
 {
@@ -350,7 +336,7 @@ scan_run(struct scan *scan, struct notes *notes)
 	if (scan_judge_links(scan, true))
 		scan_wait_until(scan, scan->started);
 	scan_seal_batch(scan);
-	give_back_texts(scan);
+	reader_give_back(&scan->reader, scan->top);
 	scan->before = scan->now;
 	scan->ran = true;
 	scan->take_unfinished = false;

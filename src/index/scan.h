@@ -18,6 +18,7 @@ struct scan_rules {
 	const struct mimetypes *types; /* the operator's; NULL: none */
 	struct span title; /* of the root directory */
 	struct span author, language;
+	bool markdown; /* pages are made of files in Markdown */
 	/* The decoded paths of its zones, whose articles some may not see. */
 	struct span zones[AUDIENCE_ZONES_MAX];
 	size_t zone_count;

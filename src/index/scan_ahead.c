@@ -199,7 +199,7 @@ scan_take(struct scan *scan, const struct scan_wanted *wanted,
 	child->identity = child->seen;
 	child->read = true;
 	child->linked_pool = 0;
-	scan_end_reading(scan, child, run);
+	scan_end_reading(scan, wanted->directory, child, run);
 }
 
 void

@@ -53,6 +53,39 @@ is_translation(const struct scan *scan, struct span name)
 	return labels_know(scan->rules->labels, language);
 }
 
+/*
+ * Decides whether a page is made of a file in Markdown. Where a file has the
+ * page's name, or, of two such files, the other one is first, it is a file like
+ * any other. The page stands while a file in its place is not read yet.
+ */
+static void
+choose_made(const struct record *directory, struct record *child)
+{
+	static const char *const first[] = {".gmi", ".md", ".MD", ".Md", ".mD"};
+	struct span name = dir_name(directory, child);
+	struct span stem = span_head(name, name.size - 3);
+	bool beside = false;
+
+	for (size_t i = 0; i < sizeof(first) / sizeof(first[0]) && !beside &&
+	     !span_ends(name, span_of(first[i]));
+	     i++) {
+		struct buf other = {0};
+		buf_add(&other, stem);
+		buf_add(&other, span_of(first[i]));
+		const struct record *found =
+		    dir_find_name(directory, buf_span(&other));
+		beside = found &&
+		    (found->dir || found->role == RECORD_DIR_LINK ||
+			is_there(found));
+		buf_free(&other);
+	}
+	bool again = child->read && child->paged == beside;
+	child->beside = beside;
+	child->paged = !beside;
+	if (again)
+		scan_read_again(child);
+}
+
 void
 scan_choose_page(
     struct scan *scan, struct record *directory, const struct record *above)
@@ -72,6 +105,8 @@ scan_choose_page(
 		child->page = is_page;
 		if (again && child->read)
 			scan_read_again(child);
+		if (child->markdown)
+			choose_made(directory, child);
 	}
 	directory->nested = nested;
 }
@@ -124,9 +159,9 @@ describe(struct scan *scan, struct record *directory, struct span inherited)
 
 	for (size_t role = 0; role < 3; role++)
 		for (size_t i = 0; i < dir->count; i++) {
-			const struct record *child = dir->list[i];
+			const struct record *child = dir_article(dir->list[i]);
 			if (child->role != speakers[role] ||
-			    !scan_speaks_for(scan, child, directory))
+			    !scan_speaks_for(scan, dir->list[i], directory))
 				continue;
 			if (language.size == 0)
 				language = child->own_language;
@@ -202,7 +237,7 @@ scan_describe(
 
 	for (size_t i = 0; i < dir->count; i++) {
 		struct record *child = dir->list[i];
-		if (child->page && child->read && child->bundle &&
+		if (child->page && child->read && dir_article(child)->bundle &&
 		    reader_page_rank(dir_name(directory, child)) >= 0)
 			page = child;
 		if (!child->dir)

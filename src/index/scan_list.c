@@ -51,6 +51,9 @@ scan_add_name(
 	struct record *added = dir_add_name(directory, name, slash);
 	struct span original;
 	added->copyable = tree_name_leftover(name, &original) == LEFTOVER_COPY;
+	added->markdown = scan->rules->markdown && !slash &&
+	    span_equal_nocase(mimetype_extension(name), SPAN(".md")) &&
+	    !span_starts(directory->path, SPAN("/.well-known/"));
 	return added;
 }
 

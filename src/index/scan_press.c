@@ -52,14 +52,11 @@ drop_empty(struct collection *collection, size_t directory)
 	collection->count = kept;
 }
 
+/* Adds a record, with its block, which is to be in the edition. */
 static void
-collect_records(struct scan *scan, struct collection *collection,
-    struct record *record, struct scan_chain *chain)
+collect(struct scan *scan, struct collection *collection, struct record *record,
+    struct scan_chain *chain)
 {
-	/* An article without terms became visible after the last run. */
-	if (!record_visible(record, scan->now) ||
-	    (record_indexed(record) && record->run == RECORD_UNINDEXED))
-		return;
 	collection->records =
 	    mem_grow(collection->records, &collection->capacity,
 		collection->count + 1, sizeof(*collection->records));
@@ -72,10 +69,51 @@ collect_records(struct scan *scan, struct collection *collection,
 	if (record_indexed(record))
 		collection->numbers[record->run][record->doc] =
 		    collection->docs++;
+}
+
+/* An article without terms became visible after the last run. */
+static bool
+is_ready(const struct scan *scan, const struct record *record)
+{
+	return record_visible(record, scan->now) &&
+	    !(record_indexed(record) && record->run == RECORD_UNINDEXED);
+}
+
+/* A directory's records and those of the articles that were made of its files:
+ * two lists in path order. */
+static void
+collect_directory(struct scan *scan, struct collection *collection,
+    const struct dir *dir, struct scan_chain *here)
+{
+	size_t made = 0;
+
+	for (size_t i = 0; i < dir->count || made < dir->made_count;) {
+		if (i < dir->count &&
+		    (made == dir->made_count ||
+			span_compare(
+			    dir->list[i]->path, dir->made[made]->path) < 0)) {
+			collect_records(scan, collection, dir->list[i++], here);
+			continue;
+		}
+		struct record *article = dir->made[made++];
+		struct record *source = article->source;
+		if (dir_article(source) == article && is_ready(scan, article))
+			collect(scan, collection, article, here);
+	}
+}
+
+static void
+collect_records(struct scan *scan, struct collection *collection,
+    struct record *record, struct scan_chain *chain)
+{
 	struct scan_chain here = {.directory = record, .above = chain};
-	size_t own = collection->count - 1;
-	for (size_t i = 0; record->dir && i < record->dir->count; i++)
-		collect_records(scan, collection, record->dir->list[i], &here);
+	size_t own = collection->count;
+
+	if (!is_ready(scan, record) || !is_ready(scan, dir_article(record)))
+		return;
+	collect(scan, collection, record, chain);
+	if (record->dir)
+		collect_directory(scan, collection, record->dir, &here);
 	if (record->dir && record != scan->top)
 		drop_empty(collection, own);
 }
@@ -145,6 +183,25 @@ mark_gone(const struct scan *scan, const uint32_t *numbers, bool *gone)
 	return fewer;
 }
 
+/* The innermost zone of a record, or of the file that it was made of. */
+static unsigned
+innermost_zone(const struct audiences *audiences, const struct record *record)
+{
+	unsigned own = audience_zone(
+	    audiences->zones, audiences->zone_count, record->path);
+	unsigned source = record->source
+	    ? audience_zone(
+		  audiences->zones, audiences->zone_count, record->source->path)
+	    : own;
+
+	if (own == 0 ||
+	    (source > 0 &&
+		audiences->zones[source - 1].size >
+		    audiences->zones[own - 1].size))
+		return source;
+	return own;
+}
+
 /*
  * The zone number of each document, by the number that it gets; NULL if there
  * are no zones. The caller's to free.
@@ -162,8 +219,7 @@ number_zones(const struct scan *scan, const struct collection *collection,
 		const struct record *record = collection->records[i];
 		if (record_indexed(record))
 			zone_of[collection->numbers[record->run][record->doc]] =
-			    (uint8_t)audience_zone(audiences->zones,
-				audiences->zone_count, record->path);
+			    (uint8_t)innermost_zone(audiences, record);
 	}
 	return zone_of;
 }
@@ -242,6 +298,8 @@ renumber(struct scan *scan, struct record *record,
 		record->run =
 		    record->doc == POSTING_RUN_GONE ? RECORD_UNINDEXED : 0;
 	}
+	if (record->made)
+		renumber(scan, record->made, collection);
 	for (size_t i = 0; record->dir && i < record->dir->count; i++)
 		renumber(scan, record->dir->list[i], collection);
 }

@@ -69,7 +69,8 @@ bool scan_wants(struct scan *scan, struct record *child);
 /* Whether a file is read to know what its directory is. */
 bool scan_explains(const struct record *child);
 /* Ends the reading of a file that has been read. */
-void scan_end_reading(struct scan *scan, struct record *child, uint32_t run);
+void scan_end_reading(struct scan *scan, const struct record *directory,
+    struct record *child, uint32_t run);
 /* Reads ahead of a run, if that is wanted, and then no more. */
 void scan_run_ahead(struct scan *scan);
 /* Sorts the terms that were read into a posting run. */

@@ -212,11 +212,20 @@ static const struct markdown_events events = {
 static int
 print_source(struct printer *printer, struct span source, unsigned line)
 {
-	printer->source = source;
+	struct buf copy = {0};
+
+	buf_add(&copy, source);
+	if (!span_ends(source, SPAN("\n")))
+		buf_byte(&copy, '\n');
+	size_t size = copy.size;
+	buf_repeat(&copy, '\0', PARSE_PADDING);
+	printer->source = span_head(buf_span(&copy), size);
 	printer->source_line = line;
 	printer->source_lines = 0;
 	printer->counted = 0;
-	return parse_markdown(source, &events, printer);
+	int result = parse_markdown(printer->source, &events, printer);
+	buf_free(&copy);
+	return result;
 }
 
 static int
@@ -247,8 +256,7 @@ cut_tags(struct printer *printer, struct buf *tags)
 	struct span lines = span_tail(buf_span(printer->out), printer->tags_at);
 
 	if (printer->tags_at == SIZE_MAX ||
-	    printer->tags_at == printer->begin ||
-	    lines.size > TAG_LINES_WITHIN)
+	    printer->tags_at == printer->begin || lines.size > TAG_LINES_WITHIN)
 		return;
 	while (lines.size > 0) {
 		struct span line = span_cut(&lines, '\n');

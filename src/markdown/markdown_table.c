@@ -45,7 +45,7 @@ cell_text(const struct printer *printer, size_t number)
 }
 
 static void
-measure(const struct printer *printer, size_t widths[COLUMNS_MAX])
+measure_columns(const struct printer *printer, size_t widths[COLUMNS_MAX])
 {
 	for (size_t i = 0; i < printer->cell_count; i++) {
 		size_t column = i % printer->columns;
@@ -113,7 +113,7 @@ markdown_end_table(struct printer *printer)
 	size_t widths[COLUMNS_MAX] = {0};
 
 	if (printer->columns > 0) {
-		measure(printer, widths);
+		measure_columns(printer, widths);
 		markdown_toggle(printer, SPAN(""));
 		for (size_t i = 0; i + printer->columns <= printer->cell_count;
 		     i += printer->columns) {

@@ -24,16 +24,33 @@ enum {
 struct parse {
 	const struct markdown_events *events;
 	void *context;
+	struct span source;
 	uint64_t work, most;
 	struct buf decoded; /* of a text or target */
 };
 
-/* Counts work. Returns what ends the parser, or 0. */
+/* Counts work. Returns what ends the parser, which has to be below 0, or 0. */
 static int
 count_work(struct parse *parse, size_t bytes)
 {
 	parse->work += bytes + 1;
-	return parse->work > parse->most ? 1 : 0;
+	return parse->work > parse->most ? -1 : 0;
+}
+
+/*
+ * Whether a text is one that can be read: a part of what is parsed, or a short
+ * one of the parser's own. Version 0.4.8 may say that a text is longer than it
+ * is, where a link is not closed at the end of a line.
+ */
+static bool
+is_whole(const struct parse *parse, struct span text)
+{
+	uintptr_t first = (uintptr_t)parse->source.data;
+	uintptr_t at = (uintptr_t)text.data;
+
+	if (at < first || at >= first + parse->source.size)
+		return text.size <= PARSE_PADDING;
+	return text.size <= first + parse->source.size - at;
 }
 
 static struct span
@@ -187,6 +204,8 @@ tell_text(MD_TEXTTYPE type, const MD_CHAR *bytes, MD_SIZE size, void *context)
 	struct span text = span_from(bytes, size);
 	enum markdown_text kind = MARKDOWN_NORMAL;
 
+	if (!is_whole(parse, text))
+		return -1;
 	switch (type) {
 	case MD_TEXT_BR: kind = MARKDOWN_HARD_BREAK; break;
 	case MD_TEXT_SOFTBR: kind = MARKDOWN_SOFT_BREAK; break;
@@ -210,6 +229,7 @@ parse_markdown(
 {
 	struct parse parse = {.events = events,
 	    .context = context,
+	    .source = text,
 	    .most = WORK_PER_BYTE * (uint64_t)text.size + WORK_LEAST};
 	const MD_PARSER parser = {
 	    .flags = MD_FLAG_TABLES | MD_FLAG_TASKLISTS,

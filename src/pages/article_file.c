@@ -25,6 +25,11 @@ article_file_of(
 	    .entry = entry,
 	    .response = response,
 	    .path = edition_text(context->edition, entry->path),
+	    .source = edition_text(context->edition,
+		edition_entry(
+		    context->edition, edition_source(context->edition, number))
+		    ->path),
+	    .made = edition_made(context->edition, number),
 	    .language = edition_text(context->edition, entry->language),
 	    .charset = edition_charset(context->edition, entry)};
 
@@ -69,7 +74,7 @@ int
 article_file_open(const struct article_file *file)
 {
 	struct stat about;
-	int fd = root_open_file(file->context->root, file->path, &about);
+	int fd = root_open_file(file->context->root, file->source, &about);
 	struct identity found;
 
 	if (fd < 0) {
@@ -85,11 +90,30 @@ article_file_open(const struct article_file *file)
 	return -1;
 }
 
+int
+article_file_check(const struct article_file *file)
+{
+	int fd = article_file_open(file);
+
+	if (fd < 0)
+		return -1;
+	close(fd);
+	return 0;
+}
+
 /* Reads `size` bytes of the file into the arena; skips to the text. */
 static int
 read_body(const struct article_file *file, size_t size, struct span *body_r)
 {
-	int fd = article_file_open(file);
+	int fd;
+
+	if (file->made) {
+		*body_r = span_head(
+		    edition_text(file->context->edition, file->made->text),
+		    size);
+		return article_file_check(file);
+	}
+	fd = article_file_open(file);
 
 	if (fd < 0)
 		return -1;

@@ -14,6 +14,8 @@ struct article_file {
 	uint32_t number; /* of the entry */
 	const struct edition_entry *entry;
 	struct span path, language;
+	struct span source; /* the path of what is opened */
+	const struct edition_made *made; /* its text is in the edition; or NULL */
 	struct charset charset; /* an empty name is UTF-8 */
 	struct response *response;
 };
@@ -43,6 +45,11 @@ int article_file_bytes(const struct article_file *file, struct span *bytes_r);
 /* As article_file_text(), of no more than the file's first `limit` bytes. */
 int article_file_head(
     const struct article_file *file, uint64_t limit, struct span *text_r);
+/*
+ * Checks that the file of a text that is in the edition is still the one that
+ * it was made of. Returns 0, or -1 as article_file_open().
+ */
+int article_file_check(const struct article_file *file);
 /* Whether menus follow the text of an entry. */
 bool article_file_has_menus(const struct edition_entry *entry);
 

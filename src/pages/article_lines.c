@@ -47,6 +47,13 @@ text_of(const struct article_lines *lines, struct edition_string string)
 	return edition_text(lines->context.edition, string);
 }
 
+static struct span
+path_of(const struct article_lines *lines)
+{
+	return text_of(
+	    lines, edition_entry(lines->context.edition, lines->entry)->path);
+}
+
 /* The line ending of the first line; added lines use it (row H10). */
 static struct span
 ending_of(struct span text)
@@ -156,6 +163,20 @@ go_on_with_menu(struct article_lines *lines, struct page *page)
 	return more;
 }
 
+/*
+ * Makes a link of a page that was made of Markdown lead to the page of the file
+ * that it names. A text in gemtext is its writer's, to the byte.
+ */
+static bool
+leads_to_made(const struct article_lines *lines, struct line *line)
+{
+	const struct edition_entry *entry =
+	    edition_entry(lines->context.edition, lines->entry);
+
+	return lines->shape == ARTICLE_OWN && entry->flags & EDITION_MADE &&
+	    resolve_to_made(&lines->context, path_of(lines), line);
+}
+
 static void
 add_line(struct article_lines *lines, struct line line, bool within,
     struct page *page)
@@ -166,6 +187,8 @@ add_line(struct article_lines *lines, struct line line, bool within,
 	if (lines->shape != ARTICLE_OWN && !is_bare(lines->shape))
 		return;
 	added = &page->lines[page->count - 1];
+	if (leads_to_made(lines, &added->line))
+		return;
 	added->source = lines->reader.source;
 	added->within = within;
 	added->cut = lines->reader.cut;
@@ -304,10 +327,7 @@ next_part(struct page_parts *parts, struct page *page)
 
 	page->ending = lines->ending;
 	if (lines->shape == ARTICLE_MENU || lines->shape == ARTICLE_TEXT)
-		resolve_page(context,
-		    text_of(lines,
-			edition_entry(context->edition, lines->entry)->path),
-		    page);
+		resolve_page(context, path_of(lines), page);
 	return result;
 }
 

@@ -12,7 +12,8 @@
  * of two texts mixed is told by the end of the connection (E11). Editors that
  * write in place are common, and nearly all articles are small: up to
  * ARTICLE_TEXT_WHOLE the window takes all of the text at once, and nothing
- * that happens to the file later cuts the page (E9).
+ * that happens to the file later cuts the page (E9). A text that was made of a
+ * file is in the edition, and there is its window.
  */
 
 /* What writing to a file changes; a rename changes its time of change, too. */
@@ -28,6 +29,14 @@ is_unchanged(const struct article_text *text)
 	    now.modified == text->identity.modified;
 }
 
+/* The text is in memory: there is nothing to read. */
+static int
+open_made(const struct article_file *file, struct article_text *text)
+{
+	text->made = edition_text(file->context->edition, file->made->text);
+	return article_file_check(file);
+}
+
 int
 article_text_open(
     const struct article_file *file, bool raw, struct article_text *text_r)
@@ -35,6 +44,9 @@ article_text_open(
 	uint64_t size = file->entry->size, body = file->entry->body;
 	bool whole = size <= ARTICLE_TEXT_WHOLE;
 
+	*text_r = (struct article_text){.fd = -1};
+	if (file->made)
+		return open_made(file, text_r);
 	*text_r = (struct article_text){.fd = article_file_open(file),
 	    .begin = body < size ? body : size,
 	    .end = size,
@@ -126,10 +138,17 @@ article_text_fill(struct article_text *text, size_t least)
 	return 0;
 }
 
+/* What has been read of the text, from the window's beginning on. */
+static struct span
+all_read(const struct article_text *text)
+{
+	return text->made.size > 0 ? text->made : buf_span(&text->window);
+}
+
 struct span
 article_text_window(const struct article_text *text)
 {
-	return span_tail(buf_span(&text->window), text->used);
+	return span_tail(all_read(text), text->used);
 }
 
 void
@@ -153,7 +172,7 @@ article_text_head(
 
 	/* All of a small text is in the window. */
 	if (!text->moved && article_text_is_last(text)) {
-		*head_r = span_head(buf_span(&text->window), ARTICLE_TEXT_HEAD);
+		*head_r = span_head(all_read(text), ARTICLE_TEXT_HEAD);
 		return 0;
 	}
 	char *bytes = arena_alloc(arena, size);

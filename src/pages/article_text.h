@@ -27,6 +27,7 @@ struct article_text {
 	struct charset charset; /* no name: the bytes as they are */
 	bool cr_lines; /* CR becomes LF */
 	size_t piece; /* bytes to read at once */
+	struct span made; /* the whole text, which the edition has; or none */
 	struct buf window; /* bytes, of which `used` have been taken */
 	size_t used;
 	bool moved; /* the window no longer begins with the text */

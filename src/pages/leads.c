@@ -37,8 +37,8 @@ article_at(const struct context *context, struct span path)
 	if (number == EDITION_NONE)
 		number = edition_find_dir(edition, path);
 	if (number != EDITION_NONE)
-		return edition_article(
-		    edition, leads_without_link(edition, number));
+		return edition_article(edition,
+		    edition_page(edition, leads_without_link(edition, number)));
 	if (virtual_path_find(edition, path, &about) != VIRTUAL_NONE)
 		return EDITION_NONE;
 	number = variants_find(edition, path, &variant, &width);

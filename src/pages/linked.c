@@ -212,6 +212,10 @@ find_ways(struct ways *ways)
 
 	lead_by(ways, edition_text(edition, entry->path));
 	lead_by(ways, edition_path(edition, entry));
+	lead_by(ways,
+	    edition_text(edition,
+		edition_entry(edition, edition_source(edition, ways->article))
+		    ->path));
 	try_variants(ways, ways->paths[0]);
 	add_old_paths(ways);
 	add_symbolic(ways);

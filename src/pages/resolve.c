@@ -60,6 +60,47 @@ resolve_is_ours(const struct context *context, struct span base,
 	return true;
 }
 
+/* Whether a path leads to a file of which a page was made. */
+static bool
+leads_to_source(const struct context *context, struct span path)
+{
+	struct buf direct = {0};
+
+	if (edition_follow(context->edition, path, &direct))
+		path = buf_span(&direct);
+	uint32_t number = edition_find(context->edition, path);
+	bool source = number != EDITION_NONE &&
+	    edition_page(context->edition, number) != number;
+	buf_free(&direct);
+	return source;
+}
+
+bool
+resolve_to_made(
+    const struct context *context, struct span base, struct line *line)
+{
+	struct span url = line->url, ending = SPAN(".md");
+	struct uri uri;
+	struct buf path = {0};
+
+	uri_split(url, &uri);
+	if (line->kind != LINE_LINK || uri.path.size <= ending.size)
+		return false;
+	struct span stem = span_head(uri.path, uri.path.size - ending.size);
+	if (!span_equal_nocase(span_tail(uri.path, stem.size), ending))
+		return false;
+	bool leads = resolve_is_ours(context, base, url, &path) &&
+	    path.size > 0 && leads_to_source(context, buf_span(&path));
+	buf_free(&path);
+	if (!leads)
+		return false;
+	size_t end = (size_t)(stem.data + stem.size - url.data);
+	line->url = arena_format(context->arena, "%pS.gmi%pS",
+	    SPAN_AT(span_head(url, end)),
+	    SPAN_AT(span_tail(url, end + ending.size)));
+	return true;
+}
+
 /* Menus list the variant that the configuration prefers. */
 static struct target
 article_target(const struct context *context, uint32_t number)
@@ -132,7 +173,8 @@ resolve_direct(const struct context *context, struct span path, uint32_t likely,
 	unsigned width;
 
 	if (number != EDITION_NONE) {
-		*target_r = entry_target(context, number);
+		*target_r = entry_target(
+		    context, edition_page(context->edition, number));
 		return true;
 	}
 	*target_r = (struct target){.type = '1', .selector = path};
@@ -339,6 +381,7 @@ resolve_page(const struct context *context, struct span base, struct page *page)
 		if (span_starts(line->line.url, SPAN("//")))
 			line->line.url = arena_format(context->arena,
 			    "gemini:%pS", SPAN_AT(line->line.url));
+		resolve_to_made(context, base, &line->line);
 		if (!resolve_is_ours(context, base, line->line.url, &path))
 			set_foreign(context, line);
 		else if (path.size > 0)

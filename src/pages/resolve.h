@@ -13,6 +13,12 @@
 void resolve_page(
     const struct context *context, struct span base, struct page *page);
 /*
+ * Makes a link line that leads, relative to base, to a file of which a page was
+ * made lead to the page. Returns whether it did.
+ */
+bool resolve_to_made(
+    const struct context *context, struct span base, struct line *line);
+/*
  * Sets the target of a link to a decoded path of this capsule. Returns false if
  * nothing is there; the extension then decides the item type.
  */

@@ -14,7 +14,7 @@
  * code that relies on it: the press and the workers.
  */
 
-enum { TEXT_MOST = 1 << 20 }; /* bytes of one text of a record */
+enum { TEXT_MOST = ARTICLE_SIZE_MAX }; /* bytes of one text of a record */
 
 /* Properties of a record that are true or false. */
 static const size_t flags[] = {
@@ -32,11 +32,14 @@ static const size_t flags[] = {
     offsetof(struct record, nested),
     offsetof(struct record, buried),
     offsetof(struct record, copy),
+    offsetof(struct record, paged),
+    offsetof(struct record, beside),
+    offsetof(struct record, converted),
 };
 
 /* Those that reading sets. */
 enum { FLAGS = sizeof(flags) / sizeof(flags[0]) };
-static const uint32_t flags_read = 0x1ff | 1 << 10;
+static const uint32_t flags_read = 0x1ff | 1 << 10 | 1 << 16;
 
 static const struct {
 	size_t at; /* in the record */

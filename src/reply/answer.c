@@ -376,7 +376,8 @@ answer_is_current(const struct context *context, uint32_t number)
 {
 	const struct edition *edition = context->edition;
 	const struct edition_entry *entry = edition_entry(edition, number);
-	struct span path = edition_text(edition, entry->path);
+	struct span path = edition_text(edition,
+	    edition_entry(edition, edition_source(edition, number))->path);
 	struct identity found;
 
 	return (entry->flags & EDITION_LINK

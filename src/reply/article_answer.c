@@ -30,7 +30,7 @@ send_file(const struct article_file *file)
 	struct response *response = file->response;
 	uint64_t size = file->entry->size, body = file->entry->body;
 
-	if (size <= SMALL) {
+	if (size <= SMALL || file->made) {
 		send_bytes(file);
 		return;
 	}

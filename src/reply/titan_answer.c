@@ -89,6 +89,20 @@ leads_on(struct decision *decision)
 	return moved && answer_refuse(decision, REFUSAL_LEADS_ON, SPAN(""));
 }
 
+/* A page that was made of a file has no source under its own name. */
+static bool
+is_made(struct decision *decision, struct span path)
+{
+	const struct edition *edition = decision->context->edition;
+	uint32_t number = edition ? edition_find(edition, path) : EDITION_NONE;
+
+	if (number == EDITION_NONE || edition_source(edition, number) == number)
+		return false;
+	return answer_refuse(decision, REFUSAL_MADE,
+	    edition_text(edition,
+		edition_entry(edition, edition_source(edition, number))->path));
+}
+
 static void
 send_source(struct decision *decision)
 {
@@ -98,6 +112,8 @@ send_source(struct decision *decision)
 	struct stat about;
 	int fd = root_open_direct(context->root, path, O_RDONLY | O_NONBLOCK);
 
+	if (fd < 0 && is_made(decision, path))
+		return;
 	if (fd < 0 || fstat(fd, &about) < 0 || !S_ISREG(about.st_mode)) {
 		close_failed(fd);
 		answer_refuse(decision, REFUSAL_MISSING, SPAN(""));
@@ -152,12 +168,21 @@ titan_answer_refused(const struct context *context, enum refusal refusal,
 
 enum { URL_MAX = 1024 }; /* bytes that a redirect may have (row H3) */
 
-/* The URL of the page; of a map or an index it is that of the file. */
+/*
+ * The URL of the page, which of a file in Markdown is the one that was made of
+ * it; of a map or an index it is that of the file.
+ */
 static struct span
 page_url(const struct context *context, struct span path)
 {
+	const struct edition *edition = context->edition;
+	uint32_t number = edition ? edition_find(edition, path) : EDITION_NONE;
 	struct buf url = {0};
 
+	if (number != EDITION_NONE)
+		path = edition_text(edition,
+		    edition_entry(edition, edition_page(edition, number))
+			->path);
 	buf_add(&url, context->vhost->gemini_url);
 	uri_encode_path(&url, path);
 	return buf_keep(&url, context->arena);

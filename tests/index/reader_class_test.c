@@ -31,7 +31,7 @@ static const struct {
 	EDITION_ARTICLE, "text/plain", "", 0},
     {"From in .gmi", "from.gmi", BYTES("From here on it rains.\n"),
 	EDITION_ARTICLE, "text/gemini", "", 0},
-    {"#! in .md", "script.md", BYTES("#!/bin/sh\necho\n"), EDITION_ARTICLE,
+    {"#! in .md", "script.md", BYTES("#!/bin/sh\necho\n"), EDITION_FILE,
 	"text/markdown", "", 0},
     {"NUL in .txt", "nul.txt", BYTES("a\0b\n"), EDITION_ARTICLE, "text/plain",
 	"", 0},

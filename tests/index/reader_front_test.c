@@ -67,8 +67,8 @@ dates_of_paths(void **state)
 		struct arena arena = {0};
 		struct notes notes = {0};
 		struct article article = {0};
-		reader_parse(&record, &directory, SPAN("# A\n"), &arena, &notes,
-		    &article);
+		reader_parse(&record, &directory, SPAN("# A\n"), NULL, &arena,
+		    &notes, &article);
 		assert_int_equal(article.date.known, rows[i].known);
 		note_free(&notes);
 		arena_free(&arena);

@@ -158,7 +158,7 @@ one_line(void **state)
 		buf_add(&text, SPAN("words in one line "));
 	server_write_bytes(&fixture->capsule, "line.txt", buf_span(&text));
 	server_write_bytes(&fixture->capsule, "line.gmi", buf_span(&text));
-	server_write_bytes(&fixture->capsule, "line.md", buf_span(&text));
+	server_write_bytes(&fixture->capsule, "mark.md", buf_span(&text));
 	fixture_open(fixture);
 	assert_int_equal(edition_header(fixture->edition)->articles, 3);
 	assert_true(

@@ -273,7 +273,7 @@ directory_index(void **state)
 		 "=> /news/2018-03-12T.txt 2018-03-12 Plain\n"
 		 "=> /news/undated.gmi alpha\n"
 		 "=> /news/zebra.gmi \xc3\x81rbol\n"
-		 "=> /news/beta.md Beta\n"
+		 "=> /news/beta.gmi Beta\n"
 		 "\n## Directories\n"
 		 "=> /news/arts/ Fine arts\n"
 		 "=> /news/zoo/ Zoo\n"
@@ -308,7 +308,7 @@ gopher_index(void **state)
 	    "12018-03-12 A\t/news/2018-03-12-a\tlocalhost\t70\r\n"
 	    "12018-03-12 B\t/news/2018-03-12-b\tlocalhost\t70\r\n"
 	    "02018-03-12 Plain\t/news/2018-03-12T.txt\tlocalhost\t70\r\n",
-	    "\n0Beta\t/news/beta.md\tlocalhost\t70\r\n",
+	    "\n1Beta\t/news/beta\tlocalhost\t70\r\n",
 	    "\n1Zoo\t/news/zoo/\tlocalhost\t70\r\n",
 	    "\nIsmall.png (1 byte)\t/news/small.png\tlocalhost\t70\r\n",
 	    "\n1Home\t/\tlocalhost\t70\r\n",

@@ -100,7 +100,7 @@ ours(void **state)
 	    {"/", "index.gmi", "1 /"},
 	    {"/", "dir/index.gmi", "1 /dir/"},
 	    {"/", "b.txt", "0 /b.txt"},
-	    {"/", "c.md", "0 /c.md"},
+	    {"/", "c.md", "1 /c"},
 	    {"/", "bare", "0 /bare"},
 	    {"/", "code.c", "0 /code.c"},
 	    {"/", "art.gif", "g /art.gif"},
@@ -198,7 +198,7 @@ listed_as_text(void **state)
 {
 	static const struct row rows[] = {
 	    {"/", "a.gmi", "0 /a.txt"},
-	    {"/", "c.md", "0 /c.md"},
+	    {"/", "c.md", "0 /c.txt"},
 	    {"/", "a", "1 /a"},
 	    {"/", "dir/old", "0 /new.txt"},
 	    {"/", "dir/", "1 /dir/"},

@@ -319,6 +319,7 @@ prose_of_markdown(void **state)
 		"stone", "First."},
 	};
 
+	fixture_configure(*state, "[capsule]\nmarkdown = file\n");
 	expect_snippets(*state, rows, COUNT(rows));
 }
 

@@ -17,6 +17,7 @@ static const char *const files[] = {"alone.gmi", "deep/alone.gmi", "both.gmi",
 static void
 fill(struct fixture *fixture)
 {
+	fixture_configure(fixture, "[capsule]\nmarkdown = file\n");
 	for (size_t i = 0; i < COUNT(files); i++)
 		server_write(&fixture->capsule, files[i], "# Title\n\nText.\n");
 	server_write_bytes(

@@ -1,0 +1,262 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "support/expect.h"
+#include "support/fixture.h"
+
+/* Pages that are made of files in Markdown, as their readers meet them. */
+
+static const char post[] = "---\ntitle: Kites\ndate: 2024-05-06\ntags: [wind, "
+			   "paper]\n---\nA *kite* needs\nwind.[^1] See [rope]"
+			   "(rope.md#knots).\n\n[^1]: Or [a runner]"
+			   "(https://example.org/).\n";
+
+static void
+fill(struct fixture *fixture)
+{
+	static const struct fixture_file files[] = {
+	    {"posts/2024-05-06-kites.md", post},
+	    {"posts/rope.md", "# Rope\n\nRope is twisted.\n"},
+	    {"posts/reel.gmi",
+		"# Reel\n\nA reel.\n=> rope.md Rope\n=> "
+		"2024-05-06-kites.md?x Kites\n"},
+	};
+
+	fixture_fill(fixture, files, COUNT(files));
+}
+
+/* P404: a file in Markdown is an article at x.gmi, with all its forms. */
+static void
+has_all_forms(void **state)
+{
+	static const struct {
+		const char *path, *start;
+	} rows[] = {
+	    {"/posts/2024-05-06-kites.gmi",
+		"20 text/gemini; lang=en\r\n# Kites\n\nA kite needs wind.[1] "
+		"See "
+		"rope.\n=> rope.gmi#knots rope\n\n[1] Or a runner.\n=> "
+		"https://example.org/ a runner\n\n=> /tags/wind #wind\n"},
+	    {"/posts/2024-05-06-kites.md",
+		"20 text/markdown; lang=en\r\nA *kite* needs\nwind.[^1]"},
+	    {"/posts/rope.gmi",
+		"20 text/gemini; lang=en\r\n# Rope\n\nRope is twisted.\n"},
+	    {"/posts/2024-05-06-kites", "51 "},
+	    {"/posts/2024-05-06-kites.txt", "51 "},
+	    {"/related/posts/rope.gmi", "20 "},
+	    {"/related/posts/rope.md", "51 "},
+	};
+	static const struct {
+		const char *selector, *part;
+	} forms[] = {
+	    {"/posts/2024-05-06-kites", "iKites\t"},
+	    {"/posts/2024-05-06-kites", "1rope\t/posts/rope\t"},
+	    {"/posts/2024-05-06-kites.txt", "A kite needs wind.[1] See rope."},
+	    {"/posts/2024-05-06-kites.gmi", "# Kites\n\nA kite needs wind.[1]"},
+	    {"/posts/2024-05-06-kites.md", "A *kite* needs\r\nwind.[^1]"},
+	    {"/posts/rope.txt", "Rope is twisted."},
+	    {"/posts/rope.40.txt", "Rope is twisted."},
+	    {"/posts/reel", "1Rope\t/posts/rope\t"},
+	};
+	struct fixture *fixture = *state;
+
+	fill(fixture);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span got = fixture_gemini(fixture, rows[i].path);
+		expect_true(rows[i].path, got,
+		    span_starts(got, span_of(rows[i].start)));
+	}
+	for (size_t i = 0; i < COUNT(forms); i++) {
+		struct span got = fixture_gopher(fixture, forms[i].selector);
+		expect_true(
+		    forms[i].selector, got, fixture_holds(got, forms[i].part));
+	}
+	struct span page = fixture_page(fixture, "/posts/rope.gmi");
+	assert_true(fixture_holds(page,
+	    "\n## Linked From\n=> /posts/2024-05-06-kites.gmi "
+	    "2024-05-06 Kites\n"));
+	assert_true(fixture_holds(page, "\n=> /posts/reel.gmi Reel\n"));
+	assert_true(fixture_holds(page, "\n=> /posts/ Up\n"));
+}
+
+/* P405: all lists and links lead to the page; feeds have the file's ids. */
+static void
+leads_to_pages(void **state)
+{
+	static const struct {
+		const char *path, *part;
+	} rows[] = {
+	    {"/posts/", "=> /posts/2024-05-06-kites.gmi 2024-05-06 Kites\n"},
+	    {"/posts/", "=> /posts/rope.gmi Rope\n"},
+	    {"/recent", "=> /posts/2024-05-06-kites.gmi 2024-05-06 Kites\n"},
+	    {"/archive/2024", "=> /posts/2024-05-06-kites.gmi "},
+	    {"/tags/wind", "=> /posts/2024-05-06-kites.gmi "},
+	    {"/search?twisted", "=> /posts/rope.gmi Rope\n"},
+	    {"/atom.xml",
+		"<id>tag:localhost,2024-05-06:/posts/2024-05-06-kites.md</id>"},
+	    {"/atom.xml", "gemini://localhost/posts/2024-05-06-kites.gmi"},
+	    {"/posts/2024-05-06-kites.gmi", "=> rope.gmi#knots rope\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fill(fixture);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span got = fixture_page(fixture, rows[i].path);
+		expect_true(
+		    rows[i].path, got, fixture_holds(got, rows[i].part));
+		if (rows[i].part[0] == '=')
+			expect_true(
+			    rows[i].path, got, !fixture_holds(got, ".md"));
+	}
+	assert_int_equal(fixture->pressed.info.articles, 3);
+	assert_int_equal(fixture->pressed.info.files, 0);
+}
+
+/* P406: where x.gmi is, that is the page, and x.md a file; until it goes. */
+static void
+gives_way(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fill(fixture);
+	server_write(&fixture->capsule, "posts/rope.gmi", "# Hemp\n");
+	assert_true(fixture_look(fixture));
+	assert_true(fixture_holds(
+	    fixture_page(fixture, "/posts/rope.gmi"), "# Hemp\n"));
+	expect_span("file", fixture_page(fixture, "/posts/rope.md"),
+	    SPAN("# Rope\n\nRope is twisted.\n"));
+	struct span index = fixture_page(fixture, "/posts/");
+	assert_true(fixture_holds(index, "=> /posts/rope.gmi Hemp\n"));
+	assert_true(fixture_holds(index, "=> /posts/rope.md "));
+	assert_false(fixture_holds(
+	    fixture_page(fixture, "/search?twisted"), "/posts/rope"));
+	assert_true(fixture_holds(
+	    fixture_gopher(fixture, "/posts/reel"), "0Rope\t/posts/rope.md\t"));
+	unlink(server_path(&fixture->capsule, "posts/rope.gmi"));
+	assert_true(fixture_look(fixture));
+	assert_true(fixture_holds(
+	    fixture_page(fixture, "/posts/rope.gmi"), "# Rope\n"));
+	assert_false(fixture_holds(
+	    fixture_page(fixture, "/posts/"), "=> /posts/rope.md "));
+	unlink(server_path(&fixture->capsule, "posts/rope.md"));
+	assert_true(fixture_look(fixture));
+	assert_false(fixture_has(fixture, "/posts/rope.gmi"));
+	assert_false(fixture_has(fixture, "/posts/rope.md"));
+}
+
+/* P407: with `markdown = file` it is an article under its own name. */
+static void
+stays_a_file(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture, "[capsule]\nmarkdown = file\n");
+	fill(fixture);
+	assert_false(fixture_has(fixture, "/posts/rope.gmi"));
+	expect_span("file", fixture_page(fixture, "/posts/rope.md"),
+	    SPAN("# Rope\n\nRope is twisted.\n"));
+	assert_true(fixture_holds(
+	    fixture_page(fixture, "/posts/"), "=> /posts/rope.md Rope\n"));
+	assert_true(fixture_holds(fixture_page(fixture, "/atom.xml"),
+	    "<id>tag:localhost,2024-05-06:/posts/2024-05-06-kites.md</id>"));
+}
+
+/* P408: what hides a file hides its page, and a zone of one is both's. */
+static void
+hides_both(void **state)
+{
+	static const char *const paths[] = {"/draft.gmi", "/draft.md",
+	    "/later.gmi", "/later.md", "/club/in.gmi", "/club/in.md",
+	    "/one.gmi", "/one.md", "/two.gmi", "/two.md"};
+	static const struct fixture_file files[] = {
+	    {"draft.md", "---\ndraft: true\n---\n# D\n"},
+	    {"later.md", "---\ndate: 2999-01-01\n---\n# L\n"},
+	    {"club/in.md", "# Closed\n\nSecretive.\n"},
+	    {"one.md", "# One\n\nSecretive.\n"},
+	    {"two.md", "# Two\n\nSecretive.\n"},
+	    {"open.md", "# Open\n\nIn [one](one.md).\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture,
+	    "[zone club]\npath = /club/\nallow = any\n"
+	    "[zone one]\npath = /one.md\nallow = any\n"
+	    "[zone two]\npath = /two.gmi\nallow = any\n");
+	fixture_fill(fixture, files, COUNT(files));
+	for (size_t i = 0; i < COUNT(paths); i++) {
+		struct span got = fixture_gemini(fixture, paths[i]);
+		expect_true(paths[i], got,
+		    span_starts(got, SPAN("51 ")) ||
+			span_starts(got, SPAN("60 ")));
+		got = fixture_gopher(fixture, paths[i]);
+		expect_true(paths[i], got, span_starts(got, SPAN("3")));
+	}
+	assert_false(fixture_holds(
+	    fixture_page(fixture, "/search?secretive"), "=> /one"));
+	assert_true(fixture_holds(
+	    fixture_page(fixture, "/open.gmi"), "=> one.md one\n"));
+}
+
+/* P409: Markdown is the page of a directory, alone or as a post. */
+static void
+is_a_directory_s_page(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"a/index.md", "# All of A\n\nHere.\n"},
+	    {"a/x.gmi", "# X\n"},
+	    {"b/index.md", "---\ndate: 2020-01-02\n---\n# Bees\n\nThey hum.\n"},
+	    {"b/pic.png", "PNG"},
+	    {"c/index.md", "# Markdown\n"},
+	    {"c/index.gemini", "# Gemtext\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	assert_true(span_starts(
+	    fixture_page(fixture, "/a/"), SPAN("# All of A\n\nHere.\n")));
+	assert_true(
+	    fixture_holds(fixture_page(fixture, "/"), "=> /a/ All of A\n"));
+	struct span bees = fixture_page(fixture, "/b/");
+	assert_true(span_starts(bees, SPAN("# Bees\n\nThey hum.\n")));
+	assert_true(fixture_holds(
+	    fixture_page(fixture, "/recent"), "=> /b/ 2020-01-02 Bees\n"));
+	assert_true(fixture_holds(fixture_page(fixture, "/atom.xml"),
+	    "<id>tag:localhost,2020-01-02:/b/</id>"));
+	assert_true(fixture_holds(
+	    fixture_gopher(fixture, "/b/index.txt"), "They hum."));
+	assert_true(
+	    span_starts(fixture_page(fixture, "/c/"), SPAN("# Gemtext\n")));
+}
+
+/* P410: a page is shown while its file is what it was made of. */
+static void
+follows_its_file(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fill(fixture);
+	server_write(&fixture->capsule, "posts/rope.md", "# Rope of today\n");
+	assert_true(span_starts(
+	    fixture_gemini(fixture, "/posts/rope.gmi"), SPAN("40 ")));
+	assert_true(fixture_look(fixture));
+	assert_true(span_starts(fixture_page(fixture, "/posts/rope.gmi"),
+	    SPAN("# Rope of today\n")));
+	assert_true(
+	    chmod(server_path(&fixture->capsule, "posts/rope.md"), 0644) == 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    FIXTURE_TEST(has_all_forms),
+	    FIXTURE_TEST(leads_to_pages),
+	    FIXTURE_TEST(gives_way),
+	    FIXTURE_TEST(stays_a_file),
+	    FIXTURE_TEST(hides_both),
+	    FIXTURE_TEST(is_a_directory_s_page),
+	    FIXTURE_TEST(follows_its_file),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
