@@ -198,8 +198,10 @@ chaos: test-deps
 # Replicas that rsync, git and Syncthing feed, and HAProxy before them, each where
 # it is installed.
 replicas: test-deps
-	@$(MAKE) --no-print-directory program $(BUILD)/tests/replicas/replicas_test
-	@LOAM=$(loam) REPLICAS=1 $(BUILD)/tests/replicas/replicas_test
+	@$(MAKE) --no-print-directory program $(BUILD)/tests/replicas/replicas_test \
+		$(BUILD)/tests/replicas/front_test
+	@for test in replicas front; do LOAM=$(loam) REPLICAS=1 \
+		$(BUILD)/tests/replicas/$${test}_test || exit 1; done
 
 # Each target of tests/fuzz for TIME seconds; ONLY names some of them.
 TIME ?= 10

@@ -109,6 +109,7 @@ put_configuration() {
 		conf/loam.ini >"$work/loam.ini"
 	put_config "$work/loam.ini" "$SYSCONFDIR/loam/loam.ini"
 	put 644 "$work/loam.ini" "$DOCDIR/examples/loam.ini"
+	put 644 conf/haproxy.cfg "$DOCDIR/examples/haproxy.cfg"
 	make_dir "$STATEDIR/capsule"
 	[ -d "$DESTDIR$STATEDIR/certs" ] || {
 		make_dir "$STATEDIR/certs"

@@ -46,9 +46,8 @@ write_article(const struct server *server, int directory, int number)
 	buf_free(&text);
 }
 
-/* A port that was free just now: nothing can be told to take any. */
-static unsigned
-free_port(void)
+unsigned
+farm_free_port(void)
 {
 	struct address any = {.bytes = {127, 0, 0, 1}};
 	unsigned port;
@@ -64,7 +63,7 @@ farm_make(struct farm *farm, size_t count)
 {
 	*farm = (struct farm){.count = count};
 	for (size_t i = 0; i < FARM_MAX; i++)
-		farm->ports[i] = free_port();
+		farm->ports[i] = farm_free_port();
 	server_make(&farm->origin);
 	server_configure(&farm->origin, COMMON);
 	server_write(&farm->origin, "index.gmi", "# Home\n\nbegin\nend\n");
@@ -101,10 +100,12 @@ farm_start(struct farm *farm, const char *configuration)
 }
 
 bool
-farm_has(const char *tool)
+farm_is_asked(const char *tool)
 {
 	char command[128];
 
+	if (!getenv("REPLICAS"))
+		return false;
 	snprintf(
 	    command, sizeof(command), "command -v %s >/dev/null 2>&1", tool);
 	if (system(command) == 0)

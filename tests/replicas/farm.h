@@ -32,8 +32,13 @@ void farm_remove(struct farm *farm);
 /* Starts the replicas with this configuration beside what all have. */
 void farm_start(struct farm *farm, const char *configuration);
 
-/* Whether a program is there; prints why the scene is skipped if not. */
-bool farm_has(const char *tool);
+/*
+ * Whether `make replicas` runs a scene with a tool that is there; if it is not,
+ * prints why the scene is skipped.
+ */
+bool farm_is_asked(const char *tool);
+/* A port that was free just now: for what cannot be told to take any. */
+unsigned farm_free_port(void);
 /*
  * Runs a script, with `sh -eu`, to its end, and asks the replicas meanwhile:
  * they serve whole articles and no file of a tool. Fails if the script does.

@@ -31,15 +31,6 @@ static const char *const changes[] = {
     "mv $D/x $SRC/d0/a1.gmi; cp $SRC/d0/a2.gmi $SRC/" CONFLICT,
 };
 
-/* Whether the long scenes are asked for. */
-static bool
-is_long(const char *tool)
-{
-	if (getenv("REPLICAS"))
-		return farm_has(tool);
-	return false;
-}
-
 /* All changes, each copied by the script, and replicas equal after each. */
 static void
 feed(struct farm *farm, const char *configuration, const char *first,
@@ -83,7 +74,7 @@ copies(void **state)
 static void
 feed_by_rsync(void **state, const char *script, const char *by)
 {
-	if (is_long("rsync"))
+	if (farm_is_asked("rsync"))
 		feed(*state, "", ":", script, by);
 }
 
@@ -127,7 +118,7 @@ fed_by_git(void **state)
 {
 	struct farm *farm = *state;
 
-	if (!is_long("git"))
+	if (!farm_is_asked("git"))
 		return;
 	feed(farm, "",
 	    GIT "git init -q --bare $D/repo; publish\n" EACH
@@ -148,7 +139,7 @@ fed_by_work_trees(void **state)
 {
 	struct farm *farm = *state;
 
-	if (!is_long("git"))
+	if (!farm_is_asked("git"))
 		return;
 	feed(farm, "",
 	    GIT "git init -q --bare $D/repo; publish; echo 0 > $D/n\n" EACH
@@ -206,7 +197,7 @@ fed_by_syncthing(void **state)
 {
 	struct farm *farm = *state;
 
-	if (!is_long("syncthing"))
+	if (!farm_is_asked("syncthing"))
 		return;
 	farm_run(farm, SYNCTHING);
 	for (int i = 0; i <= FARM_MAX; i++) {
@@ -233,7 +224,7 @@ polled(void **state)
 {
 	struct farm *farm = *state;
 
-	if (!is_long("rsync"))
+	if (!farm_is_asked("rsync"))
 		return;
 	feed(farm, "[capsule]\nwatch = poll\n", ":",
 	    EACH "rsync -a --delete --inplace $SRC/ $r/; done",
