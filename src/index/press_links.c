@@ -75,12 +75,13 @@ place_links(struct press *press, struct record *record)
 	struct press_links *links = &press->space->links;
 	struct span keys = record->links;
 
-	if (keys.size == 0)
-		return NONE;
+	/* The text is in another line of a cache than this. */
 	if (record->linked_pool == press->space->pool)
 		return record->linked;
 	record->linked_pool = press->space->pool;
-	record->linked = (uint32_t)links->used;
+	record->linked = keys.size > 0 ? (uint32_t)links->used : NONE;
+	if (keys.size == 0)
+		return NONE;
 	push_number(links, 0);
 	uint32_t count = 0;
 	for (; keys.size > 0 && count < KEYS_MAX; count++)
