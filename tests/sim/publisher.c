@@ -53,7 +53,7 @@ publisher_start(
 void
 publisher_end(struct publisher *publisher)
 {
-	tree_end(&publisher->tree);
+	tree_stop(&publisher->tree);
 	texts_free(&publisher->texts);
 }
 

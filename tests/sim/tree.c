@@ -62,7 +62,7 @@ tree_start(struct tree *tree, const char *root)
 }
 
 void
-tree_end(struct tree *tree)
+tree_stop(struct tree *tree)
 {
 	for (size_t i = 0; i < PLACES; i++)
 		if (tree->places[i].fd >= 0)

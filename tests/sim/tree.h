@@ -69,7 +69,7 @@ struct tree {
 extern const char *const tree_dirs[DIRS];
 
 void tree_start(struct tree *tree, const char *root);
-void tree_end(struct tree *tree);
+void tree_stop(struct tree *tree);
 /* The place of a path, or PLACES. */
 size_t tree_find(const struct tree *tree, struct span path);
 /* The number of a directory's path, with a slash at its end, or DIRS. */
