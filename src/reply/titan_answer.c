@@ -207,6 +207,17 @@ why_unseen(const struct upload *upload, enum upload_shown shown)
 		   "server is busy.");
 }
 
+/* The directory of a file, or the next one above that there is still. */
+static struct span
+directory_of(const struct context *context, struct span path)
+{
+	do
+		path = span_head(path, span_find_last(path, '/'));
+	while (path.size > 0 && context->edition &&
+	    edition_find_dir(context->edition, path) == EDITION_NONE);
+	return (struct span){path.data, path.size + 1};
+}
+
 void
 titan_answer_done(const struct context *context, const struct upload *upload,
     enum upload_shown shown, struct response *response_r)
@@ -229,7 +240,5 @@ titan_answer_done(const struct context *context, const struct upload *upload,
 	if (shown != UPLOAD_SHOWN)
 		page_text(page, why_unseen(upload, shown));
 	page_gap(page);
-	page_link_path(page,
-	    span_head(upload->path, span_find_last(upload->path, '/') + 1),
-	    SPAN(""));
+	page_link_path(page, directory_of(context, upload->path), SPAN(""));
 }

@@ -3,6 +3,8 @@
 #include "support/expect.h"
 #include "support/fixture.h"
 
+#define A "/notes/a.gmi"
+
 /* P386, P379: a page that all serve, and why one is not to be seen yet. */
 static void
 receipts(void **state)
@@ -10,27 +12,31 @@ receipts(void **state)
 	static const struct {
 		uint64_t size;
 		enum upload_shown shown;
-		const char *has, *lacks;
+		const char *path, *has, *lacks;
 	} rows[] = {
-	    {4, UPLOAD_SHOWN, "30 gemini://localhost/notes/a.gmi\r\n", "#"},
-	    {4, UPLOAD_AWAITED, "# Saved\n\n/notes/a.gmi\nIt is not among",
+	    {4, UPLOAD_SHOWN, A, "30 gemini://localhost/notes/a.gmi\r\n", "#"},
+	    {4, UPLOAD_AWAITED, A, "# Saved\n\n/notes/a.gmi\nIt is not among",
 		"replaced"},
-	    {4, UPLOAD_OVERTAKEN, "Another upload has replaced it since.",
+	    {4, UPLOAD_OVERTAKEN, A, "Another upload has replaced it since.",
 		"draft"},
-	    {4, UPLOAD_LEFT, "The server is being started anew", "draft"},
-	    {0, UPLOAD_SHOWN, "# Deleted\n\n/notes/a.gmi\n\n=> /notes/",
+	    {4, UPLOAD_LEFT, A, "The server is being started anew", "draft"},
+	    {0, UPLOAD_SHOWN, A, "# Deleted\n\n/notes/a.gmi\n\n=> /notes/",
 		"moment"},
-	    {0, UPLOAD_AWAITED, "may be seen a moment longer", "draft"},
-	    {0, UPLOAD_LEFT, "The server is being started anew", "draft"},
+	    {0, UPLOAD_AWAITED, A, "may be seen a moment longer", "draft"},
+	    {0, UPLOAD_LEFT, A, "The server is being started anew", "draft"},
+	    {0, UPLOAD_SHOWN, "/notes/none/at/all.gmi", "\n\n=> /notes/\n",
+		"none/\n"},
+	    {4, UPLOAD_AWAITED, "/none/at/all.gmi", "\n\n=> /\n", "none/\n"},
 	};
 	struct fixture *fixture = *state;
 
+	server_write(&fixture->capsule, "notes/b/c.gmi", "# C\n");
 	fixture_open(fixture);
 	/* Its host has the context from then on. */
 	(void)fixture_gemini(fixture, "/");
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct upload upload = {
-		    .path = {"/notes/a.gmi", 12}, .size = rows[i].size};
+		    .path = span_of(rows[i].path), .size = rows[i].size};
 		struct outgoing outgoing = {.fd = -1};
 		outgoing_upload(&fixture->host, &protocol_gemini, &upload,
 		    REFUSAL_NONE, 0, rows[i].shown, &outgoing);
