@@ -188,9 +188,9 @@ upload_message_receive(int channel, struct upload_message *message_r)
 	int list[DESCRIPTORS] = {-1, -1};
 	ssize_t size = recvmsg(channel, &message, MSG_DONTWAIT);
 
+	/* Its end is no error: whatever fails now may be done the next time. */
 	if (size < 0)
-		return errno == EAGAIN || errno == EINTR ? UPLOAD_EMPTY
-							 : UPLOAD_CLOSED;
+		return UPLOAD_EMPTY;
 	size_t count = take_passed(&message, list);
 	message_r->reply = list[0];
 	message_r->body = list[1];

@@ -254,6 +254,20 @@ print_table(void)
 	return faults;
 }
 
+/* Whether what was asked for are names of calls. */
+static bool
+knows_names(char *const *names)
+{
+	for (; *names; names++) {
+		size_t i = 0;
+		while (i < TORTURE_CALLS && strcmp(calls[i], *names) != 0)
+			i++;
+		if (i == TORTURE_CALLS)
+			return false;
+	}
+	return true;
+}
+
 int
 main(int count, char **words)
 {
@@ -270,6 +284,10 @@ main(int count, char **words)
 			modes = true;
 		else
 			return 2;
+	if (!knows_names(words + optind)) {
+		printf("a call is named that is none; a scene is `-s NAME`\n");
+		return 2;
+	}
 	torture_begin(words[0]);
 	for (size_t i = 0; i < scene_count && !modes; i++)
 		if (!only || strcmp(only, scenes[i].name) == 0)
