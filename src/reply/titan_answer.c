@@ -209,7 +209,7 @@ why_unseen(const struct upload *upload, enum upload_shown shown)
 
 /* The directory of a file, or the next one above that there is still. */
 static struct span
-directory_of(const struct context *context, struct span path)
+nearest_directory(const struct context *context, struct span path)
 {
 	do
 		path = span_head(path, span_find_last(path, '/'));
@@ -240,5 +240,6 @@ titan_answer_done(const struct context *context, const struct upload *upload,
 	if (shown != UPLOAD_SHOWN)
 		page_text(page, why_unseen(upload, shown));
 	page_gap(page);
-	page_link_path(page, directory_of(context, upload->path), SPAN(""));
+	page_link_path(
+	    page, nearest_directory(context, upload->path), SPAN(""));
 }

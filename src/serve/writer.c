@@ -95,22 +95,21 @@ remedy_of(enum refusal refusal)
 	case REFUSAL_NO_VERSIONS:
 		return "what it replaces is kept in .loam-versions, which has "
 		       "to be a directory: move away what is there";
-	case REFUSAL_LOCKED:
-		return "end the program that has locked that directory";
+	case REFUSAL_LOCKED: return "end that program";
 	default: return NULL;
 	}
 }
 
-static int
-errno_of(const struct upload_reply *reply)
+static const char *
+why_unwritten(const struct upload_reply *reply)
 {
 	if (reply->error)
-		return reply->error;
+		return note_cause(reply->error);
 	/* That there is too little room shows before a call fails. */
 	switch ((enum refusal)reply->refusal) {
-	case REFUSAL_DISK_FULL: return ENOSPC;
-	case REFUSAL_LOCKED: return EWOULDBLOCK;
-	default: return ENOENT;
+	case REFUSAL_DISK_FULL: return note_cause(ENOSPC);
+	case REFUSAL_LOCKED: return "another program has locked it";
+	default: return note_cause(ENOENT);
 	}
 }
 
@@ -125,8 +124,8 @@ log_unwritten(struct writer *writer, const struct upload *upload,
 		return;
 	log_line(LOG_ERROR,
 	    "an upload to %pS cannot be written into %s: %s; %s",
-	    SPAN_AT(upload->path), writer->order->root,
-	    note_cause(errno_of(reply)), remedy);
+	    SPAN_AT(upload->path), writer->order->root, why_unwritten(reply),
+	    remedy);
 }
 
 /* What has been written is told before the lock is given back. */

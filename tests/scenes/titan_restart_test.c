@@ -202,7 +202,7 @@ locked(void **state)
 	    answer_has(heard_span(&heard), "40 Another program has locked"));
 	heard_free(&heard);
 	assert_int_equal(
-	    server_logged(server, "end the program that has locked"), 1);
+	    server_logged(server, "another program has locked it; end"), 1);
 	/* What changes nothing does not wait. */
 	assert_int_equal(status_of(server, T "/notes/none.gmi;size=0", ""), 51);
 	close(root);
