@@ -73,9 +73,8 @@ parse_parameter(struct span text, struct arena *arena, struct titan *titan)
 
 	if (decode(key, arena, &key) < 0 || decode(value, arena, &value) < 0)
 		return 0;
-	/* Of a later segment, but where clients leave one as it is. */
-	if (slash && !span_equal(key, SPAN("mime")) &&
-	    !span_equal(key, SPAN("token")))
+	/* Of a later segment, but in a type. */
+	if (slash && !span_equal(key, SPAN("mime")))
 		return 0;
 	if (span_equal(key, SPAN("edit")))
 		return span_find(text, '=') == text.size ? HAS_EDIT : 0;

@@ -18,8 +18,8 @@ def request(url, mime, body, token):
     parameters.append(("size", str(len(body))))
     if token:
         parameters.append(("token", token))
-    quoted = (key + "=" + urllib.parse.quote(value, safe="/")
-              for key, value in parameters)
+    quoted = (key + "=" + urllib.parse.quote(
+        value, safe="/" if key == "mime" else "") for key, value in parameters)
     return url + "".join(";" + each for each in quoted) + "\r\n"
 
 
