@@ -12,6 +12,8 @@ static const struct {
 } ways[] = {
     {"Home", "/", true},
     {"Up", "/", false},
+    {"Older", "/", false},
+    {"Newer", "/", false},
     {"Search", "/search", true},
     {"Search for something else", "/search", true},
     {"Recent Posts", "/recent", true},
@@ -57,6 +59,14 @@ is_navigation(struct span path, struct span label)
 			return true;
 	}
 	return is_counted(path, label);
+}
+
+/* A page beside an article: its label does not say which. */
+static bool
+is_beside(struct span label)
+{
+	return span_equal(label, SPAN("Older")) ||
+	    span_equal(label, SPAN("Newer"));
 }
 
 /* The place of a path; of a selector the article's whose menu it is. */
@@ -257,6 +267,25 @@ items_compare(const struct sight *sight, const struct scope *scope,
 }
 
 const char *
+items_beside_are_seen(const struct sight *sight, const struct items *items)
+{
+	static struct wish wishes[WISHES];
+	struct scope all = {.of = SCOPE_ALL};
+	size_t count = sight_wishes(sight, &all, wishes);
+
+	for (size_t i = 0; i < items->count; i++) {
+		size_t at = 0;
+		if (!is_beside(items->list[i].label))
+			continue;
+		while (at < count && wishes[at].place != items->list[i].place)
+			at++;
+		if (at == count)
+			return "a post beside it that is not shown";
+	}
+	return NULL;
+}
+
+const char *
 items_are_seen(const struct sight *sight, const struct items *items)
 {
 	static struct wish wishes[WISHES];
@@ -268,5 +297,5 @@ items_are_seen(const struct sight *sight, const struct items *items)
 		    find_wish(wishes, 0, count, &items->list[i], false) ==
 			count)
 			return "a link to what is not shown";
-	return NULL;
+	return items_beside_are_seen(sight, items);
 }

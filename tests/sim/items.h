@@ -41,5 +41,8 @@ const char *items_compare(const struct sight *sight, const struct scope *scope,
 /* Checks that each link leads to what may be seen, under its title. */
 const char *items_are_seen(
     const struct sight *sight, const struct items *items);
+/* The same of the posts beside one, which have no label of their own. */
+const char *items_beside_are_seen(
+    const struct sight *sight, const struct items *items);
 
 #endif

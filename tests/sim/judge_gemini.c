@@ -5,7 +5,8 @@
  * byte for byte, and its menus follow.
  */
 
-enum { SIMILAR_MAX = 5, RECENT_MAX = 5 };
+/* Similar entries, and articles that link to it; then recent posts. */
+enum { ABOVE_MAX = 5 + 5, RECENT_MAX = 5 };
 
 /* What stands before a mark, which is taken off with it; all if there is none.
  */
@@ -22,7 +23,7 @@ before(struct span *text, struct span mark)
 	return head;
 }
 
-/* The menus under an article. A post of the first is not in the second. */
+/* The menus under an article. A post of the first ones is not in the last. */
 static const char *
 judge_menus(const struct sight *sight, size_t number, struct span menus)
 {
@@ -39,9 +40,9 @@ judge_menus(const struct sight *sight, size_t number, struct span menus)
 		if (items.list[i].navigation)
 			continue;
 		if (items.list[i].place == number)
-			return "an article that is similar to itself";
-		if (scope.without_count > SIMILAR_MAX)
-			return "too many similar entries";
+			return "an article that leads to itself";
+		if (scope.without_count > ABOVE_MAX)
+			return "too many entries above the recent ones";
 		scope.without[scope.without_count++] = items.list[i].place;
 	}
 	fault = items_of_page(tree, menus, &items);
@@ -50,7 +51,8 @@ judge_menus(const struct sight *sight, size_t number, struct span menus)
 	/* What a link leads to is an article of its own. */
 	if (tree->places[number].kind == PLACE_LINK)
 		return items_are_seen(sight, &items);
-	return items_compare(sight, &scope, &items, RECENT_MAX, false);
+	fault = items_compare(sight, &scope, &items, RECENT_MAX, false);
+	return fault ? fault : items_beside_are_seen(sight, &items);
 }
 
 /* A file as the publisher wrote it; an article with its menus. */

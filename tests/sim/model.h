@@ -63,7 +63,7 @@ enum presence sight_dir(const struct sight *sight, size_t dir);
 /* Whether the text with that token may be seen anywhere. */
 bool sight_has_token(const struct sight *sight, uint32_t id);
 
-enum { WITHOUT_MAX = 8 };
+enum { WITHOUT_MAX = 12 };
 
 /* A list that a page has to be of. */
 struct scope {
