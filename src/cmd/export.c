@@ -207,6 +207,9 @@ find_scope(const struct context *context, const struct wanted *wanted,
 		under.size--;
 	uint32_t directory = under.size > 1 ? edition_find_dir(edition, under)
 					    : edition_find(edition, under);
+	/* Where nobody sees the root, nobody sees an article. */
+	if (directory == EDITION_NONE && !wanted->under)
+		directory = 0;
 	if (directory == EDITION_NONE) {
 		options_complain("--under is \"%s\", expected the path of a "
 				 "directory of the capsule, as in /news/",

@@ -36,6 +36,7 @@ static const struct {
     {{"--gpub", "a.gpub", "--tag", "b"}, 2, NULL, "--tag is \"b\""},
     {{"--gpub", "a.gpub", "--under", "/no"}, 2, NULL, "--under is \"/no\""},
     {{"--gpub", "a.gpub", "--under", "/none/"}, 1, NULL, "no article"},
+    {{"--gpub", "a.gpub", "--host", "closed.example"}, 1, NULL, "no article"},
     {{"--gpub", "-"}, 0, "PK\3\4", "as a book to standard output\n"},
     {{"--gpub", "certs"}, 1, NULL, "certs cannot be written"},
     {{"--gpub", "no/a.gpub"}, 1, NULL, "no/a.gpub cannot be written"},
@@ -66,7 +67,9 @@ command(void **state)
 	server_write(server, "none/x.png", "");
 	server_configure(server,
 	    "[host one]\nname = one.example\n[host two]\nname = two.example\n"
-	    "alias = alias.example\nroot = two-capsule\n");
+	    "alias = alias.example\nroot = two-capsule\n"
+	    "[host closed]\nname = closed.example\n"
+	    "[zone all]\npath = /\nhost = closed\nallow = any\n");
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const char *words[16] = {"export", "-c", "loam.ini"};
 		for (size_t k = 0; rows[i].words[k]; k++)
