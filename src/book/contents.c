@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "book/contents.h"
 #include "edition/edition_series.h"
+#include "text/mimetype.h"
 
 /*
  * A book is read from the first page to the last: the articles stand in the
@@ -214,6 +215,23 @@ book_contents_link(const struct context *context,
 	return (enum book_role)contents->roles[number];
 }
 
+/* Whether a text has no suffix, and no other file has it with `.txt`. */
+static bool
+lacks_suffix(const struct edition *edition, const struct edition_entry *entry)
+{
+	struct span path = edition_text(edition, entry->path);
+	struct span part = span_tail(path, span_find_last(path, '/') + 1);
+	struct buf longer = {0};
+
+	if (mimetype_extension(part).size > 0 ||
+	    !span_equal(edition_text(edition, entry->mime), MIMETYPE_PLAIN))
+		return false;
+	buf_format(&longer, "%pS.txt", SPAN_AT(path));
+	bool taken = edition_find(edition, buf_span(&longer)) != EDITION_NONE;
+	buf_free(&longer);
+	return !taken;
+}
+
 void
 book_contents_name(
     const struct context *context, uint32_t number, struct buf *name)
@@ -223,4 +241,6 @@ book_contents_name(
 
 	buf_add(name, SPAN("capsule"));
 	buf_add(name, edition_text(context->edition, entry->path));
+	if (lacks_suffix(context->edition, entry))
+		buf_add(name, SPAN(".txt"));
 }

@@ -47,7 +47,10 @@ size_t book_contents_held(const struct book_contents *contents);
 /* The role of an entry, which becomes a file of the book if it can be one. */
 enum book_role book_contents_link(const struct context *context,
     struct book_contents *contents, uint32_t entry);
-/* Appends the name that an entry has in the book. */
+/*
+ * Appends the name that an entry has in the book. Clients tell a text by its
+ * suffix, so one without any gets `.txt`.
+ */
 void book_contents_name(
     const struct context *context, uint32_t entry, struct buf *name);
 

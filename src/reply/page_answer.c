@@ -210,6 +210,8 @@ send_book(
 	response->kind = RESPONSE_BYTES;
 	response->mime = BOOK_MIME;
 	response->parts = book_new(context, &whole);
+	/* Each entry is looked at once; the rest is paid as it is made. */
+	context_spend(context, edition_count(context->edition));
 	return true;
 }
 

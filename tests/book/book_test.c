@@ -77,6 +77,7 @@ static const struct fixture_file files[] = {
     {"posts/pic.png", "\x89PNG"},
     {"posts/unlinked.png", "\x89PNG"},
     {"other.png", "\x89PNG other"},
+    {"posts/README", "DATE: 2017-01-01\nRead me\n"},
     {"plain.txt", "TITLE: Plain\nDATE: 2018-01-01\n=> /about.gmi as it is\n"},
     {"draft.gmi", "---\ndraft: true\n---\n# Secret\n"},
     {"club/x.gmi", "# Secret\n"},
@@ -118,13 +119,16 @@ static const struct {
 	const char *under, *tag, *lines;
 } orders[] = {
     {"/", NULL,
+	"## 2017\n=> capsule/posts/README.txt 2017-01-01 Read me\n\n"
 	"## 2018\n=> capsule/plain.txt 2018-01-01 Plain\n\n"
 	"## 2019\n=> capsule/posts/a%20b.gmi 2019-01-01 A\n\n"
 	"## 2020\n=> capsule/posts/b.gmi 2020-02-02 B\n"
 	"=> capsule/posts/2020-02-02-c.gmi 2020-02-02 C\n\n"
 	"## The capsule\n=> capsule/about.gmi About\n"},
     {"/posts/", NULL,
-	"# Posts \u00b7 A capsule\nAnn Author\n\n## 2019\n=> "
+	"# Posts \u00b7 A capsule\nAnn Author\n\n"
+	"## 2017\n=> capsule/posts/README.txt 2017-01-01 Read me\n\n"
+	"## 2019\n=> "
 	"capsule/posts/a%20b.gmi 2019-01-01 A\n\n"
 	"## 2020\n=> capsule/posts/b.gmi 2020-02-02 B\n"
 	"=> capsule/posts/2020-02-02-c.gmi 2020-02-02 C\n"},
