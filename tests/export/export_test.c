@@ -56,8 +56,8 @@ links(void **state)
 	    "\n=> https://example.org/\tAway\n=> /gone G\n",
 	    "\n=> gemini://localhost/club/x.gmi C\n",
 	    "\n=> gemini://other/search T\n=> mailto:me@localhost M\n",
-	    "\n=> /archive/ Y\n=> /missing N\n=> /README.txt Read\n=> %61.gmi "
-	    "A\n",
+	    "\n=> /archive/ Y\n=> /missing N\n",
+	    "\n=> /README.txt Read\n=> %61.gmi A\n",
 	    "\n=> /tags/x/ X\n```\n=> /search\n```\n"};
 	static const char *const broken[] = {"/gone", "/missing", NULL};
 	struct fixture *fixture = *state;
