@@ -59,6 +59,8 @@ page_read_at(const struct context *context, uint32_t number)
 
 	if (number == EDITION_NONE)
 		return number;
+	/* A file in Markdown is read as the page that was made of it. */
+	number = edition_page(context->edition, number);
 	entry = edition_entry(context->edition, number);
 	if (entry->kind == EDITION_DIR_LINK) {
 		number = edition_link_target(context->edition, number);

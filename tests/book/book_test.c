@@ -262,6 +262,23 @@ bytes(void **state)
 			    book->files[i].date, 39 << 9 | 1 << 5 | 1);
 }
 
+/* P484: a text in Markdown is in a book as its page, and links lead there. */
+static void
+markdown(void **state)
+{
+	struct fixture *fixture = *state;
+
+	server_write(&fixture->capsule, "a.md", "# A\n\n[b](b.gmi) *word*\n");
+	server_write(&fixture->capsule, "b.gmi", "# B\n=> a.md A\n");
+	fixture_open(fixture);
+	const struct archive *book = read_book(fixture, "/", NULL);
+	assert_true(
+	    fixture_holds(text_in(book, "capsule/a.gmi"), "=> b.gmi b\n"));
+	expect_span(
+	    "b", text_in(book, "capsule/b.gmi"), SPAN("# B\n=> a.gmi A\n"));
+	assert_null(archive_file(book, SPAN("capsule/a.md")).data);
+}
+
 /* P487: a book of a capsule in another charset is UTF-8. */
 static void
 charsets(void **state)
@@ -340,6 +357,7 @@ main(void)
 	    FIXTURE_TEST(for_everybody),
 	    FIXTURE_TEST(bytes),
 	    FIXTURE_TEST(charsets),
+	    FIXTURE_TEST(markdown),
 	    FIXTURE_TEST(changed),
 	    cmocka_unit_test(relative),
 	};
