@@ -151,8 +151,9 @@ told_open(struct told *told, const char *path, bool writes, struct buf *wrong)
 			    path);
 		else
 			buf_format(wrong,
-			    "the directory of %s cannot be locked: %s; name "
-			    "another by --certs or certs of [capsule]",
+			    "the directory of %s cannot be locked: %s; run it "
+			    "as the user whom the certificates belong to, or "
+			    "name another by --certs",
 			    path, note_cause(errno));
 		return -1;
 	}
