@@ -119,17 +119,17 @@ read_terms(struct reader *reader, struct record *record, struct span body,
 	term_table_learn(reader->term_table, &reader->words);
 }
 
-/* A page that was made has no front matter, nor lines of it. */
 static void
 read_log(struct article *article, struct span text, const struct span *made,
     int64_t now, struct arena *arena, struct notes *notes)
 {
-	size_t body = article->body;
+	struct span body = span_tail(text, article->body);
+	struct tinylog_text log = {.page = span_head(made ? *made : body,
+				       article->end - article->body),
+	    .source = made ? body : SPAN(""),
+	    .line = article->lines + 1};
 
-	if (made)
-		article->body = 0;
-	tinylog_read(article, made ? *made : text, now, arena, notes);
-	article->body = body;
+	tinylog_read(article, &log, now, arena, notes);
 }
 
 /* `made` is the page that was made of the text, which the index has; or NULL.

@@ -92,24 +92,47 @@ take_meta(struct log *log, struct span line)
 		log->author = span_trim(line);
 }
 
-static void
-find_entries(struct log *log, struct span body, unsigned line)
+/*
+ * Finds the line of a heading in the text that the page was made of, and goes
+ * on behind it. Returns 0 if it is written in another way there.
+ */
+static unsigned
+line_in_source(struct tinylog_text *text, struct span heading)
 {
-	struct gemtext reader = gemtext_start(body);
-	struct line one;
-	bool head = true;
+	struct span rest = text->source;
 
-	for (; gemtext_next(&reader, &one); line++) {
+	for (unsigned line = text->line; rest.size > 0; line++) {
+		struct span found = span_trim(span_cut_line(&rest));
+		if (!span_skip(&found, SPAN("##")) ||
+		    !span_equal(span_trim(found), span_trim(heading)))
+			continue;
+		text->source = rest;
+		text->line = line + 1;
+		return line;
+	}
+	return 0;
+}
+
+static void
+find_entries(struct log *log, struct tinylog_text text)
+{
+	struct gemtext reader = gemtext_start(text.page);
+	bool made = text.source.size > 0, head = true;
+	struct line one;
+
+	for (unsigned line = text.line; gemtext_next(&reader, &one); line++) {
 		bool heading = one.kind == LINE_HEADING_2;
 		if (heading || one.kind == LINE_HEADING_1)
 			close_entry(log, reader.source.data);
 		if (heading)
-			take_heading(log, one.text, line, &reader);
+			take_heading(log, one.text,
+			    made ? line_in_source(&text, one.text) : line,
+			    &reader);
 		head = head && !heading;
 		if (head && one.kind == LINE_TEXT)
 			take_meta(log, one.text);
 	}
-	close_entry(log, body.data + body.size);
+	close_entry(log, text.page.data + text.page.size);
 }
 
 static int
@@ -295,14 +318,12 @@ note_rest(const struct log *log, const struct found *newest, int64_t now)
 }
 
 void
-tinylog_read(struct article *article, struct span text, int64_t now,
-    struct arena *arena, struct notes *notes)
+tinylog_read(struct article *article, const struct tinylog_text *text,
+    int64_t now, struct arena *arena, struct notes *notes)
 {
 	struct log log = {.notes = notes};
 
-	find_entries(&log,
-	    span_tail(span_head(text, article->end), article->body),
-	    article->lines + 1);
+	find_entries(&log, *text);
 	number_entries(&log);
 	if (log.count > 0)
 		qsort(log.list, log.count, sizeof(*log.list), by_day);

@@ -97,7 +97,13 @@ read_entries(struct article *article, struct span text, struct arena *arena)
 	struct tinylog_entry entry;
 	size_t count = 0;
 
-	tinylog_read(article, text, 1700000000, arena, &notes);
+	struct span body = span_tail(text, article->body);
+	struct tinylog_text log = {
+	    .page = span_head(body, article->end - article->body),
+	    .source = body.size % 2 ? body : SPAN(""),
+	    .line = article->lines + 1};
+
+	tinylog_read(article, &log, 1700000000, arena, &notes);
 	struct span rest = article->entries;
 	if (rest.size > 0)
 		HOLDS(packed_head(&rest, &chosen));

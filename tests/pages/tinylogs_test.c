@@ -411,6 +411,35 @@ fifty(void **state)
 	buf_free(&text);
 }
 
+/* P490, P492: a tinylog may be written in Markdown, whose lines are noted. */
+static void
+of_markdown(void **state)
+{
+	struct fixture *fixture = *state;
+
+	server_write(&fixture->capsule, "log.md",
+	    "---\ntinylog: yes\n---\n# Small *things*\n\n"
+	    "[A](/a.gmi) and [b](/b.gmi)\nare here.\n\n"
+	    "## 2024-05-02 26:00\n\nNone.\n\n## 2024-05-01 10:00\n\n"
+	    "A **thought** and\na [link](/a.gmi).\n\n## 2024-05-02 26:00\n\n"
+	    "#small #notes\n");
+	fixture_open(fixture);
+	expect_span("title",
+	    all_of(fixture, "/atom.xml", "<title>", "</title>"),
+	    SPAN("localhost|A thought and a link.|"));
+	expect_span("id", all_of(fixture, "/atom.xml", "<id>tag:", "</id>"),
+	    SPAN("localhost,2024-05-01:/log.md#2024-05-01T10:00:00Z|"));
+	expect_true("link", fixture_page(fixture, "/atom.xml"),
+	    fixture_holds(fixture_page(fixture, "/atom.xml"),
+		"href=\"gemini://localhost/log.gmi?2024-05-01T10:00:00Z\""));
+	unsigned lines[2] = {0}, count = 0;
+	for (size_t i = 0; i < fixture->notes.count; i++)
+		if (fixture->notes.list[i].line > 0 && count < 2)
+			lines[count++] = fixture->notes.list[i].line;
+	assert_int_equal(lines[0], 9);
+	assert_int_equal(lines[1], 18);
+}
+
 /* P492: the check is told of headings that are no times. */
 static void
 noted(void **state)
@@ -452,6 +481,7 @@ main(void)
 	    TEST(hidden),
 	    TEST(in_zones),
 	    TEST(fifty),
+	    TEST(of_markdown),
 	    TEST(noted),
 	};
 

@@ -90,7 +90,11 @@ read_log(struct reading *reading, struct span text, int64_t now)
 	*reading = (struct reading){.notes = {.count = 0}};
 	article_read(text, ARTICLE_GEMTEXT, SPAN("log.gmi"), &reading->arena,
 	    &reading->notes, article);
-	tinylog_read(article, text, now, &reading->arena, &reading->notes);
+	struct tinylog_text log = {
+	    .page = span_head(
+		span_tail(text, article->body), article->end - article->body),
+	    .line = article->lines + 1};
+	tinylog_read(article, &log, now, &reading->arena, &reading->notes);
 	struct span rest = article->entries;
 	if (rest.size > 0)
 		assert_true(packed_head(&rest, &reading->chosen));
