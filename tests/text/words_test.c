@@ -541,7 +541,7 @@ utf8proc_map(const utf8proc_uint8_t *text, utf8proc_ssize_t size,
 	return utf8proc_map_custom(text, size, mapped_r, options, NULL, NULL);
 }
 
-/* Adds up what is emitted: a word, and its bytes. */
+/* Adds up what is emitted: words, and their bytes. */
 static void
 add_word(void *context, const struct word *word)
 {
@@ -549,9 +549,9 @@ add_word(void *context, const struct word *word)
 }
 
 /*
- * T13: putting marks in order is quadratic in the library, which is given a
- * kilobyte at a time of a text that does not end, and each byte once; and of
- * each byte come a few words at most.
+ * T13, K228: putting marks in order is quadratic in the library, which is given
+ * a kilobyte at a time of a text that does not end, and each byte once; and of
+ * each byte come a few letters at most.
  */
 static void
 work_is_linear(void **state)
