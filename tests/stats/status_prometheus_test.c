@@ -215,14 +215,14 @@ samples(void **state)
 	    "loam_connections_refused_total{reason=\"proxy\"} 11\n",
 	    "loam_signatures_total 8\n",
 	    "loam_sent_bytes_total 18446744073709551615\n",
-	    "loam_answers_total{protocol=\"gemini\",status=\"20\"} 4\n"
-	    "loam_answers_total{protocol=\"gemini\",status=\"51\"} 1\n"
-	    "loam_answers_total{protocol=\"gopher\",status=\"ok\"} 2\n",
+	    ("loam_answers_total{protocol=\"gemini\",status=\"20\"} 4\n"
+	     "loam_answers_total{protocol=\"gemini\",status=\"51\"} 1\n"
+	     "loam_answers_total{protocol=\"gopher\",status=\"ok\"} 2\n"),
 	    "loam_articles{host=\"a.example\"} 34\n# HELP",
 	    "loam_edition_age_seconds{host=\"a.example\"} 61\n# HELP",
 	    "loam_rescan_age_seconds{host=\"a.example\"} 7200\n# HELP",
-	    "loam_capsule_readable{host=\"a.example\"} 1\n"
-	    "loam_capsule_readable{host=\"b\\\"\\\\\\nc\xc3\xa9\"} 0\n",
+	    ("loam_capsule_readable{host=\"a.example\"} 1\n"
+	     "loam_capsule_readable{host=\"b\\\"\\\\\\nc\xc3\xa9\"} 0\n"),
 	    "loam_edition_info{host=\"a.example\",digest=\"9f0c0000",
 	};
 	struct edition_info edition;
