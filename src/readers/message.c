@@ -39,7 +39,8 @@ static const size_t flags[] = {
 
 /* Those that reading sets. */
 enum { FLAGS = sizeof(flags) / sizeof(flags[0]) };
-static const uint32_t flags_read = 0x1ff | 1 << 10 | 1 << 16;
+enum { FLAG_CONVERTED = 1 << 16 };
+static const uint32_t flags_read = 0x1ff | 1 << 10 | FLAG_CONVERTED;
 
 static const struct {
 	size_t at; /* in the record */
@@ -359,6 +360,9 @@ message_take_record(struct span *files, struct record *record_r,
 		return 0;
 	/* Documents are numbered as they are read. */
 	if (file.doc != RECORD_UNINDEXED && file.doc != (*docs_r)++)
+		return -1;
+	/* Only what was to become a page has one: its path is made of it. */
+	if ((file.flags & FLAG_CONVERTED) && !record_r->paged)
 		return -1;
 	if (file.role > RECORD_STANDING || file.role == RECORD_DIRECTORY ||
 	    file.format > ARTICLE_MARKDOWN || file.tags > ARTICLE_TAGS_MAX ||

@@ -51,6 +51,39 @@ tags_of_last_lines(void **state)
 	    SPAN("---\ntags: one\n---\n# A\n```\n#two\n"), "");
 }
 
+/* P415: links in Markdown are checked, at the lines of the file. */
+static void
+links_of_markdown(void **state)
+{
+	static const char text[] =
+	    "---\ntitle: T\n---\n# T\n\n[a](a.md)\nand "
+	    "[b](none.md)\nor\n[c][x].\n\n- ![d](d.png)\n\n"
+	    "[x]: gone.gmi\n\nz[^1]\n\n[^1]: e\n    "
+	    "<gemini://localhost/f>\n";
+	struct fixture *fixture = *state;
+	struct notes notes = {0};
+	struct buf got = {0};
+
+	server_write(&fixture->capsule, "a.md", "# A\n");
+	server_write(&fixture->capsule, "x.md", text);
+	fixture_open(fixture);
+	check_text(&fixture->context, &notes, SPAN("/x.md"), CHECK_PAGE,
+	    ARTICLE_MARKDOWN, SPAN(text));
+	for (size_t i = 0; i < notes.count; i++) {
+		note_write(&notes.list[i], &got);
+		buf_byte(&got, '\n');
+	}
+	expect_span("notes", buf_span(&got),
+	    SPAN(
+		"/x.md:7: the link none.md leads to nothing that is served\n"
+		"/x.md:9: the link gone.gmi leads to nothing that is served\n"
+		"/x.md:11: the link d.png leads to nothing that is served\n"
+		"/x.md:18: the link gemini://localhost/f leads to nothing that "
+		"is served\n"));
+	buf_free(&got);
+	note_free(&notes);
+}
+
 /* P120: an old path that cannot be redirected is named. */
 static void
 aliases(void **state)
@@ -356,6 +389,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(menu_lines),
 	    FIXTURE_TEST(tags_of_last_lines),
+	    FIXTURE_TEST(links_of_markdown),
 	    FIXTURE_TEST(aliases),
 	    FIXTURE_TEST(links_to_ours),
 	    FIXTURE_TEST(ids),

@@ -48,6 +48,11 @@ static const struct {
     {"moved.md",
 	"---\nwas: /gone.md\naliases: [/a.md, /b.md]\n"
 	"summary: It moved.\nauthor: Ann\nlisted: no\n---\n# Moved\n"},
+    {"mark.md",
+	"+++\ntitle = 'Marks'\ntags = ['one', 'two']\n+++\nA [link](moved.md)"
+	"[^1] and\n\n| a | b |\n|---|---|\n| c | d |\n\n[^1]: More.\n"},
+    {"beside.md", "# Beside\n"},
+    {"beside.gmi", "# Beside it\n"},
     {"linked.gmi",
 	"---\nseries: Walks\n---\n# Linked\n=> index.gmi\n"
 	"=> ../a1.gmi\n=> gemini://example.org/x\n=> old.txt\n"},

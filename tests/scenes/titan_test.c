@@ -388,6 +388,51 @@ a_day(void **state)
 	expect_untouched("day");
 }
 
+/* Uploads a file in Markdown; true if its page can be fetched. */
+static bool
+is_page_told(const char *text)
+{
+	char line[128];
+
+	snprintf(line, sizeof(line),
+	    T "/notes/kite.md;size=%zu;mime=text/markdown", strlen(text));
+	struct heard heard = titan_send(&server, &writer, line, span_of(text));
+	bool told = heard_status(&heard) == 30;
+	if (told)
+		expect_span(
+		    "page", heard_meta(&heard), SPAN(G "/notes/kite.gmi"));
+	heard_free(&heard);
+	return told;
+}
+
+/*
+ * P414: an upload of Markdown leads to its page, and its source is that of the
+ * file; a page that was made has none.
+ */
+static void
+markdown(void **state)
+{
+	static const char text[] = "---\ntags: wind\n---\n# A *kite*\n";
+
+	(void)state;
+	EVENTUALLY(is_page_told(text));
+	assert_true(serves(G "/notes/kite.gmi", "\r\n# A kite\n"));
+	struct heard heard =
+	    titan_send(&server, &writer, T "/notes/kite.md;edit", SPAN(""));
+	expect_span("source", heard_body(&heard), span_of(text));
+	expect_span("type", heard_meta(&heard), SPAN("text/markdown"));
+	heard_free(&heard);
+	heard =
+	    titan_send(&server, &writer, T "/notes/kite.gmi;edit", SPAN(""));
+	assert_int_equal(heard_status(&heard), 59);
+	assert_true(answer_has(heard_meta(&heard), "/notes/kite.md"));
+	heard_free(&heard);
+	assert_int_equal(
+	    status_of(&writer, T "/notes/kite.md;size=0", SPAN("")), 20);
+	EVENTUALLY(is_missing(G "/notes/kite.gmi"));
+	expect_untouched("markdown");
+}
+
 /* P301: two clients, one path: each upload is whole, and one is the last. */
 static void
 two_at_once(void **state)
@@ -665,6 +710,7 @@ main(void)
 	    cmocka_unit_test(old_addresses),
 	    cmocka_unit_test(sizes_that_lie),
 	    cmocka_unit_test(a_day),
+	    cmocka_unit_test(markdown),
 	    cmocka_unit_test(two_at_once),
 	    cmocka_unit_test(too_many_at_once),
 	    cmocka_unit_test(writer_killed),

@@ -1,0 +1,229 @@
+#include "markdown/markdown.h"
+#include "markdown/parse.h"
+#include "support/exact.h"
+#include "support/expect.h"
+
+/* Markdown that is written to be slow, or to break something. */
+
+struct counted {
+	size_t calls, bytes;
+};
+
+static void
+count_block(void *context, enum markdown_block block,
+    const struct markdown_detail *detail)
+{
+	(void)block;
+	(void)detail;
+	((struct counted *)context)->calls++;
+}
+
+static void
+count_end(void *context, enum markdown_block block)
+{
+	(void)block;
+	((struct counted *)context)->calls++;
+}
+
+static void
+count_inline(void *context, enum markdown_inline kind, struct span target)
+{
+	(void)kind;
+	((struct counted *)context)->calls++;
+	((struct counted *)context)->bytes += target.size;
+}
+
+static void
+count_inline_end(void *context, enum markdown_inline kind)
+{
+	(void)kind;
+	((struct counted *)context)->calls++;
+}
+
+static void
+count_text(void *context, enum markdown_text kind, struct span text)
+{
+	(void)kind;
+	((struct counted *)context)->calls++;
+	((struct counted *)context)->bytes += text.size;
+}
+
+static const struct markdown_events counting = {.enter = count_block,
+    .leave = count_end,
+    .enter_inline = count_inline,
+    .leave_inline = count_inline_end,
+    .text = count_text};
+
+/* A text of a beginning, a part again and again, and an end. */
+struct pattern {
+	const char *name, *first, *part, *last;
+};
+
+static struct buf
+repeat(const struct pattern *pattern, size_t size)
+{
+	struct buf text = {0};
+
+	buf_add(&text, span_of(pattern->first));
+	while (text.size < size)
+		buf_add(&text, span_of(pattern->part));
+	buf_add(&text, span_of(pattern->last));
+	return text;
+}
+
+/* What the parser tells of a text, in calls and bytes. */
+static size_t
+work_of(struct span text)
+{
+	struct counted counted = {0};
+	struct buf copy = {0};
+
+	buf_add(&copy, text);
+	buf_byte(&copy, '\n');
+	size_t size = copy.size;
+	buf_repeat(&copy, '\0', PARSE_PADDING);
+	parse_markdown(span_head(buf_span(&copy), size), &counting, &counted);
+	buf_free(&copy);
+	return counted.calls + counted.bytes;
+}
+
+/* P411: twice the text is at most twice the work, and twice the page. */
+static void
+is_linear(void **state)
+{
+	static const struct pattern rows[] = {
+	    {"brackets", "", "[", ""},
+	    {"links that are not closed", "", "[a](", ""},
+	    {"images in each other", "", "![[]()", ""},
+	    {"titles that are not closed", "", "[a](b \"", ""},
+	    {"emphasis", "", "*a_ ", ""},
+	    {"emphasis of three", "", "a**b", ""},
+	    {"code that is not closed", "", "`a``b", ""},
+	    {"entities that are none", "", "&a", ""},
+	    {"tags that are not closed", "", "<a ", ""},
+	    {"comments", "", "<!--", ""},
+	    {"declarations", "", "a <!A ", ""},
+	    {"instructions", "", "<?", ""},
+	    {"sections", "", "<![CDATA[", ""},
+	    {"scripts", "", "<script>\n", ""},
+	    {"references", "[a]: /a-long-target-of-a-reference\n\n", "[a] ",
+		""},
+	    {"definitions", "", "[a]: b\n", ""},
+	    {"footnotes", "", "[^1]", "\n\n[^1]: a\n"},
+	    {"footnotes of footnotes", "", "[^1]: a[^1]\n", ""},
+	    {"footnotes that are not closed", "", "[^", ""},
+	    {"footnotes that are not used", "", "[^a]: b\n", ""},
+	    {"fences", "", "```\n", ""},
+	    {"rows without cells", "|a|b|\n|---|---|\n", "|\n", ""},
+	    {"rows", "|a|b|\n|---|---|\n", "|x|y\n", ""},
+	    {"items", "", "- a\n", ""},
+	    {"blank lines in a list", "- - - - - - - - - - a\n", "\n", "b"},
+	    {"lazy lines", "> > > > a\n", "b\n", ""},
+	    {"underlines", "", "a\n=\n", ""},
+	    {"hard breaks", "", "a  \n", ""},
+	    {"links", "", "[a](b) ", ""},
+	};
+	enum { SIZE = 20000, SLACK = 4096 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		size_t work[2], pages[2];
+		for (size_t twice = 0; twice < 2; twice++) {
+			struct buf text = repeat(&rows[i], SIZE << twice);
+			struct buf page = {0};
+			work[twice] = work_of(buf_span(&text));
+			assert_int_equal(
+			    markdown_print(buf_span(&text), NULL, &page), 0);
+			pages[twice] = page.size;
+			buf_free(&page);
+			buf_free(&text);
+		}
+		expect_true(
+		    rows[i].name, SPAN("work"), work[1] <= 2 * work[0] + SLACK);
+		expect_true(rows[i].name, SPAN("page"),
+		    pages[1] <= 2 * pages[0] + SLACK);
+	}
+}
+
+/* P412: what is nested too deeply, or asks for too much, has no page. */
+static void
+gives_up(void **state)
+{
+	static const struct pattern rows[] = {
+	    {"quotes", "", "> ", "a\n"},
+	    {"lists", "", "- ", "a\n"},
+	    {"numbers", "", "1. ", "a\n"},
+	    {"both", "", "> 1) ", "a\n"},
+	};
+	struct buf text = {0}, page = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		text = repeat(&rows[i], 20000);
+		assert_int_equal(
+		    markdown_print(buf_span(&text), NULL, &page), -1);
+		buf_free(&text);
+	}
+	/* Indentation keeps what is open: each line goes deeper. */
+	for (unsigned i = 0; i < 300; i++) {
+		buf_repeat(&text, ' ', 2 * i);
+		buf_add(&text, SPAN("- a\n"));
+	}
+	assert_int_equal(markdown_print(buf_span(&text), NULL, &page), -1);
+	buf_free(&text);
+	/* A rule is no list. */
+	for (unsigned i = 0; i < 300; i++)
+		buf_add(&text, SPAN("- "));
+	page.size = 0;
+	assert_int_equal(markdown_print(buf_span(&text), NULL, &page), 0);
+	buf_free(&text);
+	/* Each short row has as many cells as the head. */
+	for (unsigned i = 0; i < 1000; i++)
+		buf_add(&text, SPAN("|a"));
+	buf_byte(&text, '\n');
+	for (unsigned i = 0; i < 1000; i++)
+		buf_add(&text, SPAN("|---"));
+	buf_byte(&text, '\n');
+	for (unsigned i = 0; i < 4000; i++)
+		buf_add(&text, SPAN("|\n"));
+	assert_int_equal(markdown_print(buf_span(&text), NULL, &page), -1);
+	buf_free(&text);
+	/* A page is no larger than its limit. */
+	struct buf small = {.limit = 10};
+	assert_int_equal(
+	    markdown_print(SPAN("More than ten.\n"), NULL, &small), -1);
+	buf_free(&small);
+	buf_free(&page);
+}
+
+/* P413: a text that ends in the midst of anything is read to its end. */
+static void
+ends_anywhere(void **state)
+{
+	static const char text[] =
+	    "# A [b](c \"d\") `e` <f g='h'> &amp; ![i](<j>)\n\n"
+	    "1. [ ] k\n   > l\\\n\n| m | n |\n|---|--:|\n| o |\n\n"
+	    "[p]: <q> 'r'\n\n~~~ s\nt\n~~~\n\n[^u]: v\n\n<!-- w -->\n#x #y";
+
+	(void)state;
+	for (size_t size = 0; size < sizeof(text); size++) {
+		struct span cut = exact_copy((struct span){text, size});
+		struct buf page = {0};
+		assert_int_equal(markdown_print(cut, NULL, &page), 0);
+		assert_true(page.size == 0 || page.data[page.size - 1] == '\n');
+		buf_free(&page);
+		exact_free(&cut);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(is_linear),
+	    cmocka_unit_test(gives_up),
+	    cmocka_unit_test(ends_anywhere),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
