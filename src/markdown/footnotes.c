@@ -16,7 +16,11 @@
  * Fenced code is looked out for, as it may show how footnotes are written.
  */
 
-enum { LABEL_MAX = 100, INDENT_MAX = 3, CONTINUED = 4 };
+enum {
+	LABEL_MAX = 100,
+	INDENT_MAX = 3,
+	REFERENCES_PER_BYTE = 16, /* of a document, for all its footnotes */
+};
 
 struct taking {
 	struct footnotes *footnotes;
@@ -133,6 +137,20 @@ begin_footnote(struct taking *taking, struct span label, struct span text)
 	taking->blank = false;
 }
 
+/* Keeps a line that may define a reference: `[label]: target`. */
+static void
+keep_reference(struct footnotes *footnotes, struct span line)
+{
+	struct span text = span_tail(line, indent_of(line));
+	struct span after = span_tail(text, span_find(text, ']'));
+
+	if (indent_of(line) > INDENT_MAX || !span_starts(text, SPAN("[")) ||
+	    !span_starts(after, SPAN("]:")))
+		return;
+	buf_add(&footnotes->references, text);
+	buf_byte(&footnotes->references, '\n');
+}
+
 /* Takes a line that belongs to a footnote. Returns false for others. */
 static bool
 take_any_line(struct taking *taking, struct span line)
@@ -185,12 +203,16 @@ footnotes_take(struct footnotes *footnotes, struct span text)
 
 	if (!may_have_any(text))
 		return text;
+	footnotes->left = REFERENCES_PER_BYTE * text.size;
 	while (rest.size > 0) {
 		struct span line = span_cut(&rest, '\n'), own = line;
 		if (span_ends(own, SPAN("\r")))
 			own.size--;
-		if (!take_any_line(&taking, own))
+		if (!take_any_line(&taking, own)) {
 			buf_add(&footnotes->rest, line);
+			if (!taking.fence)
+				keep_reference(footnotes, own);
+		}
 		buf_byte(&footnotes->rest, '\n');
 	}
 	return buf_span(&footnotes->rest);
@@ -218,6 +240,21 @@ footnotes_use(struct footnotes *footnotes, struct span label)
 	return footnotes->list[place - 1].number;
 }
 
+/* Adds the references of the document, if the footnote may use any. */
+static void
+add_references(struct footnotes *footnotes, struct footnote *footnote)
+{
+	struct span references = buf_span(&footnotes->references);
+	struct span text = buf_span(&footnote->text);
+
+	if (span_find(text, '[') == text.size ||
+	    footnotes->left < references.size)
+		return;
+	footnotes->left -= references.size;
+	buf_byte(&footnote->text, '\n');
+	buf_add(&footnote->text, references);
+}
+
 /* Those that nothing refers to come last, so that no text is lost. */
 struct footnote *
 footnotes_next(struct footnotes *footnotes, size_t *at)
@@ -227,9 +264,11 @@ footnotes_next(struct footnotes *footnotes, size_t *at)
 	     footnotes->looked++)
 		if (footnotes->list[i].number == 0)
 			give_number(footnotes, i);
-	return *at < footnotes->used
-	    ? &footnotes->list[footnotes->order[(*at)++]]
-	    : NULL;
+	if (*at == footnotes->used)
+		return NULL;
+	struct footnote *next = &footnotes->list[footnotes->order[(*at)++]];
+	add_references(footnotes, next);
+	return next;
 }
 
 void
@@ -241,4 +280,5 @@ footnotes_free(struct footnotes *footnotes)
 	free(footnotes->order);
 	table_free(&footnotes->by_label);
 	buf_free(&footnotes->rest);
+	buf_free(&footnotes->references);
 }

@@ -21,6 +21,12 @@ struct footnotes {
 	size_t used, order_capacity;
 	size_t looked; /* at, for those that nothing uses */
 	struct buf rest; /* the document without them, line for line */
+	/*
+	 * Lines of the document that define references, which its footnotes may
+	 * use; and how many bytes of them all footnotes together may get.
+	 */
+	struct buf references;
+	size_t left;
 };
 
 /*
@@ -32,7 +38,10 @@ struct span footnotes_take(struct footnotes *footnotes, struct span text);
 /* The number of a footnote that is used, which it gets now; 0: there is none.
  */
 unsigned footnotes_use(struct footnotes *footnotes, struct span label);
-/* The next that was not returned yet, in the order of numbers; or NULL. */
+/*
+ * The next that was not returned yet, in the order of numbers; or NULL. Behind
+ * its text are the references that it may use.
+ */
 struct footnote *footnotes_next(struct footnotes *footnotes, size_t *at);
 void footnotes_free(struct footnotes *footnotes);
 

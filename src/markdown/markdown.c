@@ -110,7 +110,8 @@ prepare_block(struct printer *printer, enum markdown_block block)
 	printer->tags_at = SIZE_MAX;
 	if (printer->depth == 0)
 		markdown_gap(printer);
-	else if (leaf && printer->quoted && !markdown_item(printer))
+	else if (leaf && printer->quoted && markdown_quotes(printer) > 0 &&
+	    !markdown_item(printer))
 		buf_add(printer->out, SPAN(">\n"));
 	if (printer->footnote && block != MARKDOWN_PARAGRAPH)
 		markdown_line(printer, SPAN(""));

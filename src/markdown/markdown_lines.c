@@ -9,8 +9,8 @@
  * it is in. Text that would be a line of another kind has a space in front.
  */
 
-static unsigned
-quote_depth(const struct printer *printer)
+unsigned
+markdown_quotes(const struct printer *printer)
 {
 	unsigned quotes = 0;
 
@@ -76,7 +76,7 @@ void
 markdown_line(struct printer *printer, struct span text)
 {
 	struct buf line = {0};
-	unsigned quotes = quote_depth(printer);
+	unsigned quotes = markdown_quotes(printer);
 
 	note_tags(printer, text);
 	for (unsigned i = 0; i < quotes; i++)

@@ -71,6 +71,8 @@ struct printer {
 	enum markdown_align align; /* of the open cell */
 };
 
+/* How many quotes the next line is in. */
+unsigned markdown_quotes(const struct printer *printer);
 /* The item that the next line is the first of, or NULL. */
 struct container *markdown_item(const struct printer *printer);
 /* Prints a line of text, which is clean, at the place that the containers tell.

@@ -10,9 +10,11 @@
 #include "text/tag.h"
 
 /*
- * tests/golden/NAME.gmi is /posts/NAME.gmi of a small capsule; beside it are the
- * expected responses in both protocols and the expected fields of its entry.
- * GOLDEN=write writes them instead: then read every line of the difference.
+ * tests/golden/NAME.gmi is /posts/NAME.gmi of a small capsule; beside it are
+ * the expected responses in both protocols and the expected fields of its
+ * entry. GOLDEN=write writes them instead: then read every line of the
+ * difference. Of the one in Markdown the page is compared in place of the
+ * fields.
  */
 enum { NAMES_MAX = 64, NAME_SIZE = 64 };
 
@@ -183,8 +185,8 @@ compare_article(const char *name, struct span text)
 }
 
 /*
- * H11: the publisher's bytes, less byte order mark and front matter, come first;
- * only menu lines and last lines of tags are replaced.
+ * H11: the publisher's bytes, less byte order mark and front matter, come
+ * first; only menu lines and last lines of tags are replaced.
  */
 static void
 expect_own_bytes(struct fixture *fixture, const char *path, struct span text)
@@ -227,11 +229,38 @@ golden(void **state)
 		expect_own_bytes(fixture, path, buf_span(&text));
 		/* The raw form is the file, front matter aside. */
 		expect_span(path, fixture_gopher(fixture, path),
-		    span_tail(buf_span(&text), fixture_entry(fixture, path)->body));
+		    span_tail(
+			buf_span(&text), fixture_entry(fixture, path)->body));
 		/* Each document alone with the companions. */
 		unlink(server_path(&fixture->capsule, path + 1));
 		buf_free(&text);
 	}
+}
+
+/* P416: a page that is made of Markdown, with each of its marks. */
+static void
+golden_markdown(void **state)
+{
+	struct fixture *fixture = *state;
+	struct buf text = read_file("marks", ".md");
+
+	for (size_t i = 0; i < COUNT(companions); i++)
+		server_write(
+		    &fixture->capsule, companions[i].path, companions[i].text);
+	server_write_bytes(
+	    &fixture->capsule, "posts/marks.md", buf_span(&text));
+	server_write(&fixture->capsule, "posts/other.md", "# Another\n");
+	unlink(server_path(&fixture->capsule, "posts/other.gmi"));
+	fixture_open(fixture);
+	compare("marks", ".page", fixture_page(fixture, "/posts/marks.gmi"));
+	struct span menu = fixture_gopher(fixture, "/posts/marks");
+	compare("marks", ".gopher", menu);
+	menu_expect("marks", menu, "a line of preformatted text");
+	compare("marks", ".txt", fixture_gopher(fixture, "/posts/marks.txt"));
+	expect_span("file", fixture_page(fixture, "/posts/marks.md"),
+	    span_tail(buf_span(&text),
+		fixture_entry(fixture, "/posts/marks.md")->body));
+	buf_free(&text);
 }
 
 int
@@ -239,6 +268,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(golden),
+	    FIXTURE_TEST(golden_markdown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
