@@ -141,7 +141,10 @@ change_link(void *context, struct span url, struct buf *url_r)
 	}
 }
 
-/* The URLs in a feed are whole: what has a file is put behind our own. */
+/*
+ * The URLs in a feed are whole: what has a file is put behind our own. A query
+ * tells the entries of a tinylog apart, and stays.
+ */
 static enum link_change
 change_feed(void *context, struct span url, struct buf *url_r)
 {
@@ -154,7 +157,9 @@ change_feed(void *context, struct span url, struct buf *url_r)
 		return LINK_KEPT;
 	buf_add(url_r, leaving->known->context.vhost->gemini_url);
 	buf_add(url_r, target->address);
-	return LINK_CHANGED;
+	return span_equal(span_head(url, span_find(url, '?')), buf_span(url_r))
+	    ? LINK_KEPT
+	    : LINK_CHANGED;
 }
 
 /* The page of a selector of ours, which may have the number of a page. */

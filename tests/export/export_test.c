@@ -262,6 +262,34 @@ charsets(void **state)
 	exported_free(&exported);
 }
 
+/* P464: a feed leads to the files, and to each entry of a tinylog. */
+static void
+feeds(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"log.gmi",
+		"---\ntinylog: yes\n---\n# Log\n\n## 2021-01-02 10:00\nb\n\n"
+		"## 2021-01-01 09:00\na\n"},
+	    {"2020-01-01-x", "No suffix\n"},
+	};
+	struct fixture *fixture = *state;
+	struct exported exported;
+
+	fixture_fill(fixture, files, COUNT(files));
+	export_now(fixture, &exported, &protocol_gemini);
+	struct span feed = exported_file(&exported, SPAN("atom.xml"));
+	expect_true("tinylog", feed,
+	    fixture_count(
+		feed, "href=\"gemini://localhost/log.gmi?2021-01-0") == 2);
+	expect_true("suffix", feed,
+	    fixture_holds(
+		feed, "href=\"gemini://localhost/2020-01-01-x.txt\""));
+	expect_true("id", feed,
+	    fixture_holds(
+		feed, "<id>tag:localhost,2020-01-01:/2020-01-01-x</id>"));
+	exported_free(&exported);
+}
+
 /* P465: the same capsule gives the same bytes; what is gone is removed. */
 static void
 again(void **state)
@@ -296,6 +324,7 @@ main(void)
 	    FIXTURE_TEST(long_names),
 	    FIXTURE_TEST(long_lists),
 	    FIXTURE_TEST(charsets),
+	    FIXTURE_TEST(feeds),
 	    FIXTURE_TEST(again),
 	};
 
