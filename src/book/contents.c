@@ -40,7 +40,6 @@ add_article(const struct context *context, struct book_contents *contents,
 	    edition_entry(context->edition, number);
 
 	if (contents->roles[number] != BOOK_ABSENT ||
-	    entry->flags & EDITION_UNLISTED ||
 	    !is_under(context, contents, entry))
 		return;
 	add_to_book(contents, number, BOOK_UNORDERED);
