@@ -6,7 +6,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "support/access_log.h"
 #include "support/ask.h"
 #include "support/command.h"
 #include "support/expect.h"
@@ -16,6 +15,10 @@
 
 #define A "gemini://localhost/a.gmi\r\n"
 #define B "gemini://localhost/b.gmi\r\n"
+/* An address that no other test's server has, when this one has ended. */
+#define HERE "127.0.0.77"
+
+enum { LARGE = 16 << 20 }; /* bytes: no socket's buffer holds as many */
 
 static void
 expect_ran(const struct server *server, const char *const *words, int code,
@@ -141,6 +144,7 @@ check_succeeds(const struct server *server)
 
 	proxy_header(&header, 2, NULL);
 	struct heard heard = client_talk(&(struct talk){.port = server->gemini,
+	    .address = HERE,
 	    .secure = true,
 	    .half_close = true,
 	    .header = buf_span(&header)});
@@ -158,6 +162,7 @@ status_by_proxy(const struct server *server)
 
 	proxy_header(&header, 2, "198.51.100.7");
 	struct heard heard = client_talk(&(struct talk){.port = server->gemini,
+	    .address = HERE,
 	    .secure = true,
 	    .header = buf_span(&header),
 	    .request = buf_span(&request)});
@@ -171,12 +176,12 @@ status_by_proxy(const struct server *server)
 static bool
 is_refused(unsigned port)
 {
-	int fd = client_connect(port);
+	const struct talk talk = {.port = port, .address = HERE};
+	struct client client;
+	bool refused = client_open(&client, &talk) < 0;
 
-	if (fd < 0)
-		return true;
-	close(fd);
-	return false;
+	client_close(&client);
+	return refused;
 }
 
 /*
@@ -190,19 +195,32 @@ drains(void **state)
 	    "drain", "--grace", "3600", "-c", "loam.ini", NULL};
 	static const char *const now[] = {
 	    "drain", "--grace", "0", "-c", "loam.ini", NULL};
+	static const char *const listen[] = {
+	    "--gemini", HERE ":0", "--gopher", HERE ":0", NULL};
 	struct server *server = *state;
+	struct client reader;
+	struct buf large = {0};
 	int status = -1;
 
-	access_start(server, "access.log",
+	buf_repeat(&large, 'x', LARGE);
+	server_write_bytes(server, "large.bin", buf_span(&large));
+	buf_free(&large);
+	server_write(server, "a.gmi", "# A\n");
+	server_configure(server,
 	    "[server]\nworkers = 2\nproxy_from = 127.0.0.1\n"
 	    "[gemini]\nproxy = 2\n");
+	server_start(server, listen);
 	assert_true(has_health(server, "healthy"));
 	assert_true(check_succeeds(server));
 	pid_t first = begin(server, words);
 	EVENTUALLY(has_health(server, "draining"));
 	assert_false(check_succeeds(server));
 	assert_int_equal(status_by_proxy(server), 20);
-	struct client reader = access_begin(server, false, "/large.bin\r\n");
+	assert_int_equal(
+	    client_open(&reader,
+		&(struct talk){.port = server->gopher, .address = HERE}),
+	    0);
+	assert_int_equal(client_send(&reader, SPAN("/large.bin\r\n")), 0);
 	assert_int_equal(client_await(&reader, 1), 0);
 	expect_ran(server, reload, 1, "", "the server is ending");
 	expect_ran(server, rescan, 1, "", "the server is ending");
@@ -214,7 +232,7 @@ drains(void **state)
 	struct heard heard = client_listen(&reader);
 	/* Answers have ten seconds, in which a busy machine may do nothing. */
 	if (clock_monotonic() - began < 9000)
-		assert_int_equal(heard_span(&heard).size, ACCESS_LARGE);
+		assert_int_equal(heard_span(&heard).size, LARGE);
 	heard_free(&heard);
 	client_close(&reader);
 	assert_int_equal(waitpid(first, &status, 0), first);

@@ -15,10 +15,41 @@
 #define OTHER "198.51.100.8"
 #define SIX "2001:db8:7::7"
 #define STRANGER "127.0.0.2"
+/*
+ * Its own address: what other tests send to ports of servers that have ended
+ * must not stand in the log.
+ */
+#define HERE "127.0.0.77"
 #define PAGE "gemini://localhost/a.gmi\r\n"
 #define TRUSTED                                                                \
 	"[server]\nworkers = 1\nproxy_from = 127.0.0.1, ::1\n"                 \
 	"[gemini]\nproxy = 2\n[gopher]\nproxy = 1\n"
+
+/* Starts a server with an access log. */
+static void
+start(struct server *server, const char *configuration)
+{
+	static const char *const listen[] = {
+	    "--gemini", HERE ":0", "--gopher", HERE ":0", NULL};
+
+	server_write(server, "a.gmi", "# A\n");
+	access_configure(server, "access.log", configuration);
+	server_start(server, listen);
+}
+
+/* Asks without a proxy, from another address or not. */
+static struct heard
+ask_alone(const struct server *server, const char *from, const char *url)
+{
+	struct buf request = gemini_request(server, url);
+	struct talk talk = ask_for(server, *url == 'g', buf_span(&request));
+
+	talk.address = HERE;
+	talk.from = from;
+	struct heard heard = client_talk(&talk);
+	buf_free(&request);
+	return heard;
+}
 
 /* Asks as a proxy does for a client, or for itself; from another address. */
 static struct heard
@@ -30,6 +61,7 @@ ask_as(const struct server *server, const char *client, const char *from,
 	struct talk talk = ask_for(server, secure, buf_span(&request));
 
 	proxy_header(&header, secure ? 2 : 1, client);
+	talk.address = HERE;
 	talk.header = buf_span(&header);
 	talk.from = from;
 	struct heard heard = client_talk(&talk);
@@ -99,7 +131,7 @@ addresses(void **state)
 	struct server *server = *state;
 	size_t lines = 0;
 
-	access_start(server, "access.log", TRUSTED "[limits]\nrequests = 3\n");
+	start(server, TRUSTED "[limits]\nrequests = 3\n");
 	for (size_t i = 0; i < COUNT(rows); i++)
 		expect_asked(
 		    server, &lines, rows[i].client, rows[i].url, rows[i].line);
@@ -107,11 +139,11 @@ addresses(void **state)
 	assert_int_equal(
 	    status_as(server, OTHER, "gemini://203.0.113.1/a.gmi\r\n"), 20);
 	assert_int_equal(
-	    status_as(server, OTHER, "gemini://127.0.0.1/a.gmi\r\n"), 53);
+	    status_as(server, OTHER, "gemini://" HERE "/a.gmi\r\n"), 53);
 	assert_int_equal(
 	    status_as(server, SIX, "gemini://[2001:db8::1]/a.gmi\r\n"), 20);
 	assert_int_equal(
-	    status_as(server, NULL, "gemini://127.0.0.1/a.gmi\r\n"), 20);
+	    status_as(server, NULL, "gemini://" HERE "/a.gmi\r\n"), 20);
 	assert_int_equal(
 	    status_number_of(server, "totals.connections.proxy_refused"), 0);
 	assert_int_equal(status_number_of(server, "proxy.gemini"), 2);
@@ -136,25 +168,25 @@ strangers(void **state)
 	struct heard heard;
 	size_t lines = 0;
 
-	access_start(server, "access.log", TRUSTED);
+	start(server, TRUSTED);
 	/* No proxy, whatever it says. */
 	heard = ask_as(server, READER, STRANGER, PAGE);
 	expect_silence(&heard);
 	expect_line(server, &lines, "127.0.0.0 gemini - - - 0 0 ", "not-proxy");
-	heard = client_talk(
-	    &(struct talk){.port = server->gopher, .from = STRANGER});
+	heard = ask_alone(server, STRANGER, "/a.gmi\r\n");
 	expect_silence(&heard);
 	expect_line(server, &lines, "127.0.0.0 gopher - - - 0 0 ", "not-proxy");
 	/* A proxy without a header, and one with another version's. */
-	heard = gemini_ask(server, PAGE);
+	heard = ask_alone(server, NULL, PAGE);
 	expect_silence(&heard);
 	expect_line(server, &lines, "127.0.0.0 gemini ", " proxy-header");
 	heard = client_talk(&(struct talk){.port = server->gemini,
+	    .address = HERE,
 	    .secure = true,
 	    .header = SPAN("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n")});
 	expect_silence(&heard);
 	expect_line(server, &lines, "127.0.0.0 gemini ", " proxy-header");
-	heard = gopher_ask(server, "/a.gmi\r\n");
+	heard = ask_alone(server, NULL, "/a.gmi\r\n");
 	expect_silence(&heard);
 	expect_line(server, &lines, "127.0.0.0 gopher ", " proxy-header");
 	assert_int_equal(
@@ -171,10 +203,12 @@ strangers(void **state)
 	    1);
 	/* A health check asks for nothing, and is in no log. */
 	heard = client_talk(&(struct talk){.port = server->gemini,
+	    .address = HERE,
 	    .half_close = true,
 	    .request = SPAN("\r\n\r\n\0\r\nQUIT\n\x20\0\0\0")});
 	expect_silence(&heard);
 	heard = client_talk(&(struct talk){.port = server->gopher,
+	    .address = HERE,
 	    .half_close = true,
 	    .request = SPAN("PROXY UNKNOWN\r\n")});
 	expect_silence(&heard);
@@ -186,7 +220,7 @@ strangers(void **state)
 static bool
 serves(const struct server *server, bool proxied, bool plain)
 {
-	struct heard heard = gemini_ask(server, PAGE);
+	struct heard heard = ask_alone(server, NULL, PAGE);
 	int status = heard_status(&heard);
 
 	heard_free(&heard);
@@ -200,20 +234,20 @@ reloaded(void **state)
 {
 	struct server *server = *state;
 
-	server_start_small(server, "");
+	start(server, "");
 	unsigned port = server->gemini;
 	assert_true(serves(server, false, true));
-	server_configure(server, TRUSTED);
+	access_configure(server, "access.log", TRUSTED);
 	assert_int_equal(kill(server->pid, SIGHUP), 0);
 	EVENTUALLY(serves(server, true, false));
 	/* A mistake leaves what holds in force. */
-	server_configure(server, "[gemini]\nproxy = 2\n");
+	access_configure(server, "access.log", "[gemini]\nproxy = 2\n");
 	assert_int_equal(kill(server->pid, SIGHUP), 0);
 	EVENTUALLY(server_logged(server,
 		       "loam.ini:2: proxy of [gemini] is 2, but proxy_from of "
 		       "[server] names no network") == 1);
 	assert_true(serves(server, true, false));
-	server_configure(server, "");
+	access_configure(server, "access.log", "");
 	assert_int_equal(kill(server->pid, SIGHUP), 0);
 	EVENTUALLY(serves(server, false, true));
 	assert_int_equal(server->gemini, port);
@@ -230,7 +264,7 @@ add_front(struct haproxy *haproxy, const char *name, unsigned port,
 	buf_format(configuration,
 	    "listen %s\n"
 	    "  bind fd@%d\n"
-	    "  server loam 127.0.0.1:%u check inter 200ms %s\n",
+	    "  server loam " HERE ":%u check inter 200ms %s\n",
 	    name, fd, port, options);
 }
 
@@ -255,7 +289,7 @@ by_haproxy(void **state)
 
 	if (!haproxy_is_there())
 		skip();
-	access_start(server, "access.log", TRUSTED "[log]\naddresses = full\n");
+	start(server, TRUSTED "[log]\naddresses = full\n");
 	buf_add(&configuration,
 	    SPAN("defaults\n  mode tcp\n  timeout connect 60s\n"
 		 "  timeout client 60s\n  timeout server 60s\n"));
