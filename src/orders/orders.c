@@ -132,7 +132,7 @@ order_health(struct supervisor *supervisor, struct control_request *request,
 {
 	(void)request;
 	(void)argument;
-	buf_format(answer, "%s\n", report_health(supervisor));
+	buf_format(answer, "%pS\n", SPAN_AT(report_health(supervisor)));
 	return true;
 }
 

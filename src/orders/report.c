@@ -1,5 +1,4 @@
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -88,7 +87,7 @@ take_host(const struct supervisor *supervisor, size_t number, int64_t now,
 	take_rescan(&board->rescan, now, host);
 }
 
-const char *
+struct span
 report_health(const struct supervisor *supervisor)
 {
 	bool starting = !children_accept(supervisor);
@@ -97,10 +96,10 @@ report_health(const struct supervisor *supervisor)
 	for (size_t i = 0; i < supervisor->generation.config.host_count; i++)
 		if (supervisor->held[i].files.edition < 0)
 			starting = true;
-	return supervisor->stopping    ? "ending"
-	    : supervisor->drain_at > 0 ? "draining"
-	    : starting                 ? "starting"
-				       : REPORT_HEALTHY;
+	return supervisor->stopping    ? SPAN("ending")
+	    : supervisor->drain_at > 0 ? SPAN("draining")
+	    : starting                 ? SPAN("starting")
+				       : SPAN(STATUS_HEALTHY);
 }
 
 /* The lists of the result are the caller's to free; all else is borrowed. */
@@ -114,7 +113,7 @@ collect_status(const struct supervisor *supervisor)
 	    .pid = (long)getpid(),
 	    .up = now - supervisor->started,
 	    .stopping = supervisor->stopping,
-	    .healthy = strcmp(report_health(supervisor), REPORT_HEALTHY) == 0,
+	    .health = report_health(supervisor),
 	    .reloads = supervisor->reloads,
 	    .reload_failed = supervisor->faults.size > 0,
 	    .file = generation->config.file,

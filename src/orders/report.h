@@ -6,9 +6,8 @@
 
 /* For commands, which compare these paths with their own: a line for each. */
 void report_paths(const struct supervisor *supervisor, struct buf *answer);
-/* One word: whether clients can be sent there, or else why not. */
-const char *report_health(const struct supervisor *supervisor);
-#define REPORT_HEALTHY "healthy"
+/* One word: whether clients can be sent there (STATUS_HEALTHY), or why not. */
+struct span report_health(const struct supervisor *supervisor);
 /* The pages that readers ask for most. */
 void report_pages(const struct supervisor *supervisor, struct buf *answer);
 /*

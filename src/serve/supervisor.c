@@ -56,6 +56,7 @@ supervisor_drain(struct supervisor *supervisor, int64_t grace)
 	    (supervisor->drain_at && supervisor->drain_at <= at))
 		return;
 	supervisor->drain_at = at;
+	trial_stop(&supervisor->trial);
 	tally_set(&supervisor->board->service.service.draining, 1);
 	log_line(LOG_INFO,
 	    "draining: health checks fail, and in %lld s no more connections "

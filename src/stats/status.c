@@ -138,7 +138,9 @@ text_server(const struct status *status, struct buf *buf)
 	buf_format(buf, "loam %pS, process %ld, up ", SPAN_AT(status->version),
 	    status->pid);
 	text_duration(status->up, buf);
-	buf_add(buf, status->stopping ? SPAN(", ending\n\n") : SPAN("\n\n"));
+	if (!span_equal(status->health, SPAN(STATUS_HEALTHY)))
+		buf_format(buf, ", %pS", SPAN_AT(status->health));
+	buf_add(buf, SPAN("\n\n"));
 	buf_add(buf, SPAN("config       "));
 	utf8_add_visible(buf,
 	    status->file.size > 0 ? status->file : SPAN("none, all defaults"));

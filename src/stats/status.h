@@ -32,13 +32,16 @@ struct status_host {
 	uint32_t read; /* files, since the start or the last reload */
 };
 
+/* Clients can be sent there; else it is starting, draining or ending. */
+#define STATUS_HEALTHY "healthy"
+
 /* The server at one moment. Everything is borrowed; durations are ms. */
 struct status {
 	struct span version;
 	long pid;
 	int64_t up;
 	bool stopping;
-	bool healthy; /* clients can be sent there */
+	struct span health; /* one word, see STATUS_HEALTHY */
 	uint64_t reloads; /* since the start; those that failed, too */
 	bool reload_failed; /* the last one did */
 	struct span file; /* the configuration; empty if none was read */
@@ -64,6 +67,8 @@ void status_text(const struct status *status, struct buf *buf);
  *   pid        the supervisor's
  *   up         whole seconds since the start
  *   stopping   true once the server was told to end
+ *   health     "healthy"; or "starting", "draining" or "ending" while no
+ *              clients should be sent there
  *   config     the file that was read, as a full path, or null
  *   certs      the directory of certificates, as a full path
  *   keyholder  the keyholder's process, or null

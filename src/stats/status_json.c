@@ -78,8 +78,8 @@ json_server(const struct status *status, struct buf *buf)
 	json_or_null("pid", status->pid, buf);
 	buf_byte(buf, ',');
 	json_number("up", whole_seconds(status->up), buf);
-	buf_format(buf, ",\"stopping\":%s,\"config\":",
-	    status->stopping ? "true" : "false");
+	buf_format(buf, ",\"stopping\":%s,\"health\":\"%pS\",\"config\":",
+	    status->stopping ? "true" : "false", SPAN_AT(status->health));
 	if (status->file.size > 0)
 		json_string(status->file, buf);
 	else

@@ -72,7 +72,7 @@ add_server(const struct status *status, struct buf *buf)
 	add_alone("healthy", GAUGE,
 	    "Whether clients can be sent there: 1, or 0 while it starts, "
 	    "drains or ends.",
-	    status->healthy, buf);
+	    span_equal(status->health, SPAN(STATUS_HEALTHY)), buf);
 	add_alone("reloads_total", COUNTER,
 	    "Times that the configuration was read again.", status->reloads,
 	    buf);

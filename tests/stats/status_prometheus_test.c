@@ -20,7 +20,7 @@ server(struct edition_info *edition, struct status_worker workers[3])
 	    .version = SPAN("0.1.0"),
 	    .pid = 100,
 	    .up = 90061999,
-	    .healthy = true,
+	    .health = SPAN(STATUS_HEALTHY),
 	    .reloads = 3,
 	    .reload_failed = true,
 	    .certs = SPAN("certs"),

@@ -28,6 +28,7 @@ young(void)
 	return (struct status){
 	    .version = SPAN("0.1.0"),
 	    .pid = 100,
+	    .health = SPAN(STATUS_HEALTHY),
 	    .certs = SPAN("certs"),
 	    .gemini = &none,
 	    .proxy_from = &nobody,
@@ -47,8 +48,8 @@ young_json(void **state)
 	assert_true(json_valid(buf_span(&buf)));
 	expect_span("to the byte", buf_span(&buf),
 	    SPAN("{\"version\":\"0.1.0\",\"pid\":100,"
-		 "\"up\":0,\"stopping\":false,\"config\":null,\"certs\":"
-		 "\"certs\",\"keyholder\":null,"
+		 "\"up\":0,\"stopping\":false,\"health\":\"healthy\","
+		 "\"config\":null,\"certs\":\"certs\",\"keyholder\":null,"
 		 "\"signatures\":{\"made\":0,\"refused\":0},"
 		 "\"gemini\":[],\"proxy\":{\"gemini\":null,"
 		 "\"gopher\":null,\"from\":[]},"
@@ -108,6 +109,7 @@ busy(struct edition_info *edition, struct status_worker workers[3])
 	    .pid = 100,
 	    .up = 90061000,
 	    .stopping = true,
+	    .health = SPAN("ending"),
 	    .file = SPAN("/etc/\"loam\".ini"),
 	    .certs = SPAN("/var/\x1b"
 			  "certs"),
