@@ -13,9 +13,10 @@ check_series(const struct edition *edition, struct notes *notes)
 		    series ? edition_parts(edition, series, &count) : NULL;
 		if (!parts || count != 1)
 			continue;
+		/* The file, of a page that was made of one. */
+		uint32_t file = edition_source(edition, parts->entry);
 		note_add(notes, NOTE_REMARK,
-		    edition_text(
-			edition, edition_entry(edition, parts->entry)->path),
+		    edition_text(edition, edition_entry(edition, file)->path),
 		    0, "the only part of the series \"%pS\"",
 		    SPAN_AT(edition_text(edition, parts->name)));
 	}

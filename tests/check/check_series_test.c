@@ -3,14 +3,15 @@
 #include "support/expect.h"
 #include "support/fixture.h"
 
-/* P439: a series of one part may be a name that is misspelt. */
+/* P439: a series of one part may be a name that is misspelt: its file is named.
+ */
 static void
 one_part(void **state)
 {
 	static const struct fixture_file files[] = {
 	    {"a.gmi", "---\nseries: Walks\n---\n# A\n"},
 	    {"b.gmi", "---\nseries: walks\n---\n# B\n"},
-	    {"c.gmi", "---\nseries: Wlaks\n---\n# C\n"},
+	    {"c.md", "---\nseries: Wlaks\n---\n# C\n"},
 	    {"d.gmi", "---\nseries: Drafts\ndraft: true\n---\n# D\n"},
 	    {"e.gmi", "+++\nseries = [\"Walks\", \"Others\"]\n+++\n# E\n"},
 	    {"f.gmi", "---\nseries:\n---\n# F\n"},
@@ -22,7 +23,7 @@ one_part(void **state)
 	check_series(fixture->edition, &notes);
 	assert_int_equal(notes.count, 1);
 	assert_int_equal(notes.list[0].severity, NOTE_REMARK);
-	expect_span("path", notes.list[0].path, SPAN("/c.gmi"));
+	expect_span("path", notes.list[0].path, SPAN("/c.md"));
 	expect_span("sentence", notes.list[0].sentence,
 	    SPAN("the only part of the series \"Wlaks\""));
 	note_free(&notes);
