@@ -21,7 +21,7 @@ enum {
 	EARLY_ERRORS = 1000,
 	UNREAD = 20000, /* bytes behind an early error */
 	IDLE = 200,
-	FEW_DESCRIPTORS = 28,
+	FEW_DESCRIPTORS = 27,
 	LIMIT = 8, /* connections */
 	STALLED_AFTER = 5000, /* ms without progress: a reader makes room */
 	IDLE_FOR = 500, /* ms, in which a worker that rests takes few of CPU */
