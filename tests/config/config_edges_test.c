@@ -63,7 +63,7 @@ refused_sections(void **state)
 	    {"[host]\nnone = 1\n",
 		"[host] needs a name, as in [host main]\n"
 		"unknown key \"none\" in [host], expected name, alias, root, "
-		"title, lang, cert, key or gopher\n"},
+		"title, lang, cert, key, gopher or book\n"},
 	    {"[labels]\nup = x\n",
 		"[labels] needs a language, as in [labels es]\n"},
 	};
