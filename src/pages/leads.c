@@ -57,8 +57,7 @@ leads_article(const struct context *context, struct span path)
 
 	if (!rule)
 		return article_at(context, path);
-	if (rule->status == 52)
-		return EDITION_NONE;
+	/* Of a page that is gone it is empty. */
 	struct span to = redirect_follow(rule, path, context->arena);
 	if (rule->url.size > 0) {
 		if (!resolve_is_ours(context, SPAN("/"), to, &target))

@@ -55,7 +55,8 @@ add_front(struct mutator *random, struct buf *text)
 	static const char *const lines[] = {"draft: true", "tags: One, two",
 	    "tags: one, Three", "tags: ONE", "lang: fr", "author: Grace",
 	    "author: Ada", "listed: no", "was: /before/one", "was: /before/two",
-	    "id: urn:some:id", "summary: What it is about"};
+	    "id: urn:some:id", "summary: What it is about", "series: Walks",
+	    "series: the walks", "series: WALKS"};
 
 	buf_add(text, SPAN("---\n"));
 	for (size_t i = mutator_below(random, 3); i > 0; i--)
@@ -87,6 +88,14 @@ write_article(struct mutator *random, struct server *capsule, const char *path)
 		    &text, "%s ", words[mutator_below(random, COUNT(words))]);
 	for (size_t i = mutator_below(random, 300); i > 0; i--)
 		buf_format(&text, "w%zu ", mutator_below(random, 1000));
+	for (size_t i = mutator_below(random, 4); i > 0; i--) {
+		char target[64];
+		choose_path(random, target);
+		buf_format(&text, "\n=> /%s", target);
+	}
+	if (mutator_below(random, 4) == 0)
+		buf_add(&text,
+		    SPAN("\n=> gemini://localhost/before/one\n=> /to/a01.gmi"));
 	/* Bytes that are a text in KOI8-R, or in a Latin charset. */
 	if (mutator_below(random, 8) == 0)
 		buf_add(&text, SPAN("\n\xc5\xc4\xc1 caf\xe9 se\xf1or"));

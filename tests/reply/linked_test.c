@@ -188,6 +188,7 @@ static const struct {
     {"=> /link/a.gmi", true},
     {"=> /alias.gmi", true},
     {"text\n```\n=> x.gmi\n```\n=> a.gmi", true},
+    {"=> a.gmi\n=> /old/name.gmi\n=> /one", true},
     {"=> /d/b.gmi", false},
     {"=> /d/A.gmi", false},
     {"=> gemini://localhost:1966/d/a.gmi", false},
@@ -223,6 +224,7 @@ resolved(void **state)
 	server_write(&fixture->capsule, "d/a.gmi",
 	    "---\nwas: /old/name.gmi\naliases: [/older name]\n---\n# A\n");
 	server_write(&fixture->capsule, "taken.gmi", "# Hidden by a rule\n");
+	server_write(&fixture->capsule, "lost", "Gone by a rule\n");
 	assert_int_equal(
 	    symlink("d", server_path(&fixture->capsule, "link")), 0);
 	assert_int_equal(
@@ -236,12 +238,13 @@ resolved(void **state)
 	for (size_t i = 0; i < COUNT(links); i++) {
 		snprintf(want, sizeof(want), "=> /d/source-%02zu.gmi ", i);
 		expect_true(links[i].line, page,
-		    fixture_holds(page, want) == links[i].leads);
+		    fixture_count(page, want) == links[i].leads);
 	}
 	/* The same at the other name of the file. */
 	expect_lines(fixture, "/links/alias.gmi", "=> /d/source-00.gmi ");
 	/* What a rule hides, or says to be gone, is not linked to. */
 	expect_none(fixture, "/links/taken.gmi", "=> /d/source-");
+	expect_none(fixture, "/links/lost", "=> /d/source-");
 }
 
 /* P443: one path in two spellings of Unicode, and names with any bytes. */
