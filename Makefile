@@ -199,8 +199,8 @@ chaos: test-deps
 # it is installed.
 replicas: test-deps
 	@$(MAKE) --no-print-directory program $(BUILD)/tests/replicas/replicas_test \
-		$(BUILD)/tests/replicas/front_test
-	@for test in replicas front; do LOAM=$(loam) REPLICAS=1 \
+		$(BUILD)/tests/replicas/front_test $(BUILD)/tests/replicas/chapter_test
+	@for test in replicas front chapter; do LOAM=$(loam) REPLICAS=1 \
 		$(BUILD)/tests/replicas/$${test}_test || exit 1; done
 
 # Each target of tests/fuzz for TIME seconds; ONLY names some of them.
