@@ -64,12 +64,33 @@ make_deb() {
 	ls build/loam_"$version"_*.deb
 }
 
+# md4c has no archive in Debian: the source of its package is compiled, or the one
+# in the directory MD4C.
+md4c_object() {
+	apt=$PWD/$work/apt
+	mkdir -p "$apt/parts" "$apt/lists/partial" "$apt/cache/archives/partial"
+	cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null |
+		sed -n 's/^deb /deb-src /p' >"$apt/parts/source.list"
+	for list in /etc/apt/sources.list.d/*.sources; do
+		[ ! -f "$list" ] || sed 's/^Types:.*/Types: deb-src/' "$list" \
+			>"$apt/parts/source-${list##*/}"
+	done
+	own="-q -o Dir::Etc::SourceList=/dev/null -o Dir::Etc::SourceParts=$apt/parts
+		-o Dir::State::Lists=$apt/lists -o Dir::Cache=$apt/cache"
+	# The options are meant to be split.
+	# shellcheck disable=SC2086
+	[ "${MD4C:-}" ] || (cd "$apt" && apt-get $own update &&
+		apt-get $own source --tar-only md4c && tar -xf md4c_*.orig.tar.*) || return
+	${CC:-cc} -O2 -fPIE -fstack-protector-strong -c -o "$tree/md4c.o" \
+		"$(find "${MD4C:-$apt}" -name md4c.c | head -1)"
+}
+
 # With Debian's archives of the libraries, and of those that they want. All of loam
 # is one object with one name, main: in archives the libraries' own functions, which
 # a shared library hides, would meet loam's of the same names. The tables of
 # charsets are linked in: converters that iconv() loads are for one libc alone.
 link_static() {
-	(cd "$tree" && make program man PREFIX=/usr/local CFLAGS=-O2 &&
+	(md4c_object && cd "$tree" && make program man PREFIX=/usr/local CFLAGS=-O2 &&
 		cd "$(make -s where)" &&
 		ld -r -o one.o main.o --whole-archive libloam.a &&
 		objcopy --keep-global-symbol=main one.o &&
@@ -79,7 +100,7 @@ link_static() {
 		${CC:-cc} -static-pie -Wl,-z,relro,-z,now,-z,noexecstack \
 			-o ../static one.o charsets.o -lssl \
 			-lcrypto -lmagic -llzma -lbz2 -lzstd -lz -linih -lutf8proc -lyaml \
-			-luchardet -lstdc++ -lm -lseccomp &&
+			-luchardet -lstdc++ -lm -lseccomp ../../md4c.o &&
 		${STRIP:-strip} ../static) >"$work/log" 2>&1
 }
 

@@ -129,7 +129,7 @@ is_linear(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		size_t work[2], pages[2];
 		for (size_t twice = 0; twice < 2; twice++) {
-			struct buf text = repeat(&rows[i], SIZE << twice);
+			struct buf text = repeat(&rows[i], (size_t)SIZE << twice);
 			struct buf page = {0};
 			work[twice] = work_of(buf_span(&text));
 			assert_int_equal(
