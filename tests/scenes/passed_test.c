@@ -12,6 +12,7 @@
 #include "support/ask.h"
 #include "support/expect.h"
 #include "support/process.h"
+#include "support/proxy.h"
 
 #define A "gemini://localhost/a.gmi\r\n"
 
@@ -131,6 +132,43 @@ by_port(void **state)
 		gemini_expect(server, A, "20 ");
 		assert_int_equal(server_stop(server), 0);
 	}
+	stop_passing(server);
+}
+
+/* K253: what a proxy says for a client, and a client without one. */
+static void
+for_proxies(void **state)
+{
+	const struct address six = {.six = true, .bytes = {[15] = 1}};
+	struct server *server = *state;
+	struct buf request = {0};
+	unsigned port;
+	int low = socket_listen(&six, &port);
+	int fd = fcntl(low, F_DUPFD_CLOEXEC, ABOVE);
+
+	if (low < 0)
+		skip(); /* no IPv6 here */
+	close(low);
+	server_write(server, "a.gmi", "# A\n");
+	server_configure(
+	    server, "[server]\nproxy_from = ::1\n[gopher]\nproxy = 1\n");
+	passes(server, 1, &fd, "gopher");
+	server_start(server, NULL);
+	proxy_header(&request, 1, "2001:db8::7");
+	buf_add(&request, SPAN("/a.gmi\r\n"));
+	struct talk talk = {
+	    .port = port, .address = "::1", .request = buf_span(&request)};
+	struct heard heard = client_talk(&talk);
+	expect_span("by a proxy", heard_span(&heard), SPAN("# A\n"));
+	heard_free(&heard);
+	talk.request = SPAN("/a.gmi\r\n");
+	heard = client_talk(&talk);
+	expect_span("by none", heard_span(&heard), SPAN(""));
+	heard_free(&heard);
+	/* The other protocol is as before. */
+	gemini_expect(server, A, "20 ");
+	buf_free(&request);
+	assert_int_equal(server_stop(server), 0);
 	stop_passing(server);
 }
 
@@ -393,6 +431,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(named),
 	    SERVER_SCENE(by_port),
+	    SERVER_SCENE(for_proxies),
 	    SERVER_SCENE(of_hosts),
 	    SERVER_SCENE(bad_sockets),
 	    SERVER_SCENE(for_another),
