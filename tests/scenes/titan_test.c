@@ -194,7 +194,7 @@ expect_untouched(const char *row)
 
 /*
  * U2, U3, U5, U9, U13, U14: each bad upload has its status, which can be read
- * though the whole body was sent, and changes nothing.
+ * though the whole body was sent, and changes nothing. Prints the table.
  */
 static void
 bad_uploads(void **state)
@@ -277,6 +277,9 @@ bad_uploads(void **state)
 		expect_true(rows[i].line, heard_span(&heard),
 		    answer_has(heard_meta(&heard), rows[i].why));
 		expect_true(rows[i].line, heard_span(&heard), heard.closed);
+		struct span meta = heard_meta(&heard);
+		print_message("%d %-68s %.*s\n", rows[i].status, rows[i].line,
+		    (int)meta.size, meta.data);
 		heard_free(&heard);
 		expect_untouched(rows[i].line);
 	}
