@@ -176,8 +176,8 @@ const struct command_option export_options[] = {
     {.name = "host",
 	.argument = "NAME",
 	.kind = VALUE_HOST,
-	.help = "the capsule of this host, by any of its names; else of the "
-		"first one"},
+	.help = "which of several hosts, by any of its names, else the first "
+		"one; where there is one, its name"},
     {0}};
 
 const struct command_word get_words[] = {

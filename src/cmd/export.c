@@ -88,7 +88,7 @@ find_named_host(const struct offline *offline, const char *name)
 	struct buf host = {0};
 	int found = 0;
 
-	if (name && offline->config.hosts[0].handle.size > 0) {
+	if (name && offline->config.host_count > 1) {
 		found = uri_host(&host, span_of(name)) < 0
 		    ? HOST_UNKNOWN
 		    : served_hosts_find(&offline->sites, buf_span(&host));
@@ -293,8 +293,8 @@ export_host(
 {
 	struct config *config = &offline->config;
 
-	/* Without a [host] section the option names the host, as in serve. */
-	if (wanted->host && config->hosts[0].handle.size == 0)
+	/* Where there is one host the option names it, as in serve. */
+	if (wanted->host && config->host_count == 1)
 		config->hosts[0].name =
 		    arena_copy(&config->arena, span_of(wanted->host));
 	if (offline_hosts(offline, notes) < 0)

@@ -85,19 +85,25 @@ command(void **state)
 	}
 }
 
-/* P472: without a [host] section the option names the host. */
+/* P472: where there is one host, in a section or in none, the option names it.
+ */
 static void
 named(void **state)
 {
+	static const char *const sections[] = {
+	    "", "[host main]\nname = b.example\n"};
 	static const char *const words[] = {
 	    "export", "-c", "loam.ini", "--host", "a.example", "public", NULL};
 	const struct server *server = *state;
 
 	server_write(server, "a.gmi", "# A\n=> gemini://a.example/a.gmi me\n");
-	struct ran ran = command_run(server, words);
-	assert_int_equal(ran.code, 0);
-	assert_true(has_part(&ran.output, "of a.example for Gemini"));
-	ran_free(&ran);
+	for (size_t i = 0; i < COUNT(sections); i++) {
+		server_configure(server, sections[i]);
+		struct ran ran = command_run(server, words);
+		expect_true(sections[i], buf_span(&ran.errors), ran.code == 0);
+		assert_true(has_part(&ran.output, "of a.example for Gemini"));
+		ran_free(&ran);
+	}
 }
 
 /*
