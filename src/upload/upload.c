@@ -177,10 +177,12 @@ upload_find(const struct edition *edition, struct span path,
 {
 	uint32_t number = edition_find(edition, path);
 	bool removed = written->inode == 0;
+	/* A page that is made of another file is none of its own. */
+	bool file = number != EDITION_NONE &&
+	    !(edition_entry(edition, number)->flags & EDITION_MADE);
 
-	if (removed || number == EDITION_NONE)
-		return removed == (number == EDITION_NONE) ? UPLOAD_SHOWN
-							   : UPLOAD_AWAITED;
+	if (removed || !file)
+		return removed == !file ? UPLOAD_SHOWN : UPLOAD_AWAITED;
 	const struct identity *there = edition_identity(edition, number);
 	if (identity_equal(there, written))
 		return UPLOAD_SHOWN;

@@ -191,6 +191,7 @@ shown(void **state)
 	struct fixture *fixture = *state;
 
 	server_write(&fixture->capsule, "a.gmi", "# A\n");
+	server_write(&fixture->capsule, "c.md", "# C\n");
 	fixture_open(fixture);
 	uint32_t number = edition_find(fixture->edition, SPAN("/a.gmi"));
 	struct identity there = *edition_identity(fixture->edition, number),
@@ -208,6 +209,8 @@ shown(void **state)
 	    {"/a.gmi", &none, UPLOAD_AWAITED},
 	    {"/b.gmi", &there, UPLOAD_AWAITED},
 	    {"/b.gmi", &none, UPLOAD_SHOWN},
+	    {"/c.gmi", &none, UPLOAD_SHOWN},
+	    {"/c.md", &none, UPLOAD_AWAITED},
 	};
 	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_int_equal(upload_find(fixture->edition,
