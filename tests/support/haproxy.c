@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -80,6 +81,8 @@ haproxy_start(
 		return;
 	for (size_t i = 0; i < haproxy->count; i++)
 		fcntl(haproxy->fds[i], F_SETFD, 0);
+	/* A test that fails stops it no more, and its checks would go on. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	int fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
 	if (getppid() == parent && fd >= 0 && dup2(fd, 1) >= 0 &&
 	    dup2(fd, 2) >= 0)
