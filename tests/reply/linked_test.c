@@ -348,6 +348,14 @@ own_links(void **state)
 	expect_none(fixture, "/2020-01-01-trip/", "Linked From");
 }
 
+/* Without hints the scan cannot know that no file is being written. */
+static bool
+look(struct fixture *fixture)
+{
+	scan_take_unfinished(fixture->scan);
+	return fixture_look(fixture);
+}
+
 /* P447: a link leads to what is there now, though its text stays as it was. */
 static void
 followed(void **state)
@@ -361,18 +369,18 @@ followed(void **state)
 	expect_none(fixture, "/d/a.gmi", "Linked");
 	/* It arrives, */
 	server_write(&fixture->capsule, "d/new.gmi", "# New\n");
-	assert_true(fixture_look(fixture));
+	assert_true(look(fixture));
 	expect_lines(
 	    fixture, "/d/new.gmi", "## Linked From\n=> /source.gmi S\n");
 	/* moves, */
 	unlink(server_path(&fixture->capsule, "d/new.gmi"));
 	server_write(
 	    &fixture->capsule, "d/a.gmi", "---\nwas: /d/new.gmi\n---\n# A\n");
-	assert_true(fixture_look(fixture));
+	assert_true(look(fixture));
 	expect_lines(fixture, "/d/a.gmi", "## Linked From\n=> /source.gmi S\n");
 	/* and the link goes. */
 	server_write(&fixture->capsule, "source.gmi", "# S, without\n");
-	assert_true(fixture_look(fixture));
+	assert_true(look(fixture));
 	expect_none(fixture, "/d/a.gmi", "Linked");
 }
 
