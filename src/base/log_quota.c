@@ -97,8 +97,9 @@ log_quota_notes(struct log_quota *quota, const struct notes *notes,
 		return;
 	quota->used += LOG_QUOTA_REFILL;
 	quota->told = now;
-	log_line(LOG_WARNING,
-	    "%zu more message%s about files left out: `loam check` has all",
-	    quota->left_out, quota->left_out == 1 ? " is" : "s are");
+	log_line(LOG_WARNING, "%zu more message%s about %s", quota->left_out,
+	    quota->left_out == 1 ? " is" : "s are",
+	    quota->about ? quota->about
+			 : "files left out: `loam check` has all");
 	quota->left_out = 0;
 }

@@ -28,13 +28,17 @@ struct log_quota {
 	int64_t seen; /* monotonic ms of the last use */
 	int64_t told; /* and of the last count in the log */
 	size_t left_out; /* lines, since they were last counted in the log */
+	/* What the lines are about, and where all of them are, as behind
+	 * "1 more message is about "; NULL is the files of publishers. */
+	const char *about;
 };
 
 /* Whether a line may be written at a monotonic ms; else it is counted. */
 bool log_quota_take(struct log_quota *quota, int64_t now);
 /*
  * log_notes() within a quota; then, if there is room, the number of lines that
- * were left out. One path has one cause, its sentence without what it quotes.
+ * were left out, a warning. One path has one cause, its sentence without what
+ * it quotes.
  */
 void log_quota_notes(struct log_quota *quota, const struct notes *notes,
     enum log_level error, enum log_level remark, int64_t now);

@@ -38,6 +38,8 @@ note_refused(
 		access_address(proxy, PEERS_FULL, &name);
 	note_add(
 	    &notes, NOTE_REMARK, buf_span(&name), 0, "%pS", SPAN_AT(fault));
+	env->proxy_quota.about =
+	    "connections to listeners for proxies: `loam status` counts them";
 	log_quota_notes(
 	    &env->proxy_quota, &notes, LOG_INFO, LOG_INFO, clock_monotonic());
 	note_free(&notes);

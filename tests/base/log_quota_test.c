@@ -4,14 +4,14 @@
 #include "base/log_quota.h"
 #include "support/expect.h"
 
-/* Offers a note, and returns how many lines it has written. */
+/* Offers a note, and reads what it has written. Returns its bytes. */
 static size_t
-offer(struct log_quota *quota, const char *path, const char *value, int64_t now)
+offered(struct log_quota *quota, const char *path, const char *value,
+    int64_t now, char *bytes, size_t most)
 {
-	char bytes[4096];
 	int ends[2], before = dup(STDERR_FILENO);
 	struct notes notes = {0};
-	size_t lines = 0;
+	size_t size = 0;
 
 	assert_int_equal(pipe(ends), 0);
 	dup2(ends[1], STDERR_FILENO);
@@ -21,12 +21,48 @@ offer(struct log_quota *quota, const char *path, const char *value, int64_t now)
 	dup2(before, STDERR_FILENO);
 	close(before);
 	close(ends[1]);
-	for (ssize_t got; (got = read(ends[0], bytes, sizeof(bytes))) > 0;)
-		for (ssize_t i = 0; i < got; i++)
-			lines += bytes[i] == '\n';
+	for (ssize_t got; (got = read(ends[0], bytes + size, most - size)) > 0;)
+		size += (size_t)got;
 	close(ends[0]);
 	note_free(&notes);
+	return size;
+}
+
+/* Offers a note, and returns how many lines it has written. */
+static size_t
+offer(struct log_quota *quota, const char *path, const char *value, int64_t now)
+{
+	char bytes[4096];
+	size_t size = offered(quota, path, value, now, bytes, sizeof(bytes));
+	size_t lines = 0;
+
+	for (size_t i = 0; i < size; i++)
+		lines += bytes[i] == '\n';
 	return lines;
+}
+
+/* K290: what the lines that were left out are about is said as it is. */
+static void
+says_what(void **state)
+{
+	struct log_quota files = {.left_out = 1},
+			 clouds = {.left_out = 1, .about = "clouds"};
+	const struct {
+		struct log_quota *quota;
+		struct span end;
+	} cases[] = {
+	    {&files, SPAN("is about files left out: `loam check` has all\n")},
+	    {&clouds, SPAN("1 more message is about clouds\n")},
+	};
+	char bytes[4096];
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		size_t size = offered(cases[i].quota, "/a", "x",
+		    LOG_QUOTA_AGAIN, bytes, sizeof(bytes));
+		assert_true(
+		    span_ends((struct span){bytes, size}, cases[i].end));
+	}
 }
 
 /* K127: one path and cause is told once a minute, whatever the value. */
@@ -90,6 +126,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(one_flips),
+	    cmocka_unit_test(says_what),
 	    cmocka_unit_test(many_flip),
 	    cmocka_unit_test(plain_lines),
 	};
