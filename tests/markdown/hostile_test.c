@@ -177,11 +177,11 @@ gives_up(void **state)
 	page.size = 0;
 	assert_int_equal(markdown_print(buf_span(&text), NULL, &page), 0);
 	buf_free(&text);
-	/* Each short row has as many cells as the head. */
-	for (unsigned i = 0; i < 1000; i++)
+	/* Each short row has as many cells as the head; md4c takes 128. */
+	for (unsigned i = 0; i < 120; i++)
 		buf_add(&text, SPAN("|a"));
 	buf_byte(&text, '\n');
-	for (unsigned i = 0; i < 1000; i++)
+	for (unsigned i = 0; i < 120; i++)
 		buf_add(&text, SPAN("|---"));
 	buf_byte(&text, '\n');
 	for (unsigned i = 0; i < 4000; i++)
