@@ -195,9 +195,8 @@ recv_rescan(struct indexer *indexer)
 	indexer->compared = false;
 	indexer->rescan_at = clock_monotonic();
 	indexer->answer_at = indexer->rescan_at + WRITERS;
-	if (indexer->unreadable_since)
-		tally_set(
-		    &indexer->order->last_rescan->failed, indexer->ordered);
+	/* A capsule that was lost may be there again. */
+	indexer->find_at = indexer->rescan_at;
 	return 0;
 }
 
