@@ -6,6 +6,13 @@
 #include "cli/running.h"
 #include "system/control_ask.h"
 
+/* Whether a mistake is not in a line of a configuration, which servers read. */
+static bool
+is_beyond_lines(const struct note *note)
+{
+	return note->severity == NOTE_ERROR && note->line == 0;
+}
+
 int
 order_read(const struct command *command, int count, char **arguments,
     struct config *config, struct given *given_r)
@@ -16,6 +23,11 @@ order_read(const struct command *command, int count, char **arguments,
 
 	if (notes.errors > 0)
 		code = -1;
+	for (size_t i = 0; i < notes.count; i++)
+		if (is_beyond_lines(&notes.list[i]))
+			code = EXIT_USAGE;
+	if (code == EXIT_USAGE)
+		options_print_notes(&notes);
 	note_free(&notes);
 	return code;
 }

@@ -5,8 +5,8 @@
 #include "cli/options.h"
 
 /*
- * As options_read(); but a mistake in the configuration is left to the server
- * to tell, which may have another one in force.
+ * As options_read(); but a mistake in a line of the configuration is left to
+ * the server to tell, which may have another one in force.
  */
 int order_read(const struct command *command, int count, char **arguments,
     struct config *config, struct given *given_r);

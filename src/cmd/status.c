@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "cmd/commands.h"
 #include "cli/options.h"
+#include "cli/order.h"
 #include "cli/running.h"
 #include "system/control_ask.h"
 
@@ -59,7 +60,8 @@ cmd_status(const struct command *command, int count, char **arguments)
 	struct config config;
 
 	config_start(&config);
-	int code = options_read(command, count, arguments, &config, &given);
+	/* A server that could not take its configuration serves on. */
+	int code = order_read(command, count, arguments, &config, &given);
 	if (code < 0)
 		code = show_status(&config, &given);
 	config_free(&config);

@@ -41,7 +41,18 @@ static const char *const rescan[] = {"rescan", "-c", "loam.ini", NULL};
 static const char *const health[] = {
     "status", "--health", "-c", "loam.ini", NULL};
 
-/* K246: when it ends, what it was to change holds. */
+/* K291: what is wrong in the file is no reason not to say so. */
+static void
+expect_told(const struct server *server)
+{
+	static const char *const figures[] = {
+	    "status", "--prometheus", "-c", "loam.ini", NULL};
+
+	expect_ran(server, figures, 0, "\nloam_config_reload_failed 1\n", "");
+	expect_ran(server, health, 0, "healthy\n", "");
+}
+
+/* K246, K291: when it ends, what it was to change holds. */
 static void
 reloads(void **state)
 {
@@ -61,6 +72,7 @@ reloads(void **state)
 	server_configure(server, "[gemini]\n\nport = 70000\n");
 	expect_ran(server, reload, 1, "",
 	    "loam.ini:3: port is \"70000\", expected a number from 0 to 65535");
+	expect_told(server);
 	server_configure(server, "[host main]\nroot = nowhere\n");
 	expect_ran(server, reload, 1, "", "loam.ini:2: root of [host] is ");
 	server_configure(server, "[log]\naccess = /nowhere/log\n");
@@ -73,17 +85,8 @@ reloads(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
-static int
-rescan_code(const struct server *server)
-{
-	struct ran ran = command_run(server, rescan);
-	int code = ran.code;
-
-	ran_free(&ran);
-	return code;
-}
-
-/* K247: what was changed where nothing reports it is served at its end. */
+/* K247, K292: what was changed where nothing reports it is served at its end.
+ */
 static void
 rescans(void **state)
 {
@@ -108,7 +111,7 @@ rescans(void **state)
 	    "cannot be read; its last edition is served on");
 	gemini_expect(server, A, "20 ");
 	assert_int_equal(rename(moved, server->capsule), 0);
-	EVENTUALLY(rescan_code(server) == 0);
+	expect_ran(server, rescan, 0, "edition ", "");
 	assert_int_equal(server_stop(server), 0);
 }
 
@@ -274,17 +277,24 @@ pages(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
-/* K249: without a server, and with an order that makes no sense. */
+/* K249, K293: without a server, and with an order that makes no sense. */
 static void
 refused(void **state)
 {
 	static const char *const bad[] = {
 	    "drain", "--grace", "soon", "-c", "loam.ini", NULL};
 	static const char *const *const orders[] = {reload, rescan, health};
+	static const char *const others[] = {"reload", "rescan", "drain"};
 	struct server *server = *state;
 
 	for (size_t i = 0; i < COUNT(orders); i++)
 		expect_ran(server, orders[i], 1, "", "no server answers at ");
+	/* No server of another configuration is meant by a wrong name. */
+	for (size_t i = 0; i < COUNT(others); i++) {
+		const char *const wrong[] = {others[i], "-c", "lom.ini", NULL};
+		expect_ran(server, wrong, 2, "",
+		    "lom.ini: cannot be read: No such file or directory");
+	}
 	expect_ran(server, bad, 2, "",
 	    "--grace is \"soon\", expected a number from 0 to 86400");
 }
