@@ -1,5 +1,6 @@
 #include "book/book_links.h"
 #include "pages/resolve.h"
+#include "text/redirects.h"
 #include "text/uri.h"
 
 /* Up to the last slash, that included. */
@@ -73,11 +74,33 @@ page_read_at(const struct context *context, uint32_t number)
 	    : number;
 }
 
+/* Appends the path that a rule of the configuration leads to, or the path. */
+static void
+follow_rule(const struct context *context, struct span path, struct buf *led)
+{
+	const struct redirect *rule =
+	    redirects_find(context->vhost->redirects, path);
+	struct buf target = {0};
+
+	if (rule && rule->status != 52)
+		redirect_target(rule, path, &target);
+	if (target.size > 0 && rule->url.size == 0)
+		buf_add(led, buf_span(&target));
+	else if (target.size > 0)
+		resolve_is_ours(context, SPAN("/"), buf_span(&target), led);
+	if (led->size == 0)
+		buf_add(led, path);
+	buf_free(&target);
+}
+
 /* The name in the book that a path leads to; empty: it leads outside. */
 static void
 name_at(const struct book_links *links, struct span path, struct buf *name)
 {
-	uint32_t entry = entry_at(links->context, path);
+	struct buf led = {0};
+
+	follow_rule(links->context, path, &led);
+	uint32_t entry = entry_at(links->context, buf_span(&led));
 	uint32_t page = page_read_at(links->context, entry);
 
 	if (page != EDITION_NONE &&
@@ -86,8 +109,9 @@ name_at(const struct book_links *links, struct span path, struct buf *name)
 		book_contents_name(links->context, page, name);
 	/* Its own directory without a page: the table of contents. */
 	else if (entry != EDITION_NONE && page == EDITION_NONE &&
-	    span_equal(path, links->contents->scope.under))
+	    span_equal(buf_span(&led), links->contents->scope.under))
 		buf_add(name, BOOK_INDEX);
+	buf_free(&led);
 }
 
 static void
@@ -122,6 +146,8 @@ book_links_change(void *data, struct span url, struct buf *url_r)
 			add_whole_url(
 			    context, buf_span(&path), uri.query, url_r);
 		}
+		if (uri.fragment.data)
+			buf_format(url_r, "#%pS", SPAN_AT(uri.fragment));
 	}
 	bool same = span_equal(url, buf_span(url_r));
 	buf_free(&path);

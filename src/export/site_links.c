@@ -125,6 +125,8 @@ change_link(void *context, struct span url, struct buf *url_r)
 		if (leads_as_it_is(leaving, url, target))
 			return LINK_KEPT;
 		buf_add(url_r, target->address);
+		/* A redirect keeps it, too (RFC 9110 section 10.2.2). */
+		buf_add(url_r, span_tail(url, span_find(url, '#')));
 		return LINK_CHANGED;
 	}
 	switch (target->kind) {

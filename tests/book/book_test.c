@@ -230,6 +230,33 @@ links(void **state)
 		"=> ../../index.gmi Posts\n"));
 }
 
+/* P520, P521: a link keeps its fragment; redirects lead inside the book. */
+static void
+links_that_moved(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture,
+	    "[zone club]\npath = /club/\nallow = any\n[redirects]\n"
+	    "redirect = 31 /old /b.gmi\nredirect = 30 /years/* /in/*\n"
+	    "redirect = 31 /whole gemini://localhost/b.gmi\n"
+	    "redirect = 31 /away https://example.org/\n"
+	    "redirect = 52 /gone\nredirect = 31 /closed /club/x.gmi\n");
+	server_write(&fixture->capsule, "b.gmi", "# B\n");
+	server_write(&fixture->capsule, "in/c.gmi", "# C\n");
+	server_write(&fixture->capsule, "club/x.gmi", "# X\n");
+	server_write(&fixture->capsule, "a.gmi",
+	    "# A\n=> b.gmi#one\n=> /old?x#two\n=> /years/c.gmi\n=> /whole\n"
+	    "=> /away\n=> /gone\n=> /closed\n=> /recent?x#three\n");
+	fixture_open(fixture);
+	expect_span("a",
+	    text_in(read_book(fixture, "/", NULL), "capsule/a.gmi"),
+	    SPAN("# A\n=> b.gmi#one\n=> b.gmi#two\n=> in/c.gmi\n=> b.gmi\n"
+		 "=> gemini://localhost/away\n=> gemini://localhost/gone\n"
+		 "=> gemini://localhost/closed\n"
+		 "=> gemini://localhost/recent?x#three\n"));
+}
+
 /* P485: nobody reads in a book what the server would not send him. */
 static void
 for_everybody(void **state)
@@ -354,6 +381,7 @@ main(void)
 	    FIXTURE_TEST(order),
 	    FIXTURE_TEST(series),
 	    FIXTURE_TEST(links),
+	    FIXTURE_TEST(links_that_moved),
 	    FIXTURE_TEST(for_everybody),
 	    FIXTURE_TEST(bytes),
 	    FIXTURE_TEST(charsets),

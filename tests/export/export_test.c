@@ -37,7 +37,8 @@ static const struct fixture_file linked[] = {
 	"=> recent?page=1 R\n=> /search S\n=> /search?loam About loam\n"
 	"=> /old O\n=> /away\tAway\n=> /gone G\n=> /club/x.gmi C\n"
 	"=> gemini://other/search T\n=> mailto:me@localhost M\n"
-	"=> /years Y\n=> /missing N\n=> /README Read\n=> %61.gmi A\n=> /tags/x "
+	"=> /years#may Y\n=> /missing N\n=> /README Read\n=> %61.gmi A\n=> "
+	"/tags/x "
 	"X\n"
 	"```\n=> /search\n```\n"},
     {"a.gmi", "---\nwas: /a-was\n---\n# A\n=> b/c.gmi C\n=> ./ D\n#x\n"},
@@ -46,7 +47,7 @@ static const struct fixture_file linked[] = {
     {"README", "read me\n"},
 };
 
-/* P467: links lead to files of the export, or where they led before. */
+/* P467, P520: links lead to files of the export, or where they led before. */
 static void
 links(void **state)
 {
@@ -56,7 +57,7 @@ links(void **state)
 	    "\n=> https://example.org/\tAway\n=> /gone G\n",
 	    "\n=> gemini://localhost/club/x.gmi C\n",
 	    "\n=> gemini://other/search T\n=> mailto:me@localhost M\n",
-	    "\n=> /archive/ Y\n=> /missing N\n",
+	    "\n=> /archive/#may Y\n=> /missing N\n",
 	    "\n=> /README.txt Read\n=> %61.gmi A\n",
 	    "\n=> /tags/x/ X\n```\n=> /search\n```\n"};
 	static const char *const broken[] = {"/gone", "/missing", NULL};

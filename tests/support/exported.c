@@ -189,6 +189,7 @@ follow_link(struct exported *exported, struct span name, struct span path)
 	const char *const *broken = crawling.broken;
 
 	crawling.links++;
+	path = span_head(path, span_find(path, '#'));
 	for (; broken && *broken; broken++)
 		if (span_equal(path, span_of(*broken)))
 			return;
