@@ -299,7 +299,7 @@ check_aggregators(const struct given *given)
 		struct buf to = {0}, wrong = {0};
 		if (submit_target(span_of(given->repeated[i]), &to, &wrong) <
 		    0) {
-			options_complain("--to is \"%s\", expected %pS",
+			options_complain("--to is \"%s\": %pS",
 			    given->repeated[i], SPAN_AT(buf_span(&wrong)));
 			code = EXIT_USAGE;
 		}

@@ -22,9 +22,10 @@ submit_target(struct span typed, struct buf *to, struct buf *wrong)
 	bool query = span_find(typed, '?') < typed.size;
 	int read = target_of(typed, NULL, &target, wrong);
 	if (read == 0 && target.scheme != TARGET_GEMINI)
-		buf_add(wrong, SPAN("a gemini URL"));
+		buf_add(wrong, SPAN("expected a gemini URL"));
 	else if (read == 0 && query)
-		buf_add(wrong, SPAN("a URL without a query, which is added"));
+		buf_add(wrong,
+		    SPAN("expected a URL without a query, which is added"));
 	else if (read == 0)
 		result = 0;
 	if (result == 0)

@@ -14,7 +14,7 @@ enum submitted {
  * Reads the URL of what an aggregator takes submissions by: a gemini URL, of
  * which `gemini://` may be left out, without a query. Appends it without the
  * question mark that it may end with. Returns 0, or -1 with a phrase in *wrong
- * that says what was expected.
+ * that says what is wrong with it, or was expected.
  */
 int submit_target(struct span typed, struct buf *to, struct buf *wrong);
 /*

@@ -393,6 +393,8 @@ usage(void **state)
 	    {{"announce"}, "no aggregator is named: give its URL by --to"},
 	    {{"announce", "--to", "gopher://a/"}, "expected a gemini URL"},
 	    {{"announce", "--to", "gemini://a/?u="}, "without a query"},
+	    {{"announce", "--to", "http://a/"},
+		"--to is \"http://a/\": its scheme is"},
 	    {{"announce", "--to", "a.example"},
 		"the host is localhost, which no aggregator can reach"},
 	    {{"announce", "--to", "a.example", "--host", "127.0.0.1"},
