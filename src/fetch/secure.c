@@ -20,7 +20,10 @@ struct secure {
 static const char *
 take_reason(void)
 {
-	const char *reason = ERR_reason_error_string(ERR_get_error());
+	unsigned long error = ERR_get_error();
+	const char *reason = ERR_SYSTEM_ERROR(error)
+	    ? note_cause(ERR_GET_REASON(error))
+	    : ERR_reason_error_string(error);
 
 	ERR_clear_error();
 	return reason ? reason : "the connection ended";

@@ -136,7 +136,8 @@ write_pair(const struct server *server, const struct identity_pair *pair)
 	assert_int_equal(fclose(file), 0);
 }
 
-/* V21: a redirect to another host does not take the certificate with it. */
+/* V21, P392: a redirect to another host does not take the certificate with it.
+ */
 static void
 own_certificate(void **state)
 {
@@ -175,7 +176,7 @@ own_certificate(void **state)
 	    GET_OPTIONS("--key", "own.pem"), 2, NULL, "--cert");
 	get_expect(server, get_url("gemini://localhost:*/", get_peer.port),
 	    GET_OPTIONS("--cert", "none.pem"), 1, NULL,
-	    "none.pem cannot be used");
+	    "none.pem cannot be used: No such file or directory; --cert");
 	identity_free(&pair);
 	identity_free(&own);
 }
