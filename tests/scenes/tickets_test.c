@@ -251,9 +251,10 @@ static void
 refused(void **state)
 {
 	struct server *server = *state;
-	static const char *const words[][6] = {
-	    {"serve", "-c", "loam.ini", "--certs", "certs", NULL},
-	    {"check", "-c", "loam.ini", "--certs", "certs", NULL}};
+#define FREE_PORTS "--gemini", "127.0.0.1:0", "--gopher", "127.0.0.1:0"
+	static const char *const words[][10] = {
+	    {"serve", "-c", "loam.ini", "--certs", "certs", FREE_PORTS},
+	    {"check", "-c", "loam.ini", "--certs", "certs", FREE_PORTS}};
 	struct span path = span_of(name_of_keys(server));
 
 	server_write(server, "a.gmi", "# A\n");
