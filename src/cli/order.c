@@ -15,18 +15,20 @@ is_beyond_lines(const struct note *note)
 
 int
 order_read(const struct command *command, int count, char **arguments,
-    struct config *config, struct given *given_r)
+    struct config *config, struct given *given_r, bool *mistaken_r)
 {
 	struct notes notes = {0};
 	int code = options_read_noting(
 	    command, count, arguments, config, given_r, &notes);
 
+	if (mistaken_r)
+		*mistaken_r = notes.errors > 0;
 	if (notes.errors > 0)
 		code = -1;
 	for (size_t i = 0; i < notes.count; i++)
 		if (is_beyond_lines(&notes.list[i]))
 			code = EXIT_USAGE;
-	if (code == EXIT_USAGE)
+	if (code == EXIT_USAGE || mistaken_r)
 		options_print_notes(&notes);
 	note_free(&notes);
 	return code;

@@ -17,7 +17,7 @@ cmd_drain(const struct command *command, int count, char **arguments)
 	char order[32];
 
 	config_start(&config);
-	int code = order_read(command, count, arguments, &config, &given);
+	int code = order_read(command, count, arguments, &config, &given, NULL);
 	if (code < 0) {
 		const char *value = given_value(&given, "grace");
 		int grace = value ? atoi(value) : DRAIN_GRACE;

@@ -12,7 +12,7 @@ cmd_reload(const struct command *command, int count, char **arguments)
 	struct config config;
 
 	config_start(&config);
-	int code = order_read(command, count, arguments, &config, &given);
+	int code = order_read(command, count, arguments, &config, &given, NULL);
 	if (code < 0)
 		code = order_run(&config, SPAN("reload"), RELOAD_TIME);
 	config_free(&config);

@@ -58,12 +58,17 @@ cmd_status(const struct command *command, int count, char **arguments)
 {
 	struct given given;
 	struct config config;
+	bool mistaken;
 
 	config_start(&config);
 	/* A server that could not take its configuration serves on. */
-	int code = order_read(command, count, arguments, &config, &given);
-	if (code < 0)
+	int code =
+	    order_read(command, count, arguments, &config, &given, &mistaken);
+	if (code < 0) {
 		code = show_status(&config, &given);
+		if (code == EXIT_FAILED && mistaken)
+			code = EXIT_USAGE;
+	}
 	config_free(&config);
 	return code;
 }

@@ -122,7 +122,8 @@ take_from_cache(const struct context *context, struct response_cache *cache,
 		rendered_release(&rendered);
 		return false;
 	}
-	*outgoing_r = (struct outgoing){.rendered = rendered, .fd = -1};
+	*outgoing_r = (struct outgoing){
+	    .rendered = rendered, .fd = -1, .entry = rendered->entry};
 	return true;
 }
 
