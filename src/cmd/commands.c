@@ -193,7 +193,7 @@ const struct command commands[] = {
 		"the checks of proxies that are told apart by the PROXY "
 		"protocol. It serves on for some seconds, in which proxies "
 		"send their clients elsewhere; then its sockets are closed, "
-		"answers under way are finished, for 10 s at most, and it "
+		"answers under way are finished, for 60 s at most, and it "
 		"ends. Waits for that.",
 	.own = drain_options,
 	.run = cmd_drain},

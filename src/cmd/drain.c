@@ -5,7 +5,7 @@
 #include "cmd/commands.h"
 
 enum {
-	DRAIN_TIME = 30000, /* ms for the end, after the grace */
+	DRAIN_TIME = 90000, /* ms for the end, after the grace */
 	DRAIN_GRACE = 10, /* seconds */
 };
 

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "serve/children.h"
 #include "serve/indexer.h"
+#include "serve/stop_time.h"
 
 /*
  * Supervision as in init(8) or Erlang: a child that ends is started again, and
@@ -16,7 +17,7 @@
 
 enum {
 	QUICK_DEATH = 1000, /* ms: a child that ends sooner died young */
-	STOP_MAX = 10500, /* ms; a worker itself stops after 10 s */
+	LATER = 500, /* ms after which a worker should have ended itself */
 	KILL_AGAIN = 1000, /* ms between two KILLs */
 	AGAIN = 50, /* ms until a full channel is tried again */
 };
@@ -183,10 +184,11 @@ static void
 retire(struct supervisor *supervisor, size_t at)
 {
 	struct child *child = &supervisor->children[at];
+	int64_t kill_at = clock_monotonic() + stop_time(supervisor->board) +
+	    LATER + (outlives_workers(child) ? KILL_AGAIN : 0);
 
-	if (!child->kill_at)
-		child->kill_at = clock_monotonic() + STOP_MAX +
-		    (outlives_workers(child) ? KILL_AGAIN : 0);
+	if (!child->kill_at || kill_at < child->kill_at)
+		child->kill_at = kill_at;
 	child->retired = true;
 	child->behind = 0;
 	child->log_dropped = false;

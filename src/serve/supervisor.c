@@ -10,6 +10,7 @@
 #include "serve/children.h"
 #include "serve/refresh.h"
 #include "serve/reload.h"
+#include "serve/stop_time.h"
 #include "serve/supervisor.h"
 #include "serve/takeover.h"
 #include "serve/upgrade.h"
@@ -37,10 +38,14 @@ stop(struct supervisor *supervisor, bool at_once)
 	supervisor->drain_at = 0;
 	if (!supervisor->stopping) {
 		listeners_stop(&supervisor->generation.listeners);
+		/* The service manager has its own time for the end. */
 		notify_send(&supervisor->notify,
-		    "STOPPING=1\nSTATUS=Answers under way are finished");
-		children_retire(supervisor);
+		    "STOPPING=1\nEXTEND_TIMEOUT_USEC=%lld\n"
+		    "STATUS=Answers under way are finished",
+		    2000LL * stop_time(supervisor->board));
 	}
+	/* Again: a TERM makes the end of a drain shorter. */
+	children_retire(supervisor);
 	supervisor->stopping = true;
 	trial_stop(&supervisor->trial);
 	if (at_once)
@@ -143,8 +148,10 @@ take_signals(struct supervisor *supervisor)
 
 	if (got & signals_bit(SIGQUIT))
 		stop(supervisor, true);
-	else if (got & (signals_bit(SIGTERM) | signals_bit(SIGINT)))
+	else if (got & (signals_bit(SIGTERM) | signals_bit(SIGINT))) {
+		tally_set(&supervisor->board->service.service.draining, 0);
 		stop(supervisor, false);
+	}
 	if (got & signals_bit(SIGHUP))
 		supervisor->reload = true;
 	if (got & signals_bit(SIGUSR1))

@@ -19,15 +19,13 @@
 
 enum {
 	EVENTS = 128, /* taken from the poller at once */
-	STOP_MAX = 10000, /* ms to finish answers in */
 	GRACE = 500, /* ms for the request of a client that just connected */
 	PROXY_WAIT = 5000, /* ms for a PROXY header; a retransmit takes 3 s */
 	WAIT_EDITION = 1000, /* ms that a request waits for an edition */
 	LINGER = 2000, /* ms for the peer to close */
 	LOOK = 10, /* ms between two looks whether an upload is served */
 	LEAVE = 5, /* of these without being polled: a round trip nearby */
-	CHANCE =
-	    1000, /* ms since its opening before a connection may be shed */
+	CHANCE = 1000, /* ms since its opening before it may be shed */
 	FINISH = 500, /* the same for a handshake, since its turn came */
 	TIMEOUT_MOST = 3600000, /* ms */
 	WRITE_MAX = 60000, /* ms for a writer to answer */
@@ -36,11 +34,15 @@ enum {
 static void
 start_stopping(struct worker *worker)
 {
+	int64_t at = clock_monotonic() + stop_time(worker->order->board);
+
+	/* Once more: a TERM makes the end of a drain shorter. */
+	if (!worker->stopping || at < worker->stop_at)
+		worker->stop_at = at;
 	if (worker->stopping)
 		return;
 	worker->stopping = true;
 	tally_set(&worker->order->tally->accepts, 0);
-	worker->stop_at = clock_monotonic() + STOP_MAX;
 	worker->close_idle_at = clock_monotonic() + GRACE;
 	acceptor_end(&worker->acceptor);
 }

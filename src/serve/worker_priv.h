@@ -4,6 +4,7 @@
 
 #include "cert/keyop_channel.h"
 #include "net/acceptor.h"
+#include "serve/stop_time.h"
 #include "serve/worker.h"
 
 struct worker;

@@ -234,8 +234,8 @@ drains(void **state)
 	pid_t second = begin(server, now);
 	EVENTUALLY(is_refused(server->gemini) && is_refused(server->gopher));
 	struct heard heard = client_listen(&reader);
-	/* Answers have ten seconds, in which a busy machine may do nothing. */
-	if (clock_monotonic() - began < 9000)
+	/* Answers have a minute, in which a busy machine may do nothing. */
+	if (clock_monotonic() - began < 59000)
 		assert_int_equal(heard_span(&heard).size, LARGE);
 	heard_free(&heard);
 	client_close(&reader);

@@ -1,0 +1,20 @@
+/* How long workers have to finish their answers in when they are to end. */
+#ifndef SERVE_STOP_TIME_H
+#define SERVE_STOP_TIME_H
+
+#include "stats/tally.h"
+
+enum {
+	STOP_MAX = 10000, /* ms, after TERM, a reload or an upgrade */
+	STOP_DRAIN_MAX =
+	    60000, /* ms, after a drain: nobody waits for its end */
+};
+
+static inline int64_t
+stop_time(const struct board *board)
+{
+	return tally_get(&board->service.service.draining) ? STOP_DRAIN_MAX
+							   : STOP_MAX;
+}
+
+#endif
