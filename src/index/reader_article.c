@@ -28,6 +28,27 @@ most_of(struct span text)
 	return most < ARTICLE_SIZE_MAX ? most : ARTICLE_SIZE_MAX;
 }
 
+/*
+ * Whether a page says its title: it begins with a heading of level 1, or the
+ * title is one further down. Others of that level may be those of its parts,
+ * as Hugo's and Jekyll's texts have them below a title of the front matter.
+ */
+static bool
+says_title(struct span page, struct span title)
+{
+	struct gemtext reader = gemtext_start(page);
+	struct line line;
+
+	for (bool begun = false; gemtext_next(&reader, &line);) {
+		if (line.kind == LINE_HEADING_1 &&
+		    (!begun || span_equal(span_trim(line.text), title)))
+			return true;
+		begun = begun || line.kind != LINE_TEXT ||
+		    span_trim(line.text).size > 0;
+	}
+	return false;
+}
+
 /* A title that only the front matter has is the first line of the page. */
 static void
 add_title(struct buf *made, struct span title)
@@ -35,7 +56,7 @@ add_title(struct buf *made, struct span title)
 	struct buf page = {.limit = made->limit};
 	struct span label = span_trim(title);
 
-	if (label.size == 0 || gemtext_has_title(buf_span(made)))
+	if (label.size == 0 || says_title(buf_span(made), label))
 		return;
 	buf_add(&page, SPAN("# "));
 	escape_label(&page, label);

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <unistd.h>
 
 #include "support/expect.h"
@@ -250,6 +251,39 @@ follows_its_file(void **state)
 	    SPAN("# Rope of today\n")));
 }
 
+/* P522: a title of the front matter stands on the page, once. */
+static void
+says_its_title(void **state)
+{
+	static const struct {
+		const char *text, *start;
+	} rows[] = {
+	    {"Words.\n\n# Part\n", "\r\n# Kites\n\nWords.\n\n# Part\n"},
+	    {"## Part\n", "\r\n# Kites\n\n## Part\n"},
+	    {"```\n# no\n```\n", "\r\n# Kites\n\n```\n# no\n```\n"},
+	    {"# Part\n\nWords.\n", "\r\n# Part\n\nWords.\n"},
+	    {"Words.\n\n# *Kites*\n", "\r\nWords.\n\n# Kites\n"},
+	    {"", "\r\n# Kites\n"},
+	};
+	struct fixture *fixture = *state;
+	char path[16], text[64];
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		snprintf(path, sizeof(path), "%zu.md", i);
+		snprintf(text, sizeof(text), "---\ntitle: Kites\n---\n%s",
+		    rows[i].text);
+		server_write(&fixture->capsule, path, text);
+	}
+	fixture_open(fixture);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		snprintf(path, sizeof(path), "/%zu.gmi", i);
+		struct span answer = fixture_gemini(fixture, path);
+		answer = span_tail(answer, span_find(answer, '\r'));
+		expect_true(rows[i].text, answer,
+		    span_starts(answer, span_of(rows[i].start)));
+	}
+}
+
 int
 main(void)
 {
@@ -261,6 +295,7 @@ main(void)
 	    FIXTURE_TEST(hides_both),
 	    FIXTURE_TEST(is_a_directory_s_page),
 	    FIXTURE_TEST(follows_its_file),
+	    FIXTURE_TEST(says_its_title),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
