@@ -1,23 +1,8 @@
 /* The sample capsule as files for a static server of each network. */
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "support/expect.h"
 #include "support/exported.h"
-
-/* Opens the sample of this repository in place of the fixture's capsule. */
-static void
-open_sample(struct fixture *fixture)
-{
-	char *sample = realpath("capsule", NULL);
-
-	assert_non_null(sample);
-	assert_int_equal(rmdir(fixture->capsule.capsule), 0);
-	assert_int_equal(symlink(sample, fixture->capsule.capsule), 0);
-	free(sample);
-	fixture_open(fixture);
-}
 
 /* P460: of the sample every link of every file has a file, on both networks. */
 static void
@@ -27,7 +12,7 @@ links(void **state)
 	    &protocol_gemini, &protocol_gopher};
 	struct fixture *fixture = *state;
 
-	open_sample(fixture);
+	fixture_open_sample(fixture);
 	for (size_t i = 0; i < COUNT(protocols); i++) {
 		struct exported exported;
 		exported_make(&exported, fixture, protocols[i],
@@ -121,7 +106,7 @@ pages(void **state)
 	struct exported exported;
 	struct met met = {0};
 
-	open_sample(fixture);
+	fixture_open_sample(fixture);
 	exported_make(&exported, fixture, &protocol_gemini, "gemini");
 	assert_int_equal(exported_write(&exported), 0);
 	buf_byte(&met.paths, '\0');

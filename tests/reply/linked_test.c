@@ -6,22 +6,6 @@
 #include "support/fixture.h"
 #include "support/menu.h"
 
-static void
-expect_lines(struct fixture *fixture, const char *path, const char *lines)
-{
-	struct span page = fixture_page(fixture, path);
-
-	expect_true(lines, page, fixture_holds(page, lines));
-}
-
-static void
-expect_none(struct fixture *fixture, const char *path, const char *text)
-{
-	struct span page = fixture_page(fixture, path);
-
-	expect_true(text, page, !fixture_holds(page, text));
-}
-
 /* Menus that would show the sources before. */
 static const char alone[] = "[menus]\nrelated = 0\nrecent = 0\n";
 
@@ -45,20 +29,20 @@ under_an_article(void **state)
 
 	fixture_configure(fixture, alone);
 	fixture_fill(fixture, files, COUNT(files));
-	expect_lines(fixture, "/a.gmi",
+	fixture_expect_lines(fixture, "/a.gmi",
 	    "# A\n\n## Linked From\n"
 	    "=> /2020-01-05-five.gmi 2020-01-05 Five\n"
 	    "=> /2020-01-04-four.gmi 2020-01-04 Four\n"
 	    "=> /2020-01-03-three.gmi 2020-01-03 Three\n"
 	    "=> /2020-01-02-two.gmi 2020-01-02 Two\n"
 	    "=> /2020-01-01-one.gmi 2020-01-01 One\n\nStanding.\n");
-	expect_lines(fixture, "/a.es.gmi",
+	fixture_expect_lines(fixture, "/a.es.gmi",
 	    "## Enlazado desde\n=> /2020-01-01-one.gmi 2020-01-01 One\n");
-	expect_none(fixture, "/unlinked.gmi", "Linked");
+	fixture_expect_none(fixture, "/unlinked.gmi", "Linked");
 	assert_true(
 	    fixture_holds(fixture_gopher(fixture, "/a"), "iLinked From\t"));
 	fixture->vhost.linked = 0;
-	expect_none(fixture, "/a.es.gmi", "Enlazado");
+	fixture_expect_none(fixture, "/a.es.gmi", "Enlazado");
 }
 
 /* P440: what a menu above shows is not shown again. */
@@ -77,7 +61,7 @@ shown_once(void **state)
 	struct fixture *fixture = *state;
 
 	fixture_fill(fixture, files, COUNT(files));
-	expect_lines(fixture, "/2020-01-01-rain.gmi",
+	fixture_expect_lines(fixture, "/2020-01-01-rain.gmi",
 	    "## Similar Entries\n"
 	    "=> /2020-01-02-more.gmi 2020-01-02 More rain in the valley\n\n"
 	    "## Linked From\n=> /2020-01-03-words.gmi 2020-01-03 Words\n\n"
@@ -100,13 +84,15 @@ page_of_links(void **state)
 	struct fixture *fixture = *state;
 
 	fixture_fill(fixture, files, COUNT(files));
-	expect_lines(fixture, "/links/a.gmi", "# Linked From \xc2\xb7 ");
-	expect_lines(fixture, "/links/a.gmi",
+	fixture_expect_lines(
+	    fixture, "/links/a.gmi", "# Linked From \xc2\xb7 ");
+	fixture_expect_lines(fixture, "/links/a.gmi",
 	    "\n=> /a.gmi A\n\n=> /2020-01-01-y.gmi 2020-01-01 Y\n"
 	    "=> /x.gmi X\n\n=> / Home\n=> /search Search\n");
-	expect_lines(fixture, "/links/d/2020-01-01-b/",
+	fixture_expect_lines(fixture, "/links/d/2020-01-01-b/",
 	    "=> /2020-01-01-y.gmi 2020-01-01 Y\n=> /x.gmi X\n\n=> /d/ Up\n");
-	expect_lines(fixture, "/links/own.gmi", "# The publisher's page\n");
+	fixture_expect_lines(
+	    fixture, "/links/own.gmi", "# The publisher's page\n");
 	static const char *const none[] = {
 	    "/links/none.gmi", "/links/file.bin", "/links/d/"};
 	for (size_t i = 0; i < COUNT(none); i++)
@@ -136,13 +122,13 @@ placed(void **state)
 
 	fixture_configure(fixture, "[menus]\nrelated = 0\nlinked = 3\n");
 	fixture_fill(fixture, files, COUNT(files));
-	expect_lines(fixture, "/a.gmi",
+	fixture_expect_lines(fixture, "/a.gmi",
 	    "\n## Who\n=> /2020-01-02-y.gmi 2020-01-02 Y\n"
 	    "=> /2020-01-01-x.gmi 2020-01-01 X\n\n=> / Home\n");
-	expect_none(fixture, "/a.gmi", "Linked From");
-	expect_lines(fixture, "/few.gmi",
+	fixture_expect_none(fixture, "/a.gmi", "Linked From");
+	fixture_expect_lines(fixture, "/few.gmi",
 	    "# Few\n## Linked From\n=> /2020-01-02-y.gmi 2020-01-02 Y\nEnd\n");
-	expect_lines(fixture, "/none.gmi", "# None\nEnd\n\n");
+	fixture_expect_lines(fixture, "/none.gmi", "# None\nEnd\n\n");
 }
 
 static const char names[] =
@@ -241,10 +227,11 @@ resolved(void **state)
 		    fixture_count(page, want) == links[i].leads);
 	}
 	/* The same at the other name of the file. */
-	expect_lines(fixture, "/links/alias.gmi", "=> /d/source-00.gmi ");
+	fixture_expect_lines(
+	    fixture, "/links/alias.gmi", "=> /d/source-00.gmi ");
 	/* What a rule hides, or says to be gone, is not linked to. */
-	expect_none(fixture, "/links/taken.gmi", "=> /d/source-");
-	expect_none(fixture, "/links/lost", "=> /d/source-");
+	fixture_expect_none(fixture, "/links/taken.gmi", "=> /d/source-");
+	fixture_expect_none(fixture, "/links/lost", "=> /d/source-");
 }
 
 /* P443: one path in two spellings of Unicode, and names with any bytes. */
@@ -260,10 +247,10 @@ spelled(void **state)
 	struct fixture *fixture = *state;
 
 	fixture_fill(fixture, files, COUNT(files));
-	expect_lines(
+	fixture_expect_lines(
 	    fixture, "/links/e%CC%81t%C3%A9.gmi", "=> /x.gmi X\n=> /y.gmi Y\n");
-	expect_lines(fixture, "/links/100%25.gmi", "=> /x.gmi X\n");
-	expect_none(fixture, "/links/100%25.gmi", "=> /y.gmi Y\n");
+	fixture_expect_lines(fixture, "/links/100%25.gmi", "=> /x.gmi X\n");
+	fixture_expect_none(fixture, "/links/100%25.gmi", "=> /y.gmi Y\n");
 }
 
 static const char zoned[] = "[zone club]\npath = /club/\nallow = any\n"
@@ -289,10 +276,10 @@ hidden(void **state)
 
 	fixture_configure(fixture, zoned);
 	fixture_fill(fixture, files, COUNT(files));
-	expect_lines(
+	fixture_expect_lines(
 	    fixture, "/a.gmi", "## Linked From\n=> /open.gmi Open\n\n");
-	expect_none(fixture, "/b.gmi", "Linked");
-	expect_none(fixture, "/links/b.gmi", "club");
+	fixture_expect_none(fixture, "/b.gmi", "Linked");
+	fixture_expect_none(fixture, "/links/b.gmi", "club");
 	assert_true(fixture_holds(
 	    fixture_gemini(fixture, "/links/club/2020-01-01-in.gmi"), "60 "));
 	assert_false(
@@ -300,10 +287,10 @@ hidden(void **state)
 	assert_false(fixture_holds(
 	    fixture_gopher(fixture, "/links/club/2020-01-01-in.gmi"), "open"));
 	fixture->visitor.state = VISITOR_KNOWN;
-	expect_lines(fixture, "/a.gmi",
+	fixture_expect_lines(fixture, "/a.gmi",
 	    "## Linked From\n=> /club/2020-01-01-in.gmi 2020-01-01 In\n"
 	    "=> /open.gmi Open\n\n");
-	expect_lines(fixture, "/club/2020-01-01-in.gmi",
+	fixture_expect_lines(fixture, "/club/2020-01-01-in.gmi",
 	    "## Linked From\n=> /club/inner.gmi Inner\n=> /open.gmi Open\n");
 }
 
@@ -323,8 +310,8 @@ indexes(void **state)
 	server_write_bytes(&fixture->capsule, "more.gmi", buf_span(&text));
 	buf_free(&text);
 	fixture_open(fixture);
-	expect_lines(fixture, "/links/a.gmi", "=> /fifty.gmi ");
-	expect_none(fixture, "/links/a.gmi", "=> /more.gmi ");
+	fixture_expect_lines(fixture, "/links/a.gmi", "=> /fifty.gmi ");
+	fixture_expect_none(fixture, "/links/a.gmi", "=> /more.gmi ");
 }
 
 /* P446: no article links to itself, nor a text to its other form. */
@@ -343,9 +330,11 @@ own_links(void **state)
 	fixture_configure(fixture, alone);
 	fixture_fill(fixture, files, COUNT(files));
 	/* A circle of links is two of them. */
-	expect_lines(fixture, "/a.gmi", "## Linked From\n=> /b.gmi B\n\n");
-	expect_lines(fixture, "/b.gmi", "## Linked From\n=> /a.gmi A\n\n");
-	expect_none(fixture, "/2020-01-01-trip/", "Linked From");
+	fixture_expect_lines(
+	    fixture, "/a.gmi", "## Linked From\n=> /b.gmi B\n\n");
+	fixture_expect_lines(
+	    fixture, "/b.gmi", "## Linked From\n=> /a.gmi A\n\n");
+	fixture_expect_none(fixture, "/2020-01-01-trip/", "Linked From");
 }
 
 /* Without hints the scan cannot know that no file is being written. */
@@ -366,22 +355,23 @@ followed(void **state)
 	server_write(&fixture->capsule, "source.gmi", "# S\n=> d/new.gmi\n");
 	server_write(&fixture->capsule, "d/a.gmi", "# A\n");
 	fixture_open(fixture);
-	expect_none(fixture, "/d/a.gmi", "Linked");
+	fixture_expect_none(fixture, "/d/a.gmi", "Linked");
 	/* It arrives, */
 	server_write(&fixture->capsule, "d/new.gmi", "# New\n");
 	assert_true(look(fixture));
-	expect_lines(
+	fixture_expect_lines(
 	    fixture, "/d/new.gmi", "## Linked From\n=> /source.gmi S\n");
 	/* moves, */
 	unlink(server_path(&fixture->capsule, "d/new.gmi"));
 	server_write(
 	    &fixture->capsule, "d/a.gmi", "---\nwas: /d/new.gmi\n---\n# A\n");
 	assert_true(look(fixture));
-	expect_lines(fixture, "/d/a.gmi", "## Linked From\n=> /source.gmi S\n");
+	fixture_expect_lines(
+	    fixture, "/d/a.gmi", "## Linked From\n=> /source.gmi S\n");
 	/* and the link goes. */
 	server_write(&fixture->capsule, "source.gmi", "# S, without\n");
 	assert_true(look(fixture));
-	expect_none(fixture, "/d/a.gmi", "Linked");
+	fixture_expect_none(fixture, "/d/a.gmi", "Linked");
 }
 
 /* P448: redirects hold at once: the edition knows nothing of them. */
@@ -396,11 +386,11 @@ reloaded(void **state)
 	server_write(&fixture->capsule, "source.gmi", "# S\n=> /moved\n");
 	server_write(&fixture->capsule, "a.gmi", "# A\n");
 	fixture_open(fixture);
-	expect_none(fixture, "/links/a.gmi", "source");
+	fixture_expect_none(fixture, "/links/a.gmi", "source");
 	redirects_add(
 	    rules, SPAN("31 /moved /a.gmi"), SPAN("loam.ini"), 1, &notes);
 	fixture->vhost.redirects = rules;
-	expect_lines(fixture, "/links/a.gmi", "=> /source.gmi S\n");
+	fixture_expect_lines(fixture, "/links/a.gmi", "=> /source.gmi S\n");
 	redirects_free(&rules);
 	note_free(&notes);
 }

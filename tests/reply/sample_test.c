@@ -1,22 +1,7 @@
 /* The sample capsule, as its readers meet it on both networks. */
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "support/expect.h"
 #include "support/fixture.h"
-
-/* Opens the sample of this repository in place of the fixture's capsule. */
-static void
-open_sample(struct fixture *fixture)
-{
-	char *sample = realpath("capsule", NULL);
-
-	assert_non_null(sample);
-	assert_int_equal(rmdir(fixture->capsule.capsule), 0);
-	assert_int_equal(symlink(sample, fixture->capsule.capsule), 0);
-	free(sample);
-	fixture_open(fixture);
-}
 
 /* Where a line of a page leads to; empty: nowhere. */
 static struct span
@@ -66,7 +51,7 @@ front_page(void **state)
 		struct fixture fixture;
 		fixture_make(&fixture);
 		fixture_configure(&fixture, languages[i]);
-		open_sample(&fixture);
+		fixture_open_sample(&fixture);
 		assert_true(
 		    expect_once(fixture_page(&fixture, "/"), false) > 20);
 		assert_true(
@@ -94,7 +79,7 @@ posts(void **state)
 	struct fixture *fixture = *state;
 	uint32_t first, end, articles = 0;
 
-	open_sample(fixture);
+	fixture_open_sample(fixture);
 	for (size_t i = 0; i < COUNT(lists); i++)
 		expect_true(lists[i], SPAN("no chapter"),
 		    !fixture_holds(

@@ -5,23 +5,6 @@
 #include "support/fixture.h"
 #include "support/menu.h"
 
-/* Fails unless a page has all of these lines, one directly after another. */
-static void
-expect_lines(struct fixture *fixture, const char *path, const char *lines)
-{
-	struct span page = fixture_page(fixture, path);
-
-	expect_true(lines, page, fixture_holds(page, lines));
-}
-
-static void
-expect_none(struct fixture *fixture, const char *path, const char *text)
-{
-	struct span page = fixture_page(fixture, path);
-
-	expect_true(text, page, !fixture_holds(page, text));
-}
-
 static const struct fixture_file walks[] = {
     /* Of one date by path; then those without a date, by path. */
     {"b/2020-02-01-second.gmi", "---\nseries: The Walks\n---\n# Second\n"},
@@ -60,7 +43,7 @@ in_order(void **state)
 	/* Every spelling of the path, and the slash of a name. */
 	assert_true(fixture_holds(
 	    fixture_gemini(fixture, "/series/THE%20WALKS"), "20 text/gemini"));
-	expect_lines(fixture, "/series/a-b", "=> /other.gmi Other\n");
+	fixture_expect_lines(fixture, "/series/a-b", "=> /other.gmi Other\n");
 	assert_true(
 	    fixture_holds(fixture_gemini(fixture, "/series/a/b"), "51 "));
 	assert_true(fixture_holds(fixture_gemini(fixture, "/series/"), "51 "));
@@ -81,20 +64,21 @@ beside_a_part(void **state)
 	struct fixture *fixture = *state;
 
 	fixture_fill(fixture, walks, COUNT(walks));
-	expect_lines(fixture, "/a/third.gmi",
+	fixture_expect_lines(fixture, "/a/third.gmi",
 	    "\n\n=> /series/the%20walks the w\xc3\xa1lks\n"
 	    "=> /b/2020-02-01-second.gmi Previous\n"
 	    "=> /c/2020-03-01-x.gmi Next\n"
 	    "=> /a/ Up\n=> / Home\n=> /search Search\n");
-	expect_lines(fixture, "/z/2020-01-01-first.gmi",
+	fixture_expect_lines(fixture, "/z/2020-01-01-first.gmi",
 	    "=> /series/the%20walks the w\xc3\xa1lks\n"
 	    "=> /b/2020-02-01-second.gmi Next\n=> /z/ Up\n");
-	expect_lines(fixture, "/y.gmi",
+	fixture_expect_lines(fixture, "/y.gmi",
 	    "=> /series/the%20walks the w\xc3\xa1lks\n"
 	    "=> /x.gmi Previous\n=> / Home\n");
 	/* It has these instead of Older and Newer. */
-	expect_none(fixture, "/c/2020-03-01-y.gmi", " Older\n");
-	expect_lines(fixture, "/other.gmi", "=> /series/a-b a/b\n=> / Home\n");
+	fixture_expect_none(fixture, "/c/2020-03-01-y.gmi", " Older\n");
+	fixture_expect_lines(
+	    fixture, "/other.gmi", "=> /series/a-b a/b\n=> / Home\n");
 	assert_true(fixture_holds(fixture_gopher(fixture, "/a/third"),
 	    "1Previous\t/b/2020-02-01-second\t"));
 }
@@ -119,24 +103,24 @@ beside_a_post(void **state)
 	struct fixture *fixture = *state;
 
 	fixture_fill(fixture, files, COUNT(files));
-	expect_lines(fixture, "/d/2020-01-01-a.gmi",
+	fixture_expect_lines(fixture, "/d/2020-01-01-a.gmi",
 	    "\n\n=> /d/2020-01-02-c.gmi Newer\n=> /d/ Up\n");
 	/* Of one date by path, as lists have them. */
-	expect_lines(fixture, "/d/2020-01-02-c.gmi",
+	fixture_expect_lines(fixture, "/d/2020-01-02-c.gmi",
 	    "=> /d/2020-01-01-a.gmi Older\n=> /d/2020-01-02-b.gmi Newer\n");
-	expect_lines(fixture, "/d/2020-01-02-b.gmi",
+	fixture_expect_lines(fixture, "/d/2020-01-02-b.gmi",
 	    "=> /d/2020-01-02-c.gmi Older\n=> /d/2020-01-03-trip/ Newer\n");
-	expect_lines(fixture, "/d/2020-01-03-trip/",
+	fixture_expect_lines(fixture, "/d/2020-01-03-trip/",
 	    "=> /d/2020-01-02-b.gmi Older\n=> /d/2020-01-05-d.gmi Newer\n"
 	    "=> /d/ Up\n");
-	expect_lines(fixture, "/d/2020-01-05-d.gmi",
+	fixture_expect_lines(fixture, "/d/2020-01-05-d.gmi",
 	    "\n\n=> /d/2020-01-03-trip/ Older\n=> /d/ Up\n");
 	static const char *const others[] = {"/d/undated.gmi",
 	    "/d/2020-01-04-unlisted.gmi", "/d/2020-01-03-trip/beside.gmi",
 	    "/d/sub/2020-01-02-deeper.gmi"};
 	for (size_t i = 0; i < COUNT(others); i++) {
-		expect_none(fixture, others[i], " Older\n");
-		expect_none(fixture, others[i], " Newer\n");
+		fixture_expect_none(fixture, others[i], " Older\n");
+		fixture_expect_none(fixture, others[i], " Newer\n");
 	}
 	assert_true(fixture_holds(fixture_gopher(fixture, "/d/2020-01-02-b"),
 	    "1Newer\t/d/2020-01-03-trip/\t"));
@@ -166,18 +150,18 @@ of_one_text(void **state)
 
 	fixture_fill(fixture, files, COUNT(files));
 	/* What is in one language only is a part for all. */
-	expect_lines(fixture, "/d/2020-01-01-a.gmi",
+	fixture_expect_lines(fixture, "/d/2020-01-01-a.gmi",
 	    "=> /series/s S\n=> /d/2020-01-02-b.es.gmi Next\n"
 	    "=> /d/2020-01-01-a.es.gmi Espa\xc3\xb1ol\n=> /d/ Up\n");
-	expect_lines(fixture, "/d/2020-01-02-b.es.gmi",
+	fixture_expect_lines(fixture, "/d/2020-01-02-b.es.gmi",
 	    "=> /d/2020-01-01-a.es.gmi Anterior\n"
 	    "=> /d/2020-01-03-c.es.gmi Siguiente\n=> /d/ Subir\n");
-	expect_lines(fixture, "/d/2020-01-03-c.gmi",
+	fixture_expect_lines(fixture, "/d/2020-01-03-c.gmi",
 	    "=> /d/2020-01-02-b.es.gmi Previous\n"
 	    "=> /d/2020-01-03-c.es.gmi Espa");
-	expect_lines(fixture, "/e/2020-01-02-b.gmi",
+	fixture_expect_lines(fixture, "/e/2020-01-02-b.gmi",
 	    "=> /e/2020-01-01-a.gmi Older\n=> /e/2020-01-03-c.gmi Newer\n");
-	expect_lines(fixture, "/e/2020-01-03-c.es.gmi",
+	fixture_expect_lines(fixture, "/e/2020-01-03-c.es.gmi",
 	    "=> /e/2020-01-02-b.gmi M\xc3\xa1s antigua\n"
 	    "=> /e/2020-01-04-d.gmi M\xc3\xa1s reciente\n");
 	/* Gopher's lists have the plain text. */
@@ -210,7 +194,7 @@ hidden(void **state)
 
 	fixture_configure(fixture, zoned);
 	fixture_fill(fixture, files, COUNT(files));
-	expect_lines(fixture, "/b/2020-01-02-b.gmi",
+	fixture_expect_lines(fixture, "/b/2020-01-02-b.gmi",
 	    "=> /series/secret%20name Secret Name\n"
 	    "=> /b/2020-01-05-e.gmi Next\n=> /b/ Up\n");
 	struct span page = fixture_page(fixture, "/series/secret%20name");
@@ -223,13 +207,14 @@ hidden(void **state)
 	    fixture_gopher(fixture, "/series/secret name"), "club"));
 	/* Whoever is let in sees all of it. */
 	fixture->visitor.state = VISITOR_KNOWN;
-	expect_lines(fixture, "/series/secret%20name", "SECRET name");
-	expect_lines(fixture, "/b/2020-01-02-b.gmi",
+	fixture_expect_lines(fixture, "/series/secret%20name", "SECRET name");
+	fixture_expect_lines(fixture, "/b/2020-01-02-b.gmi",
 	    "=> /series/secret%20name SECRET name\n"
 	    "=> /club/2020-01-01-a.gmi Previous\n"
 	    "=> /club/2020-01-04-d.gmi Next\n");
-	expect_lines(fixture, "/series/only%20here", "=> /club/only.gmi Only");
-	expect_lines(fixture, "/club/2020-02-01-x.gmi",
+	fixture_expect_lines(
+	    fixture, "/series/only%20here", "=> /club/only.gmi Only");
+	fixture_expect_lines(fixture, "/club/2020-02-01-x.gmi",
 	    "=> /club/2020-02-02-y.gmi Newer");
 }
 
@@ -290,7 +275,8 @@ switched_off(void **state)
 		fixture_make(&fixture);
 		fixture_configure(&fixture, keys[i]);
 		fixture_fill(&fixture, files, COUNT(files));
-		expect_none(&fixture, "/d/2020-01-01-a.gmi", " Newer\n");
+		fixture_expect_none(
+		    &fixture, "/d/2020-01-01-a.gmi", " Newer\n");
 		struct span part =
 		    fixture_page(&fixture, "/d/2020-01-03-c.gmi");
 		expect_true(keys[i], part,
@@ -329,12 +315,12 @@ long_series(void **state)
 		snprintf(want, sizeof(want),
 		    "=> /d/%03d.gmi Previous\n=> /d/%03d.gmi Next\n", i - 1,
 		    i + 1);
-		expect_lines(fixture, path, want);
+		fixture_expect_lines(fixture, path, want);
 		snprintf(path, sizeof(path), "/e/%03d.gmi", i);
 		snprintf(want, sizeof(want),
 		    "=> /e/%03d.gmi Older\n=> /e/%03d.gmi Newer\n", i + 1,
 		    i - 1);
-		expect_lines(fixture, path, want);
+		fixture_expect_lines(fixture, path, want);
 	}
 	assert_int_equal(
 	    fixture_count(fixture_page(fixture, "/series/long"), "=> /d/"),

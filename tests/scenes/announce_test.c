@@ -68,14 +68,7 @@ expect_run(const struct server *server, const char *const *options, int code,
 	while (options && *options)
 		words[count++] = *options++;
 	struct ran ran = command_run(server, words);
-	struct span said = buf_span(&ran.output);
-	struct span wrong = buf_span(&ran.errors);
-	expect_true("code", wrong, ran.code == code);
-	expect_true(
-	    "output", said, output ? answer_has(said, output) : said.size == 0);
-	expect_true("errors", wrong,
-	    errors ? answer_has(wrong, errors) : wrong.size == 0);
-	ran_free(&ran);
+	ran_expect(&ran, "said", code, output, errors);
 }
 
 /* What was asked for since the last call: queries, decoded, a bar behind each.

@@ -20,15 +20,7 @@ expect_put(const struct server *server, const char *const *words, int code,
 	for (size_t i = 2; *words && i < WORDS - 1; i++)
 		all[i] = *words++;
 	struct ran ran = command_run(server, all);
-	struct span said = buf_span(&ran.output);
-	struct span wrong = buf_span(&ran.errors);
-
-	expect_true("code", wrong, ran.code == code);
-	expect_true(
-	    "output", said, output ? answer_has(said, output) : said.size == 0);
-	expect_true("errors", wrong,
-	    errors ? answer_has(wrong, errors) : wrong.size == 0);
-	ran_free(&ran);
+	ran_expect(&ran, "said", code, output, errors);
 }
 
 #define PUT(...) ((const char *const[]){__VA_ARGS__, NULL})

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "support/ask.h"
 #include "support/command.h"
 #include "support/expect.h"
 #include "support/process.h"
@@ -84,4 +85,22 @@ ran_free(struct ran *ran)
 {
 	buf_free(&ran->output);
 	buf_free(&ran->errors);
+}
+
+static void
+expect_said(const char *name, const struct buf *said, const char *part)
+{
+	struct span all = buf_span(said);
+
+	expect_true(name, all, part ? answer_has(all, part) : all.size == 0);
+}
+
+void
+ran_expect(struct ran *ran, const char *name, int code, const char *output,
+    const char *errors)
+{
+	expect_true(name, buf_span(&ran->errors), ran->code == code);
+	expect_said(name, &ran->output, output);
+	expect_said(name, &ran->errors, errors);
+	ran_free(ran);
 }

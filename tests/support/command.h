@@ -17,5 +17,12 @@ struct ran {
  */
 struct ran command_run(const struct server *server, const char *const *words);
 void ran_free(struct ran *ran);
+/*
+ * Fails unless the command ended with a code and said these parts of its output
+ * and its errors, or nothing where they are NULL; then gives it back. The name
+ * is for the failure.
+ */
+void ran_expect(struct ran *ran, const char *name, int code, const char *output,
+    const char *errors);
 
 #endif

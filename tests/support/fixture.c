@@ -255,6 +255,35 @@ fixture_holds(struct span whole, const char *part)
 	return fixture_count(whole, part) > 0;
 }
 
+void
+fixture_expect_lines(
+    struct fixture *fixture, const char *path, const char *lines)
+{
+	struct span page = fixture_page(fixture, path);
+
+	expect_true(lines, page, fixture_holds(page, lines));
+}
+
+void
+fixture_expect_none(struct fixture *fixture, const char *path, const char *text)
+{
+	struct span page = fixture_page(fixture, path);
+
+	expect_true(text, page, !fixture_holds(page, text));
+}
+
+void
+fixture_open_sample(struct fixture *fixture)
+{
+	char *sample = realpath("capsule", NULL);
+
+	assert_non_null(sample);
+	assert_int_equal(rmdir(fixture->capsule.capsule), 0);
+	assert_int_equal(symlink(sample, fixture->capsule.capsule), 0);
+	free(sample);
+	fixture_open(fixture);
+}
+
 bool
 fixture_noted(const struct fixture *fixture, const char *path, const char *text)
 {

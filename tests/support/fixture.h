@@ -51,6 +51,8 @@ void fixture_fill(
     struct fixture *fixture, const struct fixture_file *files, size_t count);
 /* Scans the capsule as it stands, with a scan that knows nothing yet. */
 void fixture_open(struct fixture *fixture);
+/* Opens the sample of this repository in place of the fixture's capsule. */
+void fixture_open_sample(struct fixture *fixture);
 /*
  * Looks at everything again with the same scan and presses if there is a
  * reason to. Returns whether there was.
@@ -75,6 +77,12 @@ bool fixture_has(const struct fixture *fixture, const char *path);
 bool fixture_noted(
     const struct fixture *fixture, const char *path, const char *text);
 
+/* Fails unless a page has all of these lines, one directly after another. */
+void fixture_expect_lines(
+    struct fixture *fixture, const char *path, const char *lines);
+/* Fails if a page has a text. */
+void fixture_expect_none(
+    struct fixture *fixture, const char *path, const char *text);
 /* Whether part stands in whole, and how often. */
 bool fixture_holds(struct span whole, const char *part);
 size_t fixture_count(struct span whole, const char *part);

@@ -43,15 +43,8 @@ get_expect(const struct server *server, const char *url,
     const char *errors)
 {
 	struct ran ran = get_run(server, url, options);
-	struct span said = buf_span(&ran.output);
-	struct span wrong = buf_span(&ran.errors);
 
-	expect_true(url, wrong, ran.code == code);
-	expect_true(
-	    url, said, output ? answer_has(said, output) : said.size == 0);
-	expect_true(
-	    url, wrong, errors ? answer_has(wrong, errors) : wrong.size == 0);
-	ran_free(&ran);
+	ran_expect(&ran, url, code, output, errors);
 }
 
 const char *
