@@ -62,11 +62,12 @@ check_relative_link(const struct spot *at, struct span url)
 		    SPAN_AT(url));
 }
 
-/* A link to this server's own Gopher hole, where every zone is closed. */
+/* A link to this server's own Gopher hole, where nobody has a certificate. */
 static void
 check_gopher_link(const struct spot *at, struct span url)
 {
 	const struct context *context = at->context;
+	const struct zones *zones = &context->vhost->zones;
 	struct uri uri;
 
 	uri_split(url, &uri);
@@ -80,7 +81,7 @@ check_gopher_link(const struct spot *at, struct span url)
 	struct map_lead lead = map_item_lead(context, SPAN("/"), &item);
 	if (target.type != 0 && lead.kind == MAP_LEAD_PATH &&
 	    (!lead.there ||
-		zone_at(&context->vhost->zones, UINT64_MAX, lead.path)))
+		zone_at(zones, zone_closed(zones, NULL), lead.path)))
 		note_add(at->notes, NOTE_ERROR, at->path, at->number,
 		    "the link %pS leads to nothing that is served",
 		    SPAN_AT(url));
@@ -160,25 +161,12 @@ check_markdown(const struct spot *start, struct span body, unsigned lines)
 	buf_free(&page);
 }
 
-/* A zone that a path is in and the map that leads there is not, or NULL. */
-static const struct zone *
-zone_ahead(const struct spot *at, struct span path)
-{
-	const struct zones *zones = &at->context->vhost->zones;
-	const struct zone *zone;
-
-	for (size_t i = 0; i < zones->count; i++)
-		if ((zone = zone_at(zones, 1ULL << i, path)) &&
-		    !zone_at(zones, 1ULL << i, at->path))
-			return zone;
-	return NULL;
-}
-
 static void
 check_map_path(const struct spot *at, const struct map_line *item,
     const struct map_lead *lead)
 {
-	const struct zone *zone = zone_ahead(at, lead->path);
+	const struct zone *zone =
+	    zone_ahead(&at->context->vhost->zones, lead->path, at->path);
 
 	if (!lead->there)
 		note_add(at->notes, NOTE_ERROR, at->path, at->number,

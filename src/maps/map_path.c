@@ -81,15 +81,19 @@ take_reading(void *data, const struct selector *selector)
 {
 	struct finding *finding = data;
 	const struct context *context = finding->context;
+	const struct zones *zones = &context->vhost->zones;
 	struct span path = selector->path;
 	struct target ignored;
 	const struct redirect *rule =
 	    redirects_find(context->vhost->redirects, path);
 
 	if (!(rule && rule->status != 52) &&
-	    !zone_at(&context->vhost->zones, context->closed, path) &&
-	    !resolve_path(context, path, &ignored))
-		return false;
+	    !zone_at(zones, context->closed, path) &&
+	    !resolve_path(context, path, &ignored)) {
+		if (!zone_at_dir(zones, context->closed, path))
+			return false;
+		path = arena_format(context->arena, "%pS/", SPAN_AT(path));
+	}
 	finding->found.there = true;
 	if (!rule)
 		path = answered_path(context, path);

@@ -314,7 +314,8 @@ set_foreign(const struct context *context, struct page_line *line)
 /*
  * A query is dropped (row M11), except the page number of a long index and the
  * words of a search: a search with words is a menu (type 1), without words an
- * item that asks for them (type 7).
+ * item that asks for them (type 7). A closed zone may be named without its
+ * slash.
  */
 static struct target
 local_target(const struct context *context, struct span url, struct span path,
@@ -323,7 +324,9 @@ local_target(const struct context *context, struct span url, struct span path,
 	struct target target;
 	struct span query = span_tail(url, span_find(url, '?'));
 
-	resolve_likely(context, path, likely, &target);
+	if (!resolve_likely(context, path, likely, &target) &&
+	    zone_at_dir(&context->vhost->zones, context->closed, path))
+		return (struct target){0};
 	query = span_head(query, span_find(query, '#'));
 	if (target.type == '7' && query.size > 1)
 		target.type = '1';

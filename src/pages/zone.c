@@ -119,3 +119,32 @@ zone_at(const struct zones *zones, uint64_t set, struct span path)
 	}
 	return innermost;
 }
+
+const struct zone *
+zone_at_dir(const struct zones *zones, uint64_t set, struct span path)
+{
+	struct buf directory = {0};
+	const struct zone *zone = NULL;
+
+	if (set == 0 || span_ends(path, SPAN("/")))
+		return NULL;
+	buf_add(&directory, path);
+	buf_byte(&directory, '/');
+	zone = zone_at(zones, set, buf_span(&directory));
+	buf_free(&directory);
+	return zone;
+}
+
+const struct zone *
+zone_ahead(const struct zones *zones, struct span path, struct span from)
+{
+	uint64_t closed = zone_closed(zones, NULL);
+	const struct zone *zone;
+
+	for (size_t i = 0; i < zones->count; i++)
+		if (closed >> i & 1 &&
+		    (zone = zone_at(zones, 1ULL << i, path)) &&
+		    !zone_at(zones, 1ULL << i, from))
+			return zone;
+	return NULL;
+}

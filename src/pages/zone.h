@@ -52,6 +52,20 @@ uint64_t zone_closed(const struct zones *zones, const struct visitor *visitor);
 const struct zone *zone_at(
     const struct zones *zones, uint64_t set, struct span path);
 
+/*
+ * The same of a directory's path without its slash, where the path itself is in
+ * none of them: `/club` of the zone `/club/`. NULL if it has a slash.
+ */
+const struct zone *zone_at_dir(
+    const struct zones *zones, uint64_t set, struct span path);
+
+/*
+ * A zone that not everybody may see, which a path is in and the page that leads
+ * there is not, or NULL.
+ */
+const struct zone *zone_ahead(
+    const struct zones *zones, struct span path, struct span from);
+
 /* The innermost of all zones that a decoded path is in, or NULL. */
 const struct zone *zone_innermost(const struct zones *zones, struct span path);
 /*

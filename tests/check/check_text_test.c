@@ -337,6 +337,30 @@ dead_items(void **state)
 	}
 }
 
+/*
+ * P526: what everybody may read is no zone that hides: one that is for uploads
+ * alone is open.
+ */
+static void
+open_zones(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture,
+	    "[zone open]\npath = /open/\nwrite = file:writers\n"
+	    "[zone club]\npath = /club/\nallow = any\n");
+	server_write(&fixture->capsule, "open/in.gmi", "# In\n");
+	server_write(&fixture->capsule, "club/in.gmi", "# In\n");
+	fill(fixture);
+	expect_notes(fixture, "open",
+	    SPAN("=> gopher://localhost/1/open/in\n=> /open/in.gmi\n"), "");
+	expect_notes(fixture, "closed",
+	    SPAN("=> gopher://localhost/1/club/in\n=> /club/in.gmi\n"),
+	    "/x.gmi:1: the link gopher://localhost/1/club/in leads to nothing "
+	    "that is served\n");
+	expect_map_notes(fixture, "1Open\t/open/", "");
+}
+
 /* F34: items of included maps, under the names of both. */
 static void
 included_items(void **state)
@@ -396,6 +420,7 @@ main(void)
 	    FIXTURE_TEST(malformed),
 	    FIXTURE_TEST(map_items),
 	    FIXTURE_TEST(dead_items),
+	    FIXTURE_TEST(open_zones),
 	    FIXTURE_TEST(included_items),
 	    FIXTURE_TEST(unknown_words),
 	};

@@ -521,6 +521,35 @@ hides_no_secret(void **state)
 		 "0Two\t/two.txt" OURS ".\r\n"));
 }
 
+/* P524: an item into a closed zone is text, named with a slash or without. */
+static void
+closed_zones(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"gophermap",
+		"1One\tmembers\n1Two\t/members\n1Three\t/members/\n"
+		"1Four\t1/members\n1Five\tbeside\n"},
+	    {"members/in.txt", "In\n"},
+	    {"beside.gmi", "# Beside\n"},
+	    {"beside/in.txt", "In\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture,
+	    "[zone members]\npath = /members/\nallow = any\n"
+	    "[zone beside]\npath = /beside/\nallow = any\n");
+	fixture_fill(fixture, files, COUNT(files));
+	expect_span("P524", fixture_gopher(fixture, "/"),
+	    SPAN("iOne\t\terror.host\t1\r\niTwo\t\terror.host\t1\r\n"
+		 "iThree\t\terror.host\t1\r\niFour\t\terror.host\t1\r\n"
+		 "1Five\t/beside" OURS ".\r\n"));
+	expect_span("P524", fixture_page(fixture, "/"),
+	    SPAN("One\nTwo\nThree\nFour\n=> /beside.gmi Five\n"));
+	fixture->visitor.state = VISITOR_KNOWN;
+	assert_true(
+	    fixture_holds(fixture_page(fixture, "/"), "=> /members/ One\n"));
+}
+
 /* F32: %FILES% is the rest of the directory, and the map goes on. */
 static void
 files_in_a_map(void **state)
@@ -589,6 +618,7 @@ main(void)
 	    FIXTURE_TEST(maps_in_the_index),
 	    FIXTURE_TEST(maps_of_a_long_index),
 	    FIXTURE_TEST(hides_no_secret),
+	    FIXTURE_TEST(closed_zones),
 	    FIXTURE_TEST(files_in_a_map),
 	    FIXTURE_TEST(nothing_added),
 	};

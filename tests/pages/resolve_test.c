@@ -287,6 +287,66 @@ likely(void **state)
 	}
 }
 
+/*
+ * P523: a link to a closed zone without its slash is no item, as one with it;
+ * what everybody may see beside the zone is one.
+ */
+static void
+closed_zones(void **state)
+{
+	static const struct {
+		const char *url, *want;
+	} rows[] = {
+	    {"club/", "iX\t\t"},
+	    {"club", "iX\t\t"},
+	    {"/club?query#part", "iX\t\t"},
+	    {"gemini://localhost/club", "iX\t\t"},
+	    {"dir/../club", "iX\t\t"},
+	    {"club/inner", "iX\t\t"},
+	    {"club/inner/", "iX\t\t"},
+	    {"in", "iX\t\t"},
+	    {"there", "iX\t\t"},
+	    {"caf%C3%A9", "iX\t\t"},
+	    {"cafe%CC%81", "iX\t\t"},
+	    /* The zone has a name, and a text beside it the same. */
+	    {"both/", "iX\t\t"},
+	    {"both", "1X\t/both\t"},
+	    {"clubs", "1X\t/clubs\t"},
+	    {"upload", "1X\t/upload/\t"},
+	    {"upload/", "1X\t/upload/\t"},
+	    {"missing", "1X\t/missing\t"},
+	};
+	struct fixture *fixture = *state;
+	struct buf text = {0};
+
+	fixture_configure(fixture,
+	    "[zone club]\npath = /club/\nallow = any\n"
+	    "[zone both]\npath = /both/\nallow = any\n"
+	    "[zone cafe]\npath = /caf\xc3\xa9/\nallow = any\n"
+	    "[zone upload]\npath = /upload/\nwrite = file:writers\n"
+	    "[redirects]\nredirect = 31 /in /club\n"
+	    "redirect = 31 /there gemini://localhost/club\n");
+	server_write(&fixture->capsule, "club/inner/a.gmi", "# A\n");
+	server_write(&fixture->capsule, "caf\xc3\xa9/a.gmi", "# A\n");
+	server_write(&fixture->capsule, "both/a.gmi", "# A\n");
+	server_write(&fixture->capsule, "both.gmi", "# Both\n");
+	server_write(&fixture->capsule, "upload/a.gmi", "# A\n");
+	for (size_t i = 0; i < COUNT(rows); i++)
+		buf_format(&text, "=> %s X\n", rows[i].url);
+	server_write_bytes(&fixture->capsule, "links.gmi", buf_span(&text));
+	buf_free(&text);
+	fixture_open(fixture);
+	struct span menu = fixture_gopher(fixture, "/links");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		span_cut(&menu, 'X');
+		menu.data -= 2;
+		menu.size += 2;
+		expect_true(rows[i].url, menu,
+		    span_starts(menu, span_of(rows[i].want)));
+		menu = span_tail(menu, 2);
+	}
+}
+
 /* Q49: a page of gemtext has the same URLs and no targets. */
 static void
 gemtext(void **state)
@@ -330,6 +390,7 @@ main(void)
 	    FIXTURE_TEST(other_ports),
 	    FIXTURE_TEST(crowded),
 	    FIXTURE_TEST(likely),
+	    FIXTURE_TEST(closed_zones),
 	    FIXTURE_TEST(gemtext),
 	};
 
