@@ -7,7 +7,10 @@
 /*
  * Where a link leads, in the order in which a request is answered: a rule of
  * the configuration, what is at the path, a page that is made, a form of an
- * article on Gopher, an old path. It is asked of the reader's view.
+ * article, an old path. It is asked of the reader's view. A link counts where
+ * `loam check` finds nothing wrong with it: forms of an article are on Gopher
+ * alone, so that only an address of Gopher leads to one; and such an address
+ * leads into no zone that needs a certificate.
  */
 
 uint32_t
@@ -22,7 +25,7 @@ leads_without_link(const struct edition *edition, uint32_t number)
 
 /* The article at a path that no rule redirects. */
 static uint32_t
-article_at(const struct context *context, struct span path)
+article_at(const struct context *context, struct span path, bool gopher)
 {
 	const struct edition *edition = context->edition;
 	struct buf direct = {0};
@@ -41,22 +44,24 @@ article_at(const struct context *context, struct span path)
 		    edition_page(edition, leads_without_link(edition, number)));
 	if (virtual_path_find(edition, path, &about) != VIRTUAL_NONE)
 		return EDITION_NONE;
-	number = variants_find(edition, path, &variant, &width);
+	if (gopher)
+		number = variants_find(edition, path, &variant, &width);
 	if (number == EDITION_NONE)
 		number = zone_moved(&context->vhost->zones, edition, path);
 	return number == EDITION_NONE ? number
 				      : leads_without_link(edition, number);
 }
 
-uint32_t
-leads_article(const struct context *context, struct span path)
+/* The article that a path leads to, by a rule or without one. */
+static uint32_t
+article_of(const struct context *context, struct span path, bool gopher)
 {
 	const struct redirect *rule =
 	    redirects_find(context->vhost->redirects, path);
 	struct buf target = {0};
 
 	if (!rule)
-		return article_at(context, path);
+		return article_at(context, path, gopher);
 	/* Of a page that is gone it is empty. */
 	struct span to = redirect_follow(rule, path, context->arena);
 	if (rule->url.size > 0) {
@@ -64,7 +69,32 @@ leads_article(const struct context *context, struct span path)
 			target.size = 0;
 		to = buf_keep(&target, context->arena);
 	}
-	return to.size > 0 ? article_at(context, to) : EDITION_NONE;
+	return to.size > 0 ? article_at(context, to, gopher) : EDITION_NONE;
+}
+
+/* Whether a path is in a zone that readers without a certificate see nothing
+ * of. */
+static bool
+needs_certificate(const struct context *context, struct span path)
+{
+	const struct zones *zones = &context->vhost->zones;
+
+	return zone_at(zones, zone_closed(zones, NULL), path) != NULL;
+}
+
+uint32_t
+leads_article(const struct context *context, struct span path, struct span host)
+{
+	bool gopher = span_starts(host, SPAN("gopher:"));
+	uint32_t number = article_of(context, path, gopher);
+
+	if (number != EDITION_NONE && gopher &&
+	    (needs_certificate(context, path) ||
+		needs_certificate(context,
+		    edition_path(context->edition,
+			edition_entry(context->edition, number)))))
+		return EDITION_NONE;
+	return number;
 }
 
 /* Whether a host and port are those of our Gopher hole. */

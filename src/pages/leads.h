@@ -5,10 +5,12 @@
 #include "pages/context.h"
 
 /*
- * The article that a link to a decoded path leads to, on Gemini or on Gopher:
- * redirects, old paths and symbolic links are followed. EDITION_NONE: none.
+ * The article that a link to a decoded path leads to: redirects, old paths and
+ * symbolic links are followed. The host is as below: one of Gopher has the
+ * forms of articles, too. EDITION_NONE: none.
  */
-uint32_t leads_article(const struct context *context, struct span path);
+uint32_t leads_article(
+    const struct context *context, struct span path, struct span host);
 /*
  * Whether the URL of a host, gemini://HOST:PORT or gopher://HOST:PORT, is one
  * of ours; the empty span is.

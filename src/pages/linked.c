@@ -55,7 +55,7 @@ try_target(struct ways *ways, uint32_t target)
 
 	if (ways->target_count < TARGETS_MAX && !is_target(ways, target) &&
 	    leads_here(context, host) &&
-	    leads_article(context, path) == ways->article)
+	    leads_article(context, path, host) == ways->article)
 		ways->targets[ways->target_count++] = target;
 }
 

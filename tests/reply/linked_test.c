@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "check/check_text.h"
 #include "support/expect.h"
 #include "support/fixture.h"
 #include "support/menu.h"
@@ -234,6 +235,66 @@ resolved(void **state)
 	fixture_expect_none(fixture, "/links/lost", "=> /d/source-");
 }
 
+/*
+ * P525: a link counts if loam check finds nothing wrong with it: forms of an
+ * article are on Gopher alone, zones that need a certificate are not.
+ */
+static void
+as_checked(void **state)
+{
+	static const struct {
+		const char *url;
+		bool leads;
+	} rows[] = {
+	    {"/d/a.gmi", true},
+	    {"gopher://localhost/1/d/a", true},
+	    {"gopher://localhost/0/d/a.txt", true},
+	    {"gopher://localhost/1/club/moved", false},
+	    {"gopher://localhost/0/club/moved.gmi", false},
+	    {"gopher://localhost/1/open/way", true},
+	    {"/club/moved.gmi", true},
+	    {"/d/a", false},
+	    {"a", false},
+	    {"a.txt", false},
+	    {"/d/a.gmi.menu", false},
+	    {"a.40.txt", false},
+	    {"gemini://localhost/d/a", false},
+	    {"//localhost/d/a.txt", false},
+	};
+	struct fixture *fixture = *state;
+	char path[64], text[160], want[64];
+
+	fixture_configure(fixture,
+	    "[zone club]\npath = /club/\nallow = any\n"
+	    "[zone open]\npath = /open/\nwrite = file:writers\n"
+	    "[menus]\nrelated = 0\nrecent = 0\n"
+	    "[redirects]\nredirect = 31 /open/way /d/a.gmi\n");
+	server_write(&fixture->capsule, "d/a.gmi",
+	    "---\naliases: [/club/moved.gmi, /club/moved]\n---\n# A\n");
+	server_write(&fixture->capsule, "club/a.gmi", "# Club\n");
+	server_write(&fixture->capsule, "open/a.gmi", "# Open\n");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		snprintf(path, sizeof(path), "d/source-%02zu.gmi", i);
+		snprintf(text, sizeof(text), "# S\n=> %s\n", rows[i].url);
+		server_write(&fixture->capsule, path, text);
+	}
+	fixture_open(fixture);
+	fixture->visitor.state = VISITOR_KNOWN;
+	struct span page = fixture_page(fixture, "/links/d/a.gmi");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct notes notes = {0};
+		snprintf(want, sizeof(want), "=> /d/source-%02zu.gmi ", i);
+		expect_true(rows[i].url, page,
+		    fixture_count(page, want) == rows[i].leads);
+		snprintf(text, sizeof(text), "=> %s\n", rows[i].url);
+		check_text(&fixture->context, &notes, SPAN("/d/x.gmi"),
+		    CHECK_PAGE, ARTICLE_GEMTEXT, span_of(text));
+		expect_true(
+		    rows[i].url, page, (notes.count == 0) == rows[i].leads);
+		note_free(&notes);
+	}
+}
+
 /* P443: one path in two spellings of Unicode, and names with any bytes. */
 static void
 spelled(void **state)
@@ -434,6 +495,7 @@ main(void)
 	    FIXTURE_TEST(page_of_links),
 	    FIXTURE_TEST(placed),
 	    FIXTURE_TEST(resolved),
+	    FIXTURE_TEST(as_checked),
 	    FIXTURE_TEST(spelled),
 	    FIXTURE_TEST(hidden),
 	    FIXTURE_TEST(indexes),
