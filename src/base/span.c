@@ -143,3 +143,9 @@ span_number(struct span s, uint64_t limit, uint64_t *number_r)
 	*number_r = number;
 	return 0;
 }
+
+bool
+span_has_leading_zero(struct span s)
+{
+	return s.size > 1 && s.data[0] == '0' && ascii_is_digit(s.data[1]);
+}

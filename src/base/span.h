@@ -83,5 +83,10 @@ struct span span_cut_line(struct span *rest);
 struct span span_cut_word(struct span *rest);
 /* Parses all of s as a decimal number up to limit. Returns 0, or -1. */
 int span_number(struct span s, uint64_t limit, uint64_t *number_r);
+/*
+ * Whether a number has a zero in front: other programs take such a one for
+ * octal.
+ */
+bool span_has_leading_zero(struct span s);
 
 #endif

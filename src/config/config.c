@@ -209,6 +209,27 @@ mark_items(const struct setting *setting, void *fields, unsigned line)
 			items->list[i].line = line;
 }
 
+/* Remembers that a key has not the value that somebody has given it. */
+static void
+remember_refused(struct config *config, const unsigned *line)
+{
+	if (config->refused_count < REFUSED_MAX)
+		config->refused[config->refused_count++] = line;
+}
+
+bool
+config_is_refused(const struct config *config, const unsigned *lines,
+    const char *section, const char *key)
+{
+	const struct setting *setting =
+	    setting_find(span_of(section), span_of(key));
+
+	for (size_t i = 0; i < config->refused_count; i++)
+		if (config->refused[i] == &lines[setting - settings])
+			return true;
+	return false;
+}
+
 static void
 take_setting(struct reading *reading, const struct setting *setting,
     struct span value, unsigned line)
@@ -227,10 +248,12 @@ take_setting(struct reading *reading, const struct setting *setting,
 	    setting, &reading->config->arena, scope->fields, value);
 	if (setting->kind == SETTING_ITEM)
 		mark_items(setting, scope->fields, line);
-	if (expected)
-		note_add(reading->notes, NOTE_ERROR, reading->path, line,
-		    "%s is \"%pS\", expected %s", setting->key, SPAN_AT(value),
-		    expected);
+	if (!expected)
+		return;
+	remember_refused(reading->config, before);
+	note_add(reading->notes, NOTE_ERROR, reading->path, line,
+	    "%s is \"%pS\", expected %s", setting->key, SPAN_AT(value),
+	    expected);
 }
 
 static void
@@ -332,6 +355,8 @@ config_override(struct config *config, const char *option, const char *section,
 		scope.lines[setting - settings] = 0;
 		return 0;
 	}
+	if (setting)
+		remember_refused(config, &scope.lines[setting - settings]);
 	note_add(notes, NOTE_ERROR, span_of(option), 0,
 	    "is \"%pS\", expected %s", SPAN_AT(value), expected);
 	return -1;

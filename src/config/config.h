@@ -61,6 +61,7 @@ struct config_zone {
 };
 
 enum { HOSTS_MAX = 64, ZONES_MAX = 32 };
+enum { REFUSED_MAX = 32 }; /* wrong values that are remembered */
 
 /* Bytes of uploads that all workers collect at once, so of one at most. */
 enum { UPLOAD_MAX = 64 << 20 };
@@ -75,6 +76,9 @@ struct config {
 	struct span file; /* empty when no file was read */
 	bool named; /* -c named it */
 	unsigned *lines; /* of the file, by setting; 0: not in the file */
+	/* Of each value that was refused, its place in one of the `lines`. */
+	const unsigned *refused[REFUSED_MAX];
+	size_t refused_count;
 	int64_t workers;
 	struct span tickets; /* `yes`, `no`, or a file of keys */
 	struct span user; /* of the children; empty: the user stays */

@@ -1,3 +1,4 @@
+#include "config/config_priv.h"
 #include "config/rules.h"
 #include "config/setting.h"
 #include "text/uri.h"
@@ -54,6 +55,13 @@ decode_path(
 	buf_free(&path);
 }
 
+static bool
+is_wrong(const struct config *config, const struct config_zone *zone,
+    const char *key)
+{
+	return config_is_refused(config, zone->lines, "zone", key);
+}
+
 /* A key without a value would close the zone to all who write. */
 static void
 check_writers(const struct config *config, const struct config_zone *zone,
@@ -62,20 +70,44 @@ check_writers(const struct config *config, const struct config_zone *zone,
 	const struct setting *write = setting_find(SPAN("zone"), SPAN("write"));
 	unsigned line = zone->lines[write - settings];
 
-	if (line > 0 && zone->write.count == 0)
+	if (line > 0 && zone->write.count == 0 &&
+	    !is_wrong(config, zone, "write"))
 		note_add(notes, NOTE_ERROR, config->file, line,
 		    "write of [zone %pS] is empty, expected a SHA-256 of 64 "
 		    "hexadecimal digits or file:PATH",
 		    SPAN_AT(zone->handle));
 }
 
+/* What a zone has to have and has not; NULL if it has all. */
+static const char *
+missing_in(const struct config *config, const struct config_zone *zone)
+{
+	if (zone->path.size == 0 && !is_wrong(config, zone, "path"))
+		return "path, as in path = /club/";
+	return zone->allow.count == 0 && zone->write.count == 0 &&
+		!is_wrong(config, zone, "allow") &&
+		!is_wrong(config, zone, "write")
+	    ? "allow, who may see it, or write, who may upload there"
+	    : NULL;
+}
+
+/* Whether any host has another name than it was given. */
+static bool
+has_lost_names(const struct config *config)
+{
+	for (size_t i = 0; i < config->host_count; i++) {
+		const unsigned *lines = config->hosts[i].lines;
+		if (config_is_refused(config, lines, "host", "name") ||
+		    config_is_refused(config, lines, "host", "alias"))
+			return true;
+	}
+	return false;
+}
+
 static void
 place_zone(struct config *config, struct config_zone *zone, struct notes *notes)
 {
-	const char *missing = zone->path.size == 0 ? "path, as in path = /club/"
-	    : zone->allow.count == 0 && zone->write.count == 0
-	    ? "allow, who may see it, or write, who may upload there"
-	    : NULL;
+	const char *missing = missing_in(config, zone);
 
 	zone->hosts = 0;
 	for (size_t i = 0; i < config->host_count; i++)
@@ -88,7 +120,7 @@ place_zone(struct config *config, struct config_zone *zone, struct notes *notes)
 	check_writers(config, zone, notes);
 	if (zone->path.size > 0)
 		decode_path(config, zone, notes);
-	if (zone->hosts == 0)
+	if (zone->hosts == 0 && !has_lost_names(config))
 		note_add(notes, NOTE_ERROR, config->file, zone->line,
 		    "[zone %pS] is for the host \"%pS\", expected the NAME "
 		    "of "

@@ -1,5 +1,6 @@
 #include <errno.h>
 
+#include "config/config_priv.h"
 #include "config/setting.h"
 
 /*
@@ -16,6 +17,7 @@ struct named {
 	const char *section, *key, *option; /* option: NULL if there is none */
 	struct span handle; /* of a [host]; else empty */
 	unsigned line; /* of the file; 0: not from the file */
+	bool refused; /* it says others, which could not be taken */
 };
 
 static unsigned
@@ -29,18 +31,20 @@ named_at(const struct config *config, struct config_listener place)
 {
 	const struct config_host *host = &config->hosts[place.host];
 	unsigned line = line_of(host->lines, "host", "gopher");
-
-	if (!place.gopher)
-		return (struct named){&config->gemini_listen, "gemini",
-		    "listen", "--gemini", SPAN(""),
-		    line_of(config->lines, "gemini", "listen")};
 	/* The addresses of [gopher] are those of the first host. */
-	if (place.host == 0 && line == 0)
-		return (struct named){&host->gopher_listen, "gopher", "listen",
-		    "--gopher", SPAN(""),
-		    line_of(config->lines, "gopher", "listen")};
+	const char *section = !place.gopher ? "gemini"
+	    : place.host == 0 && line == 0  ? "gopher"
+					    : "host";
+
+	if (strcmp(section, "host") == 0)
+		return (struct named){&host->gopher_listen, section, "gopher",
+		    NULL, host->handle, line,
+		    config_is_refused(config, host->lines, section, "gopher")};
 	return (struct named){
-	    &host->gopher_listen, "host", "gopher", NULL, host->handle, line};
+	    place.gopher ? &host->gopher_listen : &config->gemini_listen,
+	    section, "listen", place.gopher ? "--gopher" : "--gemini", SPAN(""),
+	    line_of(config->lines, section, "listen"),
+	    config_is_refused(config, config->lines, section, "listen")};
 }
 
 /* `listen of [gemini]`, or `gopher of [host NAME]`. */
@@ -80,7 +84,7 @@ is_named_before(const struct config *config, size_t place, size_t at,
 		struct config_listener other = {i > 0, i > 0 ? i - 1 : 0};
 		*before_r = named_at(config, other);
 		size_t end = i < place ? before_r->addresses->count : at;
-		for (size_t j = 0; j < end; j++)
+		for (size_t j = 0; j < end && !before_r->refused; j++)
 			if (collide(address, &before_r->addresses->list[j]))
 				return true;
 	}
@@ -93,7 +97,8 @@ config_check_listeners(const struct config *config, struct notes *notes)
 	for (size_t i = 0; i <= config->host_count; i++) {
 		struct named named = named_at(
 		    config, (struct config_listener){i > 0, i > 0 ? i - 1 : 0});
-		for (size_t j = 0; j < named.addresses->count; j++) {
+		for (size_t j = 0; j < named.addresses->count && !named.refused;
+		     j++) {
 			struct named before;
 			struct buf text = {0};
 			if (!is_named_before(config, i, j, &before))
@@ -118,7 +123,8 @@ check_proxy(const struct config *config, const char *section, int proxy,
 {
 	unsigned line = line_of(config->lines, section, "proxy");
 
-	if (proxy > 0 && config->proxy_from.count == 0)
+	if (proxy > 0 && config->proxy_from.count == 0 &&
+	    !config_is_refused(config, config->lines, "server", "proxy_from"))
 		note_add(notes, NOTE_ERROR, line ? config->file : SPAN(""),
 		    line,
 		    "proxy of [%s] is %d, but proxy_from of [server] names no "

@@ -4,6 +4,12 @@
 
 #include "config/config.h"
 
+/*
+ * Whether a key in a section of these lines has a value that was refused: then
+ * what is wrong was said, and what follows from it is not to be said as well.
+ */
+bool config_is_refused(const struct config *config, const unsigned *lines,
+    const char *section, const char *key);
 /* Whether there is such a section of settings or rules. */
 bool config_knows_section(struct span section);
 /*

@@ -19,10 +19,13 @@ struct networks {
 
 /*
  * Reads `10.0.0.0/8`, `2001:db8::/32`, a single address, or `unix` of local
- * sockets. Bits beyond the network's are dropped. A network of IPv4-mapped
- * addresses (::ffff:0:0/96) is one of IPv4. Returns whether it is a network.
+ * sockets. A network of IPv4-mapped addresses (::ffff:0:0/96) is one of IPv4.
+ * Returns NULL, or what was expected, valid until the next call: of
+ * `10.0.0.1/8` it is not known whether one address is meant or all of them.
  */
-bool network_read(struct span text, struct network *network_r);
+const char *network_read(struct span text, struct network *network_r);
+/* Whether both are the same network. */
+bool network_equal(const struct network *a, const struct network *b);
 /*
  * Whether a peer is in one of the networks. An IPv4-mapped address is in those
  * of IPv4 alone.

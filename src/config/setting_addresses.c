@@ -5,39 +5,54 @@
 
 /* Parsers of settings that are lists of addresses, or of networks. */
 
-/* `127.0.0.1:1965` or `[::1]:1965`: numeric, without a resolver. */
-static int
+#define LISTEN                                                                 \
+	"numeric addresses with ports, like 127.0.0.1:1965, [::1]:1965, or "   \
+	"off"
+
+/*
+ * `127.0.0.1:1965` or `[::1]:1965`: numeric, without a resolver. Returns NULL,
+ * or what was expected.
+ */
+static const char *
 parse_address(struct span text, struct address *address)
 {
 	uint64_t port;
 	size_t colon = span_find_last(text, ':');
 	struct span name = span_head(text, colon);
+	struct span figures = span_tail(text, colon + 1);
 
-	if (span_number(span_tail(text, colon + 1), 65535, &port) < 0)
-		return -1;
 	address->six = span_skip(&name, SPAN("["));
-	if (address->six && !span_ends(name, SPAN("]")))
-		return -1;
+	if (span_number(figures, 65535, &port) < 0 ||
+	    (address->six && !span_ends(name, SPAN("]"))))
+		return LISTEN;
 	name.size -= address->six;
 	address->port = (uint16_t)port;
-	return address_read(address->six, name, address->bytes) ? 0 : -1;
+	if (!address_read(address->six, name, address->bytes))
+		return LISTEN;
+	if (span_has_leading_zero(figures))
+		return "a port without a zero in front";
+	if (address->six != address_bare(address).six)
+		return "an IPv4 address as such, like 127.0.0.1:1965";
+	return NULL;
 }
 
 /* `unix:/run/loam/gemini`, or `unix:@name` of an abstract name. */
-static int
+static const char *
 parse_local(struct span text, struct arena *arena, struct address *address)
 {
 	struct sockaddr_un room;
 
-	if (text.size == 0 || text.size >= sizeof(room.sun_path) ||
-	    span_equal(text, SPAN("@")) || memchr(text.data, 0, text.size))
-		return -1;
+	if (text.size >= sizeof(room.sun_path))
+		return "a path after unix: that is shorter";
+	if (text.size == 0 || span_equal(text, SPAN("@")) ||
+	    memchr(text.data, 0, text.size))
+		return LISTEN;
 	*address =
 	    (struct address){.local = true, .path = arena_copy(arena, text)};
-	return 0;
+	return NULL;
 }
 
-static int
+static const char *
 parse_any(struct span text, struct arena *arena, struct address *address)
 {
 	return span_skip(&text, SPAN("unix:"))
@@ -45,28 +60,53 @@ parse_any(struct span text, struct arena *arena, struct address *address)
 	    : parse_address(text, address);
 }
 
+bool
+setting_has_gap(struct span list)
+{
+	bool more = list.size > 0;
+
+	while (more) {
+		size_t comma = span_find(list, ',');
+		if (span_trim(span_head(list, comma)).size == 0)
+			return true;
+		more = comma < list.size;
+		list = span_tail(list, comma + 1);
+	}
+	return false;
+}
+
 const char *
 setting_write_addresses(const struct setting *setting, struct arena *arena,
     void *field, struct span value)
 {
 	struct addresses addresses = {0};
+	const char *expected = setting_has_gap(value) ? SETTING_NO_GAP : NULL;
 
 	(void)setting;
-	if (span_equal(value, SPAN("off"))) {
-		*(struct addresses *)field = addresses;
-		return NULL;
-	}
-	do {
+	if (span_equal(value, SPAN("off")))
+		value.size = 0;
+	else if (value.size == 0)
+		return LISTEN;
+	while (value.size > 0 && !expected) {
 		struct span one = span_trim(span_cut(&value, ','));
 		struct address address = {0};
-		if (parse_any(one, arena, &address) < 0 ||
-		    addresses.count == ADDRESSES_MAX)
-			return "numeric addresses with ports, like "
-			       "127.0.0.1:1965, [::1]:1965, or off";
+		if (addresses.count == ADDRESSES_MAX)
+			return "at most 16 addresses";
+		expected = parse_any(one, arena, &address);
 		addresses.list[addresses.count++] = address;
-	} while (value.size > 0);
-	*(struct addresses *)field = addresses;
-	return NULL;
+	}
+	if (!expected)
+		*(struct addresses *)field = addresses;
+	return expected;
+}
+
+static bool
+has_network(const struct networks *networks, const struct network *network)
+{
+	for (size_t i = 0; i < networks->count; i++)
+		if (network_equal(&networks->list[i], network))
+			return true;
+	return false;
 }
 
 const char *
@@ -74,18 +114,22 @@ setting_write_networks(const struct setting *setting, struct arena *arena,
     void *field, struct span value)
 {
 	struct networks networks = {0};
+	const char *expected = setting_has_gap(value) ? SETTING_NO_GAP : NULL;
 
 	(void)setting;
 	(void)arena;
-	while (value.size > 0) {
-		struct span one = span_trim(span_cut(&value, ','));
+	while (value.size > 0 && !expected) {
 		struct network network;
-		if (!network_read(one, &network) ||
-		    networks.count == NETWORKS_MAX)
-			return "at most 32 networks like 10.0.0.0/8 or "
-			       "2001:db8::/32, or unix, separated by commas";
-		networks.list[networks.count++] = network;
+		expected =
+		    network_read(span_trim(span_cut(&value, ',')), &network);
+		if (!expected && networks.count == NETWORKS_MAX)
+			return "at most 32 networks";
+		if (!expected && has_network(&networks, &network))
+			return "each network once";
+		if (!expected)
+			networks.list[networks.count++] = network;
 	}
-	*(struct networks *)field = networks;
-	return NULL;
+	if (!expected)
+		*(struct networks *)field = networks;
+	return expected;
 }

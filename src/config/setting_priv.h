@@ -4,6 +4,10 @@
 
 #include "config/setting.h"
 
+/* Whether a list has an item, between its commas, that is empty. */
+bool setting_has_gap(struct span list);
+#define SETTING_NO_GAP "no empty item in the list"
+
 /* Each parses one kind, as setting_write() says. */
 const char *setting_write_addresses(const struct setting *setting,
     struct arena *arena, void *field, struct span value);

@@ -36,7 +36,7 @@ static const char *
 write_socket(const struct setting *setting, struct arena *arena, void *field,
     struct span value)
 {
-	static char expected[80];
+	static char expected[120];
 	const size_t most = sizeof(((struct sockaddr_un *)0)->sun_path) - 1;
 
 	if (value.size <= most)
@@ -84,11 +84,19 @@ write_language(const struct setting *setting, struct arena *arena, void *field,
 	    : "a language tag like en or es-SV";
 }
 
+/* What is expected of a number that has zeros in front, more than others. */
+static const char *
+no_zeros(struct span value)
+{
+	return span_has_leading_zero(value) ? ", without zeros in front" : "";
+}
+
 static const char *
 write_number(const struct setting *setting, struct arena *arena, void *field,
     struct span value)
 {
-	static char expected[80];
+	static char expected[120];
+	const char *zeros = no_zeros(value);
 	uint64_t number;
 
 	(void)arena;
@@ -97,13 +105,13 @@ write_number(const struct setting *setting, struct arena *arena, void *field,
 		return NULL;
 	}
 	if (span_number(value, (uint64_t)setting->high, &number) == 0 &&
-	    (int64_t)number >= setting->low) {
+	    (int64_t)number >= setting->low && !*zeros) {
 		*(int64_t *)field = (int64_t)number;
 		return NULL;
 	}
-	snprintf(expected, sizeof(expected), "%sa number from %lld to %lld",
+	snprintf(expected, sizeof(expected), "%sa number from %lld to %lld%s",
 	    setting->kind == SETTING_AUTO ? "auto or " : "",
-	    (long long)setting->low, (long long)setting->high);
+	    (long long)setting->low, (long long)setting->high, zeros);
 	return expected;
 }
 
@@ -116,13 +124,13 @@ write_duration(const struct setting *setting, struct arena *arena, void *field,
 		int64_t milliseconds;
 	} units[] = {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000},
 	    {"d", SETTING_DAY}};
-	static char expected[80];
+	static char expected[120];
 	uint64_t number;
 
 	(void)arena;
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
 		struct span unit = span_of(units[i].unit);
-		if (!span_ends(value, unit) ||
+		if (!span_ends(value, unit) || span_has_leading_zero(value) ||
 		    span_number(span_head(value, value.size - unit.size),
 			SETTING_DAY, &number) < 0)
 			continue;
@@ -134,8 +142,9 @@ write_duration(const struct setting *setting, struct arena *arena, void *field,
 	}
 	bool whole = setting->low % 1000 == 0;
 	snprintf(expected, sizeof(expected),
-	    "a time like 30s or 10m, from %lld%s to 1d",
-	    (long long)setting->low / (whole ? 1000 : 1), whole ? "s" : "ms");
+	    "a time like 30s or 10m, from %lld%s to 1d%s",
+	    (long long)setting->low / (whole ? 1000 : 1), whole ? "s" : "ms",
+	    no_zeros(value));
 	return expected;
 }
 
@@ -163,18 +172,19 @@ static const char *
 write_size(const struct setting *setting, struct arena *arena, void *field,
     struct span value)
 {
-	static char expected[80];
+	static char expected[120];
 	int64_t size;
 
 	(void)arena;
 	if (parse_byte_count(value, setting->high, &size) == 0 &&
-	    size >= setting->low) {
+	    size >= setting->low && !span_has_leading_zero(value)) {
 		*(int64_t *)field = size;
 		return NULL;
 	}
 	snprintf(expected, sizeof(expected),
-	    "a size like 500K, 8M or 2G, from %lld byte to %lldM",
-	    (long long)setting->low, (long long)setting->high >> 20);
+	    "a size like 500K, 8M or 2G, from %lld byte to %lldM%s",
+	    (long long)setting->low, (long long)setting->high >> 20,
+	    no_zeros(value));
 	return expected;
 }
 
@@ -194,7 +204,7 @@ static const char *
 write_choice(const struct setting *setting, struct arena *arena, void *field,
     struct span value)
 {
-	static char expected[80];
+	static char expected[120];
 	struct span words = span_of(setting->words), names[EXPECTED_MAX];
 	struct buf list = {0};
 	size_t count = 0;
@@ -223,6 +233,15 @@ add_item(struct config_items *items, struct span text)
 	items->list[items->count++] = (struct config_item){.text = text};
 }
 
+static bool
+has_item(const struct config_items *items, struct span text)
+{
+	for (size_t i = 0; i < items->count; i++)
+		if (span_equal_nocase(items->list[i].text, text))
+			return true;
+	return false;
+}
+
 /*
  * Whether a name stands for those of one label before it. Authorities sign no
  * wildcard over a single label, and clients take none (`*.org`).
@@ -245,8 +264,12 @@ write_hosts(const struct setting *setting, struct arena *arena, void *field,
     struct span value)
 {
 	(void)setting;
+	if (setting_has_gap(value))
+		return SETTING_NO_GAP;
 	while (value.size > 0) {
 		struct span name = span_trim(span_cut(&value, ','));
+		if (has_item(field, name))
+			return "each name once";
 		if (is_wildcard(name) || !host_expected(name))
 			add_item(field, arena_copy(arena, name));
 		else if (span_find(name, '*') < name.size)
@@ -274,6 +297,8 @@ write_item(const struct setting *setting, struct arena *arena, void *field,
     struct span value)
 {
 	(void)setting;
+	if (setting_has_gap(value))
+		return SETTING_NO_GAP;
 	if (value.size > 0)
 		add_item(field, arena_copy(arena, value));
 	return NULL;

@@ -74,7 +74,6 @@ good_numbers(void **state)
 	    {"gemini", "port", "65535", 65535},
 	    {"menus", "related", "0", 0},
 	    {"menus", "page", "10", 10},
-	    {"menus", "page", "004096", 4096},
 	    {"capsule", "rescan", "1s", 1000},
 	    {"capsule", "rescan", "1000ms", 1000},
 	    {"capsule", "rescan", "10m", 600000},
@@ -114,10 +113,15 @@ good_numbers(void **state)
 #define LABEL64                                                                \
 	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
+#define FOUR_ADDRESSES "[::1]:1, [::1]:2, [::1]:3, [::1]:4, "
+#define MANY_ADDRESSES                                                         \
+	FOUR_ADDRESSES FOUR_ADDRESSES FOUR_ADDRESSES FOUR_ADDRESSES "[::1]:5"
+
 /*
- * G16, P84: among others, an address for the host that menus name; a name that
- * no host can have, and a wildcard at another place than the first of three
- * labels, are refused where they are read.
+ * G16, P84, K301, K302, K303: among others, an address for the host that menus
+ * name; a name that no host can have, and a wildcard at another place than the
+ * first of three labels; a number with a zero in front, a gap in a list, an
+ * address that may mean another: are refused where they are read.
  */
 static void
 bad_values(void **state)
@@ -139,6 +143,10 @@ bad_values(void **state)
 	static const char stars[] =
 	    "host names separated by commas, with * as the first label of "
 	    "three or more alone, as in *.example.org";
+	static const char gap[] = "no empty item in the list";
+	static const char port_zero[] = "a port without a zero in front";
+	static const char as_such[] =
+	    "an IPv4 address as such, like 127.0.0.1:1965";
 	static const char language[] = "a language tag like en or es-SV";
 	static const char size[] =
 	    "a size like 500K, 8M or 2G, from 1 byte to 64M";
@@ -217,8 +225,11 @@ bad_values(void **state)
 	    {"host", "name", SPAN("*.example.org"), star},
 	    {"gopher", "host", SPAN("*"), star},
 	    {"host", "alias", SPAN("a b, c.example"), hosts},
-	    {"host", "alias", SPAN("a.example,"), NULL},
-	    {"host", "alias", SPAN("a.example, , b.example"), hosts},
+	    {"host", "alias", SPAN("a.example,"), gap},
+	    {"host", "alias", SPAN("a.example, , b.example"), gap},
+	    {"host", "alias", SPAN(",a.example"), gap},
+	    {"host", "alias", SPAN(","), gap},
+	    {"host", "alias", SPAN("a.example, A.Example"), "each name once"},
 	    {"host", "alias", SPAN("*.example.org, *.caf\xc3\xa9.org"), NULL},
 	    {"host", "alias", SPAN("*.example.org."), NULL},
 	    {"host", "alias", SPAN("*.a_b.onion"), NULL},
@@ -247,7 +258,48 @@ bad_values(void **state)
 	    {"gemini", "listen", SPAN("[]:1965"), listen},
 	    {"gemini", "listen", SPAN("[127.0.0.1]:1965"), listen},
 	    {"gemini", "listen", SPAN("127.0.0.1:1965 [::1]:1965"), listen},
-	    {"gemini", "listen", SPAN("127.0.0.1:1,,[::1]:1"), listen},
+	    {"gemini", "listen", SPAN("127.0.0.1:1,,[::1]:1"), gap},
+	    {"gemini", "listen", SPAN("127.0.0.1:1,"), gap},
+	    {"gemini", "listen", SPAN(" , 127.0.0.1:1"), gap},
+	    {"gemini", "listen", SPAN("off,"), gap},
+	    {"gemini", "listen", SPAN("127.0.0.1:01965"), port_zero},
+	    {"gemini", "listen", SPAN("[::1]:00"), port_zero},
+	    {"gemini", "listen", SPAN("127.0.0.1:+1"), listen},
+	    {"gemini", "listen", SPAN("127.0.0.1: 1"), listen},
+	    {"gemini", "listen", SPAN("127.0.0.01:1"), listen},
+	    {"gemini", "listen", SPAN("[::ffff:127.0.0.1]:1965"), as_such},
+	    {"host", "gopher", SPAN("[::FFFF:7f00:1]:70"), as_such},
+	    {"gemini", "listen", SPAN(MANY_ADDRESSES), "at most 16 addresses"},
+	    {"server", "proxy_from", SPAN("10.0.0.0/8,"), gap},
+	    {"server", "proxy_from", SPAN("10.0.0.0/8,,::1"), gap},
+	    {"server", "proxy_from", SPAN(","), gap},
+	    {"server", "proxy_from", SPAN("::1, 10.0.0.0/08"),
+		"the bits of a network without a zero in front"},
+	    {"server", "proxy_from", SPAN("::1, 10.0.0.1/8"),
+		"10.0.0.0/8, or 10.0.0.1 alone"},
+	    {"server", "proxy_from", SPAN("::ffff:10.0.0.0/40"),
+		"an IPv4 network as such, like 10.0.0.0/8"},
+	    {"server", "proxy_from", SPAN("::1, unix, ::1/128"),
+		"each network once"},
+	    {"server", "proxy_from", SPAN("10.0.0.0/8, ::ffff:10.0.0.0/104"),
+		"each network once"},
+	    {"server", "proxy_from", SPAN("10.0.0.0/8, 10.0.0.0/9"), NULL},
+	    {"gemini", "port", SPAN("01965"),
+		"a number from 0 to 65535, without zeros in front"},
+	    {"gemini", "port", SPAN("00"),
+		"a number from 0 to 65535, without zeros in front"},
+	    {"menus", "page", SPAN("004096"),
+		"a number from 10 to 4096, without zeros in front"},
+	    {"server", "workers", SPAN("02"),
+		"auto or a number from 1 to 256, without zeros in front"},
+	    {"limits", "hello", SPAN("05s"),
+		"a time like 30s or 10m, from 10ms to 1d, without zeros in "
+		"front"},
+	    {"zone", "size", SPAN("08M"),
+		"a size like 500K, 8M or 2G, from 1 byte to 64M, without "
+		"zeros in front"},
+	    {"zone", "allow", SPAN("any,"), gap},
+	    {"zone", "write", SPAN("file:a,,file:b"), gap},
 	    {"gemini", "listen", SPAN("127.0.0.1:1,off"), listen},
 	    {"gemini", "listen", SPAN("off, 127.0.0.1:1"), listen},
 	};
