@@ -112,7 +112,8 @@ order_drain(struct supervisor *supervisor, struct control_request *request,
 {
 	uint64_t seconds;
 
-	if (span_number(argument, DRAIN_MOST, &seconds) < 0) {
+	if (span_number(argument, DRAIN_MOST, &seconds) < 0 ||
+	    span_has_leading_zero(argument)) {
 		buf_format(answer,
 		    "failed\nexpected seconds from 0 to %d after drain\n",
 		    DRAIN_MOST);
@@ -166,19 +167,20 @@ tell_status(struct supervisor *supervisor, struct control_request *request,
 	return true;
 }
 
-/* Requests by their first word. */
+/* Requests by their first word, and whether another may follow. */
 static const struct {
 	struct span name;
+	bool argument;
 	bool (*answer)(struct supervisor *supervisor,
 	    struct control_request *request, struct span argument,
 	    struct buf *answer);
 } orders[] = {
-    {{"paths", 5}, tell_paths},
-    {{"status", 6}, tell_status},
-    {{"health", 6}, order_health},
-    {{"reload", 6}, order_reload},
-    {{"rescan", 6}, order_rescan},
-    {{"drain", 5}, order_drain},
+    {{"paths", 5}, false, tell_paths},
+    {{"status", 6}, true, tell_status},
+    {{"health", 6}, false, order_health},
+    {{"reload", 6}, false, order_reload},
+    {{"rescan", 6}, false, order_rescan},
+    {{"drain", 5}, true, order_drain},
 };
 
 bool
@@ -187,9 +189,12 @@ orders_answer(
 {
 	struct span argument = request->command;
 	struct span name = span_cut(&argument, ' ');
+	bool more = name.size < request->command.size;
 
+	/* A blank stands between two words, and nowhere else. */
 	for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++)
-		if (span_equal(name, orders[i].name))
+		if (span_equal(name, orders[i].name) &&
+		    (!more || (orders[i].argument && argument.size > 0)))
 			return orders[i].answer(
 			    context, request, argument, answer);
 	add_expected(answer);

@@ -17,53 +17,18 @@
  * `loam status` and other commands. The protocol is the simplest there is: a
  * line in, an answer out, close. The supervisor serves it from its own poll()
  * loop, so every client has a fixed-size line, a slot and a deadline, and no
- * call blocks. Some commands ask for what takes time, such as a reload: their
- * clients wait without a deadline, as long as they stay, and leave some slots
- * to others.
- *
- * Where that socket is may depend on what the environment of the server had,
- * and another server of the same user may be there first. So there is a list of
- * places: a server takes the first that it can have, and a command asks at
- * each.
+ * call blocks. Where all slots are taken, the client that has been silent for
+ * the longest time gives way to the next: the script of an operator that hangs
+ * locks nobody out. Some commands ask for what takes time, such as a reload:
+ * their clients wait without a deadline, as long as they stay, and leave some
+ * slots to others.
  *
  * The file of a Unix socket outlives its process. At start connect() tells a
  * stale file (ECONNREFUSED) from a server that lives; at the end the inode
  * tells whether the file is still this server's.
  */
 
-#define NAME "loam.sock"
-
 enum { PAUSE = 1000 }; /* ms without accept() when descriptors are used up */
-
-static void
-add_place(
-    struct control_places *places, struct arena *arena, struct span directory)
-{
-	if (directory.size > 0)
-		places->list[places->count++] =
-		    arena_format(arena, "%pS/" NAME, SPAN_AT(directory));
-}
-
-struct control_places
-control_places(
-    struct arena *arena, struct span setting, struct span certificates)
-{
-	/* systemd may name several, separated by colons. */
-	struct span several = span_of(getenv("RUNTIME_DIRECTORY"));
-	struct control_places places = {0};
-
-	if (setting.size == 0 || span_equal(setting, SPAN("off")))
-		return places;
-	if (!span_equal(setting, SPAN("auto"))) {
-		places.list[places.count++] = arena_copy(arena, setting);
-		return places;
-	}
-	add_place(&places, arena, span_cut(&several, ':'));
-	add_place(&places, arena, span_of(getenv("XDG_RUNTIME_DIR")));
-	add_place(&places, arena, certificates);
-	places.automatic = true;
-	return places;
-}
 
 /* Returns 0, or -1 with errno. */
 static int
@@ -220,11 +185,26 @@ control_move(struct control *control, const struct control_places *places)
 	return error ? -1 : 0;
 }
 
+/* The client that has been silent for the longest time; or their number. */
+static size_t
+find_silent(const struct control *control)
+{
+	size_t found = control->count;
+
+	for (size_t i = 0; i < control->count; i++)
+		if (control->clients[i].silent &&
+		    (found == control->count ||
+			control->clients[i].due < control->clients[found].due))
+			found = i;
+	return found;
+}
+
 static bool
 accepts_clients(const struct control *control)
 {
-	return control->path && control->count < CONTROL_CLIENTS &&
-	    !control->resume_at;
+	return control->path && !control->resume_at &&
+	    (control->count < CONTROL_CLIENTS ||
+		find_silent(control) < control->count);
 }
 
 void
@@ -270,6 +250,8 @@ accept_clients(struct control *control, int64_t now)
 		struct address peer;
 		int fd = socket_accept(control->listener, &peer);
 		if (fd >= 0) {
+			if (control->count == CONTROL_CLIENTS)
+				drop_client(control, find_silent(control));
 			control->clients[control->count++] =
 			    (struct control_client){
 				.fd = fd, .due = now + CONTROL_TIMEOUT};
@@ -327,6 +309,7 @@ recv_line(struct control *control, struct control_client *client,
 	ssize_t got = recv(client->fd, client->line + client->got,
 	    sizeof(client->line) - client->got, 0);
 
+	client->silent = true;
 	if (got < 0)
 		return errno == EAGAIN || errno == EINTR ? 0 : -1;
 	client->got += (size_t)got;
@@ -334,6 +317,7 @@ recv_line(struct control *control, struct control_client *client,
 	size_t end = span_find(line, '\n');
 	if (end == line.size)
 		return got == 0 || client->got == sizeof(client->line) ? -1 : 0;
+	client->silent = false;
 	return put_request(control, client, answer, context);
 }
 

@@ -5,11 +5,12 @@
 #include <poll.h>
 #include <sys/stat.h>
 
-#include "base/arena.h"
 #include "base/buf.h"
+#include "system/control_places.h"
 
 enum {
-	CONTROL_CLIENTS = 8, /* at once; others wait in the accept queue */
+	CONTROL_CLIENTS =
+	    8, /* at once; others take the place of a silent one */
 	CONTROL_LINE = 32, /* bytes of a command with its line end */
 	CONTROL_TIMEOUT = 2000, /* ms for a command, and for its answer */
 	CONTROL_WAITERS = 6, /* clients at once whose answer is not there yet */
@@ -30,13 +31,15 @@ struct control_client {
 	char line[CONTROL_LINE];
 	size_t got, put; /* bytes received, bytes of the answer sent */
 	struct control_request request;
+	bool silent; /* it was read, and has not sent a whole command */
 	bool waits; /* for an answer, however long */
 	struct buf answer; /* empty until there is one */
 };
 
 /*
- * Nothing here blocks: a client that is silent, slow or gone occupies one slot
- * until its time is over. A zeroed struct has no socket.
+ * Nothing here blocks: a client that is slow or gone occupies one slot until
+ * its time is over, and a silent one until another needs it. A zeroed struct
+ * has no socket.
  */
 struct control {
 	char *path; /* owned; NULL: no socket */
@@ -55,22 +58,6 @@ struct control {
 typedef bool control_answer(
     void *context, struct control_request *request, struct buf *answer);
 
-enum { CONTROL_PLACES = 3 };
-
-/* Paths of sockets in the arena, ending in NUL, the first choice first. */
-struct control_places {
-	struct span list[CONTROL_PLACES];
-	size_t count;
-	bool automatic; /* the last one is beside the certificates */
-};
-
-/*
- * What a setting means: a path is itself; `auto` is loam.sock in
- * $RUNTIME_DIRECTORY, in $XDG_RUNTIME_DIR and in the directory of certificates;
- * `off` is no place.
- */
-struct control_places control_places(
-    struct arena *arena, struct span setting, struct span certificates);
 /*
  * Listens on a path, which ends in NUL; the socket's file has mode 0600. A file
  * that a dead server left is replaced. Returns 0, or -1 with errno: EADDRINUSE

@@ -311,6 +311,51 @@ silent_clients(void **state)
 	close(fd);
 }
 
+/*
+ * K305: where silent clients fill all slots, the one that came first gives way
+ * to the next, before any time is over; those that wait, or that come at the
+ * same time, do not.
+ */
+static void
+silent_give_way(void **state)
+{
+	struct place *place = *state;
+	int silent[CONTROL_CLIENTS - 1], more[3];
+	char bytes[16];
+
+	assert_int_equal(control_open(&place->control, path_of(place)), 0);
+	int waiting = client(place, "wait a\n");
+	turn(place, 1000);
+	for (size_t i = 0; i < COUNT(silent); i++) {
+		silent[i] = client(place, i % 2 ? "" : "he");
+		turn(place, 1000);
+		place->control.clients[i + 1].due = INT64_MAX - 10 + (int)i;
+	}
+	assert_int_equal(place->control.count, CONTROL_CLIENTS);
+	for (size_t i = 0; i < COUNT(more); i++)
+		more[i] = client(place, i == 1 ? "" : "hello\n");
+	turn(place, 1000);
+	for (size_t i = 0; i < COUNT(more); i++) {
+		assert_int_equal(hear(silent[i], bytes, sizeof(bytes)), 0);
+		assert_int_equal(
+		    hear(more[i], bytes, sizeof(bytes)), i == 1 ? -1 : 6);
+	}
+	for (size_t i = COUNT(more); i < COUNT(silent); i++)
+		assert_int_equal(hear(silent[i], bytes, sizeof(bytes)), -1);
+	/* The rest of a command is heard where there was a part of it. */
+	size_t last = COUNT(silent) - 1;
+	assert_int_equal(send(silent[last], "llo\n", 4, MSG_NOSIGNAL), 4);
+	place->ready = true;
+	turn(place, 1000);
+	assert_int_equal(hear(silent[last], bytes, sizeof(bytes)), 6);
+	assert_int_equal(hear(waiting, bytes, sizeof(bytes)), 7);
+	for (size_t i = 0; i < COUNT(silent); i++)
+		close(silent[i]);
+	for (size_t i = 0; i < COUNT(more); i++)
+		close(more[i]);
+	close(waiting);
+}
+
 /* K245: those that wait have no deadline, and leave slots to others. */
 static void
 waiting_clients(void **state)
@@ -428,6 +473,7 @@ main(void)
 	    PLACE(stale_and_living),
 	    PLACE(cannot_be_had),
 	    PLACE(silent_clients),
+	    PLACE(silent_give_way),
 	    PLACE(waiting_clients),
 	    PLACE(odd_clients),
 	    PLACE(slow_readers),
