@@ -72,19 +72,31 @@ replace_page(struct page_counter *one, uint64_t hash)
 {
 	one->before = one->hash ? total_of(one) : 0;
 	one->hash = hash;
-	one->size = 0;
 	for (size_t i = 0; i < PROTOCOLS; i++)
 		atomic_store_explicit(&one->counts[i], 0, memory_order_relaxed);
 }
 
+/* Of a long name both ends are kept: most alike begin alike. */
 static void
-add_name(struct page_counter *one, struct span part)
+set_name(struct page_counter *one, struct span host, struct span path)
 {
-	struct span fitting = span_head(part, PAGE_COUNTS_NAME - one->size);
+	struct buf whole = {0};
 
-	if (fitting.size > 0)
-		memcpy(one->name + one->size, fitting.data, fitting.size);
-	one->size += (uint32_t)fitting.size;
+	buf_add(&whole, host);
+	buf_add(&whole, path);
+	struct span name = buf_span(&whole);
+	struct span head = span_head(name,
+	    name.size > PAGE_COUNTS_NAME ? PAGE_COUNTS_HEAD : PAGE_COUNTS_NAME);
+	size_t rest = PAGE_COUNTS_NAME - PAGE_COUNTS_HEAD;
+	struct span tail = span_tail(
+	    name, head.size < name.size ? name.size - rest : name.size);
+	if (head.size > 0)
+		memcpy(one->name, head.data, head.size);
+	if (tail.size > 0)
+		memcpy(one->name + head.size, tail.data, tail.size);
+	one->size = (uint32_t)(head.size + tail.size);
+	one->length = (uint32_t)name.size;
+	buf_free(&whole);
 }
 
 void
@@ -98,8 +110,7 @@ page_counts_add(struct page_counts *counts, uint64_t seed,
 	if (one->hash != hash) {
 		change(one);
 		replace_page(one, hash);
-		add_name(one, host);
-		add_name(one, path);
+		set_name(one, host, path);
 		change(one);
 	}
 	raise_count(one, protocol->number, 1);
@@ -146,8 +157,9 @@ page_counts_move(struct page_counts *from, struct page_counts *sums)
 			    find_counter(sums->sets[i], one.hash);
 			if (sum->hash != one.hash) {
 				replace_page(sum, one.hash);
-				add_name(
-				    sum, (struct span){one.name, one.size});
+				memcpy(sum->name, one.name, sizeof(one.name));
+				sum->size = one.size;
+				sum->length = one.length;
 			}
 			add_counts(sum, &one);
 		}
@@ -198,6 +210,34 @@ collect_pages(const struct page_counts *const *tables, size_t count,
 	return pages;
 }
 
+/* A backslash that is none of an escape is doubled. */
+static void
+add_visible(struct buf *buf, struct span name)
+{
+	while (name.size > 0) {
+		size_t slash = span_find(name, '\\');
+		utf8_add_visible(buf, span_head(name, slash));
+		if (slash < name.size)
+			buf_add(buf, SPAN("\\\\"));
+		name = span_tail(name, slash + 1);
+	}
+}
+
+/* In the middle of a name that was cut stands its hash: no two look alike. */
+static void
+add_shown_name(struct buf *buf, const struct page_counter *one)
+{
+	struct span name = {one->name, one->size};
+
+	if (one->length <= PAGE_COUNTS_NAME) {
+		add_visible(buf, name);
+		return;
+	}
+	add_visible(buf, span_head(name, PAGE_COUNTS_HEAD));
+	buf_format(buf, "...%08x...", (unsigned)(one->hash >> 32));
+	add_visible(buf, span_tail(name, PAGE_COUNTS_HEAD));
+}
+
 static void
 text_page(const struct page_counter *one, struct buf *buf)
 {
@@ -206,9 +246,7 @@ text_page(const struct page_counter *one, struct buf *buf)
 		    (unsigned long long)atomic_load_explicit(
 			&one->counts[i], memory_order_relaxed));
 	buf_byte(buf, ' ');
-	utf8_add_visible(buf, (struct span){one->name, one->size});
-	if (one->size == PAGE_COUNTS_NAME)
-		buf_add(buf, SPAN("..."));
+	add_shown_name(buf, one);
 	if (one->before > 0)
 		buf_format(buf, " (at most %llu more)",
 		    (unsigned long long)one->before);

@@ -10,7 +10,8 @@
 enum {
 	PAGE_COUNTS_SETS = 32,
 	PAGE_COUNTS_WAYS = 8,
-	PAGE_COUNTS_NAME = 120, /* bytes; a longer name is cut */
+	PAGE_COUNTS_NAME = 120, /* bytes; of a longer name the middle is cut */
+	PAGE_COUNTS_HEAD = 80, /* bytes of it before the middle */
 	PAGE_COUNTS_SHOWN = 100, /* pages, of page_counts_text() */
 };
 
@@ -24,7 +25,8 @@ struct page_counter {
 	_Atomic uint64_t counts[PROTOCOLS];
 	uint64_t hash; /* of the name; 0: unused */
 	uint64_t before;
-	uint32_t size;
+	uint32_t size; /* of what is kept of the name */
+	uint32_t length; /* of all of it */
 	char name[PAGE_COUNTS_NAME]; /* host and path */
 };
 
