@@ -3,7 +3,7 @@
 #define READERS_REMOTE_H
 
 #include "base/buf.h"
-#include "readers/forked.h"
+#include "sandbox/forked.h"
 #include "readers/message.h"
 #include "readers/stretch.h"
 

@@ -1,7 +1,8 @@
 /* A process that this one has started, and can end at any time. */
-#ifndef READERS_FORKED_H
-#define READERS_FORKED_H
+#ifndef SANDBOX_FORKED_H
+#define SANDBOX_FORKED_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 struct forked {
@@ -14,6 +15,11 @@ struct forked {
  * that. Returns 1 in this one, 0 in the copy, or -1 with errno.
  */
 int forked_start(struct forked *forked_r);
+/*
+ * Waits until it has ended, for so many ms at most. Returns whether it has, and
+ * by _exit(0). Else it is still to be ended.
+ */
+bool forked_wait(struct forked *forked, int most);
 /* Ends it, whatever it does, and waits for that. */
 void forked_end(struct forked *forked);
 

@@ -1,9 +1,10 @@
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "readers/forked.h"
+#include "sandbox/forked.h"
 
 int
 forked_start(struct forked *forked_r)
@@ -14,6 +15,22 @@ forked_start(struct forked *forked_r)
 	if (pid < 0)
 		return -1;
 	return pid > 0;
+}
+
+/* POSIX has no wait with a limit: it is asked for every millisecond. */
+bool
+forked_wait(struct forked *forked, int most)
+{
+	int status = 0;
+	pid_t ended;
+
+	while (
+	    (ended = waitpid(forked->pid, &status, WNOHANG)) == 0 && most-- > 0)
+		poll(NULL, 0, 1);
+	if (ended <= 0)
+		return false;
+	*forked = (struct forked){.handle = -1};
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 void

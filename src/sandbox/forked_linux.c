@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -8,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "readers/forked.h"
+#include "sandbox/forked.h"
 
 /*
  * A sandbox leaves a process no kill(): it could end any process of its user. A
@@ -44,6 +45,21 @@ forked_start(struct forked *forked_r)
 	}
 	*forked_r = (struct forked){pid, open_process(pid)};
 	return 1;
+}
+
+bool
+forked_wait(struct forked *forked, int most)
+{
+	struct pollfd end = {.fd = forked->handle, .events = POLLIN};
+	int status = 0, ready;
+
+	while ((ready = poll(&end, 1, most)) < 0 && errno == EINTR)
+		continue;
+	if (ready <= 0 || waitpid(forked->pid, &status, WNOHANG) <= 0)
+		return false;
+	close(forked->handle);
+	*forked = (struct forked){.handle = -1};
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 void
