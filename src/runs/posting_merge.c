@@ -156,9 +156,25 @@ is_played(const struct tournament *tournament)
 	return tournament->losers[0].order == INT64_MAX;
 }
 
+/* A cursor at the first group from a hash on. */
+static struct cursor
+enter_source(const struct posting_run_source *source, uint64_t from)
+{
+	const struct posting_run *run = source->posting_run;
+	struct posting_run_walk walk = posting_run_seek(run, from);
+	struct cursor cursor = {.group = {.end = walk.next, .hash = walk.hash},
+	    .end = walk.end,
+	    .numbers = source->numbers,
+	    .kept = source->spent ? walk.next : NULL};
+
+	advance(&cursor);
+	return cursor;
+}
+
 /* The caller's, with end_tournament(). */
 static struct tournament
-start_tournament(const struct posting_run_source *sources, size_t count)
+start_tournament(
+    const struct posting_run_source *sources, size_t count, uint64_t from)
 {
 	struct tournament tournament = {
 	    .losers = mem_alloc((count + 1) * sizeof(*tournament.losers)),
@@ -169,18 +185,8 @@ start_tournament(const struct posting_run_source *sources, size_t count)
 	/* Before all: the places are taken one after the other. */
 	for (size_t i = 0; i <= count; i++)
 		tournament.losers[i] = (struct player){0, -1};
-	for (size_t i = 0; i < count; i++) {
-		const struct posting_run *run = sources[i].posting_run;
-		struct cursor cursor = {.group = {.end = run->bytes},
-		    .end = run->bytes,
-		    .numbers = sources[i].numbers,
-		    .kept = sources[i].spent ? run->bytes : NULL};
-		/* Nothing is added to the NULL of an empty run (K125). */
-		if (run->size > 0)
-			cursor.end += run->size;
-		advance(&cursor);
-		tournament.cursors[i] = cursor;
-	}
+	for (size_t i = 0; i < count; i++)
+		tournament.cursors[i] = enter_source(&sources[i], from);
 	for (size_t i = count; i > 0; i--)
 		play_source(&tournament, i - 1);
 	if (count == 0)
@@ -195,24 +201,6 @@ end_tournament(struct tournament *tournament)
 	free(tournament->cursors);
 }
 
-/*
- * Begins a run of about the size of all sources, so that it hardly moves while
- * it grows.
- */
-static void
-begin_merged(const struct posting_run_source *sources, size_t count,
-    uint32_t docs, struct posting_run *merged)
-{
-	size_t size = 0;
-
-	for (size_t i = 0; i < count; i++)
-		size += sources[i].posting_run->size;
-	merged->size = merged->groups = 0;
-	merged->last = 0;
-	merged->docs = docs;
-	merged->bytes = mem_grow(merged->bytes, &merged->capacity, size, 1);
-}
-
 /* Appends the winner's group, in order, and plays on. */
 static void
 take_winner(struct tournament *tournament, struct group *group)
@@ -225,28 +213,75 @@ take_winner(struct tournament *tournament, struct group *group)
 	play_source(tournament, source);
 }
 
+struct posting_merge {
+	struct tournament tournament;
+	struct group group;
+};
+
+struct posting_merge *
+posting_merge_new(
+    const struct posting_run_source *sources, size_t count, uint64_t from)
+{
+	struct posting_merge *merge = mem_alloc(sizeof(*merge));
+
+	merge->tournament = start_tournament(sources, count, from);
+	return merge;
+}
+
+void
+posting_merge_free(struct posting_merge **merge)
+{
+	struct posting_merge *freed = *merge;
+
+	*merge = NULL;
+	if (!freed)
+		return;
+	end_tournament(&freed->tournament);
+	free(freed->group.list);
+	free(freed->group.spare);
+	free(freed);
+}
+
+void
+posting_merge_take(struct posting_merge *merge, uint64_t last,
+    posting_run_emit *emit, void *context, struct posting_run *merged)
+{
+	struct tournament *tournament = &merge->tournament;
+	struct group *group = &merge->group;
+
+	while (!is_played(tournament) && tournament->losers[0].hash <= last) {
+		uint64_t hash = tournament->losers[0].hash;
+		group->size = 0;
+		while (!is_played(tournament) &&
+		    tournament->losers[0].hash == hash)
+			take_winner(tournament, group);
+		/* All of its documents are gone. */
+		if (group->size == 0)
+			continue;
+		posting_run_add(merged, hash, group->list, group->size);
+		emit(context, hash, group->list, group->size);
+	}
+}
+
+/* About the size of all sources: so it hardly moves while it grows. */
+static size_t
+size_of_sources(const struct posting_run_source *sources, size_t count)
+{
+	size_t size = 0;
+
+	for (size_t i = 0; i < count; i++)
+		size += sources[i].posting_run->size;
+	return size;
+}
+
 void
 posting_run_merge(const struct posting_run_source *sources, size_t count,
     uint32_t docs, posting_run_emit *emit, void *context,
     struct posting_run *merged)
 {
-	struct group group = {0};
-	struct tournament tournament = start_tournament(sources, count);
+	struct posting_merge *merge = posting_merge_new(sources, count, 0);
 
-	begin_merged(sources, count, docs, merged);
-	while (!is_played(&tournament)) {
-		uint64_t hash = tournament.losers[0].hash;
-		group.size = 0;
-		while (!is_played(&tournament) &&
-		    tournament.losers[0].hash == hash)
-			take_winner(&tournament, &group);
-		/* All of its documents are gone. */
-		if (group.size == 0)
-			continue;
-		posting_run_add(merged, hash, group.list, group.size);
-		emit(context, hash, group.list, group.size);
-	}
-	end_tournament(&tournament);
-	free(group.list);
-	free(group.spare);
+	posting_run_clear(merged, size_of_sources(sources, count), docs);
+	posting_merge_take(merge, UINT64_MAX, emit, context, merged);
+	posting_merge_free(&merge);
 }

@@ -11,18 +11,29 @@ posting_run_free(struct posting_run *posting_run)
 	*posting_run = (struct posting_run){0};
 }
 
-/* Records the offset of one group in POSTING_RUN_STRIDE. */
-static void
-mark_group(struct posting_run *run, uint64_t hash)
+void
+posting_run_clear(struct posting_run *run, size_t size, uint32_t docs)
 {
-	size_t marks = run->groups / POSTING_RUN_STRIDE;
+	run->size = run->groups = run->mark_count = 0;
+	run->last = 0;
+	run->docs = docs;
+	run->bytes = mem_grow(run->bytes, &run->capacity, size, 1);
+}
 
-	if (run->groups++ % POSTING_RUN_STRIDE != 0)
-		return;
-	run->marks = mem_grow(
-	    run->marks, &run->mark_capacity, marks + 1, sizeof(*run->marks));
-	run->marks[marks] =
-	    (struct posting_run_mark){hash, run->last, run->size};
+static void
+add_mark(struct posting_run *run, struct posting_run_mark mark)
+{
+	run->marks = mem_grow(run->marks, &run->mark_capacity,
+	    run->mark_count + 1, sizeof(*run->marks));
+	run->marks[run->mark_count++] = mark;
+}
+
+/* Records where the next group in POSTING_RUN_STRIDE begins. */
+static void
+mark_group(struct posting_run *run, uint64_t hash, uint64_t before, size_t at)
+{
+	if (run->groups++ % POSTING_RUN_STRIDE == 0)
+		add_mark(run, (struct posting_run_mark){hash, before, at});
 }
 
 void
@@ -31,11 +42,42 @@ posting_run_add(struct posting_run *run, uint64_t hash,
 {
 	run->bytes = mem_grow(run->bytes, &run->capacity,
 	    run->size + GROUP_MOST + POSTING_MOST * count, 1);
-	mark_group(run, hash);
+	mark_group(run, hash, run->last, run->size);
 	unsigned char *to = put_group(run->bytes + run->size, hash - run->last,
 	    postings, sizeof(*postings), count);
 	run->size = (size_t)(to - run->bytes);
 	run->last = hash;
+}
+
+/* The delta of its first group is to another hash now. */
+void
+posting_run_append(struct posting_run *run, const struct posting_run *more)
+{
+	if (more->size == 0)
+		return;
+	run->bytes = mem_grow(
+	    run->bytes, &run->capacity, run->size + GROUP_MOST + more->size, 1);
+	unsigned char *group = run->bytes + run->size;
+	const unsigned char *rest = more->bytes + 2 + (more->bytes[0] & 7);
+	size_t left = more->size - (size_t)(rest - more->bytes);
+	unsigned char *to =
+	    begin_group(group, read_group(more->bytes, 0).hash - run->last);
+	group[0] |= more->bytes[0] & 0xf8;
+	memcpy(to, rest, left);
+	for (size_t i = 0; i < more->mark_count; i++) {
+		struct posting_run_mark mark = more->marks[i];
+		if (mark.at == 0) {
+			mark.before = run->last;
+			mark.at = run->size;
+		} else {
+			mark.at += (size_t)(to - run->bytes);
+			mark.at -= (size_t)(rest - more->bytes);
+		}
+		add_mark(run, mark);
+	}
+	run->size = (size_t)(to - run->bytes) + left;
+	run->last = more->last;
+	run->groups = 0;
 }
 
 /* Reads a number. Returns false where the bytes end in it, or it is too long.
@@ -168,13 +210,22 @@ posting_run_next(struct posting_run_walk *walk)
 	return true;
 }
 
-bool
-posting_run_find(const struct posting_run *posting_run, uint64_t hash,
-    struct posting_run_walk *walk_r)
+void
+posting_run_set_marks(struct posting_run *run)
 {
-	size_t marks =
-	    (posting_run->groups + POSTING_RUN_STRIDE - 1) / POSTING_RUN_STRIDE;
-	size_t low = 0, high = marks;
+	struct posting_run_walk walk = posting_run_start(run), before = walk;
+
+	run->groups = run->mark_count = 0;
+	for (; posting_run_next(&walk); before = walk)
+		mark_group(run, walk.hash, before.hash,
+		    (size_t)(before.next - run->bytes));
+}
+
+struct posting_run_walk
+posting_run_seek(const struct posting_run *posting_run, uint64_t hash)
+{
+	struct posting_run_walk walk = posting_run_start(posting_run), next;
+	size_t low = 0, high = posting_run->mark_count;
 
 	/* `low` becomes the first mark with a greater hash. */
 	while (low < high) {
@@ -184,14 +235,21 @@ posting_run_find(const struct posting_run *posting_run, uint64_t hash,
 		else
 			high = middle;
 	}
-	*walk_r = posting_run_start(posting_run);
-	if (low == 0)
-		return false;
-	walk_r->next = posting_run->bytes + posting_run->marks[low - 1].at;
-	walk_r->hash = posting_run->marks[low - 1].before;
-	while (posting_run_next(walk_r) && walk_r->hash < hash)
-		continue;
-	return walk_r->hash == hash;
+	if (low > 0) {
+		walk.next = posting_run->bytes + posting_run->marks[low - 1].at;
+		walk.hash = posting_run->marks[low - 1].before;
+	}
+	for (next = walk; posting_run_next(&next) && next.hash < hash;)
+		walk = next;
+	return walk;
+}
+
+bool
+posting_run_find(const struct posting_run *posting_run, uint64_t hash,
+    struct posting_run_walk *walk_r)
+{
+	*walk_r = posting_run_seek(posting_run, hash);
+	return posting_run_next(walk_r) && walk_r->hash == hash;
 }
 
 void

@@ -28,9 +28,10 @@ struct posting_run {
 	size_t size, capacity;
 	uint64_t last; /* the hash of the last group */
 	uint32_t docs;
-	/* One for each POSTING_RUN_STRIDE groups, for posting_run_find(). */
+	/* One for each POSTING_RUN_STRIDE groups or fewer; or none. */
 	struct posting_run_mark *marks;
-	size_t groups, mark_capacity;
+	size_t mark_count, mark_capacity;
+	size_t groups; /* since the last posting_run_append() */
 };
 
 enum {
@@ -58,16 +59,24 @@ struct run_builder {
 uint32_t run_builder_add(
     struct run_builder *batch, const struct term *terms, size_t count);
 /*
- * Sorts the batch into a posting run, which posting_run_find() finds nothing
- * in; the batch is empty after that.
+ * Sorts the batch into a posting run without marks; the batch is empty after
+ * that.
  */
 struct posting_run run_builder_finish(struct run_builder *batch);
 void run_builder_free(struct run_builder *batch);
 void posting_run_free(struct posting_run *posting_run);
 
+/* Empties it, and makes room for so many bytes. */
+void posting_run_clear(
+    struct posting_run *posting_run, size_t size, uint32_t docs);
+/* Sets the marks of a run that has none: groups are found quickly then. */
+void posting_run_set_marks(struct posting_run *posting_run);
 /* Appends the group of a term, whose hash is greater than all before. */
 void posting_run_add(struct posting_run *posting_run, uint64_t hash,
     const struct posting *postings, size_t count);
+/* Appends all groups of a run of the same documents, likewise. */
+void posting_run_append(
+    struct posting_run *posting_run, const struct posting_run *more);
 
 /*
  * Whether a run that came from another process is one: in order, and of its
@@ -93,6 +102,9 @@ struct posting_run_walk posting_run_start(
     const struct posting_run *posting_run);
 /* Goes to the next group. Returns false at the end. */
 bool posting_run_next(struct posting_run_walk *walk);
+/* An iterator before the first group whose hash is not less. */
+struct posting_run_walk posting_run_seek(
+    const struct posting_run *posting_run, uint64_t hash);
 /* Sets *walk_r to the group of a term. Returns false if there is none. */
 bool posting_run_find(const struct posting_run *posting_run, uint64_t hash,
     struct posting_run_walk *walk_r);
@@ -126,9 +138,22 @@ typedef void posting_run_emit(
     void *context, uint64_t hash, const struct posting *postings, size_t count);
 
 /*
- * Merges sources into *merged, a posting run of `docs` documents whose memory
- * is used again. Drops documents that are gone, gives the others their new
- * numbers, and emits each term that is left, in ascending order of hashes.
+ * A merge of the sources from a hash on, which is made piece by piece. The
+ * sources are borrowed.
+ */
+struct posting_merge *posting_merge_new(
+    const struct posting_run_source *sources, size_t count, uint64_t from);
+/*
+ * Goes on up to a hash, which is the last. Drops documents that are gone, gives
+ * the others their new numbers, and appends and emits each term that is left,
+ * in ascending order of hashes.
+ */
+void posting_merge_take(struct posting_merge *merge, uint64_t last,
+    posting_run_emit *emit, void *context, struct posting_run *merged);
+void posting_merge_free(struct posting_merge **merge);
+/*
+ * Merges all of the sources into *merged, a posting run of `docs` documents
+ * whose memory is used again.
  */
 void posting_run_merge(const struct posting_run_source *sources, size_t count,
     uint32_t docs, posting_run_emit *emit, void *context,
