@@ -51,6 +51,7 @@ scan_prepare(const struct scan_rules *rules)
 	scan->reader.sniffer = sniffer_new();
 	scan->reader.term_table = &scan->term_index.term_table;
 	scan->term_index.small = TERM_INDEX_SMALL;
+	scan->term_index.helped = TERM_INDEX_HELPED;
 	scan->space.least = PRESS_LEAST;
 	audiences_choose(
 	    &scan->term_index.audiences, rules->zones, rules->zone_count);

@@ -127,6 +127,11 @@ struct scan_ahead {
 
 /* The next run, which is the first, reads ahead so; a copy is kept. */
 void scan_read_ahead(struct scan *scan, const struct scan_ahead *ahead);
+/*
+ * The next press may start so many processes, which end before it does: copies
+ * of this one.
+ */
+void scan_share_press(struct scan *scan, size_t processes);
 /* The reader of a scan, and the second that its files are read for. */
 struct reader *scan_reader(struct scan *scan);
 int64_t scan_now(const struct scan *scan);

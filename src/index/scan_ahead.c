@@ -149,6 +149,12 @@ scan_run_ahead(struct scan *scan)
 	free(wanted.list);
 }
 
+void
+scan_share_press(struct scan *scan, size_t processes)
+{
+	scan->term_index.helpers = processes;
+}
+
 struct reader *
 scan_reader(struct scan *scan)
 {

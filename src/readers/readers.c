@@ -27,6 +27,9 @@
  * what it had is given to another once, and after that the scan's own run reads
  * it. So the edition is the same however many there are, and what becomes of
  * them.
+ *
+ * The right to start processes is kept until there is a first edition, since
+ * its terms are merged by several, too (terms/merge_share.c).
  */
 
 enum { TRIES = 2 }; /* readers that a stretch is given to */
@@ -57,6 +60,14 @@ narrow(struct sandbox *sandbox, unsigned keeps)
 		_exit(1);
 	}
 	sandbox->keeps &= keeps;
+}
+
+/* Nothing is started here any more. */
+static void
+start_no_more(struct readers *readers)
+{
+	narrow(&readers->sandbox,
+	    readers->sandbox.keeps & ~(unsigned)(SANDBOX_FORKS | SANDBOX_ENDS));
 }
 
 static _Noreturn void
@@ -241,9 +252,6 @@ end_all(void *context)
 
 	for (size_t i = 0; i < readers->count; i++)
 		remote_end(&readers->remotes[i]);
-	narrow(&readers->sandbox,
-	    readers->sandbox.keeps & ~(unsigned)SANDBOX_ENDS);
-	free(readers);
 }
 
 /* As many as there are processors: the indexer itself mostly waits for them. */
@@ -257,7 +265,7 @@ readers_wanted(void)
 	return count < READERS_MAX ? count : READERS_MAX;
 }
 
-size_t
+struct readers *
 readers_start(const struct readers_order *order)
 {
 	struct readers *readers = mem_alloc(sizeof(*readers));
@@ -270,17 +278,32 @@ readers_start(const struct readers_order *order)
 	while (readers->count < wanted &&
 	    start_one(order, &readers->remotes[readers->count]) == 0)
 		readers->count++;
-	size_t count = readers->count;
-	if (count == 0) {
-		narrow(&readers->sandbox,
-		    readers->sandbox.keeps &
-			~(unsigned)(SANDBOX_FORKS | SANDBOX_ENDS));
-		free(readers);
-		return 0;
+	if (readers->count == 0) {
+		start_no_more(readers);
+		return readers;
 	}
-	narrow(&readers->sandbox,
-	    readers->sandbox.keeps & ~(unsigned)SANDBOX_FORKS);
 	scan_read_ahead(
 	    order->scan, &(struct scan_ahead){read_ahead, end_all, readers});
-	return count;
+	/* The press works, too. */
+	scan_share_press(order->scan, readers->count - 1);
+	return readers;
+}
+
+size_t
+readers_count(const struct readers *readers)
+{
+	return readers->count;
+}
+
+void
+readers_free(struct readers **readers)
+{
+	struct readers *freed = *readers;
+
+	*readers = NULL;
+	if (!freed)
+		return;
+	scan_share_press(freed->order.scan, 0);
+	start_no_more(freed);
+	free(freed);
 }

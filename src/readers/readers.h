@@ -8,6 +8,7 @@
 
 #include "base/memfile.h"
 
+struct readers;
 struct sandbox;
 struct scan;
 
@@ -20,8 +21,8 @@ struct readers_order {
 	struct scan *scan; /* that has not run yet */
 	size_t count; /* how many; 0: none, as with a small capsule */
 	/*
-	 * What this process has entered. The readers keep SANDBOX_OPENS of it,
-	 * this one gives up SANDBOX_FORKS, and SANDBOX_ENDS when they are gone.
+	 * What this process has entered. The readers keep SANDBOX_OPENS of it;
+	 * this one gives up SANDBOX_FORKS and SANDBOX_ENDS in the end.
 	 */
 	const struct sandbox *sandbox;
 	struct memfile_shared board; /* shared memory that no reader has */
@@ -34,8 +35,13 @@ struct readers_order {
 size_t readers_wanted(void);
 /*
  * Starts readers for the first run of a scan, which ends them. Where none can
- * be started the run does all by itself. Returns how many there are.
+ * be started the run does all by itself. They are the caller's to free, after
+ * the first press, for which the scan may start processes, too.
  */
-size_t readers_start(const struct readers_order *order);
+struct readers *readers_start(const struct readers_order *order);
+/* How many there were at the start. */
+size_t readers_count(const struct readers *readers);
+/* This process can start none any more. */
+void readers_free(struct readers **readers);
 
 #endif

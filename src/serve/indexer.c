@@ -269,16 +269,17 @@ has_reason(struct indexer *indexer)
 static void
 scan_first(struct indexer *indexer)
 {
-	struct readers_order readers = indexer->order->readers;
+	struct readers_order order = indexer->order->readers;
 	struct sandbox sandbox = box_sandbox(&indexer->box);
 	struct buf doing = {0};
 
-	readers.scan = indexer->scan;
-	readers.sandbox = &sandbox;
-	readers_start(&readers);
+	order.scan = indexer->scan;
+	order.sandbox = &sandbox;
+	struct readers *readers = readers_start(&order);
 	buf_format(&doing, "reading the capsule %s", indexer->rules.root);
 	progress_begin(&indexer->progress, buf_span(&doing));
 	scan_and_publish(indexer);
+	readers_free(&readers);
 	progress_end(&indexer->progress);
 	buf_free(&doing);
 }

@@ -32,9 +32,14 @@ struct term_index {
 	struct term_table term_table;
 	size_t small; /* fewer bytes of postings are merged at every change */
 	uint64_t merges; /* so far: what they make stays until the next */
+	/* Processes that may be started for a merge of so many bytes. */
+	size_t helpers, helped;
 };
 
-enum { TERM_INDEX_SMALL = 1 << 18 };
+enum {
+	TERM_INDEX_SMALL = 1 << 18,
+	TERM_INDEX_HELPED = 1 << 20,
+};
 
 /*
  * Whether a change by so many articles more and fewer should be a merge: it is

@@ -6,11 +6,11 @@
 
 /*
  * Sets a word's offset, flags and zones in the term table; bit 0 of the zones
- * alone means that it is in none. Returns the word, or NULL.
+ * alone means that it is in none.
  */
-struct term_table_word *term_index_describe(struct term_index *term_index,
-    uint64_t hash, uint32_t offset, const struct posting *postings,
-    size_t count, uint64_t zones);
+void term_index_describe(struct term_index *term_index, uint64_t hash,
+    uint32_t offset, const struct posting *postings, size_t count,
+    uint64_t zones);
 /* Appends a posting list; shares: NULL if no document is in a zone. */
 void term_index_write(struct buf *buf, const struct term_index *term_index,
     struct shares *shares, const struct posting *postings, size_t count);

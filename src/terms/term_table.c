@@ -165,8 +165,8 @@ sort_new(const struct term_table *term_table, size_t count)
 }
 
 /* Merges new words into the order, from its end. */
-static void
-merge_new(struct term_table *term_table)
+void
+term_table_sort(struct term_table *term_table)
 {
 	size_t old = term_table->in_order, to = term_table->count;
 	size_t fresh = to - old;
@@ -240,7 +240,7 @@ void
 term_table_write(
     struct term_table *term_table, struct dictionary_writer *writer)
 {
-	merge_new(term_table);
+	term_table_sort(term_table);
 	for (size_t i = 0; i < term_table->in_order; i++) {
 		const struct term_table_word *word =
 		    &term_table->words[term_table->sorted[i]];

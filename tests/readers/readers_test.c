@@ -119,12 +119,14 @@ make(struct fixture *fixture, struct readers_order order)
 	fixture->rules = scan_rules_of(&fixture->config, 0, NULL);
 	order.scan = scan_new(&fixture->rules);
 	order.sandbox = &none;
-	made.started = readers_start(&order);
+	struct readers *readers = readers_start(&order);
+	made.started = readers_count(readers);
 	assert_true(scan_run(order.scan, &made.notes));
 	/* None is left, not even one that nobody has waited for. */
 	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
 	assert_int_equal(errno, ECHILD);
 	assert_int_equal(scan_press(order.scan, &pressed), 0);
+	readers_free(&readers);
 	made.size = (size_t)lseek(pressed.fd, 0, SEEK_END);
 	made.bytes = malloc(made.size);
 	assert_non_null(made.bytes);

@@ -71,7 +71,10 @@ is_stopped(pid_t pid)
 	return read && rest && strncmp(rest, ") T", 3) == 0;
 }
 
-/* Stops the child that has children, which then nobody ends. */
+/*
+ * Stops the child that has readers, which then nobody ends. Processes that help
+ * it with the press, when the readers are gone, are fewer.
+ */
 static bool
 stop_indexer(const struct server *server, struct caught *caught)
 {
@@ -79,14 +82,15 @@ stop_indexer(const struct server *server, struct caught *caught)
 	size_t count = process_children(server->pid, children);
 
 	for (size_t i = 0; i < count; i++) {
-		if (process_children(children[i], caught->readers) == 0)
+		if (process_children(children[i], caught->readers) <
+		    readers_wanted())
 			continue;
 		kill(children[i], SIGSTOP);
 		EVENTUALLY(
 		    is_stopped(children[i]) || !process_alive(children[i]));
 		caught->indexer = children[i];
 		caught->count = process_children(children[i], caught->readers);
-		if (caught->count > 0)
+		if (caught->count == readers_wanted())
 			return true;
 		kill(children[i], SIGCONT);
 	}
