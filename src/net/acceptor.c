@@ -17,6 +17,7 @@
 
 enum {
 	ACCEPTS = 8, /* in a row, before connections get their turn */
+	LAST_ACCEPTS = 1024, /* as many as wait at most in a backlog */
 	PAUSE = 100, /* ms without accepting when room is short */
 };
 
@@ -27,15 +28,6 @@ acceptor_close(struct acceptor *acceptor)
 	for (size_t i = 0; acceptor->open && i < acceptor->count; i++)
 		poller_remove(acceptor->env->poller, acceptor->listeners[i].fd);
 	acceptor->open = false;
-}
-
-void
-acceptor_end(struct acceptor *acceptor)
-{
-	acceptor_close(acceptor);
-	for (size_t i = 0; i < acceptor->count; i++)
-		close(acceptor->listeners[i].fd);
-	acceptor->count = 0;
 }
 
 static void
@@ -142,27 +134,63 @@ admit(const struct acceptor *acceptor, int fd, const struct address *address,
 	conn_open(env, listener, &accepted);
 }
 
+/*
+ * Accepts one connection. Returns false if none waits, or there is no room: the
+ * acceptor then is closed for a moment.
+ */
+static bool
+accept_one(struct acceptor *acceptor, const struct listener *listener)
+{
+	struct conn *victim;
+	struct address address;
+
+	if (is_nearly_full(acceptor))
+		conn_look_again(acceptor->env, INT64_MAX);
+	if (!choose_victim(acceptor, &victim)) {
+		pause_accepting(acceptor);
+		return false;
+	}
+	int fd = socket_accept(listener->fd, &address);
+	if (fd >= 0) {
+		admit(acceptor, fd, &address, listener, victim);
+		return true;
+	}
+	if (errno == EMFILE || errno == ENFILE || errno == ENOMEM ||
+	    errno == ENOBUFS)
+		pause_accepting(acceptor);
+	return false;
+}
+
 void
 acceptor_accept(struct acceptor *acceptor, const struct listener *listener)
 {
 	/* One that comes alone is no reason to look for another. */
-	for (int i = 0; i < (acceptor->alone ? 1 : ACCEPTS); i++) {
-		struct conn *victim;
-		struct address address;
-		if (is_nearly_full(acceptor))
-			conn_look_again(acceptor->env, INT64_MAX);
-		if (!choose_victim(acceptor, &victim)) {
-			pause_accepting(acceptor);
+	for (int i = 0; i < (acceptor->alone ? 1 : ACCEPTS); i++)
+		if (!accept_one(acceptor, listener))
 			return;
-		}
-		int fd = socket_accept(listener->fd, &address);
-		if (fd >= 0) {
-			admit(acceptor, fd, &address, listener, victim);
-			continue;
-		}
-		if (errno == EMFILE || errno == ENFILE || errno == ENOMEM ||
-		    errno == ENOBUFS)
-			pause_accepting(acceptor);
-		return;
+}
+
+/*
+ * The system tells one worker of a new connection (POLLER_SHARED). If that was
+ * this one, no other would learn of it until the next one comes. Those that
+ * come after the listener has left the poller are told to others.
+ */
+static void
+accept_last(struct acceptor *acceptor, const struct listener *listener)
+{
+	for (int i = 0; i < LAST_ACCEPTS; i++)
+		if (!accept_one(acceptor, listener))
+			return;
+}
+
+void
+acceptor_end(struct acceptor *acceptor)
+{
+	acceptor_close(acceptor);
+	for (size_t i = 0; i < acceptor->count; i++) {
+		accept_last(acceptor, &acceptor->listeners[i]);
+		close(acceptor->listeners[i].fd);
 	}
+	acceptor->resume_at = 0;
+	acceptor->count = 0;
 }

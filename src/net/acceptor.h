@@ -18,7 +18,8 @@ struct acceptor {
 void acceptor_open(struct acceptor *acceptor);
 void acceptor_close(struct acceptor *acceptor);
 /*
- * Stops for good: closes the worker's copies of the sockets, so that no client
+ * Stops for good: accepts what waits by now, of which no other worker may have
+ * been told, and closes the worker's copies of the sockets, so that no client
  * waits for a worker that accepts none.
  */
 void acceptor_end(struct acceptor *acceptor);

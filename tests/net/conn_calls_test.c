@@ -473,6 +473,29 @@ limited(void **state)
 }
 
 /*
+ * K229: the system tells one worker of a new connection. If that one ends then,
+ * it accepts the connection: others would not learn of it before the next one
+ * comes.
+ */
+static void
+told_and_ended(void **state)
+{
+	struct calls_fixture *fixture = *state;
+	int clients[] = {ask(fixture), ask(fixture)};
+
+	await(fixture->listener.fd);
+	acceptor_end(&fixture->acceptor);
+	fixture->listener.fd = -1;
+	assert_int_equal(fixture->env.count, COUNT(clients));
+	await(fixture->env.first->fd);
+	await(fixture->env.first->next->fd);
+	assert_int_equal(look(fixture), COUNT(clients));
+	for (size_t i = 0; i < COUNT(clients); i++)
+		leave(clients[i]);
+	serve_all(fixture);
+}
+
+/*
  * Q54: where lines come late, connections are polled from the beginning, but
  * for one in a while; a line that is there in time ends that.
  */
@@ -629,6 +652,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(late_line, make, unmake),
 	    cmocka_unit_test_setup_teardown(half, make, unmake),
 	    cmocka_unit_test_setup_teardown(limited, make, unmake),
+	    cmocka_unit_test_setup_teardown(told_and_ended, make, unmake),
 	    cmocka_unit_test_setup_teardown(early_looks, make, unmake),
 	    cmocka_unit_test_setup_teardown(large, make, unmake),
 	    cmocka_unit_test_setup_teardown(whole_file, make, unmake),
