@@ -12,7 +12,7 @@ includes=$(grep -n '^#include "' ./*/*.[ch] |
 printf '%s\n' "$includes" | awk '
 BEGIN {
 	# Higher floors see lower ones; index, search and wire do not see each other.
-	split("base sandbox text tinylog markdown config edition runs terms watch index pages feeds maps book upload reply export cert stats limits net system readers hosts upgrade serve orders fetch submit check cli cmd manual", order, " ")
+	split("base crypto sandbox text tinylog markdown config edition runs terms watch index pages feeds maps book upload reply export cert stats limits net system readers hosts upgrade serve orders fetch submit check cli cmd manual", order, " ")
 	for (i in order) height[order[i]] = i + 0
 	height["wire"] = height["search"] = height["index"]
 }
@@ -121,7 +121,7 @@ circles 14 modules || bad=1
 
 # One door per library: only the named files may include its header.
 doors='
-openssl/ base/digest.c cert/cert_bag.c cert/cert_bag.h cert/cert_bag_der.c cert/cert_bag_priv.h cert/cert_key.c cert/cert_make.c cert/cert_names.c cert/cert_password.c cert/cert_validate.c cert/keyop.c cert/keyop_provider.c cert/keyop_provider_priv.h cert/keyop_signature.c cert/ticket_keys.c fetch/secure.c net/tls.c net/tls_bio.c net/tls_bio.h net/tls_client.c net/tls_context.c net/tls_hello.c net/tls_priv.h net/tls_tickets.c
+openssl/ base/digest.c cert/cert_bag.c cert/cert_bag.h cert/cert_bag_der.c cert/cert_bag_priv.h cert/cert_key.c cert/cert_make.c cert/cert_names.c cert/cert_password.c cert/cert_validate.c cert/keyop.c cert/keyop_provider.c cert/keyop_provider_priv.h cert/keyop_signature.c cert/ticket_keys.c crypto/hmac.c crypto/hmac.h crypto/key_schedule.c crypto/provider.c fetch/secure.c net/tls.c net/tls_bio.c net/tls_bio.h net/tls_client.c net/tls_context.c net/tls_hello.c net/tls_priv.h net/tls_tickets.c
 magic.h index/sniffer.c
 md4c.h markdown/parse.c
 ini.h config/ini.c

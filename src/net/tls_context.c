@@ -4,6 +4,7 @@
 #include <openssl/pem.h>
 
 #include "base/mem.h"
+#include "crypto/provider.h"
 #include "net/tls_priv.h"
 
 /*
@@ -110,7 +111,8 @@ static SSL_CTX *
 make_ssl(const struct tls_host *host, size_t number,
     const struct ticket_keys *ticket_keys)
 {
-	SSL_CTX *ssl = SSL_CTX_new(TLS_server_method());
+	SSL_CTX *ssl =
+	    SSL_CTX_new_ex(NULL, provider_properties(), TLS_server_method());
 
 	if (ssl && configure(ssl) && tls_tickets_use(ssl, ticket_keys) &&
 	    use_pair(ssl, host, number))

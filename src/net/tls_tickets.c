@@ -1,7 +1,7 @@
 #include <openssl/core_names.h>
-#include <openssl/hmac.h>
 #include <openssl/rand.h>
 
+#include "crypto/hmac.h"
 #include "net/tls_priv.h"
 
 /*
@@ -135,18 +135,22 @@ judge_session(SSL *ssl, SSL_SESSION *session, const unsigned char *name,
 bool
 tls_knows(const struct tls_context *context, struct span ticket)
 {
-	enum { MAC = 32 }; /* bytes at the end */
+	enum { MAC = 32 }; /* bytes of SHA-256, at the end */
 	const unsigned char *bytes = (const unsigned char *)ticket.data;
-	unsigned char mac[EVP_MAX_MD_SIZE];
+	unsigned char mac[HMAC_MAX];
+	struct hmac hmac;
 
 	if (!context->ticket_keys || ticket.size < TICKET_NAME + MAC)
 		return false;
 	const struct ticket_key *key =
 	    ticket_keys_find(context->ticket_keys, bytes);
-	return key &&
-	    HMAC(EVP_sha256(), key->mac, TICKET_SECRET, bytes,
-		ticket.size - MAC, mac, NULL) &&
-	    CRYPTO_memcmp(mac, bytes + ticket.size - MAC, MAC) == 0;
+	if (!key)
+		return false;
+	hmac_begin(&hmac, hmac_hash_of(SPAN("SHA256")),
+	    (struct span){(const char *)key->mac, TICKET_SECRET});
+	hmac_add(&hmac, span_head(ticket, ticket.size - MAC));
+	hmac_end(&hmac, mac);
+	return CRYPTO_memcmp(mac, bytes + ticket.size - MAC, MAC) == 0;
 }
 
 /*
