@@ -52,20 +52,13 @@ end_heading(struct printer *printer)
 static void
 end_paragraph(struct printer *printer)
 {
-	struct container *item = markdown_item(printer);
-
-	if (!markdown_is_links(printer)) {
+	if (markdown_is_links(printer))
+		markdown_place_links(printer);
+	else
 		markdown_lines(printer, buf_span(&printer->text));
-	} else {
-		if (item)
-			item->pending = false;
-		if (printer->footnote)
-			markdown_line(printer, SPAN(""));
-		markdown_put_links(printer, false);
-	}
 	printer->text.size = 0;
 	printer->outside = false;
-	printer->link_block = printer->link_count;
+	markdown_end_links(printer);
 }
 
 static void
@@ -182,7 +175,7 @@ end_block(struct printer *printer, enum markdown_block block)
 	}
 	printer->text.size = 0;
 	printer->outside = printer->html = false;
-	printer->link_block = printer->link_count;
+	markdown_end_links(printer);
 }
 
 static void
@@ -197,7 +190,7 @@ on_leave(void *context, enum markdown_block block)
 	} else {
 		end_block(printer, block);
 		if (printer->depth == 0)
-			markdown_put_links(printer, true);
+			markdown_put_links(printer);
 	}
 }
 
@@ -305,5 +298,6 @@ markdown_print(
 	free(printer.links);
 	table_free(&printer.urls);
 	arena_free(&printer.arena);
+	arena_free(&printer.again);
 	return result < 0 || gemtext->overflow ? -1 : 0;
 }

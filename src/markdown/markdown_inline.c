@@ -8,7 +8,8 @@
  * What is within a paragraph. Gemtext has no marks in a line, so emphasis and
  * code are plain words, and a link is a line of its own below: its label stays
  * in the sentence. Each URL has one line below a block. A paragraph that is
- * nothing but links is no sentence: its links stand in its place.
+ * nothing but links is no sentence: its links stand in its place, with the
+ * number of their item in front of the first label.
  */
 
 enum { URL_MAX = 4096 }; /* bytes; no client takes longer ones */
@@ -153,7 +154,34 @@ encode_target(struct buf *url, struct span target)
 	}
 }
 
-/* Keeps a link whose label has ended, unless its URL is there already. */
+/* Adds a link to those of the paragraph. */
+static void
+add_link(struct printer *printer, struct span url, struct span label,
+    struct printer_link *first)
+{
+	struct arena *arena = first ? &printer->again : &printer->arena;
+	struct printer_link *link = arena_alloc(arena, sizeof(*link));
+
+	printer->links = mem_grow(printer->links, &printer->link_capacity,
+	    printer->link_count + 1, sizeof(*printer->links));
+	printer->links[printer->link_count++] = link;
+	*link = (struct printer_link){
+	    .url = first ? first->url : arena_copy(arena, url),
+	    .label = escape_label_copy(arena, label),
+	    .line = printer->target_line,
+	    .first = first};
+	if (span_equal(link->label, link->url))
+		link->label.size = 0;
+	if (!first)
+		table_put(&printer->urls, link->url, link);
+	(first ? first : link)->told_in = printer->paragraph;
+}
+
+/*
+ * Keeps a link whose label has ended. A paragraph that has a URL twice is a
+ * sentence; one that is further up is told of again only where the paragraph is
+ * nothing but links.
+ */
 static void
 keep_link(struct printer *printer, struct span target, size_t label_at)
 {
@@ -165,20 +193,13 @@ keep_link(struct printer *printer, struct span target, size_t label_at)
 		return;
 	}
 	encode_target(&url, target);
-	if (table_get(&printer->urls, buf_span(&url))) {
+	struct printer_link *first = table_get(&printer->urls, buf_span(&url));
+	if (first && first->told_in == printer->paragraph)
 		printer->outside = true;
-		buf_free(&url);
-		return;
-	}
-	printer->links = mem_grow(printer->links, &printer->link_capacity,
-	    printer->link_count + 1, sizeof(*printer->links));
-	struct printer_link *link = &printer->links[printer->link_count++];
-	*link = (struct printer_link){.url = buf_keep(&url, &printer->arena),
-	    .label = escape_label_copy(&printer->arena, label),
-	    .line = printer->target_line};
-	if (span_equal(link->label, link->url) || span_equal(label, target))
-		link->label.size = 0;
-	table_put(&printer->urls, link->url, printer);
+	else
+		add_link(printer, buf_span(&url),
+		    span_equal(label, target) ? SPAN("") : label, first);
+	buf_free(&url);
 }
 
 /*
@@ -227,27 +248,61 @@ markdown_is_links(const struct printer *printer)
 	return !printer->outside && printer->link_count > printer->link_block;
 }
 
-void
-markdown_put_links(struct printer *printer, bool all)
+/* What is in front stands before the label, which is the URL if it is empty. */
+static void
+put_link(struct printer *printer, struct printer_link *link, struct span marker)
 {
-	size_t first = all ? 0 : printer->link_block;
+	struct span label = link->label;
 
-	if (first < printer->link_count) {
-		printer->tags_at = SIZE_MAX;
-		printer->quoted = false;
+	if (marker.size > 0 && label.size == 0)
+		label = link->url;
+	buf_format(printer->out, "=> %pS%s%pS%pS\n", SPAN_AT(link->url),
+	    label.size > 0 ? " " : "", SPAN_AT(marker), SPAN_AT(label));
+	if (printer->links_told)
+		printer->links_told->found(
+		    printer->links_told->context, link->line, link->url);
+	(link->first ? link->first : link)->placed = true;
+	printer->tags_at = SIZE_MAX;
+	printer->quoted = false;
+}
+
+void
+markdown_place_links(struct printer *printer)
+{
+	struct buf taken = {0};
+
+	markdown_take_marker(printer, &taken);
+	struct span marker = buf_span(&taken);
+	/* A link line needs no bullet. */
+	span_skip(&marker, SPAN("* "));
+	for (size_t i = printer->link_block; i < printer->link_count; i++) {
+		put_link(printer, printer->links[i], marker);
+		marker.size = 0;
 	}
-	for (size_t i = first; i < printer->link_count; i++) {
-		const struct printer_link *link = &printer->links[i];
-		buf_format(printer->out, "=> %pS%s%pS\n", SPAN_AT(link->url),
-		    link->label.size > 0 ? " " : "", SPAN_AT(link->label));
-		if (printer->links_told)
-			printer->links_told->found(printer->links_told->context,
-			    link->line, link->url);
-	}
-	printer->link_count = first;
-	if (!all)
-		return;
-	printer->link_block = 0;
+	printer->link_count = printer->link_block;
+	buf_free(&taken);
+}
+
+void
+markdown_end_links(struct printer *printer)
+{
+	size_t kept = printer->link_block;
+
+	for (size_t i = kept; i < printer->link_count; i++)
+		if (!printer->links[i]->first)
+			printer->links[kept++] = printer->links[i];
+	printer->link_block = printer->link_count = kept;
+	printer->paragraph++;
+	arena_free(&printer->again);
+}
+
+void
+markdown_put_links(struct printer *printer)
+{
+	for (size_t i = 0; i < printer->link_count; i++)
+		if (!printer->links[i]->placed)
+			put_link(printer, printer->links[i], SPAN(""));
+	printer->link_count = printer->link_block = 0;
 	if (printer->urls.count > 0)
 		table_free(&printer->urls);
 	arena_free(&printer->arena);

@@ -39,14 +39,9 @@ markdown_gap(struct printer *printer)
 		buf_byte(printer->out, '\n');
 }
 
-/* The marker of an item, if this is its first line. */
 static void
-put_marker(struct printer *printer, struct buf *line)
+take_item(struct container *item, struct buf *line)
 {
-	struct container *item = markdown_item(printer);
-
-	if (!item)
-		return;
 	if (item->ordered)
 		buf_format(line, "%llu%c ", (unsigned long long)item->number,
 		    item->delimiter);
@@ -55,6 +50,19 @@ put_marker(struct printer *printer, struct buf *line)
 	if (item->task)
 		buf_add(line, item->done ? SPAN("[x] ") : SPAN("[ ] "));
 	item->pending = false;
+}
+
+void
+markdown_take_marker(struct printer *printer, struct buf *line)
+{
+	struct container *item = markdown_item(printer);
+
+	if (item) {
+		take_item(item, line);
+	} else if (printer->footnote) {
+		buf_format(line, "[%u] ", printer->footnote);
+		printer->footnote = 0;
+	}
 }
 
 /*
@@ -77,21 +85,15 @@ markdown_line(struct printer *printer, struct span text)
 {
 	struct buf line = {0};
 	unsigned quotes = markdown_quotes(printer);
+	bool plain = quotes == 0 && !markdown_item(printer);
 
 	note_tags(printer, text);
 	for (unsigned i = 0; i < quotes; i++)
 		buf_add(&line, SPAN("> "));
-	if (quotes > 0 || markdown_item(printer)) {
-		put_marker(printer, &line);
-		buf_add(&line, text);
-	} else {
-		if (printer->footnote)
-			buf_format(&line, "[%u] ", printer->footnote);
-		printer->footnote = 0;
-		buf_add(&line, text);
-		if (gemtext_kind(buf_span(&line)) != LINE_TEXT)
-			buf_byte(printer->out, ' ');
-	}
+	markdown_take_marker(printer, &line);
+	buf_add(&line, text);
+	if (plain && gemtext_kind(buf_span(&line)) != LINE_TEXT)
+		buf_byte(printer->out, ' ');
 	printer->quoted = quotes > 0;
 	buf_add(printer->out, span_trim_end(buf_span(&line)));
 	buf_byte(printer->out, '\n');

@@ -21,6 +21,9 @@ struct container {
 struct printer_link {
 	struct span url, label;
 	unsigned line;
+	struct printer_link *first; /* of its URL, or NULL: this is it */
+	size_t told_in; /* the last paragraph with its URL; of the first */
+	bool placed; /* the line of its URL is printed; of the first */
 };
 
 struct printer_cell {
@@ -49,11 +52,12 @@ struct printer {
 	unsigned target_line;
 
 	/* Of the outermost block: printed after it, each URL once. */
-	struct printer_link *links;
+	struct printer_link **links;
 	size_t link_count, link_capacity;
 	size_t link_block; /* the first of the paragraph */
-	struct table urls;
-	struct arena arena;
+	size_t paragraph; /* its number */
+	struct table urls; /* their first links */
+	struct arena arena, again; /* until the block, the paragraph ends */
 
 	unsigned level; /* of a heading */
 	bool code; /* in a block of code, of which `text` is a line */
@@ -78,6 +82,11 @@ struct container *markdown_item(const struct printer *printer);
 /* Prints a line of text, which is clean, at the place that the containers tell.
  */
 void markdown_line(struct printer *printer, struct span text);
+/*
+ * Takes what stands in front of the next line: the marker of an item if that is
+ * its first line, or the number of a footnote.
+ */
+void markdown_take_marker(struct printer *printer, struct buf *line);
 /* What comes before a block that is no text: the marker of its item. */
 void markdown_put_item(struct printer *printer);
 /* A blank line, unless the page is empty or has one there. */
@@ -94,10 +103,14 @@ void markdown_enter_inline(
     void *context, enum markdown_inline kind, struct span target);
 void markdown_leave_inline(void *context, enum markdown_inline kind);
 void markdown_text(void *context, enum markdown_text kind, struct span text);
-/* Whether a paragraph is nothing but links, none of which was there before. */
+/* Whether a paragraph is nothing but links, of different URLs. */
 bool markdown_is_links(const struct printer *printer);
-/* Prints the links of the paragraph, or all that are left, as lines. */
-void markdown_put_links(struct printer *printer, bool all);
+/* Prints the links of the paragraph as lines, in its place. */
+void markdown_place_links(struct printer *printer);
+/* Ends a paragraph or another block, whose links are left for later. */
+void markdown_end_links(struct printer *printer);
+/* Prints all links that are left, below their outermost block. */
+void markdown_put_links(struct printer *printer);
 
 /* Keep the cells of a table; print it when it has ended. */
 void markdown_end_cell(struct printer *printer);

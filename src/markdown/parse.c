@@ -27,6 +27,8 @@ struct parse {
 	struct span source;
 	uint64_t work, most;
 	struct buf decoded; /* of a text or target */
+	bool link_begun; /* no text of it has come yet */
+	bool autolink; /* in one: its text is the URL itself */
 };
 
 /* Counts work. Returns what ends the parser, which has to be below 0, or 0. */
@@ -145,6 +147,44 @@ block_detail(struct parse *parse, MD_BLOCKTYPE type, void *given)
 	return detail;
 }
 
+/*
+ * Whether the first text of a link is that of an autolink, `<URL>`: nothing
+ * else has that bracket in front.
+ */
+static bool
+begins_autolink(const struct parse *parse, struct span text)
+{
+	uintptr_t first = (uintptr_t)parse->source.data;
+	uintptr_t at = (uintptr_t)text.data;
+
+	return at > first && at < first + parse->source.size &&
+	    text.data[-1] == '<';
+}
+
+/*
+ * The parser decodes the references in the URL of an autolink and leaves those
+ * in its text (CommonMark section 2.5: they count in any place but code).
+ */
+static struct span
+decode_autolink(struct parse *parse, struct span text)
+{
+	struct buf *buf = &parse->decoded;
+
+	if (span_find(text, '&') == text.size)
+		return text;
+	buf->size = 0;
+	while (text.size > 0) {
+		size_t plain = span_find(text, '&');
+		buf_add(buf, span_head(text, plain));
+		text = span_tail(text, plain);
+		if (text.size > 0 && !entity_decode(&text, buf)) {
+			buf_byte(buf, '&');
+			text = span_tail(text, 1);
+		}
+	}
+	return buf_span(buf);
+}
+
 static int
 tell_enter(MD_BLOCKTYPE type, void *given, void *context)
 {
@@ -173,6 +213,7 @@ tell_span(MD_SPANTYPE type, void *given, void *context)
 	struct parse *parse = context;
 	struct span target = SPAN("");
 
+	parse->link_begun = type == MD_SPAN_A;
 	if (type == MD_SPAN_A)
 		target =
 		    decode_attribute(parse, &((MD_SPAN_A_DETAIL *)given)->href);
@@ -191,6 +232,7 @@ tell_span_end(MD_SPANTYPE type, void *given, void *context)
 	struct parse *parse = context;
 
 	(void)given;
+	parse->link_begun = parse->autolink = false;
 	if (type == MD_SPAN_A || type == MD_SPAN_IMG)
 		parse->events->leave_inline(parse->context,
 		    type == MD_SPAN_A ? MARKDOWN_LINK : MARKDOWN_IMAGE);
@@ -206,6 +248,11 @@ tell_text(MD_TEXTTYPE type, const MD_CHAR *bytes, MD_SIZE size, void *context)
 
 	if (!is_whole(parse, text))
 		return -1;
+	if (parse->link_begun)
+		parse->autolink = begins_autolink(parse, text);
+	parse->link_begun = false;
+	if (parse->autolink && type == MD_TEXT_NORMAL)
+		text = decode_autolink(parse, text);
 	switch (type) {
 	case MD_TEXT_BR: kind = MARKDOWN_HARD_BREAK; break;
 	case MD_TEXT_SOFTBR: kind = MARKDOWN_SOFT_BREAK; break;

@@ -118,6 +118,88 @@ has_every_section(void **state)
 	expect_pages(rows, COUNT(rows));
 }
 
+/*
+ * P527: an item, or a footnote, that holds nothing but links keeps its number,
+ * in front of the label, and each of them has its line.
+ */
+static void
+items_of_links(void **state)
+{
+	static const struct example rows[] = {
+	    {"numbers", "1. [x](c.md)\n2. [y](d.md)\n",
+		"=> c.md 1. x\n=> d.md 2. y\n"},
+	    {"one target", "1. [x](c.md)\n2. [y](c.md)\n- [z](c.md)\n",
+		"=> c.md 1. x\n=> c.md 2. y\n\n=> c.md z\n"},
+	    {"bullets", "* [x](c.md)\n* [y](c.md)\n", "=> c.md x\n=> c.md y\n"},
+	    {"tasks", "- [ ] [x](c.md)\n- [x] [y](d.md)\n2. [X] [z](e)\n",
+		"=> c.md [ ] x\n=> d.md [x] y\n\n=> e 2. [x] z\n"},
+	    {"no label", "7) [](c.md)\n8) <http://a/>\n9) ![](d.png)\n",
+		"=> c.md 7) c.md\n=> http://a/ 8) http://a/\n"
+		"=> d.png 9) d.png\n"},
+	    {"several", "1. [x](c.md) [y](d.md)\n2. z\n",
+		"=> c.md 1. x\n=> d.md y\n2. z\n"},
+	    {"one target twice", "1. [x](c.md) [y](c.md)\n2. [z](c.md)\n",
+		"1. x y\n=> c.md 2. z\n"},
+	    {"after text", "1. see [x](c.md)\n2. [y](c.md)\n3. [z](c.md) too\n",
+		"1. see x\n=> c.md 2. y\n3. z too\n"},
+	    {"before text", "- [y](c.md)\n- see [x](c.md) and [z](d.md)\n",
+		"=> c.md y\n* see x and z\n=> d.md z\n"},
+	    {"a second paragraph", "1. [x](c.md)\n\n   and so on\n2. b\n",
+		"=> c.md 1. x\nand so on\n2. b\n"},
+	    {"within a quote", "> 1. [x](c.md)\n> 2. y\n",
+		"=> c.md 1. x\n> 2. y\n"},
+	    {"within each other", "1. [x](c.md)\n   1. [y](c.md)\n2. z\n",
+		"=> c.md 1. x\n=> c.md 1. y\n2. z\n"},
+	    {"a footnote", "x[^1]\n\n[^1]: <http://a/>\n",
+		"x[1]\n\n=> http://a/ [1] http://a/\n"},
+	    {"nothing to follow", "1. [x](#x)\n2.\n3. [](#y)\n",
+		"1. x\n2.\n3.\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
+/* P528: character references are what they stand for in any place but code. */
+static void
+references(void **state)
+{
+	static const struct example rows[] = {
+	    {"text", "a &amp; b &copy; &#65;&#x42;\n", "a & b \xc2\xa9 AB\n"},
+	    {"headings", "# a &amp; b\n\nc &lt;\n===\n", "# a & b\n\n# c <\n"},
+	    {"labels", "See [a &amp; b](c?d&amp;e).\n",
+		"See a & b.\n=> c?d&e a & b\n"},
+	    {"titles", "See [a](c \"d &amp; e\").\n", "See a.\n=> c a\n"},
+	    {"references", "See [a &amp; b].\n\n[a &amp; b]: c?d&amp;e\n",
+		"See a & b.\n=> c?d&e a & b\n"},
+	    {"images", "A ![a &amp; b](c&amp;.png).\n",
+		"A a & b.\n=> c&.png a & b\n"},
+	    {"autolinks", "At <http://a/?b&amp;c> or <http://d/?&#101;>.\n",
+		"At http://a/?b&c or http://d/?e.\n=> http://a/?b&c\n"
+		"=> http://d/?e\n"},
+	    {"an autolink alone", "<http://a/?b&amp;c>\n",
+		"=> http://a/?b&c\n"},
+	    {"an autolink of no reference", "<http://a/?b&c&nope;&amp>\n",
+		"=> http://a/?b&c&nope;&amp\n"},
+	    {"an autolink in a description", "![<http://a/?b&amp;c>](d)\n",
+		"=> d http://a/?b&c\n"},
+	    {"a label that begins so", "[<b &amp; c](d) [\\<&amp;](e)\n",
+		"=> d <b & c\n=> e <&\n"},
+	    {"tables", "|a &amp; b|<http://a/?b&amp;c>|\n|---|---|\n",
+		"```\na & b | http://a/?b&c\n------+--------------\n```\n"
+		"=> http://a/?b&c\n"},
+	    {"footnotes", "x[^1]\n\n[^1]: a &amp; <http://a/?b&amp;c>\n",
+		"x[1]\n\n[1] a & http://a/?b&c\n=> http://a/?b&c\n"},
+	    {"code", "a `&amp;` [`&amp;`](b)\n", "a &amp; &amp;\n=> b &amp;\n"},
+	    {"blocks of code", "    &amp;\n\n``` a&amp;b\n&amp;\n```\n",
+		"```\n&amp;\n```\n\n```a&b\n&amp;\n```\n"},
+	    {"HTML", "<p>a &amp; b</p>\n", "a & b\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
 /* P401: footnotes are numbered as they are used, and stand at the end. */
 static void
 has_footnotes(void **state)
@@ -133,9 +215,9 @@ has_footnotes(void **state)
 	    {"several lines", "x[^1]\n\n[^1]: a\nb\n\n    c\n\n    - d\n\ne\n",
 		"x[1]\n\ne\n\n[1] a b\n\nc\n\n* d\n"},
 	    {"with links", "x[^1]\n\n[^1]: [a](b)\n[^2]: - c\n",
-		"x[1]\n\n[1]\n=> b a\n\n[2]\n* c\n"},
+		"x[1]\n\n=> b [1] a\n\n[2]\n* c\n"},
 	    {"with a reference", "x[^1]\n\n[^1]: [a][b]\n\n[b]: /c\n",
-		"x[1]\n\n[1]\n=> /c a\n"},
+		"x[1]\n\n=> /c [1] a\n"},
 	    {"in code", "```\n[^1]: a\n```\n", "```\n[^1]: a\n```\n"},
 	    {"each other's", "x[^1]\n\n[^1]: a[^2]\n[^2]: b[^1]\n",
 		"x[1]\n\n[1] a[2]\n\n[2] b[1]\n"},
@@ -195,6 +277,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(has_every_section),
+	    cmocka_unit_test(items_of_links),
+	    cmocka_unit_test(references),
 	    cmocka_unit_test(has_footnotes),
 	    cmocka_unit_test(guards_text),
 	    cmocka_unit_test(keeps_tags),
