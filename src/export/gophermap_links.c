@@ -54,7 +54,10 @@ gophermap_links(const struct gopher_self *self, struct span menu,
 		    : LINK_KEPT;
 		if (changed == LINK_CHANGED)
 			item.selector = buf_span(&selector);
-		if (changed != LINK_LEFT_OUT)
+		if (changed == LINK_LABEL)
+			buf_format(buf, "i%pS\t\terror.host\t1\n",
+			    SPAN_AT(item.label));
+		else if (changed != LINK_LEFT_OUT)
 			buf_format(buf, "%c%pS\t%pS\t%pS\t%pS\n", item.type,
 			    SPAN_AT(item.label), SPAN_AT(item.selector),
 			    SPAN_AT(item.host), SPAN_AT(item.port));

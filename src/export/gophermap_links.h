@@ -8,7 +8,8 @@
 
 /*
  * Says what becomes of an item of this server: LINK_KEPT, LINK_CHANGED, with
- * another selector in selector_r, or LINK_LEFT_OUT.
+ * another selector in selector_r, LINK_LABEL, which makes it text, or
+ * LINK_LEFT_OUT.
  */
 typedef enum link_change item_changer(
     void *context, char type, struct span selector, struct buf *selector_r);

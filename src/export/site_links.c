@@ -3,6 +3,7 @@
 #include "export/gophermap_links.h"
 #include "export/site_links.h"
 #include "pages/resolve.h"
+#include "pages/virtual_path.h"
 #include "reply/answer.h"
 #include "text/mimetype.h"
 #include "text/page.h"
@@ -85,23 +86,41 @@ leads_as_it_is(const struct leaving *leaving, struct span url,
 	return same;
 }
 
-static void
-add_whole(const struct leaving *leaving, const struct site_page *target,
-    struct buf *url)
+/* Whether a URL says what is asked for: its query, up to the fragment. */
+static struct span
+query_in(struct span url)
 {
-	buf_add(url, leaving->known->context.vhost->gemini_url);
-	uri_encode_path(url, target->path);
+	struct span before = span_head(url, span_find(url, '#'));
+
+	return span_tail(before, span_find(before, '?'));
 }
 
-/* Follows redirects. *url_r becomes the last address if that is foreign. */
+static struct span
+fragment_in(struct span url)
+{
+	return span_tail(url, span_find(url, '#'));
+}
+
+/* A redirect has a query of its own, or none, and keeps the fragment. */
+static void
+add_whole(const struct leaving *leaving, const struct site_page *target,
+    struct span url, struct span moved, struct buf *url_r)
+{
+	buf_add(url_r, leaving->known->context.vhost->gemini_url);
+	uri_encode_path(url_r, target->path);
+	buf_add(url_r, query_in(moved.size > 0 ? moved : url));
+	buf_add(url_r, fragment_in(url));
+}
+
+/* Follows redirects. *moved_r becomes the last address, if there is any. */
 static struct site_page *
-follow_moves(const struct leaving *leaving, struct site_page *page,
-    struct span *foreign_r)
+follow_moves(
+    const struct leaving *leaving, struct site_page *page, struct span *moved_r)
 {
 	for (int i = 0; i < REDIRECTS_MAX && page; i++) {
 		if (page->kind != DOCUMENT_MOVED)
 			return page;
-		*foreign_r = page->location;
+		*moved_r = page->location;
 		page = lead_of(leaving, page->path, page->location);
 	}
 	return page;
@@ -111,12 +130,14 @@ static enum link_change
 change_link(void *context, struct span url, struct buf *url_r)
 {
 	struct leaving *leaving = context;
-	struct span foreign = SPAN("");
+	struct span moved = SPAN("");
 	struct site_page *target = follow_moves(
-	    leaving, lead_of(leaving, leaving->from->path, url), &foreign);
+	    leaving, lead_of(leaving, leaving->from->path, url), &moved);
 
-	if (!target && foreign.size > 0) {
-		buf_add(url_r, foreign);
+	if (!target && moved.size > 0) {
+		buf_add(url_r, moved);
+		if (fragment_in(moved).size == 0)
+			buf_add(url_r, fragment_in(url));
 		return LINK_CHANGED;
 	}
 	if (!target)
@@ -126,19 +147,18 @@ change_link(void *context, struct span url, struct buf *url_r)
 			return LINK_KEPT;
 		buf_add(url_r, target->address);
 		/* A redirect keeps it, too (RFC 9110 section 10.2.2). */
-		buf_add(url_r, span_tail(url, span_find(url, '#')));
+		buf_add(url_r, fragment_in(url));
 		return LINK_CHANGED;
 	}
 	switch (target->kind) {
 	case DOCUMENT_ASKS:
 		leaving->links->searches++;
-		return span_find(url, '?') < url.size ? LINK_LABEL
-						      : LINK_LEFT_OUT;
+		return query_in(url).size > 0 ? LINK_LABEL : LINK_LEFT_OUT;
 	case DOCUMENT_NONE:
 	case DOCUMENT_MOVED: leaving->links->broken++; return LINK_KEPT;
 	default:
 		leaving->links->closed++;
-		add_whole(leaving, target, url_r);
+		add_whole(leaving, target, url, moved, url_r);
 		return LINK_CHANGED;
 	}
 }
@@ -151,17 +171,17 @@ static enum link_change
 change_feed(void *context, struct span url, struct buf *url_r)
 {
 	struct leaving *leaving = context;
-	struct span foreign = SPAN("");
+	struct span moved = SPAN("");
 	struct site_page *target = follow_moves(
-	    leaving, lead_of(leaving, leaving->from->path, url), &foreign);
+	    leaving, lead_of(leaving, leaving->from->path, url), &moved);
 
 	if (!target || !site_has_file(target))
 		return LINK_KEPT;
 	buf_add(url_r, leaving->known->context.vhost->gemini_url);
 	buf_add(url_r, target->address);
-	return span_equal(span_head(url, span_find(url, '?')), buf_span(url_r))
-	    ? LINK_KEPT
-	    : LINK_CHANGED;
+	buf_add(url_r, query_in(url));
+	buf_add(url_r, fragment_in(url));
+	return span_equal(url, buf_span(url_r)) ? LINK_KEPT : LINK_CHANGED;
 }
 
 /* The page of a selector of ours, which may have the number of a page. */
@@ -189,24 +209,45 @@ page_of_item(const struct leaving *leaving, struct span selector)
 	return page && page->instead ? page->instead : page;
 }
 
+/*
+ * Whether a selector asks the search: with words behind a question mark, unless
+ * a file has such a name, or without any.
+ */
+static bool
+is_search(const struct leaving *leaving, struct span selector)
+{
+	const struct edition *edition = leaving->known->context.edition;
+	struct span before = span_head(selector, span_find(selector, '?'));
+	struct buf path = {0};
+	uint32_t about;
+	bool search = uri_path_clean(&path, before) == URI_PATH_NAME &&
+	    virtual_path_find(edition, buf_span(&path), &about) ==
+		VIRTUAL_SEARCH &&
+	    edition_find(edition, selector) == EDITION_NONE;
+
+	buf_free(&path);
+	return search;
+}
+
 static enum link_change
 note_item(void *context, char type, struct span selector, struct buf *url_r)
 {
 	(void)url_r;
-	if (type != '7')
+	if (type != '7' && !is_search(context, selector))
 		page_of_item(context, selector);
 	return LINK_KEPT;
 }
 
+/* As on Gemini, of a search with words the label stays. */
 static enum link_change
 change_item(void *context, char type, struct span selector, struct buf *url_r)
 {
 	struct leaving *leaving = context;
 	const struct site_page *target;
 
-	if (type == '7') {
+	if (type == '7' || is_search(leaving, selector)) {
 		leaving->links->searches++;
-		return LINK_LEFT_OUT;
+		return query_in(selector).size > 0 ? LINK_LABEL : LINK_LEFT_OUT;
 	}
 	target = page_of_item(leaving, selector);
 	if (!target || !site_has_file(target)) {

@@ -86,6 +86,91 @@ links(void **state)
 	exported_free(&exported);
 }
 
+/*
+ * P529: what is behind the path of a link stays where it leads to the server:
+ * the query, and the fragment that a redirect keeps, too.
+ */
+static void
+rest_of_links(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"index.gmi",
+		"# Home\n=> /club/x.gmi?a=b#c 1\n=> club/x.gmi#d 2\n"
+		"=> /club/x.gmi? 3\n=> gemini://localhost/club/?page=2#e?f 4\n"
+		"=> club#g 5\n=> /in?own#h 6\n=> /in 7\n=> /away?x#i 8\n"
+		"=> /whole#j 9\n=> /search?words#k 10\n=> /a.gmi?x#l 11\n"
+		"=> /to#m 12\n"},
+	    {"a.gmi", "# A\n"},
+	    {"club/x.gmi", "# Members\n"},
+	};
+	struct fixture *fixture = *state;
+	struct exported exported;
+
+	fixture_configure(fixture,
+	    "[zone club]\npath = /club/\nallow = any\n[redirects]\n"
+	    "redirect = 31 /in /club/x.gmi?theirs\nredirect = 31 /to /a.gmi\n"
+	    "redirect = 30 /away https://example.org/?z\n"
+	    "redirect = 31 /whole gemini://localhost/club/y\n");
+	fixture_fill(fixture, files, COUNT(files));
+	export_now(fixture, &exported, &protocol_gemini);
+	expect_true("links", exported_file(&exported, SPAN("index.gmi")),
+	    file_holds(&exported, "index.gmi",
+		"# Home\n=> gemini://localhost/club/x.gmi?a=b#c 1\n"
+		"=> gemini://localhost/club/x.gmi#d 2\n"
+		"=> gemini://localhost/club/x.gmi? 3\n"
+		"=> gemini://localhost/club/?page=2#e?f 4\n"
+		"=> gemini://localhost/club/#g 5\n"
+		"=> gemini://localhost/club/x.gmi?theirs#h 6\n"
+		"=> gemini://localhost/club/x.gmi?theirs 7\n"
+		"=> https://example.org/?z#i 8\n"
+		"=> gemini://localhost/club/y#j 9\n10\n=> /a.gmi#l 11\n"
+		"=> /a.gmi#m 12\n"));
+	exported_crawl(&exported, NULL);
+	exported_free(&exported);
+}
+
+/*
+ * P530: no item of an export of Gopher has the words of a search: its label is
+ * text, as on Gemini. A file of such a name is one.
+ */
+static void
+searches_of_gopher(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"a.gmi",
+		"# A\n=> search?foo One\n=> /search?b%20c#d Two\n"
+		"=> search Three\n=> /search?page=2 Four\n"
+		"=> notes%3Fbar Five\n=> gemini://localhost/search?x Six\n"},
+	    {"gophermap",
+		"1Map\t/search?foo\n1Search\t/search\n7Ask\t/search?a\n"
+		"0Notes\t/notes?bar\n1A\t/a\n"},
+	    {"notes?bar", "Notes\n"},
+	};
+	struct fixture *fixture = *state;
+	struct exported exported;
+
+	fixture_fill(fixture, files, COUNT(files));
+	export_now(fixture, &exported, &protocol_gopher);
+	struct span map = exported_file(&exported, SPAN("a/gophermap"));
+	expect_true("A", map,
+	    fixture_holds(map,
+		"iOne\t\terror.host\t1\niTwo\t\terror.host\t1\n"
+		"iFour\t\terror.host\t1\n"
+		"0Five\t/notes?bar\tlocalhost\t70\n"
+		"iSix\t\terror.host\t1\n"));
+	expect_true("A", map, !fixture_holds(map, "search"));
+	map = exported_file(&exported, SPAN("gophermap"));
+	expect_true("map", map,
+	    fixture_holds(map,
+		"iMap\t\terror.host\t1\niAsk\t\terror.host\t1\n"
+		"0Notes\t/notes?bar\tlocalhost\t70\n"
+		"1A\t/a\tlocalhost\t70\n"));
+	assert_false(has_file(&exported, "search?foo/gophermap"));
+	exported_crawl(&exported, NULL);
+	assert_true(exported.done.links.searches >= 5);
+	exported_free(&exported);
+}
+
 static const struct fixture_file hidden[] = {
     {"index.gmi", "# Home\n=> menu:index\n"},
     {"a.gmi", "---\ntags: open\n---\n# Open words\nlemon\n"},
@@ -319,6 +404,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(links),
+	    FIXTURE_TEST(rest_of_links),
+	    FIXTURE_TEST(searches_of_gopher),
 	    FIXTURE_TEST(for_everybody),
 	    FIXTURE_TEST(names),
 	    FIXTURE_TEST(gopher_names),
