@@ -165,7 +165,8 @@ go_on_with_menu(struct article_lines *lines, struct page *page)
 
 /*
  * Makes a link of a page that was made of Markdown lead to the page of the file
- * that it names. A text in gemtext is its writer's, to the byte.
+ * that it names, also where the page is sent as a file. A text in gemtext is
+ * its writer's, to the byte.
  */
 static bool
 leads_to_made(const struct article_lines *lines, struct line *line)
@@ -173,7 +174,7 @@ leads_to_made(const struct article_lines *lines, struct line *line)
 	const struct edition_entry *entry =
 	    edition_entry(lines->context.edition, lines->entry);
 
-	return lines->shape == ARTICLE_OWN && entry->flags & EDITION_MADE &&
+	return entry->flags & EDITION_MADE &&
 	    resolve_to_made(&lines->context, path_of(lines), line);
 }
 

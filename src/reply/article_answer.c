@@ -7,7 +7,8 @@
  * is the exception, as menus are added to it; it is copied line by line rather
  * than parsed and printed, so that no byte of the publisher's changes. Gopher
  * sends text with CRLF line ends (row G20). Both are made as they are sent. Of
- * everything else, small files are read and kept as pages are, since opening,
+ * everything else, which is as it is but for the links of a page that was made
+ * of Markdown, small files are read and kept as pages are, since opening,
  * reading and closing one costs more than sending it; large ones go from the
  * descriptor to the socket.
  */
@@ -30,7 +31,7 @@ send_file(const struct article_file *file)
 	struct response *response = file->response;
 	uint64_t size = file->entry->size, body = file->entry->body;
 
-	if (size <= SMALL || file->made) {
+	if (size <= SMALL) {
 		send_bytes(file);
 		return;
 	}
@@ -45,13 +46,14 @@ send_file(const struct article_file *file)
 
 /* Lines of the file, made as they are sent. */
 static void
-send_lines(const struct article_file *file, enum article_shape shape)
+send_lines(const struct article_file *file, enum article_shape shape,
+    enum response_kind kind)
 {
 	struct response *response = file->response;
 
 	response->parts = article_lines_new(file, shape);
 	if (response->parts)
-		response->kind = RESPONSE_LINES;
+		response->kind = kind;
 }
 
 void
@@ -105,12 +107,14 @@ article_answer_send(const struct context *context,
 	    is_utf8(&file) && file.entry->size <= ARTICLE_SIZE_MAX;
 
 	if (protocol->gemtext && gemtext)
-		send_lines(&file, ARTICLE_OWN);
+		send_lines(&file, ARTICLE_OWN, RESPONSE_LINES);
 	else if (protocol->gemtext && has_cr_lines(&file) &&
 	    charset_is_narrow(file.charset.name))
-		send_lines(&file, ARTICLE_BYTES);
+		send_lines(&file, ARTICLE_BYTES, RESPONSE_LINES);
+	else if (file.made)
+		send_lines(&file, ARTICLE_RAW, RESPONSE_BYTES);
 	else if (!protocol->gemtext && has_crlf_lines(&file))
-		send_lines(&file, ARTICLE_RAW);
+		send_lines(&file, ARTICLE_RAW, RESPONSE_LINES);
 	else
 		send_file(&file);
 }

@@ -147,7 +147,7 @@ gopher_print(
 	switch (printing->kind) {
 	case RESPONSE_MENU: gopher_menu_print(printing, page, buf); break;
 	case RESPONSE_TEXT: gopher_text_print(printing, page, buf); break;
-	case RESPONSE_BYTES: page_print(page, SPAN(""), buf); break;
+	case RESPONSE_BYTES: page_print(page, page->ending, buf); break;
 	default: gopher_lines_print(page, buf); break;
 	}
 }

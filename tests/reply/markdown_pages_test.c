@@ -120,6 +120,37 @@ leads_to_pages(void **state)
 	assert_int_equal(fixture->pressed.info.files, 0);
 }
 
+/*
+ * P531: the page that was made of Markdown is the same text on both networks:
+ * as a file on Gopher its links lead to pages, too.
+ */
+static void
+one_text(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"a.md",
+		"# A\n\n[B](b.md) [B](/b.md?x#y)\n[N](none.md) [F](f.png)\n\n"
+		"    => b.md x\n"},
+	    {"b.md", "# B\n"},
+	    {"c.gmi", "# C\n=> b.md B\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture,
+	    "[menus]\nrelated = 0\nlinked = 0\nrecent = 0\n"
+	    "navigation = no\n");
+	fixture_fill(fixture, files, COUNT(files));
+	struct span page = fixture_page(fixture, "/a.gmi");
+	struct span raw = fixture_gopher(fixture, "/a.gmi");
+	expect_span("raw", raw,
+	    SPAN("# A\n\n=> b.gmi B\n=> /b.gmi?x#y B\n=> none.md N\n"
+		 "=> f.png F\n\n```\n=> b.md x\n```\n"));
+	expect_true("page", page, span_starts(page, raw));
+	/* What a publisher has written in gemtext stays as it is. */
+	expect_span("gemtext", fixture_gopher(fixture, "/c.gmi"),
+	    SPAN("# C\n=> b.md B\n"));
+}
+
 /* P406: where x.gmi is, that is the page, and x.md a file; until it goes. */
 static void
 gives_way(void **state)
@@ -289,6 +320,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(has_all_forms),
+	    FIXTURE_TEST(one_text),
 	    FIXTURE_TEST(leads_to_pages),
 	    FIXTURE_TEST(gives_way),
 	    FIXTURE_TEST(stays_a_file),
