@@ -9,6 +9,7 @@ struct spot {
 	struct span file;
 	const struct edition *const *editions;
 	size_t count;
+	bool book; /* a host has one */
 	struct notes *notes;
 };
 
@@ -54,29 +55,32 @@ shadows(const struct edition *edition, const struct redirect *rule)
 	    edition_moved(edition, rule->from) != EDITION_NONE;
 }
 
+/* Whether a path is that of a book which a host has. */
+static bool
+is_book(const struct spot *at, struct span path)
+{
+	return at->book && span_equal(path, VHOST_BOOK);
+}
+
 static void
 check_old(const struct spot *at)
 {
+	bool hides = !at->rule->below && is_book(at, at->rule->from);
+
 	for (size_t i = 0; i < at->count; i++)
-		if (shadows(at->editions[i], at->rule)) {
-			note_add(at->notes, NOTE_REMARK, at->file,
-			    at->rule->line,
-			    "redirect of \"%pS%s\" hides a page that exists",
-			    SPAN_AT(at->rule->from),
-			    at->rule->below ? "*" : "");
-			return;
-		}
+		hides = hides || shadows(at->editions[i], at->rule);
+	if (hides)
+		note_add(at->notes, NOTE_REMARK, at->file, at->rule->line,
+		    "redirect of \"%pS%s\" hides a page that exists",
+		    SPAN_AT(at->rule->from), at->rule->below ? "*" : "");
 }
 
-/*
- * The target must exist; a directory without its slash costs a redirect. Of the
- * book it is not asked which hosts have one.
- */
+/* The target must exist; a directory without its slash costs a redirect. */
 static void
 check_target(const struct spot *at)
 {
 	struct span path = at->rule->path;
-	bool there = span_equal(path, VHOST_BOOK), slash = false;
+	bool there = is_book(at, path), slash = false;
 
 	for (size_t i = 0; i < at->count; i++) {
 		bool directory =
@@ -109,15 +113,27 @@ check_scheme(const struct spot *at)
 		    SPAN_AT(at->rule->url));
 }
 
+static bool
+has_book(const struct config *config)
+{
+	bool book = false;
+
+	for (size_t i = 0; i < config->host_count; i++)
+		book = book || config->hosts[i].book;
+	return book;
+}
+
 void
-check_redirects(const struct redirects *redirects, struct span file,
+check_redirects(const struct config *config,
     const struct edition *const *editions, size_t count, struct notes *notes)
 {
 	size_t rules;
-	const struct redirect *const *list = redirects_list(redirects, &rules);
+	const struct redirect *const *list =
+	    redirects_list(config->redirects, &rules);
 
 	for (size_t i = 0; i < rules; i++) {
-		struct spot at = {list[i], file, editions, count, notes};
+		struct spot at = {list[i], config->file, editions, count,
+		    has_book(config), notes};
 		check_old(&at);
 		if (list[i]->url.size > 0)
 			check_scheme(&at);

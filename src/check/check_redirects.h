@@ -2,17 +2,16 @@
 #ifndef CHECK_CHECK_REDIRECTS_H
 #define CHECK_CHECK_REDIRECTS_H
 
-#include "base/note.h"
+#include "config/config.h"
 #include "edition/edition.h"
 #include "pages/zone.h"
-#include "text/redirects.h"
 
 /*
  * Adds a note under the configuration file for each redirect that leads to
  * nothing in any host's edition, hides a page of one of them, or leaves Gemini,
  * which many clients ask about or refuse.
  */
-void check_redirects(const struct redirects *redirects, struct span file,
+void check_redirects(const struct config *config,
     const struct edition *const *editions, size_t count, struct notes *notes);
 /*
  * Whether a Gemini request for a path is answered with anything but 51, on a

@@ -319,7 +319,7 @@ check(struct config *config, struct check_report *report)
 		check_report_add(report, &notes, config->hosts[i].root);
 	}
 	if (failed == 0)
-		check_redirects(config->redirects, config->file,
+		check_redirects(config,
 		    (const struct edition *const *)editions, count, &notes);
 	check_report_add(report, &notes, SPAN(""));
 	while (count > 0)

@@ -38,6 +38,10 @@
 	"Disallow: /1/related/\n"                                              \
 	"Disallow: /1/links/\n"                                                \
 	"Disallow: /7/search\n"
+/* The book has every article once more, and is made for each who asks. */
+#define ROBOTS_BOOK                                                            \
+	"Disallow: /capsule.gpub\n"                                            \
+	"Disallow: /9/capsule.gpub\n"
 
 /* For Gopher clients (row G38). `PathDelimeter` is the spelling they expect. */
 #define CAPS                                                                   \
@@ -273,7 +277,9 @@ page_answer_virtual(const struct context *context, const struct asked *asked,
 		send_body(response, MIMETYPE_PLAIN, caps_text(context));
 		break;
 	case VIRTUAL_ROBOTS:
-		send_body(response, MIMETYPE_PLAIN, SPAN(ROBOTS));
+		send_body(response, MIMETYPE_PLAIN,
+		    context->vhost->book ? SPAN(ROBOTS ROBOTS_BOOK)
+					 : SPAN(ROBOTS));
 		break;
 	default:
 		if (wants_slash(asked, page, path))

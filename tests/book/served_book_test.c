@@ -39,6 +39,27 @@ both(void **state)
 	    "9The book\t/capsule.gpub\tlocalhost\t70\r\n"));
 }
 
+/* P533: robots are kept out of the book where there is one. */
+static void
+robots(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	assert_false(
+	    fixture_holds(fixture_page(fixture, "/robots.txt"), "gpub"));
+	fixture_configure(fixture, "[host a]\nname = localhost\nbook = yes\n");
+	fixture_open(fixture);
+	struct span gemini = fixture_page(fixture, "/robots.txt");
+	expect_true("Gemini", gemini,
+	    fixture_holds(gemini, "\nDisallow: /capsule.gpub\n"));
+	struct span gopher = fixture_gopher(fixture, "/robots.txt");
+	expect_true("Gopher", gopher,
+	    fixture_holds(gopher, "\nDisallow: /9/capsule.gpub\r\n"));
+	expect_true("others", gopher,
+	    fixture_holds(gopher, "\nDisallow: /7/search\r\n"));
+}
+
 /* P489: a reader with a certificate has a book of what it opens to him. */
 static void
 member(void **state)
@@ -122,6 +143,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(both),
+	    FIXTURE_TEST(robots),
 	    FIXTURE_TEST(member),
 	    FIXTURE_TEST(none),
 	    FIXTURE_TEST(own_file),

@@ -18,7 +18,10 @@ expect_notes(struct fixture *fixture, const char *rule, const char *want)
 	struct buf got = {0};
 
 	redirects_add(redirects, span_of(rule), SPAN("loam.ini"), 2, &notes);
-	check_redirects(redirects, SPAN("loam.ini"),
+	struct config config = fixture->config;
+	config.redirects = redirects;
+	config.file = SPAN("loam.ini");
+	check_redirects(&config,
 	    (const struct edition *const *)&fixture->edition, 1, &notes);
 	for (size_t i = 0; i < notes.count; i++) {
 		struct buf line = {0};
@@ -69,7 +72,8 @@ rules(void **state)
 		"redirect of \"/recent\" hides a page that exists (remark)\n"},
 	    {"52 /once",
 		"redirect of \"/once\" hides a page that exists (remark)\n"},
-	    {"30 / /dir/", "redirect of \"/\" hides a page that exists (remark)\n"},
+	    {"30 / /dir/",
+		"redirect of \"/\" hides a page that exists (remark)\n"},
 	    {"31 /dir/a.gmi /none",
 		"redirect of \"/dir/a.gmi\" hides a page that exists (remark)\n"
 		"redirect to \"/none\" leads to nothing that is served\n"},
@@ -83,6 +87,25 @@ rules(void **state)
 	fixture_fill(fixture, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(rows); i++)
 		expect_notes(fixture, rows[i].rule, rows[i].want);
+}
+
+/* P532: the book is there for a redirect where a host has one, and only then.
+ */
+static void
+book(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	expect_notes(fixture, "31 /old.gpub /capsule.gpub",
+	    "redirect to \"/capsule.gpub\" leads to nothing that is "
+	    "served\n");
+	expect_notes(fixture, "31 /capsule.gpub /new.gmi", "");
+	fixture->config.hosts[0].book = true;
+	expect_notes(fixture, "31 /old.gpub /capsule.gpub", "");
+	expect_notes(fixture, "31 /capsule.gpub /new.gmi",
+	    "redirect of \"/capsule.gpub\" hides a page that exists "
+	    "(remark)\n");
 }
 
 /* A link to what is redirected leads somewhere, one to what is gone does not.
@@ -103,8 +126,8 @@ links(void **state)
 	fixture_fill(fixture, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct notes notes = {0};
-		check_text(&fixture->context, &notes, SPAN("/x.gmi"), CHECK_PAGE,
-		    ARTICLE_GEMTEXT,
+		check_text(&fixture->context, &notes, SPAN("/x.gmi"),
+		    CHECK_PAGE, ARTICLE_GEMTEXT,
 		    arena_format(&fixture->arena, "# X\n=> %s\n", rows[i].url));
 		expect_true(rows[i].url, SPAN("errors"),
 		    notes.errors == rows[i].errors);
@@ -117,6 +140,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(rules),
+	    FIXTURE_TEST(book),
 	    FIXTURE_TEST(links),
 	};
 
