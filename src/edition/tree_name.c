@@ -18,6 +18,13 @@ tree_name_is_standing(struct span name)
 }
 
 bool
+tree_name_is_writers(struct span name, bool root)
+{
+	return span_equal(name, SPAN(TREE_NAME_ASIDE)) ||
+	    (root && span_equal(name, SPAN(TREE_NAME_VERSIONS)));
+}
+
+bool
 tree_name_ignored(struct span name)
 {
 	return span_starts(name, SPAN(".")) &&

@@ -4,6 +4,15 @@
 
 #include "text/article.h"
 
+#define TREE_NAME_ASIDE ".loam-upload" /* what a writer is writing */
+#define TREE_NAME_VERSIONS ".loam-versions" /* at the root: what it replaced   \
+					     */
+
+/*
+ * Whether a name that begins with a dot is one that a writer makes, in the root
+ * of a capsule or in another directory: no publisher needs to be told of it.
+ */
+bool tree_name_is_writers(struct span name, bool root);
 /* Whether a name begins with a dot and is none of those with a meaning. */
 bool tree_name_ignored(struct span name);
 /* Whether a file of that name is the standing block of a directory. */

@@ -93,7 +93,8 @@ can_serve(struct scan *scan, const struct record *directory, struct span name)
 		severity = NOTE_ERROR;
 	}
 	/* At the first listing, and not again at each one. */
-	if (why && !directory->dir->told)
+	if (why && !directory->dir->told &&
+	    !tree_name_is_writers(name, directory == scan->top))
 		note_add(scan->notes, severity,
 		    arena_format(&arena, "%pS%pS", SPAN_AT(directory->path),
 			SPAN_AT(name)),

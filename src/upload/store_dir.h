@@ -2,10 +2,11 @@
 #ifndef UPLOAD_STORE_DIR_H
 #define UPLOAD_STORE_DIR_H
 
+#include "edition/tree_name.h"
 #include "upload/upload.h"
 
-#define STORE_ASIDE ".loam-upload" /* what is being written */
-#define STORE_VERSIONS ".loam-versions" /* at the root: what was replaced */
+#define STORE_ASIDE TREE_NAME_ASIDE
+#define STORE_VERSIONS TREE_NAME_VERSIONS
 
 /* A name for a system call: NUL-terminated. */
 struct store_name {

@@ -114,6 +114,24 @@ never_served(void **state)
 	assert_int_equal(count, 1);
 }
 
+/* P534: of names that a writer makes in a capsule nothing is remarked. */
+static void
+writers_own(void **state)
+{
+	static const struct file files[] = {{"a.gmi", "# A\n"},
+	    {".loam-versions/a.gmi/.1", "# Old\n"}, {"b/.loam-upload", "# B"},
+	    {"b/c.gmi", "# C\n"}, {"b/.loam-versions/x", "no writer's\n"},
+	    {".loam-version", "no writer's\n"}};
+	struct fixture *fixture = *state;
+
+	write_files(fixture, files, COUNT(files));
+	assert_int_equal(edition_count(fixture->edition), 4);
+	assert_false(fixture_noted(fixture, "/.loam-versions", ""));
+	assert_false(fixture_noted(fixture, "/b/.loam-upload", ""));
+	assert_true(fixture_noted(fixture, "/b/.loam-versions", "with a dot"));
+	assert_true(fixture_noted(fixture, "/.loam-version", "with a dot"));
+}
+
 /*
  * K266: what programs that keep directories equal put beside the files: of
  * rsync, git, Syncthing, Kubernetes, rclone, Resilio, Nextcloud, Dropbox, NFS
@@ -370,6 +388,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(kinds),
 	    FIXTURE_TEST(never_served),
+	    FIXTURE_TEST(writers_own),
 	    FIXTURE_TEST(left_by_transfers),
 	    FIXTURE_TEST(not_left),
 	    FIXTURE_TEST(served_all_the_same),
