@@ -12,7 +12,7 @@ includes=$(grep -n '^#include "' ./*/*.[ch] |
 printf '%s\n' "$includes" | awk '
 BEGIN {
 	# Higher floors see lower ones; index, search and wire do not see each other.
-	split("base crypto sandbox text tinylog markdown config edition runs terms watch index pages feeds maps book upload reply export cert stats limits net system readers hosts upgrade serve orders fetch submit check cli cmd manual", order, " ")
+	split("base crypto sandbox text tinylog markdown config edition runs terms watch index pages feeds maps book upload reply export cert stats limits loop net system readers hosts upgrade serve orders fetch submit check cli cmd manual", order, " ")
 	for (i in order) height[order[i]] = i + 0
 	height["wire"] = height["search"] = height["index"]
 }
@@ -131,7 +131,7 @@ iconv.h base/charset_table.c
 uchardet/ base/charset_guess.c
 seccomp.h sandbox/seccomp_linux.c
 sys/inotify.h watch/watch_linux.c sandbox/acts_linux.c
-sys/epoll.h net/poller_linux.c
+sys/epoll.h loop/poller_linux.c
 '
 printf '%s\n' "$doors" | while read -r header files; do
 	[ -z "$header" ] && continue

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "net/deadline.h"
+#include "loop/deadline.h"
 
 /*
  * Four kinds of handshakes wait. Those of clients that hold a ticket of this

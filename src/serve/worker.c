@@ -12,7 +12,7 @@
  * An event loop in one thread (a reactor): wait on the poller, let each ready
  * connection take one bounded step, expire deadlines, repeat. Connections that
  * have shaken hands go first; the others have about as much time as those took
- * (net/ration.h). Connections are independent state machines (net/conn.c), so
+ * (loop/ration.h). Connections are independent state machines (net/conn.c), so
  * there are no locks. New editions arrive as events like any other and are
  * adopted between two requests; an answer keeps the edition that it began with.
  */

@@ -1,6 +1,6 @@
 /* The share of a worker's time that goes to clients it does not know yet. */
-#ifndef NET_RATION_H
-#define NET_RATION_H
+#ifndef LOOP_RATION_H
+#define LOOP_RATION_H
 
 #include <stdbool.h>
 #include <stdint.h>

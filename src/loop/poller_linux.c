@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "net/poller.h"
+#include "loop/poller.h"
 
 /*
  * epoll. EPOLLEXCLUSIVE keeps a new connection from waking every worker (the

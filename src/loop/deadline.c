@@ -1,4 +1,4 @@
-#include "net/deadline.h"
+#include "loop/deadline.h"
 
 /*
  * Timer queues. All deadlines of a queue wait equally long, so that a doubly

@@ -1,4 +1,4 @@
-#include "net/ration.h"
+#include "loop/ration.h"
 
 /*
  * An account of time, as in deficit round robin (Shreedhar and Varghese,

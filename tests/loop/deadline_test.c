@@ -1,5 +1,5 @@
 /* Queues of deadlines: who is due, in which order, and how long to sleep. */
-#include "net/deadline.h"
+#include "loop/deadline.h"
 #include "support/expect.h"
 
 enum { WAIT = 100, NOW = 1000 }; /* ms */

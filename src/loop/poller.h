@@ -1,6 +1,6 @@
 /* Readiness of many descriptors, level-triggered. */
-#ifndef NET_POLLER_H
-#define NET_POLLER_H
+#ifndef LOOP_POLLER_H
+#define LOOP_POLLER_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,7 +2,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "net/poller.h"
+#include "loop/poller.h"
 #include "support/expect.h"
 
 enum { PAIRS = 150, ROOM = 10 };

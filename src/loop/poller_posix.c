@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "net/poller.h"
+#include "loop/poller.h"
 
 /*
  * poll(), for systems without epoll: linear in the number of descriptors. Two

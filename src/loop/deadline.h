@@ -1,6 +1,6 @@
 /* Timeouts, in one queue for each length of time. */
-#ifndef NET_DEADLINE_H
-#define NET_DEADLINE_H
+#ifndef LOOP_DEADLINE_H
+#define LOOP_DEADLINE_H
 
 #include <stddef.h>
 #include <stdint.h>

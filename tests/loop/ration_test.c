@@ -1,5 +1,5 @@
 /* The account of time between those who are served and those who are not. */
-#include "net/ration.h"
+#include "loop/ration.h"
 #include "support/expect.h"
 
 enum {
