@@ -41,5 +41,7 @@ void poller_close(struct poller *poller, int fd);
  */
 size_t poller_wait(
     struct poller *poller, int timeout, void **items_r, size_t most);
+/* Sleeps for so many microseconds, less than a second, whatever happens. */
+void poller_rest(long us);
 
 #endif

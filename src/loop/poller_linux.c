@@ -1,5 +1,9 @@
+#define _GNU_SOURCE
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -14,6 +18,8 @@ struct poller {
 	int fd;
 };
 
+enum { SLACK = 1000 }; /* ns that a sleep may be longer; 50,000 else */
+
 struct poller *
 poller_new(void)
 {
@@ -23,6 +29,8 @@ poller_new(void)
 		return NULL;
 	struct poller *poller = mem_alloc(sizeof(*poller));
 	poller->fd = fd;
+	/* A failure only makes rests longer. */
+	(void)prctl(PR_SET_TIMERSLACK, SLACK, 0, 0, 0);
 	return poller;
 }
 
@@ -88,4 +96,10 @@ poller_wait(struct poller *poller, int timeout, void **items_r, size_t most)
 	for (int i = 0; i < count; i++)
 		items_r[i] = events[i].data.ptr;
 	return count > 0 ? (size_t)count : 0;
+}
+
+void
+poller_rest(long us)
+{
+	(void)ppoll(NULL, 0, &(struct timespec){.tv_nsec = us * 1000}, NULL);
 }

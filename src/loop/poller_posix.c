@@ -1,5 +1,6 @@
 #include <poll.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -103,4 +104,10 @@ poller_wait(struct poller *poller, int timeout, void **items_r, size_t most)
 	}
 	poller->next = poller->count ? next % poller->count : 0;
 	return found;
+}
+
+void
+poller_rest(long us)
+{
+	(void)nanosleep(&(struct timespec){.tv_nsec = us * 1000}, NULL);
 }

@@ -242,6 +242,7 @@ run_steps(struct conn *conn)
 	enum conn_wait wait;
 
 	deadline_clear(&conn->again);
+	conn->env->steps += conn->state != CONN_DRAIN;
 	do
 		wait = steps[conn->state](conn);
 	while (wait == CONN_GO_ON);
@@ -275,6 +276,7 @@ conn_open(struct conn_env *env, const struct listener *listener,
 		env->first->previous = conn;
 	env->first = conn;
 	env->count++;
+	env->steps++;
 	tally_add(env->tally, TALLY_OPENED, 1);
 	conn->opened = conn->began = clock_monotonic();
 	conn_trace_open(conn, accepted->address);
@@ -285,54 +287,10 @@ conn_open(struct conn_env *env, const struct listener *listener,
 	conn_settle(conn, conn_first_wait(conn));
 }
 
-bool
-conn_is_served(const struct conn *conn)
-{
-	return conn->state <= CONN_FIRST ? !conn->protocol->always_tls
-					 : conn->state >= CONN_REQUEST;
-}
-
-bool
-conn_begins(const struct conn *conn)
-{
-	return conn->state <= CONN_REQUEST && conn->in.size == 0;
-}
-
 void
 conn_ready(struct conn *conn)
 {
 	run_steps(conn);
-}
-
-/* Steps of those that are queued now: their next steps are for another turn. */
-static size_t
-step_due(const struct deadline_queue *queue, int64_t now, size_t most)
-{
-	struct deadline *due;
-	size_t taken = 0;
-
-	for (most = most < queue->count ? most : queue->count;
-	     taken < most && (due = deadline_due(queue, now)); taken++)
-		run_steps((
-		    struct conn *)((char *)due - offsetof(struct conn, again)));
-	return taken;
-}
-
-size_t
-conn_look_again(struct conn_env *env, int64_t now)
-{
-	size_t leaves = step_due(&env->leaves, now, SIZE_MAX);
-
-	leaves += step_due(&env->looks, now, SIZE_MAX);
-	return leaves + step_due(&env->begins, now, SIZE_MAX);
-}
-
-size_t
-conn_run_buffered(struct conn_env *env)
-{
-	size_t begin = step_due(&env->buffered[0], 0, SIZE_MAX);
-
-	return begin + step_due(&env->buffered[1], 0, CONN_ONGOING);
 }
 
 void

@@ -3,10 +3,10 @@
 #define NET_CONN_H
 
 #include "base/log_quota.h"
-#include "net/handshake_queue.h"
 #include "limits/limits.h"
 #include "loop/poller.h"
 #include "loop/ration.h"
+#include "net/handshake_queue.h"
 #include "net/tls.h"
 #include "reply/outgoing.h"
 #include "stats/access.h"
@@ -201,6 +201,8 @@ struct conn_env {
 	 */
 	struct deadline_queue buffered[2];
 	int64_t turn; /* number of the event loop's turn */
+	/* Steps of clients that wait for them, and new ones, in this turn. */
+	size_t steps;
 	struct conn *first;
 	size_t count;
 	/*
@@ -274,10 +276,20 @@ void conn_turn_away(struct conn_env *env, const struct listener *listener,
 bool conn_is_served(const struct conn *conn);
 /* Whether nothing of its request has been read yet. */
 bool conn_begins(const struct conn *conn);
+/* How many have not been answered yet. */
+size_t conn_under_way(const struct conn_env *env);
 /* Of those that do not begin so many have a step in a turn (K2). */
 enum { CONN_ONGOING = 8 };
 /* The socket is ready for what the connection waits for. */
 void conn_ready(struct conn *conn);
+/*
+ * The same for several, of which those that have yet to shake hands only look
+ * at what has come, and queue. Before that conn_look_again().
+ */
+enum { CONN_READY_MAX = 128 };
+void conn_serve(struct conn_env *env, struct conn *const *ready, size_t count);
+/* Those that have queued shake hands, as far as the ration allows it. */
+void conn_shake_hands(struct conn_env *env);
 /*
  * Gives those their step that are due and that the poller does not have. Called
  * after each poll, which must not wait for longer than until one is due.
@@ -295,6 +307,11 @@ size_t conn_run_buffered(struct conn_env *env);
  */
 enum { CONN_EXPIRES = 4 };
 void conn_expire_due(struct conn_env *env, int64_t now);
+/*
+ * Like deadline_timeout(): until a deadline passes, or something is to be done
+ * that no descriptor tells of, but for first looks at new connections.
+ */
+int64_t conn_timeout(struct conn_env *env, int64_t now, int64_t timeout);
 /*
  * Gives the next handshake of a kind its step. Returns whether there was one:
  * not when none waits, and not when a new one has to wait until another ends.

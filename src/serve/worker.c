@@ -13,12 +13,13 @@
  * connection take one bounded step, expire deadlines, repeat. Connections that
  * have shaken hands go first; the others have about as much time as those took
  * (loop/ration.h). Connections are independent state machines (net/conn.c), so
- * there are no locks. New editions arrive as events like any other and are
+ * there are no locks. Where there is much to do events gather for a moment
+ * (loop/coalesce.h). New editions arrive as events like any other and are
  * adopted between two requests; an answer keeps the edition that it began with.
  */
 
 enum {
-	EVENTS = 128, /* taken from the poller at once */
+	EVENTS = CONN_READY_MAX, /* taken from the poller at once */
 	GRACE = 500, /* ms for the request of a client that just connected */
 	PROXY_WAIT = 5000, /* ms for a PROXY header; a retransmit takes 3 s */
 	WAIT_EDITION = 1000, /* ms that a request waits for an edition */
@@ -111,17 +112,11 @@ is_healthy(void *context)
 static int64_t
 next_timeout(struct worker *worker)
 {
-	int64_t now = clock_monotonic(), timeout = -1;
+	int64_t now = clock_monotonic();
+	int64_t timeout = conn_timeout(&worker->env, now, -1);
 	const int64_t moments[] = {worker->acceptor.resume_at, worker->stop_at,
 	    worker->close_idle_at, worker->trim_at, worker->map_at};
 
-	for (size_t i = 0; i < CONN_STATES; i++)
-		timeout =
-		    deadline_timeout(&worker->env.queues[i], now, timeout);
-	timeout = deadline_timeout(&worker->env.begins, now, timeout);
-	timeout = deadline_timeout(&worker->env.leaves, now, timeout);
-	timeout = deadline_timeout(&worker->env.looks, now, timeout);
-	timeout = conn_shake_timeout(&worker->env, now, timeout);
 	for (size_t i = 0; i < sizeof(moments) / sizeof(moments[0]); i++) {
 		if (!moments[i])
 			continue;
@@ -158,60 +153,17 @@ event_source_of(struct worker *worker, void *item)
 	return NULL;
 }
 
-/*
- * Those that are in the middle of a request or an answer. Only a few have their
- * step in a turn, in rotation: there may be thousands of slow ones, and what
- * they send or take comes in bursts. The poller reports the others again.
- */
-static void
-go_on(struct worker *worker, struct conn *const *ongoing, size_t count)
-{
-	size_t steps = count < CONN_ONGOING ? count : CONN_ONGOING;
-	size_t turn = (size_t)worker->env.turn;
-	/*
-	 * One more after each round: the poller reports thousands in parts, in
-	 * a rotation of its own, and no part is to meet the same place of this
-	 * one every time.
-	 */
-	size_t first = turn * CONN_ONGOING + turn / (EVENTS / CONN_ONGOING);
-
-	for (size_t i = 0; i < steps; i++)
-		conn_ready(ongoing[(first + i) % count]);
-}
-
-/*
- * Connections that are served take their steps, first those that begin. Then
- * those that have yet to shake hands look at what has come and queue. No step
- * frees another connection, so all pointers are valid.
- */
 static void
 serve_conns(struct worker *worker, void *const *items, size_t count)
 {
-	struct ration *ration = &worker->env.ration;
-	struct conn *unserved[EVENTS], *ongoing[EVENTS];
-	size_t unserved_count = 0, ongoing_count = 0;
-	size_t served = conn_look_again(&worker->env, clock_monotonic());
+	struct conn *conns[EVENTS];
+	size_t conn_count = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		if (event_source_of(worker, items[i]) ||
-		    acceptor_find(&worker->acceptor, items[i]))
-			continue;
-		if (!conn_is_served(items[i])) {
-			unserved[unserved_count++] = items[i];
-			continue;
-		}
-		served++;
-		if (conn_begins(items[i]))
-			conn_ready(items[i]);
-		else
-			ongoing[ongoing_count++] = items[i];
-	}
-	go_on(worker, ongoing, ongoing_count);
-	if (served > 0)
-		ration_served(ration, clock_us());
-	for (size_t i = 0; i < unserved_count; i++)
-		conn_ready(unserved[i]);
-	ration_spent(ration, clock_us());
+	for (size_t i = 0; i < count; i++)
+		if (!event_source_of(worker, items[i]) &&
+		    !acceptor_find(&worker->acceptor, items[i]))
+			conns[conn_count++] = items[i];
+	conn_serve(&worker->env, conns, conn_count);
 }
 
 static void
@@ -230,7 +182,7 @@ read_sources(struct worker *worker, void *const *items, size_t count)
 static void
 accept_conns(struct worker *worker, void *const *items, size_t count)
 {
-	worker->acceptor.alone = count == 1;
+	worker->acceptor.alone = count == 1 && !worker->rested;
 	for (size_t i = 0; i < count; i++) {
 		const struct listener *listener =
 		    acceptor_find(&worker->acceptor, items[i]);
@@ -241,19 +193,25 @@ accept_conns(struct worker *worker, void *const *items, size_t count)
 	ration_spent(&worker->env.ration, clock_us());
 }
 
-/* Clients with a ticket count as served: it shows that they were. */
-static void
-shake_hands(struct worker *worker)
+/* A rest keeps nobody waiting whose step could be taken at once. */
+static size_t
+wait_for_events(struct worker *worker, void **items)
 {
 	struct conn_env *env = &worker->env;
+	int64_t timeout = next_timeout(worker);
 
-	while (conn_shake_next(env, HANDSHAKE_KNOWN))
-		ration_served(&env->ration, clock_us());
-	while (ration_allows_step(&env->ration) &&
-	    (conn_shake_next(env, HANDSHAKE_BEGUN) ||
-		conn_shake_next(env, HANDSHAKE_NEW) ||
-		conn_shake_next(env, HANDSHAKE_DOUBTFUL)))
-		ration_stepped(&env->ration, clock_us());
+	worker->rested = false;
+	if (timeout != 0 &&
+	    coalesce_rests(&worker->coalesce, conn_under_way(env))) {
+		size_t count = poller_wait(env->poller, 0, items, EVENTS);
+		if (count > 0)
+			return count;
+		poller_rest(COALESCE_US);
+		worker->rested = true;
+	}
+	if (env->begins.first)
+		timeout = 0;
+	return poller_wait(env->poller, (int)timeout, items, EVENTS);
 }
 
 /*
@@ -266,8 +224,7 @@ static void
 handle_events(struct worker *worker)
 {
 	void *items[EVENTS];
-	size_t count = poller_wait(
-	    worker->env.poller, (int)next_timeout(worker), items, EVENTS);
+	size_t count = wait_for_events(worker, items);
 
 	worker->env.turn++;
 	tally_set(&worker->order->tally->turns, (uint64_t)worker->env.turn);
@@ -279,9 +236,12 @@ handle_events(struct worker *worker)
 	read_sources(worker, items, count);
 	ration_skip(&worker->env.ration, clock_us());
 	accept_conns(worker, items, count);
-	shake_hands(worker);
+	conn_shake_hands(&worker->env);
 	if (conn_run_buffered(&worker->env) > 0)
 		ration_served(&worker->env.ration, clock_us());
+	if (worker->rested)
+		coalesce_note(&worker->coalesce, worker->env.steps);
+	worker->env.steps = 0;
 	stop_without_signer(worker);
 	expire(worker);
 }

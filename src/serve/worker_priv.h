@@ -3,6 +3,7 @@
 #define SERVE_WORKER_PRIV_H
 
 #include "cert/keyop_channel.h"
+#include "loop/coalesce.h"
 #include "net/acceptor.h"
 #include "serve/stop_time.h"
 #include "serve/worker.h"
@@ -19,6 +20,8 @@ struct worker {
 	struct conn_env env;
 	const struct worker_order *order;
 	struct acceptor acceptor;
+	struct coalesce coalesce;
+	bool rested; /* before this turn */
 	struct event_source channel, signals;
 	struct ranker ranker;
 	struct searcher searcher;

@@ -616,6 +616,29 @@ whole_file(void **state)
 	}
 }
 
+/*
+ * Q105: what clients wait for counts as the work of a turn: that they are
+ * accepted and answered, not that they leave.
+ */
+static void
+work(void **state)
+{
+	struct calls_fixture *fixture = *state;
+	struct conn_env *env = &fixture->env;
+	int client = ask(fixture);
+
+	assert_int_equal(conn_under_way(env), 0);
+	accept_until(fixture, 1);
+	assert_int_equal(env->steps, 1);
+	assert_int_equal(conn_under_way(env), 1);
+	assert_int_equal(look(fixture), 1);
+	assert_int_equal(env->steps, 2);
+	assert_int_equal(conn_under_way(env), 0);
+	leave(client);
+	serve_all(fixture);
+	assert_int_equal(env->steps, 2);
+}
+
 /* Q52: FIN goes with the last bytes of a page, not behind them. */
 static void
 last_bytes(void **state)
@@ -656,6 +679,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(early_looks, make, unmake),
 	    cmocka_unit_test_setup_teardown(large, make, unmake),
 	    cmocka_unit_test_setup_teardown(whole_file, make, unmake),
+	    cmocka_unit_test_setup_teardown(work, make, unmake),
 	    cmocka_unit_test_setup_teardown(last_bytes, make, unmake),
 	};
 
