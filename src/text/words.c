@@ -28,9 +28,10 @@ words_each(struct span text, words_emit *emit, void *context)
 /*
  * Few words of a text are those of a query. In ASCII text the others are passed
  * over 64 bytes at once, as bits: where words begin, how many there are, and by
- * their first two letters that they are not sought. Only the rest is folded,
- * and what is no plain ASCII or may be too long. The loops over bytes have no
- * branch and one length, so that compilers make vector instructions of them.
+ * their first two letters that they are not sought; of what is left the first
+ * eight are compared. Only the rest is folded, and what is no plain ASCII or
+ * may be too long. The loops over bytes have no branch and one length, so that
+ * compilers make vector instructions of them.
  */
 
 enum { PASSED = WORDS_BLOCK, PLAIN_MAX = 31 };
@@ -41,20 +42,38 @@ struct passed {
 	unsigned char sought[PASSED];
 };
 
-/* Marks what begins as a word that is sought, or is its first letter alone. */
-static void
+/* Marks what begins as a word that is sought. Returns a bit for each mark. */
+static uint64_t
 mark_sought(struct passed *passed, const struct words_sought *sought)
 {
 	memset(passed->sought, 0, PASSED);
 	for (size_t k = 0; k < sought->count; k++) {
-		unsigned char first = sought->pairs[k][0];
-		unsigned char second = sought->pairs[k][1];
-		unsigned char any = second == 0;
+		unsigned char first = sought->heads[k].pair[0];
+		unsigned char second = sought->heads[k].pair[1];
+		unsigned char alone = second == 0;
 		for (unsigned i = 0; i < PASSED; i++)
 			passed->sought[i] |= (passed->block.lower[i] == first) &
-			    ((passed->block.lower[i + 1] == second) |
-				(passed->block.word[i + 1] ^ 1) | any);
+			    ((passed->block.lower[i + 1] == second) | alone);
 	}
+	return words_gather_few(passed->sought);
+}
+
+/*
+ * Whether what begins at a place of a piece begins as a word that is sought, as
+ * far as the piece tells: what follows it may be signs of a name.
+ */
+static bool
+may_be_sought(const struct passed *passed, const struct words_sought *sought,
+    size_t at, bool goes_on)
+{
+	if (at + WORDS_SOUGHT_HEAD > PASSED && goes_on)
+		return true;
+	uint64_t letters = words_eight(passed->block.lower + at);
+	for (size_t k = 0; k < sought->count; k++)
+		if (((letters ^ sought->heads[k].bytes) &
+			sought->heads[k].mask) == 0)
+			return true;
+	return false;
 }
 
 /* Whether bits are set of which PLAIN_MAX follow each other. */
@@ -69,6 +88,9 @@ has_long(uint64_t letters)
 void
 words_sought_add(struct words_sought *sought, struct span letters)
 {
+	unsigned char bytes[WORDS_SOUGHT_HEAD] = {0};
+	unsigned char mask[WORDS_SOUGHT_HEAD] = {0};
+
 	if (letters.size == 0)
 		return;
 	unsigned char first = (unsigned char)letters.data[0];
@@ -78,9 +100,13 @@ words_sought_add(struct words_sought *sought, struct span letters)
 	    sought->all || first == '.' || sought->count == WORDS_SOUGHT_MAX;
 	if (sought->all)
 		return;
-	sought->pairs[sought->count][0] = first;
-	sought->pairs[sought->count++][1] =
-	    (unsigned char)(letters.size > 1 ? letters.data[1] : 0);
+	letters = span_head(letters, WORDS_SOUGHT_HEAD);
+	memcpy(bytes, letters.data, letters.size);
+	memset(mask, 0xff, letters.size);
+	sought->heads[sought->count++] =
+	    (struct words_sought_head){.pair = {bytes[0], bytes[1]},
+		.bytes = words_eight(bytes),
+		.mask = words_eight(mask)};
 }
 
 static void
@@ -116,11 +142,13 @@ pass_plain(struct words_seek *seek, struct passed *passed, struct span rest,
 
 	if (has_long(letters))
 		return 0;
-	mark_sought(passed, seek->sought);
 	uint64_t starts = letters & ~(letters << 1), before = 0;
-	uint64_t left = starts & words_gather(passed->sought);
+	uint64_t left = starts & mark_sought(passed, seek->sought);
 	uint32_t position = seek->position;
 	for (; left; left &= left - 1) {
+		if (!may_be_sought(passed, seek->sought,
+			(size_t)__builtin_ctzll(left), rest.size > PASSED))
+			continue;
 		before = (left & -left) - 1;
 		seek->position =
 		    position + (uint32_t)__builtin_popcountll(starts & before);

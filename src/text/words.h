@@ -103,14 +103,17 @@ typedef void words_emit(void *context, const struct word *word);
  * until emit returns.
  */
 void words_each(struct span text, words_emit *emit, void *context);
-enum { WORDS_SOUGHT_MAX = 64 };
+enum { WORDS_SOUGHT_MAX = 64, WORDS_SOUGHT_HEAD = 8 };
 
-/* Words that are sought, by the first two bytes of their letters. */
+/* Words that are sought, by the first bytes of their letters. */
 struct words_sought {
 	bool first[256];
-	unsigned char pairs[WORDS_SOUGHT_MAX][2];
-	size_t count; /* of the pairs */
-	bool all; /* the pairs do not tell */
+	struct words_sought_head {
+		unsigned char pair[2]; /* the first two, or one and 0 */
+		uint64_t bytes, mask; /* WORDS_SOUGHT_HEAD or fewer */
+	} heads[WORDS_SOUGHT_MAX];
+	size_t count; /* of the heads */
+	bool all; /* the heads do not tell */
 };
 
 void words_sought_add(struct words_sought *sought, struct span letters);
@@ -127,7 +130,7 @@ struct words_seek {
 
 /*
  * Does what words_each() does, in less time: emit is called for all words that
- * begin as one that is sought, and for others of the same first byte.
+ * begin as one that is sought, and for some others of the same first byte.
  */
 void words_seek(struct words_seek *seek, struct span text);
 /* Returns a word of more than 3 letters without a last s, but not of ss. */

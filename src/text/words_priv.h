@@ -107,20 +107,28 @@ words_take(struct span *text, const char *start, char lower[WORDS_BYTES_MAX],
  */
 enum { WORDS_BLOCK = 64 };
 
-/* Part of a text in lower case, and what its bytes are: 1 or 0. */
+/*
+ * Part of a text in lower case, and what its bytes are: 1 or 0. Eight bytes can
+ * be read from any place of it.
+ */
 struct words_block {
-	unsigned char lower[WORDS_BLOCK + 1], word[WORDS_BLOCK + 1];
+	unsigned char lower[WORDS_BLOCK + 8], word[WORDS_BLOCK];
 	unsigned char other[WORDS_BLOCK]; /* ESC, or beyond ASCII */
 };
 
-/* Eight bytes as a number, the first one lowest. */
+/*
+ * Eight bytes as a number, the first one lowest: one load, where compilers make
+ * eight of the bytes and their shifts.
+ */
 static inline uint64_t
 words_eight(const unsigned char *at)
 {
-	return (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 |
-	    (uint64_t)at[3] << 24 | (uint64_t)at[4] << 32 |
-	    (uint64_t)at[5] << 40 | (uint64_t)at[6] << 48 |
-	    (uint64_t)at[7] << 56;
+	uint64_t bytes;
+
+	memcpy(&bytes, at, sizeof(bytes));
+	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	    ? bytes
+	    : __builtin_bswap64(bytes);
 }
 
 /* A bit for each byte that is 1. */
@@ -134,6 +142,17 @@ words_gather(const unsigned char bytes[WORDS_BLOCK])
 		bits |= (words_eight(bytes + i) * 0x0102040810204080U >> 56)
 		    << i;
 	return bits;
+}
+
+/* The same, in less time where no byte is. */
+static inline uint64_t
+words_gather_few(const unsigned char bytes[WORDS_BLOCK])
+{
+	uint64_t any = 0;
+
+	for (unsigned i = 0; i < WORDS_BLOCK; i += 8)
+		any |= words_eight(bytes + i);
+	return any ? words_gather(bytes) : 0;
 }
 
 static inline void
@@ -170,7 +189,7 @@ words_read_block(
 	}
 	words_classify(block, bytes);
 	uint64_t letters = words_gather(block->word);
-	uint64_t others = words_gather(block->other);
+	uint64_t others = words_gather_few(block->other);
 	size = others ? (size_t)__builtin_ctzll(others) : size;
 	while (size > 0 && size < rest.size && letters >> (size - 1) & 1)
 		size--;
