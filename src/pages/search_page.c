@@ -35,6 +35,7 @@ _Static_assert(NEARNESS_HITS *NEAR_WITHIN <= SNIPPET_BUDGET, "a budget");
 struct results {
 	const struct context *context;
 	struct query query;
+	struct wanted_list wanted; /* its words, and those that were taken */
 	struct span language; /* of the page's own words */
 	uint64_t budget; /* bytes that phrases may still read */
 	struct page *page;
@@ -188,12 +189,10 @@ order_hits(struct results *results, uint32_t number)
 	 */
 	bool near = words > 1 && words <= NEAR_WORDS &&
 	    results->query.phrase_count == 0;
-	struct wanted_list wanted;
 
 	if (words == 0)
 		return;
-	wanted_in(&results->query, searcher, &wanted);
-	nearness_order(&(struct nearness_input){.wanted = &wanted,
+	nearness_order(&(struct nearness_input){.wanted = &results->wanted,
 			   .edition = results->context->edition,
 			   .text = near ? near_text : NULL,
 			   .context = results},
@@ -204,7 +203,7 @@ static void
 add_hit(struct results *results, const struct search_hit *hit, uint64_t within)
 {
 	const struct context *context = results->context;
-	struct span snippet = snippet_of(context, &results->query, hit,
+	struct span snippet = snippet_of(context, &results->wanted, hit,
 	    snippet_head(&results->heads, context, hit->entry, within));
 
 	entry_lines_add(context, edition_entry(context->edition, hit->entry),
@@ -333,6 +332,7 @@ add_results(struct results *results, uint32_t number)
 	if (number - 1 >=
 	    (context->searcher->found + SEARCH_PAGE - 1) / SEARCH_PAGE)
 		number = 1;
+	wanted_in(&results->query, context->searcher, &results->wanted);
 	order_hits(results, number);
 	struct search_hit hits[SEARCH_PAGE];
 	bool more;

@@ -1,16 +1,14 @@
 #include "base/utf8.h"
 #include "pages/article_file.h"
 #include "pages/snippet.h"
+#include "search/best_line.h"
 #include "search/phrases.h"
-#include "search/prose.h"
-#include "search/quote.h"
-#include "search/wanted.h"
 #include "wire/wrap.h"
 
 /*
  * A snippet shows a hit in its context. The edition keeps no texts, so the file
- * of each hit on the page is read; the line of prose with most distinct words
- * of the query wins, the first one of equals. Words are compared as search/
+ * of each hit on the page is read, and the line of it that matches best
+ * (search/best_line.c) is cut around its words. Words are compared as search/
  * compares them, or a hit could have a snippet without any of its words.
  */
 
@@ -61,186 +59,24 @@ snippet_heads_free(struct snippet_heads *heads)
 	heads->count = 0;
 }
 
-enum { PLACES = 32 }; /* in a line: where words of the query are */
-
-/* Where a word is in a line: bytes. */
-struct place {
-	size_t at, end;
-};
-
-/* The words of a query in a line, a bit for each, and the first places. */
-struct match {
-	const struct wanted_list *wanted;
-	const char *start; /* of the line */
-	uint32_t words;
-	struct place places[PLACES];
-	uint32_t words_at[PLACES];
-	size_t place_count;
-};
-
-static void
-on_word(void *context, const struct word *word)
-{
-	struct match *match = context;
-	uint32_t words = wanted_bits(match->wanted, word);
-
-	match->words |= words;
-	if (words == 0 || match->place_count == PLACES)
-		return;
-	size_t at = (size_t)(word->source.data - match->start);
-	match->words_at[match->place_count] = words;
-	match->places[match->place_count++] =
-	    (struct place){at, at + word->source.size};
-}
-
-static void
-seek_words(struct match *match, struct span text)
-{
-	struct words_seek seek = {.sought = &match->wanted->sought,
-	    .emit = on_word,
-	    .context = match};
-
-	words_seek(&seek, text);
-}
-
-static unsigned
-count_bits(uint32_t words)
-{
-	return (unsigned)__builtin_popcount(words);
-}
-
-/* The best line so far; `first` is the first one of prose. */
-struct best {
-	struct arena *arena; /* of the lines */
-	enum article_format format;
-	struct span title, summary, line, first;
-	struct match match;
-	const struct nearness_text *text;
-	size_t place; /* the next of text->places */
-};
-
-/*
- * Whether a line can have a word of the query: no line that was read before for
- * the nearness of the words has one else. Lines ascend.
- */
-static bool
-may_match(struct best *best, struct span line)
-{
-	const struct nearness_text *text = best->text;
-	size_t at = (size_t)(line.data - text->bytes.data);
-
-	if (at + line.size > text->known)
-		return true;
-	while (best->place < text->count && text->places[best->place] < at)
-		best->place++;
-	return best->place < text->count &&
-	    text->places[best->place] < at + line.size;
-}
-
-/* Whether a summary was made of a line: of the first of its text. */
-static bool
-begins_alike(struct span summary, struct span line)
-{
-	enum { ALIKE = 16 };
-	size_t size = summary.size < line.size ? summary.size : line.size;
-
-	size = size < ALIKE ? size : ALIKE;
-	return size > 0 &&
-	    span_equal(span_head(summary, size), span_head(line, size));
-}
-
-/*
- * Whether a line is the article's title, which the page shows above the
- * snippet: all of it, or with a frame of signs; a long one is cut there.
- */
-static bool
-is_title(struct span line, struct span title)
-{
-	if (span_ends(title, ARTICLE_CUT))
-		return span_starts(
-		    line, span_head(title, title.size - ARTICLE_CUT.size));
-	for (size_t at = 0; at + title.size <= line.size; at++) {
-		/* The next place where the title may begin. */
-		at += title.size > 0
-		    ? span_find(span_tail(line, at), title.data[0])
-		    : 0;
-		if (span_starts(span_tail(line, at), title))
-			return !utf8_has_word(span_head(line, at)) &&
-			    !utf8_has_word(span_tail(line, at + title.size));
-	}
-	return false;
-}
-
-/* The words of a line as it is read, but for those of addresses. */
-static struct match
-match_words(const struct best *best, struct span line)
-{
-	struct match found = {.wanted = best->match.wanted, .start = line.data};
-
-	for (struct span rest = line; rest.size > 0;)
-		seek_words(&found, quote_cut_words(&rest));
-	return found;
-}
-
-/*
- * Takes a line of prose, as it is read, if it is the first or the best. `raw`
- * has the words of the line as it is written.
- */
-static void
-keep_line(struct best *best, struct span line, const struct match *raw,
-    struct span written)
-{
-	struct span rest = line;
-	bool same = span_equal(line, written) &&
-	    quote_cut_words(&rest).size == line.size;
-	struct match found = same ? *raw : match_words(best, line);
-
-	if (best->first.size == 0)
-		best->first = arena_copy(best->arena, line);
-	if (count_bits(found.words) <= count_bits(best->match.words))
-		return;
-	best->line = arena_copy(best->arena, line);
-	best->match = found;
-}
-
-static void
-compare_line(struct best *best, struct span line)
-{
-	struct match found = {.wanted = best->match.wanted, .start = line.data};
-	struct buf read = {0};
-
-	/* Most lines have nothing to add: they are compared as they are. */
-	seek_words(&found, line);
-	if (best->first.size > 0 &&
-	    count_bits(found.words) <= count_bits(best->match.words))
-		return;
-	if (!quote_line(best->format, line, &read)) {
-		/* The label of a link, which the summary has lost. */
-		if (begins_alike(best->summary, buf_span(&read)))
-			best->summary.size = 0;
-	} else if (!is_title(buf_span(&read), best->title)) {
-		keep_line(best, buf_span(&read), &found, line);
-	}
-	buf_free(&read);
-}
-
 /* The place from which on most words of the query are near each other. */
-static struct place
-best_place(const struct match *match)
+static struct line_place
+best_place(const struct line_match *match)
 {
-	struct place best = match->places[0];
+	struct line_place best = match->places[0];
 	unsigned most = 0;
 
-	for (size_t i = 0; i < match->place_count; i++) {
+	for (size_t i = 0; i < match->count; i++) {
 		uint32_t words = 0;
-		for (size_t j = i; j < match->place_count &&
+		for (size_t j = i; j < match->count &&
 		     match->places[j].end <=
 			 match->places[i].at + SNIPPET_MAX / 2;
 		     j++)
-			words |= match->words_at[j];
-		if (count_bits(words) <= most)
+			words |= match->places[j].words;
+		unsigned count = (unsigned)__builtin_popcount(words);
+		if (count <= most)
 			continue;
-		most = count_bits(words);
+		most = count;
 		best = match->places[i];
 	}
 	return best;
@@ -265,7 +101,7 @@ start_before(struct span line, size_t at, size_t cells)
 
 /* The part of a line around a place, cut between words. */
 static struct span
-cut_around(struct arena *arena, struct span line, struct place place)
+cut_around(struct arena *arena, struct span line, struct line_place place)
 {
 	size_t from = utf8_cells(line) <= SNIPPET_MAX
 	    ? 0
@@ -283,61 +119,34 @@ cut_around(struct arena *arena, struct span line, struct place place)
 	    SPAN_AT(shown), rest.size > 0 ? " \xe2\x80\xa6" : "");
 }
 
-/* Whether a summary, which may be a line of the text, can be quoted. */
-static bool
-is_prose(const struct best *best)
-{
-	/* Alone, a line of plain text would look like a heading. */
-	enum article_format format = best->format == ARTICLE_MARKDOWN
-	    ? ARTICLE_MARKDOWN
-	    : ARTICLE_GEMTEXT;
-	struct prose prose = prose_start(best->summary, format);
-	struct span line;
-	struct buf read = {0};
-	bool good = prose_next(&prose, &line) &&
-	    quote_line(format, line, &read) &&
-	    !is_title(best->summary, best->title);
-
-	buf_free(&read);
-	return good;
-}
-
 /* The best line, else the summary, else the first line, of what is prose. */
 static struct span
-choose(struct arena *arena, const struct best *best)
+choose(struct arena *arena, const struct best_line *best)
 {
 	if (best->match.words != 0)
 		return cut_around(arena, best->line, best_place(&best->match));
-	if (is_prose(best) && !begins_alike(best->summary, best->first))
+	if (best_line_is_prose(best) && !best_line_is_summary(best))
 		return best->summary;
-	return cut_around(arena, best->first, (struct place){0});
+	return cut_around(arena, best->first, (struct line_place){0});
 }
 
 struct span
-snippet_of(const struct context *context, const struct query *query,
+snippet_of(const struct context *context, const struct wanted_list *wanted,
     const struct search_hit *hit, const struct nearness_text *text)
 {
 	const struct edition_entry *about =
 	    edition_entry(context->edition, hit->entry);
-	struct wanted_list wanted;
 	struct arena arena = {0};
-	struct best best = {.arena = &arena,
+	struct best_line_input input = {.arena = &arena,
+	    .text = text,
 	    .format = (enum article_format)about->format,
 	    .title = edition_text(context->edition, about->title),
 	    .summary = edition_text(context->edition, about->summary),
-	    .match = {.wanted = &wanted},
-	    .text = text};
-	struct prose prose = prose_start(text->bytes, best.format);
-	struct span line;
-
-	wanted_in(query, context->searcher, &wanted);
-	/* No line has more words than one that has all of the text. */
-	uint32_t all = wanted_of_hit(&wanted, hit);
-	while (
-	    (all == 0 || best.match.words != all) && prose_next(&prose, &line))
-		if (best.first.size == 0 || may_match(&best, line))
-			compare_line(&best, line);
+	    .wanted = wanted,
+	    .all = wanted_of_hit(wanted, hit)};
+	struct best_line best = best_line_of(&input);
 	struct span snippet = choose(context->arena, &best);
+
 	arena_free(&arena);
 	return snippet;
 }

@@ -36,8 +36,9 @@ void snippet_heads_free(struct snippet_heads *heads);
  * any, returns the article's summary, else its first line of prose, else the
  * empty span: a link, a heading or code is never quoted.
  */
-struct span snippet_of(const struct context *context, const struct query *query,
-    const struct search_hit *hit, const struct nearness_text *text);
+struct span snippet_of(const struct context *context,
+    const struct wanted_list *wanted, const struct search_hit *hit,
+    const struct nearness_text *text);
 /*
  * Whether an article has every wanted phrase of a query and no excluded one, as
  * far as the budget lets its text be read; *budget decreases by the bytes that

@@ -53,12 +53,13 @@ set_gap(struct reading *reading, size_t second, uint32_t other)
 }
 
 static void
-note_place(struct nearness_text *text, const char *at)
+note_place(struct nearness_text *text, const char *at, uint32_t words)
 {
 	size_t offset = (size_t)(at - text->bytes.data);
 
 	if (text->count < NEARNESS_PLACES)
-		text->places[text->count++] = (uint32_t)offset;
+		text->places[text->count++] =
+		    (struct nearness_place){(uint32_t)offset, words};
 	else if (offset < text->known)
 		text->known = offset;
 }
@@ -71,7 +72,7 @@ take_text_word(void *context, const struct word *word)
 	uint32_t bits = wanted_bits(reading->wanted, word);
 	if (bits == 0)
 		return;
-	note_place(reading->text, word->source.data);
+	note_place(reading->text, word->source.data, bits);
 	for (size_t i = 0; i < reading->count; i++) {
 		if (!(bits & reading->numbers[i]))
 			continue;
@@ -86,19 +87,22 @@ take_text_word(void *context, const struct word *word)
 static void
 read_text(struct reading *reading, enum article_format format)
 {
-	struct span text = reading->text->bytes;
+	struct span text = reading->text->bytes, piece;
 	struct gemtext lines = gemtext_start(text);
 	struct line line;
-
 	/* An escape sequence may hide words of the lines that follow. */
+	bool escapes = span_find(text, '\x1b') < text.size;
+
 	reading->text->known =
-	    format == ARTICLE_GEMTEXT || span_find(text, '\x1b') == text.size
-	    ? text.size
-	    : 0;
-	while (format == ARTICLE_GEMTEXT && gemtext_next(&lines, &line))
-		words_seek(&reading->seek, line.text);
+	    format == ARTICLE_GEMTEXT || !escapes ? text.size : 0;
 	if (format != ARTICLE_GEMTEXT)
 		words_seek(&reading->seek, text);
+	else if (escapes)
+		while (gemtext_next(&lines, &line))
+			words_seek(&reading->seek, line.text);
+	else
+		while (gemtext_next_words(&lines, &piece))
+			words_seek(&reading->seek, piece);
 }
 
 /* The mean of 1 / sqrt(gap) of a text. */

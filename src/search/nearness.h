@@ -15,7 +15,9 @@ enum {
 struct nearness_text {
 	struct span bytes;
 	/* Up to `known` bytes the words of the query begin at these offsets. */
-	uint32_t places[NEARNESS_PLACES];
+	struct nearness_place {
+		uint32_t at, words; /* a bit for each word */
+	} places[NEARNESS_PLACES];
 	size_t count, known;
 };
 

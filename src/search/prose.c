@@ -323,23 +323,26 @@ next_plain(struct prose *prose, struct span *line_r)
 	return false;
 }
 
+bool
+prose_line(const struct line *line, struct span *line_r)
+{
+	if ((line->kind != LINE_TEXT && line->kind != LINE_LIST &&
+		line->kind != LINE_QUOTE) ||
+	    has_columns(span_trim(line->text)) || is_tags_line(line->text))
+		return false;
+	*line_r = line->kind == LINE_QUOTE ? without_marks(line->text)
+					   : span_trim(line->text);
+	return line_r->size > 0 && !begins_otherwise(ARTICLE_GEMTEXT, *line_r);
+}
+
 static bool
 next_gemtext(struct prose *prose, struct span *line_r)
 {
 	struct line line;
 
-	while (gemtext_next(&prose->reader, &line)) {
-		if ((line.kind != LINE_TEXT && line.kind != LINE_LIST &&
-			line.kind != LINE_QUOTE) ||
-		    has_columns(span_trim(line.text)) ||
-		    is_tags_line(line.text))
-			continue;
-		*line_r = line.kind == LINE_QUOTE ? without_marks(line.text)
-						  : span_trim(line.text);
-		if (line_r->size > 0 &&
-		    !begins_otherwise(ARTICLE_GEMTEXT, *line_r))
+	while (gemtext_next(&prose->reader, &line))
+		if (prose_line(&line, line_r))
 			return true;
-	}
 	return false;
 }
 

@@ -32,5 +32,7 @@ struct prose prose_start(struct span text, enum article_format format);
  * end.
  */
 bool prose_next(struct prose *prose, struct span *line_r);
+/* The same of one line of gemtext: whether it is of a kind of prose. */
+bool prose_line(const struct line *line, struct span *line_r);
 
 #endif

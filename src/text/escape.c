@@ -16,6 +16,13 @@ overrides_direction(uint32_t code_point)
 	    (code_point >= 0x2066 && code_point <= 0x2069);
 }
 
+/* Such a character is left out, and is no blank between words. */
+static bool
+is_never_shown(uint32_t code_point)
+{
+	return overrides_direction(code_point) || code_point == 0xfeff;
+}
+
 static bool
 is_mark(char byte)
 {
@@ -57,7 +64,7 @@ escape_label(struct buf *buf, struct span s)
 			continue;
 		struct span before = s;
 		uint32_t code_point = utf8_next(&s);
-		if (overrides_direction(code_point) || code_point == 0xfeff)
+		if (is_never_shown(code_point))
 			continue;
 		if (code_point == ' ' || utf8_is_control(code_point)) {
 			space = started;
@@ -72,6 +79,18 @@ escape_label(struct buf *buf, struct span s)
 		started = true;
 		space = false;
 	}
+}
+
+bool
+escape_label_joins(struct span s)
+{
+	while (s.size > 0) {
+		s = span_tail(s, utf8_plain(s));
+		if (s.size > 0 &&
+		    (utf8_skip_escape(&s) || is_never_shown(utf8_next(&s))))
+			return true;
+	}
+	return false;
 }
 
 void

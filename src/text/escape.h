@@ -15,6 +15,8 @@
  * made one space, none at the ends.
  */
 void escape_label(struct buf *buf, struct span s);
+/* Whether escape_label() takes out what stands within a word, and joins it. */
+bool escape_label_joins(struct span s);
 /*
  * Makes three dots, which are as many bytes, of each U+2026 from an offset on.
  * Gopher clients that know no UTF-8 show other characters for it: UMN gopher's

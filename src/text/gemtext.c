@@ -137,6 +137,27 @@ gemtext_next(struct gemtext *gemtext, struct line *line_r)
 }
 
 bool
+gemtext_next_words(struct gemtext *gemtext, struct span *text_r)
+{
+	struct span rest = gemtext->rest;
+	struct line line;
+
+	while (rest.size > 0 && !span_starts(rest, SPAN("=>")) &&
+	    !span_starts(rest, SPAN("```")))
+		rest = span_tail(rest, span_find(rest, '\n') + 1);
+	if (rest.size < gemtext->rest.size) {
+		*text_r =
+		    span_head(gemtext->rest, gemtext->rest.size - rest.size);
+		gemtext->rest = rest;
+		return true;
+	}
+	if (!gemtext_next(gemtext, &line))
+		return false;
+	*text_r = line.text;
+	return true;
+}
+
+bool
 gemtext_has_title(struct span text)
 {
 	struct gemtext reader = gemtext_start(text);

@@ -44,6 +44,13 @@ enum { GEMTEXT_AHEAD = 4 }; /* bytes: an end of line, or a character */
 struct gemtext gemtext_start(struct span text);
 /* Reads the next line. Returns false at the end. */
 bool gemtext_next(struct gemtext *gemtext, struct line *line_r);
+/*
+ * Takes lines for a reader of words: as many as have nothing else, since what
+ * marks a line is no word, or one of which only a part is text, a link or a
+ * toggle. The reader finds the words of the lines, unless an escape sequence is
+ * open at the end of one. Returns false at the end.
+ */
+bool gemtext_next_words(struct gemtext *gemtext, struct span *text_r);
 /* Whether a document has a level-1 heading outside preformatted text. */
 bool gemtext_has_title(struct span text);
 /* Whether a document ends within preformatted text. */

@@ -4,6 +4,7 @@
 #include "search/nearness.h"
 #include "support/expect.h"
 #include "support/mutator.h"
+#include "text/gemtext.h"
 
 /* J23: the share of the title, and the gaps between neighbours. */
 static void
@@ -76,6 +77,41 @@ formats(void **state)
 		expect_true(rows[i].text, SPAN("near"),
 		    (nearness_of(&wanted, SPAN("x"), span_of(rows[i].text),
 			 rows[i].format) > NEARNESS_ONE) == rows[i].near);
+	arena_free(&arena);
+}
+
+/* Q101: gaps are those of the lines, one after the other. */
+static void
+gaps_of_lines(void **state)
+{
+	static const char *const lines[] = {"red", "a bird of", "=> /sky sky",
+	    "=> bird", "```red", "```", "# sky, of all", "> red", "* bird and",
+	    "", "a b c d"};
+	struct mutator random = {.state = 9};
+	struct searcher searcher = {0};
+	struct arena arena = {0};
+	struct query query;
+	struct wanted_list wanted;
+
+	(void)state;
+	query_parse(SPAN("red bird sky"), &arena, &query);
+	wanted_in(&query, &searcher, &wanted);
+	for (int round = 0; round < MUTATOR_ROUNDS; round++) {
+		struct buf text = {0}, plain = {0};
+		struct line line;
+		for (size_t i = mutator_below(&random, 20); i > 0; i--)
+			buf_format(&text, "%s\n",
+			    lines[mutator_below(&random, COUNT(lines))]);
+		struct gemtext reader = gemtext_start(buf_span(&text));
+		while (gemtext_next(&reader, &line))
+			buf_format(&plain, "%pS\n", SPAN_AT(line.text));
+		assert_int_equal(nearness_of(&wanted, SPAN("x"),
+				     buf_span(&text), ARTICLE_GEMTEXT),
+		    nearness_of(
+			&wanted, SPAN("x"), buf_span(&plain), ARTICLE_PLAIN));
+		buf_free(&text);
+		buf_free(&plain);
+	}
 	arena_free(&arena);
 }
 
@@ -224,6 +260,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(factors),
 	    cmocka_unit_test(formats),
+	    cmocka_unit_test(gaps_of_lines),
 	    cmocka_unit_test(order_of_all),
 	};
 

@@ -1,0 +1,302 @@
+#include "base/utf8.h"
+#include "search/best_line.h"
+#include "search/prose.h"
+#include "search/quote.h"
+#include "text/escape.h"
+
+/*
+ * The line of prose with most distinct words of the query wins, the first one
+ * of equals. The words that count are those of the line as it is read, which is
+ * dear to find out (quote.c). Of gemtext whose words were sought before, for
+ * their nearness, it is known where they are, and a line has no more as it is
+ * read than as it is written: so lines are looked at in the order of that
+ * number, until no other can be better. Lines of other texts are taken as they
+ * come, each that has more words than the best so far.
+ */
+
+static void
+on_word(void *context, const struct word *word)
+{
+	struct line_match *match = context;
+	uint32_t words = wanted_bits(match->wanted, word);
+
+	match->words |= words;
+	if (words == 0 || match->count == LINE_PLACES)
+		return;
+	size_t at = (size_t)(word->source.data - match->start);
+	match->places[match->count++] =
+	    (struct line_place){at, at + word->source.size, words};
+}
+
+static void
+seek_words(struct line_match *match, struct span text)
+{
+	struct words_seek seek = {.sought = &match->wanted->sought,
+	    .emit = on_word,
+	    .context = match};
+
+	words_seek(&seek, text);
+}
+
+static unsigned
+count_bits(uint32_t words)
+{
+	return (unsigned)__builtin_popcount(words);
+}
+
+/* Whether a summary was made of a line: of the first of its text. */
+static bool
+begins_alike(struct span summary, struct span line)
+{
+	enum { ALIKE = 16 };
+	size_t size = summary.size < line.size ? summary.size : line.size;
+
+	size = size < ALIKE ? size : ALIKE;
+	return size > 0 &&
+	    span_equal(span_head(summary, size), span_head(line, size));
+}
+
+/*
+ * Whether a line is the article's title, which the page shows above the
+ * snippet: all of it, or with a frame of signs; a long one is cut there.
+ */
+static bool
+is_title(struct span line, struct span title)
+{
+	if (span_ends(title, ARTICLE_CUT))
+		return span_starts(
+		    line, span_head(title, title.size - ARTICLE_CUT.size));
+	for (size_t at = 0; at + title.size <= line.size; at++) {
+		/* The next place where the title may begin. */
+		at += title.size > 0
+		    ? span_find(span_tail(line, at), title.data[0])
+		    : 0;
+		if (span_starts(span_tail(line, at), title))
+			return !utf8_has_word(span_head(line, at)) &&
+			    !utf8_has_word(span_tail(line, at + title.size));
+	}
+	return false;
+}
+
+/* The words of a line as it is read, but for those of addresses. */
+static struct line_match
+match_words(const struct best_line *best, struct span line)
+{
+	struct line_match found = {
+	    .wanted = best->match.wanted, .start = line.data};
+
+	for (struct span rest = line; rest.size > 0;)
+		seek_words(&found, quote_cut_words(&rest));
+	return found;
+}
+
+/*
+ * Takes a line of prose, as it is read, if it is the first or the best. `raw`
+ * has the words of the line as it is written.
+ */
+static void
+keep_line(struct best_line *best, struct span line,
+    const struct line_match *raw, struct span written)
+{
+	struct span rest = line;
+	bool same = span_equal(line, written) &&
+	    quote_cut_words(&rest).size == line.size;
+	struct line_match found = same ? *raw : match_words(best, line);
+
+	if (best->first.size == 0)
+		best->first = arena_copy(best->input->arena, line);
+	if (count_bits(found.words) <= count_bits(best->match.words))
+		return;
+	best->line = arena_copy(best->input->arena, line);
+	best->match = found;
+}
+
+static void
+compare_line(struct best_line *best, struct span line)
+{
+	struct line_match found = {
+	    .wanted = best->match.wanted, .start = line.data};
+	struct buf read = {0};
+
+	/* Most lines have nothing to add: they are compared as they are. */
+	seek_words(&found, line);
+	if (best->first.size > 0 &&
+	    count_bits(found.words) <= count_bits(best->match.words))
+		return;
+	if (!quote_line(best->input->format, line, &read)) {
+		/* The label of a link, which the summary has lost. */
+		if (begins_alike(best->summary, buf_span(&read)))
+			best->summary.size = 0;
+	} else if (!is_title(buf_span(&read), best->input->title)) {
+		keep_line(best, buf_span(&read), &found, line);
+	}
+	buf_free(&read);
+}
+
+/* A line that has words of the query. */
+struct candidate {
+	struct line line;
+	unsigned words; /* how many it has as it is written */
+};
+
+struct candidates {
+	struct candidate list[NEARNESS_PLACES];
+	size_t count;
+	unsigned most; /* words of one */
+};
+
+/* How many words a line has, by the places from *next on. Lines ascend. */
+static unsigned
+words_at_places(
+    const struct nearness_text *text, struct span line, size_t *next)
+{
+	size_t from = (size_t)(line.data - text->bytes.data);
+	uint32_t words = 0;
+
+	/* That of a toggle which closes is no part of the text. */
+	if (line.size == 0)
+		return 0;
+	for (; *next < text->count && text->places[*next].at < from + line.size;
+	     ++*next)
+		if (text->places[*next].at >= from)
+			words |= text->places[*next].words;
+	return count_bits(words);
+}
+
+/*
+ * Lists the lines with words of the query, as far as these are known. Returns
+ * false if one of them may have more words as it is read.
+ */
+static bool
+list_candidates(
+    const struct nearness_text *text, struct candidates *candidates_r)
+{
+	struct gemtext reader = gemtext_start(text->bytes);
+	struct candidate one;
+	size_t next = 0;
+
+	candidates_r->count = candidates_r->most = 0;
+	while (next < text->count && gemtext_next(&reader, &one.line)) {
+		one.words = words_at_places(text, one.line.text, &next);
+		if (one.words == 0)
+			continue;
+		if (escape_label_joins(one.line.text))
+			return false;
+		if (one.words > candidates_r->most)
+			candidates_r->most = one.words;
+		candidates_r->list[candidates_r->count++] = one;
+	}
+	return true;
+}
+
+/* Takes a candidate if it has `least` words as it is read. */
+static bool
+take_candidate(
+    const struct candidate *one, unsigned least, struct best_line *best)
+{
+	struct best_line found = {
+	    .input = best->input, .match = {.wanted = best->match.wanted}};
+	struct span line;
+
+	if (!prose_line(&one->line, &line))
+		return false;
+	compare_line(&found, line);
+	if (count_bits(found.match.words) < least)
+		return false;
+	*best = found;
+	return true;
+}
+
+/*
+ * Takes the best of the candidates that have `many` words, if it is better than
+ * the best so far, which is number `best`. Returns the number of the best.
+ */
+static size_t
+take_best(const struct candidates *candidates, unsigned many, size_t best,
+    struct best_line *best_r)
+{
+	for (size_t i = 0; i < candidates->count; i++) {
+		/* Of equals the first one is the best. */
+		unsigned least = count_bits(best_r->match.words) + (i > best);
+		if (many < least)
+			break;
+		if (candidates->list[i].words == many &&
+		    take_candidate(&candidates->list[i], least, best_r))
+			best = i;
+	}
+	return best;
+}
+
+/*
+ * Finds the best line by the places of words. Returns false if it is not known
+ * which that is.
+ */
+static bool
+find_at_places(const struct best_line_input *input, struct best_line *best_r)
+{
+	const struct nearness_text *text = input->text;
+	struct best_line found = *best_r;
+	struct candidates candidates;
+	size_t best = 0;
+
+	if (input->format != ARTICLE_GEMTEXT || text->count == 0 ||
+	    !list_candidates(text, &candidates))
+		return false;
+	for (unsigned many = candidates.most;
+	     many > 0 && many >= count_bits(found.match.words); many--)
+		best = take_best(&candidates, many, best, &found);
+	if (found.match.words == 0 ||
+	    (text->known < text->bytes.size && found.match.words != input->all))
+		return false;
+	*best_r = found;
+	return true;
+}
+
+/* Finds the best line in order. */
+static void
+find_in_order(const struct best_line_input *input, struct best_line *best)
+{
+	struct prose prose = prose_start(input->text->bytes, input->format);
+	struct span line;
+
+	/* No line has more words than one that has all of the text. */
+	while ((input->all == 0 || best->match.words != input->all) &&
+	    prose_next(&prose, &line))
+		compare_line(best, line);
+}
+
+struct best_line
+best_line_of(const struct best_line_input *input)
+{
+	struct best_line best = {.input = input,
+	    .summary = input->summary,
+	    .match = {.wanted = input->wanted}};
+
+	if (!find_at_places(input, &best))
+		find_in_order(input, &best);
+	return best;
+}
+
+bool
+best_line_is_prose(const struct best_line *best)
+{
+	/* Alone, a line of plain text would look like a heading. */
+	enum article_format format = best->input->format == ARTICLE_MARKDOWN
+	    ? ARTICLE_MARKDOWN
+	    : ARTICLE_GEMTEXT;
+	struct prose prose = prose_start(best->summary, format);
+	struct span line;
+	struct buf read = {0};
+	bool good = prose_next(&prose, &line) &&
+	    quote_line(format, line, &read) &&
+	    !is_title(best->summary, best->input->title);
+
+	buf_free(&read);
+	return good;
+}
+
+bool
+best_line_is_summary(const struct best_line *best)
+{
+	return begins_alike(best->summary, best->first);
+}
