@@ -24,6 +24,7 @@ struct cursor {
 	const unsigned char *end;
 	bool over; /* there is no group any more */
 	const uint32_t *numbers;
+	bool unordered; /* they do not ascend */
 	/* What is before it was given back; NULL: all is kept. */
 	const unsigned char *kept;
 };
@@ -75,6 +76,30 @@ take_group(struct cursor *cursor, struct group *group)
 	if (cursor->kept && at - cursor->kept >= RELEASED)
 		give_back(cursor);
 	advance(cursor);
+}
+
+/* Whether the new numbers of a source ascend, but for those that are gone. */
+static bool
+ascends(const struct posting_run_source *source)
+{
+	uint32_t next = 0;
+
+	for (uint32_t i = 0; i < source->posting_run->docs; i++) {
+		if (source->numbers[i] == POSTING_RUN_GONE)
+			continue;
+		if (source->numbers[i] < next)
+			return false;
+		next = source->numbers[i] + 1;
+	}
+	return true;
+}
+
+static int
+compare_docs(const void *first, const void *second)
+{
+	const struct posting *a = first, *b = second;
+
+	return (a->doc > b->doc) - (a->doc < b->doc);
 }
 
 /*
@@ -165,6 +190,7 @@ enter_source(const struct posting_run_source *source, uint64_t from)
 	struct cursor cursor = {.group = {.end = walk.next, .hash = walk.hash},
 	    .end = walk.end,
 	    .numbers = source->numbers,
+	    .unordered = !ascends(source),
 	    .kept = source->spent ? walk.next : NULL};
 
 	advance(&cursor);
@@ -209,6 +235,9 @@ take_winner(struct tournament *tournament, struct group *group)
 	size_t middle = group->size;
 
 	take_group(&tournament->cursors[source], group);
+	if (tournament->cursors[source].unordered && group->size > middle)
+		qsort(group->list + middle, group->size - middle,
+		    sizeof(*group->list), compare_docs);
 	merge_halves(group, middle);
 	play_source(tournament, source);
 }

@@ -123,8 +123,10 @@ bool posting_run_next_of(
 bool posting_run_holds(const struct posting_run_walk *walk, const bool *marked);
 
 /*
- * A posting run to be merged, and the new number of each of its documents:
- * ascending, or POSTING_RUN_GONE.
+ * A posting run to be merged, and the new number of each of its documents, or
+ * POSTING_RUN_GONE. They need not ascend: the page of a directory is read
+ * before the files that precede it, and what one reader has lost is read by
+ * another.
  */
 struct posting_run_source {
 	const struct posting_run *posting_run;

@@ -50,7 +50,7 @@ bool term_index_wants_merge(
 /*
  * Merges base, delta and the terms of new articles into a new base of `count`
  * documents. `numbers` has the new number of each old document, or
- * POSTING_RUN_GONE; those of the base ascend, and so do those of each source.
+ * POSTING_RUN_GONE; those of the base ascend.
  * `zone_of` has the zone number of each new document; NULL: there are no zones.
  */
 void term_index_merge(struct term_index *term_index, const uint32_t *numbers,

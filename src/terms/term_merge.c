@@ -177,14 +177,15 @@ compare_postings(const void *first, const void *second)
 
 /* The postings of the delta that the base lacks, renumbered, as a run. */
 static struct posting_run
-run_of_delta(const struct term_index *term_index, const uint32_t *numbers)
+run_of_delta(const struct term_index *term_index, const uint32_t *numbers,
+    uint32_t count)
 {
-	struct posting_run posting_run = {.docs = (uint32_t)term_index->count};
+	struct posting_run posting_run = {.docs = count};
 	struct postings_list all = {0};
 
 	for (size_t i = 0; i < term_index->delta_count; i++) {
 		const struct edition_delta *term = &term_index->delta[i];
-		size_t count = 0;
+		size_t left = 0;
 		all.count = 0;
 		term_index_read_delta(term_index, term, &all);
 		for (size_t j = 0; j < all.count; j++) {
@@ -192,15 +193,15 @@ run_of_delta(const struct term_index *term_index, const uint32_t *numbers)
 			if (one.doc < term_index->base)
 				continue;
 			one.doc = numbers[one.doc];
-			all.list[count] = one;
-			count += one.doc != POSTING_RUN_GONE;
+			all.list[left] = one;
+			left += one.doc != POSTING_RUN_GONE;
 		}
-		if (count > 1)
-			qsort(all.list, count, sizeof(*all.list),
+		if (left > 1)
+			qsort(all.list, left, sizeof(*all.list),
 			    compare_postings);
-		if (count > 0)
+		if (left > 0)
 			posting_run_add(
-			    &posting_run, term->hash, all.list, count);
+			    &posting_run, term->hash, all.list, left);
 	}
 	free(all.list);
 	return posting_run;
@@ -248,7 +249,7 @@ term_index_merge(struct term_index *term_index, const uint32_t *numbers,
     uint32_t count, const uint8_t *zone_of)
 {
 	struct posting_run before = term_index->posting_run;
-	struct posting_run recent = run_of_delta(term_index, numbers);
+	struct posting_run recent = run_of_delta(term_index, numbers, count);
 	uint32_t *same = mem_alloc((count + 1) * sizeof(*same));
 	struct posting_run_source *all =
 	    mem_alloc((source_count + 2) * sizeof(*all));

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -363,6 +364,44 @@ bad_readers(void **state)
 	forget(&alone);
 }
 
+static _Atomic unsigned *begun; /* readers, in memory that they share */
+
+/* The first of them ends when it has something to read; others go on. */
+static void
+end_first(struct scan *scan, int fd)
+{
+	if (atomic_fetch_add(begun, 1) == 0)
+		end_midway(scan, fd);
+	reading_run(scan, fd);
+}
+
+/*
+ * Q97: what a reader had that has ended is read by others, after files that
+ * follow it in path order.
+ */
+static void
+first_ends(void **state)
+{
+	struct fixture *fixture = *state;
+	struct memfile_shared shared;
+
+	fill(fixture);
+	assert_int_equal(memfile_share(&shared, "begun", sizeof(*begun)), 0);
+	begun = (void *)shared.base;
+	struct made alone = make(fixture, plain);
+	for (size_t i = 0; i < 4; i++) {
+		struct readers_order order = plain;
+		order.count = 2 + i;
+		order.run = end_first;
+		atomic_store(begun, 0);
+		struct made got = make(fixture, order);
+		expect_made("first ends", &got, &alone);
+		forget(&got);
+	}
+	forget(&alone);
+	memfile_unshare(&shared);
+}
+
 static size_t corrupted; /* the byte of all answers that is changed */
 
 /* Passes on what an honest reader says, but for one byte of it. */
@@ -444,6 +483,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(any_number),
 	    FIXTURE_TEST(bad_readers),
+	    FIXTURE_TEST(first_ends),
 	    FIXTURE_TEST(liars),
 	    FIXTURE_TEST(small),
 	};

@@ -359,6 +359,35 @@ comes_and_goes(void **state)
 	assert_false(fixture_has(fixture, "/x/"));
 }
 
+/*
+ * Q98: a bundle's page is read before the files that precede it in path order:
+ * both have their words, and so have they after a change.
+ */
+static void
+page_is_read_first(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"a/b/2020-01-02-x/index.gmi", "# One\n\n" QUINCES},
+	    {"a/b/2020-01-02-x/a.gmi", "# Two\n\n" QUINCES},
+	    {"a/b/2020-01-02-x/z.gmi", "# Three\n\n" QUINCES},
+	    {"b/2020-01-01-y/index.gmi", "# Four\n\n" QUINCES},
+	    {"b/2020-01-01-y/a.gmi", "# Five\n\n" QUINCES},
+	};
+	static const char *const titles[] = {
+	    "One\n", "Two\n", "Three\n", "Four\n", "Five\n", "Six\n"};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	for (size_t i = 0; i < 5; i++)
+		expect_in(titles[i], fixture_gemini(fixture, "/search?quinces"),
+		    titles[i]);
+	server_drop(&fixture->capsule, "a/new.gmi", "# Six\n\n" QUINCES);
+	assert_true(look(fixture));
+	for (size_t i = 0; i < 6; i++)
+		expect_in(titles[i], fixture_gemini(fixture, "/search?quinces"),
+		    titles[i]);
+}
+
 /* F16: texts beside a bundle's page do not have its date. */
 static void
 beside(void **state)
@@ -536,6 +565,7 @@ main(void)
 	    FIXTURE_TEST(fields),
 	    cmocka_unit_test(hidden),
 	    FIXTURE_TEST(comes_and_goes),
+	    FIXTURE_TEST(page_is_read_first),
 	    FIXTURE_TEST(beside),
 	    FIXTURE_TEST(translations),
 	    FIXTURE_TEST(whole),

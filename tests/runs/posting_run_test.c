@@ -313,6 +313,40 @@ groups_of_few(void **state)
 	free(facts.list);
 }
 
+/* Q98: articles are read in any order, of which some are gone. */
+static void
+any_order(void **state)
+{
+	enum { ARTICLES = 300 };
+	struct mutator random = {.state = 98};
+	struct run_builder batch = {0};
+	struct facts want = {0}, got = {0};
+	uint32_t numbers[ARTICLES], kept = 0;
+
+	(void)state;
+	for (uint32_t i = 0; i < ARTICLES; i++)
+		numbers[i] =
+		    mutator_below(&random, 5) ? kept++ : POSTING_RUN_GONE;
+	for (uint32_t i = 0; i < ARTICLES; i++) {
+		size_t other = mutator_below(&random, i + 1);
+		uint32_t number = numbers[i];
+		numbers[i] = numbers[other];
+		numbers[other] = number;
+	}
+	for (uint32_t i = 0; i < ARTICLES; i++)
+		add_article(&random, &batch, &want, 60, numbers[i]);
+	struct posting_run run = run_builder_finish(&batch), merged = {0};
+	struct posting_run_source source = {&run, numbers, false};
+	posting_run_merge(&source, 1, kept, emit, &got, &merged);
+	expect_facts("any order", &got, &want);
+	assert_true(posting_run_check(&merged));
+	posting_run_free(&run);
+	posting_run_free(&merged);
+	run_builder_free(&batch);
+	free(want.list);
+	free(got.list);
+}
+
 /* A first scan of a large capsule seals many batches. */
 static void
 many_sources(void **state)
@@ -417,6 +451,7 @@ main(void)
 	    cmocka_unit_test(merge_is_a_map),
 	    cmocka_unit_test(renumbering),
 	    cmocka_unit_test(groups_of_few),
+	    cmocka_unit_test(any_order),
 	    cmocka_unit_test(many_sources),
 	    cmocka_unit_test(nothing_at_all),
 	    cmocka_unit_test(chosen_hashes),
