@@ -6,15 +6,16 @@
 
 /*
  * A stretch is what one reader reads at a time: files that follow each other in
- * path order. Stretches are given to whichever reader is free, in order, so
- * that none waits for another; and they are small enough that the last one
- * takes no long time, but not smaller, since each becomes a run that is merged.
+ * path order. Stretches are given to whichever reader is free, in order. Each
+ * is a share of what is left (guided self-scheduling: Polychronopoulos, Kuck,
+ * 1987): large ones are few messages, and the last ones are small, so that no
+ * reader waits long for another.
  */
 
 enum {
 	FILE_COSTS = 512, /* bytes that are read in the time of an opening */
-	SHARES = 8, /* stretches for each reader, or more */
-	LEAST = 128 << 10,
+	SHARES = 4, /* stretches of each reader in what is left */
+	LEAST = 32 << 10,
 	MOST = 4 << 20, /* bytes */
 };
 
@@ -27,9 +28,9 @@ bytes_of(const struct record *record)
 }
 
 static uint64_t
-bytes_of_stretch(uint64_t all, size_t readers)
+bytes_of_stretch(uint64_t left, size_t readers)
 {
-	uint64_t bytes = all / (readers * SHARES);
+	uint64_t bytes = left / (readers * SHARES);
 
 	bytes = bytes < MOST ? bytes : MOST;
 	return bytes > LEAST ? bytes : LEAST;
@@ -41,13 +42,13 @@ stretches_divide(const struct scan_wanted *list, size_t count, size_t readers,
 {
 	struct stretch *stretches = NULL;
 	size_t capacity = 0, divided = 0;
-	uint64_t all = 0;
+	uint64_t left = 0, most = 0;
 
 	for (size_t i = 0; i < count; i++)
-		all += bytes_of(list[i].record);
-	uint64_t most = bytes_of_stretch(all, readers);
+		left += bytes_of(list[i].record);
 	for (size_t i = 0; i < count; i++) {
 		if (divided == 0 || stretches[divided - 1].bytes >= most) {
+			most = bytes_of_stretch(left, readers);
 			stretches = mem_grow(stretches, &capacity, divided + 1,
 			    sizeof(*stretches));
 			stretches[divided++] =
@@ -56,6 +57,7 @@ stretches_divide(const struct scan_wanted *list, size_t count, size_t readers,
 		struct stretch *last = &stretches[divided - 1];
 		last->count++;
 		last->bytes += bytes_of(list[i].record);
+		left -= bytes_of(list[i].record);
 	}
 	*count_r = divided;
 	return stretches;
