@@ -165,8 +165,8 @@ sort_new(const struct term_table *term_table, size_t count)
 }
 
 /* Merges new words into the order, from its end. */
-void
-term_table_sort(struct term_table *term_table)
+static void
+merge_new(struct term_table *term_table)
 {
 	size_t old = term_table->in_order, to = term_table->count;
 	size_t fresh = to - old;
@@ -200,6 +200,48 @@ term_table_sort(struct term_table *term_table)
 	free(list);
 }
 
+/*
+ * Puts the words, all of which are in order, one after another in memory, with
+ * their letters: so they are written, and not each from anywhere.
+ */
+static void
+lay_in_order(struct term_table *term_table)
+{
+	size_t count = term_table->count, capacity = 0;
+	struct term_table_word *words =
+	    mem_grow(NULL, &capacity, count, sizeof(*words));
+	uint32_t *now = mem_alloc(count * sizeof(*now)); /* by old number */
+	struct arena arena = {0};
+
+	for (size_t i = 0; i < count; i++) {
+		uint32_t old = term_table->sorted[i];
+		words[i] = term_table->words[old];
+		words[i].letters =
+		    arena_copy(&arena, word_letters(&words[i])).data;
+		now[old] = term_table->sorted[i] = (uint32_t)i;
+	}
+	for (size_t i = 0; i < term_table->slot_count; i++)
+		if (term_table->slots[i])
+			term_table->slots[i] =
+			    now[term_table->slots[i] - 1] + 1;
+	free(now);
+	free(term_table->words);
+	arena_free(&term_table->arena);
+	term_table->words = words;
+	term_table->capacity = capacity;
+	term_table->arena = arena;
+	term_table->settled = count;
+}
+
+void
+term_table_sort(struct term_table *term_table)
+{
+	merge_new(term_table);
+	if (term_table->count > TABLE_LEAST &&
+	    term_table->settled < term_table->count / 4 * 3)
+		lay_in_order(term_table);
+}
+
 void
 term_table_clear(struct term_table *term_table)
 {
@@ -207,10 +249,7 @@ term_table_clear(struct term_table *term_table)
 		term_table->words[i].flags = 0;
 }
 
-/*
- * Rebuilds the table from the words that have flags, in their order: they are
- * written one after another then, and not each from anywhere in memory.
- */
+/* Rebuilds the table from the words that have flags, in their order. */
 static void
 rebuild(struct term_table *term_table)
 {
@@ -250,10 +289,9 @@ term_table_write(
 		    writer, word_letters(word), word->flags, word->offset);
 		dictionary_add_zones(writer, word->zones);
 	}
-	/* Also where most words are of articles that are gone. */
+	/* Most words are of articles that are gone. */
 	if (term_table->count > TABLE_LEAST &&
-	    (writer->count < term_table->count / 2 ||
-		term_table->settled < term_table->count / 4 * 3))
+	    writer->count < term_table->count / 2)
 		rebuild(term_table);
 }
 

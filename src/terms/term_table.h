@@ -38,7 +38,7 @@ void term_table_learn_word(
 /* The word with a hash, or NULL. */
 struct term_table_word *term_table_find(
     const struct term_table *term_table, uint64_t hash);
-/* Puts new words in byte order, which their first writing would do. */
+/* Puts new words in byte order, as their first writing would. */
 void term_table_sort(struct term_table *term_table);
 /* Clears the flags of all words. */
 void term_table_clear(struct term_table *term_table);
