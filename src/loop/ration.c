@@ -26,7 +26,8 @@ void
 ration_begin(struct ration *ration, int64_t now)
 {
 	ration->mark = now;
-	ration->others = ration->stepped = false;
+	ration->yielded = ration->came && !ration->yielded;
+	ration->others = ration->stepped = ration->came = false;
 }
 
 void
@@ -59,6 +60,12 @@ ration_skip(struct ration *ration, int64_t now)
 	ration->mark = now;
 }
 
+void
+ration_came(struct ration *ration)
+{
+	ration->came = true;
+}
+
 bool
 ration_allows(const struct ration *ration)
 {
@@ -68,5 +75,6 @@ ration_allows(const struct ration *ration)
 bool
 ration_allows_step(const struct ration *ration)
 {
-	return ration_allows(ration) && (ration->others || !ration->stepped);
+	return ration_allows(ration) && (ration->others || !ration->stepped) &&
+	    (!ration->came || ration->yielded);
 }

@@ -17,6 +17,8 @@ struct ration {
 	int64_t mark; /* us: the time up to which is accounted for */
 	bool others; /* somebody was served in this turn */
 	bool stepped; /* a handshake had its step in this turn */
+	bool came; /* somebody has come in this turn who may ask at once */
+	bool yielded; /* no handshake had a step in the last turn, for such */
 };
 
 /* The longest arrears of either side, in us. */
@@ -41,6 +43,12 @@ void ration_spent(struct ration *ration, int64_t now);
 void ration_stepped(struct ration *ration, int64_t now);
 /* The time since the last call was for neither. */
 void ration_skip(struct ration *ration, int64_t now);
+/*
+ * A connection was accepted whose request needs no handshake, and may be there
+ * already: it is looked for before the next step of a handshake, unless the
+ * last turn has yielded as well.
+ */
+void ration_came(struct ration *ration);
 /* Whether clients that are not served yet have time left in this turn. */
 bool ration_allows(const struct ration *ration);
 /* Whether one more handshake may have its step in this turn. */

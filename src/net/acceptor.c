@@ -132,6 +132,8 @@ admit(const struct acceptor *acceptor, int fd, const struct address *address,
 	if (victim)
 		evict_conn(victim);
 	conn_open(env, listener, &accepted);
+	if (!listener->protocol->always_tls)
+		ration_came(&env->ration);
 }
 
 /*

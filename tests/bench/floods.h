@@ -27,11 +27,11 @@
 
 /*
  * One worker has a processor of its own. Where there are but two, offenders and
- * readers share the other, with the second worker if there is one. Workers and
- * readers preempt whatever else runs on the machine, the offenders too
- * (SCHED_RR, sched(7)): what readers wait for is the server, its kernel, and
- * the offenders' packets. Offenders go before other programs, but not in that
- * class, whose time is limited.
+ * readers share the other, with the second worker if there is one. Workers, the
+ * keyholder, for whose signatures they wait, and readers preempt whatever else
+ * runs on the machine, the offenders too (SCHED_RR, sched(7)): what readers
+ * wait for is the server, its kernel, and the offenders' packets. Offenders go
+ * before other programs, but not in that class, whose time is limited.
  */
 
 enum {
@@ -269,6 +269,7 @@ begin_with(
 	bench->worker_count = process_workers(&bench->server, bench->workers);
 	for (size_t i = 0; i < bench->worker_count; i++)
 		pin(bench->workers[i], (i + 1) % 2, precedence);
+	pin(process_keyholder(&bench->server), 0, precedence);
 	pin(0, 0, PREEMPTIVE);
 	ask_tls(bench, true);
 }

@@ -102,6 +102,31 @@ all_for_handshakes(void **state)
 	assert_int_equal(ration.credit, 0);
 }
 
+/*
+ * K294: before a connection that may ask at once no handshake has its step; if
+ * such come in every turn, handshakes have one in every second.
+ */
+static void
+requests_first(void **state)
+{
+	struct ration ration = {0};
+	size_t steps = 0;
+
+	(void)state;
+	ration_begin(&ration, 0);
+	ration_came(&ration);
+	assert_true(ration_allows(&ration));
+	assert_false(ration_allows_step(&ration));
+	ration_begin(&ration, 0);
+	assert_true(ration_allows_step(&ration));
+	for (int i = 0; i < TURNS; i++) {
+		ration_begin(&ration, 0);
+		ration_came(&ration);
+		steps += ration_allows_step(&ration);
+	}
+	assert_int_equal(steps, TURNS / 2);
+}
+
 int
 main(void)
 {
@@ -109,6 +134,7 @@ main(void)
 	    cmocka_unit_test(the_rule),
 	    cmocka_unit_test(half_for_the_served),
 	    cmocka_unit_test(all_for_handshakes),
+	    cmocka_unit_test(requests_first),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,7 @@
 /* Floods of handshakes, small ones: new readers and old are answered. */
+#include <linux/sockios.h>
+#include <signal.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "support/access_log.h"
@@ -116,12 +119,56 @@ put_off_for_too_long(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/* Waits until the server's kernel has all that was sent. */
+static void
+await_arrival(int fd)
+{
+	int left;
+
+	EVENTUALLY(ioctl(fd, SIOCOUTQ, &left) == 0 && left == 0);
+}
+
+/*
+ * K294: a request that needs no handshake comes at the same moment as a
+ * ClientHello, and goes first, though it has yet to be accepted.
+ */
+static void
+plain_requests_first(void **state)
+{
+	struct server *server = *state;
+	SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+	SSL *tls = SSL_new(context);
+	pid_t workers[PROCESS_MAX];
+
+	server_start_small(server, "[server]\nworkers = 1\n");
+	assert_int_equal(process_workers(server, workers), 1);
+	int shaking = client_connect(server->gemini);
+	EVENTUALLY(
+	    status_number_of(server, "totals.connections.accepted") == 1);
+	process_halt(workers[0]);
+	SSL_set_fd(tls, shaking);
+	assert_int_equal(SSL_connect(tls), -1);
+	await_arrival(shaking);
+	int asking = client_connect(server->gopher);
+	assert_int_equal(write(asking, "\r\n", 2), 2);
+	await_arrival(asking);
+	kill(workers[0], SIGCONT);
+	EVENTUALLY(number(server, "begun") == 1);
+	assert_int_equal(number(server, "put_off"), 1);
+	close(asking);
+	close(shaking);
+	SSL_free(tls);
+	SSL_CTX_free(context);
+	assert_int_equal(server_stop(server), 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(new_readers),
 	    SERVER_SCENE(put_off_for_too_long),
+	    SERVER_SCENE(plain_requests_first),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
