@@ -185,7 +185,7 @@ posting_run_check(const struct posting_run *run)
 		    (!first && hash <= before))
 			return false;
 	}
-	return hash == run->last || run->size == 0;
+	return hash == run->last;
 }
 
 struct posting_run_walk

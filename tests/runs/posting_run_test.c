@@ -291,7 +291,8 @@ groups_of_few(void **state)
 	for (uint32_t i = 0; i < ARTICLES; i++)
 		add_article(&random, &batch, &facts, 60, i);
 	struct posting_run run = run_builder_finish(&batch), none = {0};
-	assert_true(posting_run_check(&run));
+	assert_true(posting_run_check(&run) && posting_run_check(&none));
+	assert_false(posting_run_check(&(struct posting_run){.last = 1}));
 	for (int i = 0; i < 300; i++) {
 		uint32_t docs[POSTING_RUN_FEW];
 		uint32_t last = (uint32_t)mutator_below(&random, ARTICLES);
