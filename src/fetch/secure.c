@@ -4,11 +4,15 @@
 #include <openssl/x509v3.h>
 #include <stdlib.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/note.h"
 #include "fetch/secure.h"
 
-enum { PIECE = 16384 }; /* bytes of a record of TLS */
+enum {
+	PIECE = 16384, /* bytes of a record of TLS */
+	OWN_MAX = 1 << 20, /* bytes that are searched for a certificate */
+};
 
 struct secure {
 	SSL_CTX *context;
@@ -29,27 +33,62 @@ take_reason(void)
 	return reason ? reason : "the connection ended";
 }
 
+/* Whether PEM has a part whose label ends so (RFC 7468 section 2). */
+static bool
+has_label(struct span pem, struct span label)
+{
+	while (pem.size > 0) {
+		struct span line = span_trim_end(span_cut_line(&pem));
+		if (span_skip(&line, SPAN("-----BEGIN ")) &&
+		    span_ends(line, label))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Why a file was refused. OpenSSL has one word, unsupported, for a file without
+ * a key and for a key that it cannot read.
+ */
+static const char *
+why_refused(const char *path, bool is_key)
+{
+	struct span label =
+	    is_key ? SPAN("PRIVATE KEY-----") : SPAN("CERTIFICATE-----");
+	bool unsupported =
+	    ERR_GET_REASON(ERR_peek_error()) == ERR_R_UNSUPPORTED;
+	struct buf pem = {.limit = OWN_MAX};
+	bool absent = file_read(path, &pem, NULL) == 0 &&
+	    !has_label(buf_span(&pem), label);
+	const char *reason = take_reason();
+
+	buf_free(&pem);
+	if (absent)
+		return is_key ? "it has no private key"
+			      : "it has no certificate";
+	return is_key && unsupported ? "its private key cannot be read"
+				     : reason;
+}
+
 /* Loads the client's own certificate. */
 static enum outcome
 use_own(SSL_CTX *context, const struct client_cert *own, struct buf *wrong)
 {
 	const char *key = own->key ? own->key : own->certificate;
-	const char *bad = NULL;
 
 	if (!own->certificate)
 		return OUTCOME_DONE;
-	if (SSL_CTX_use_certificate_chain_file(context, own->certificate) != 1)
-		bad = own->certificate;
-	else if (SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) !=
-		1 ||
-	    SSL_CTX_check_private_key(context) != 1)
-		bad = key;
-	if (!bad)
+	bool has_chain =
+	    SSL_CTX_use_certificate_chain_file(context, own->certificate) == 1;
+	if (has_chain &&
+	    SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) == 1 &&
+	    SSL_CTX_check_private_key(context) == 1)
 		return OUTCOME_DONE;
+	const char *bad = has_chain ? key : own->certificate;
 	buf_format(wrong,
 	    "%s cannot be used: %s; --cert and --key take a certificate and "
 	    "its key as PEM",
-	    bad, take_reason());
+	    bad, why_refused(bad, has_chain));
 	return OUTCOME_FAILED;
 }
 

@@ -123,16 +123,20 @@ certificates(void **state)
 	identity_free(&other);
 }
 
+/* Writes a file of what is not NULL. */
 static void
-write_pair(const struct server *server, const struct identity_pair *pair)
+write_pem(const struct server *server, const char *name, X509 *certificate,
+    EVP_PKEY *key)
 {
 	char path[SERVER_PATH + 16];
 
-	snprintf(path, sizeof(path), "%s/own.pem", server->directory);
+	snprintf(path, sizeof(path), "%s/%s", server->directory, name);
 	FILE *file = fopen(path, "w");
 	assert_non_null(file);
-	PEM_write_X509(file, pair->certificate);
-	PEM_write_PrivateKey(file, pair->key, NULL, NULL, 0, NULL, NULL);
+	if (certificate)
+		PEM_write_X509(file, certificate);
+	if (key)
+		PEM_write_PrivateKey(file, key, NULL, NULL, 0, NULL, NULL);
 	assert_int_equal(fclose(file), 0);
 }
 
@@ -151,7 +155,7 @@ own_certificate(void **state)
 	};
 	char turn[URL];
 
-	write_pair(server, &own);
+	write_pem(server, "own.pem", own.certificate, own.key);
 	peer_start(&get_peer, &pair, answers, COUNT(answers));
 	const char *const *options =
 	    GET_OPTIONS("--trust-any-key", "--cert", "own.pem");
@@ -181,6 +185,57 @@ own_certificate(void **state)
 	identity_free(&own);
 }
 
+/* K308: of a certificate or key that cannot be used it is said what it lacks.
+ */
+static void
+useless_certificates(void **state)
+{
+	static const struct {
+		const char *cert, *key, *said;
+	} rows[] = {
+	    {"cert.pem", NULL,
+		"cert.pem cannot be used: it has no private "
+		"key; --cert and --key take"},
+	    {"cert.pem", "empty.pem",
+		"empty.pem cannot be used: it has no private key; "},
+	    {"cert.pem", "broken.pem",
+		"broken.pem cannot be used: its private key cannot be read; "},
+	    {"cert.pem", "other.pem",
+		"other.pem cannot be used: key values mismatch; "},
+	    {"cert.pem", "none.pem",
+		"none.pem cannot be used: No such file or directory; "},
+	    {"empty.pem", NULL,
+		"empty.pem cannot be used: it has no certificate; "},
+	    {"broken.pem", NULL,
+		"broken.pem cannot be used: it has no certificate; "},
+	};
+	struct server *server = *state;
+	struct identity_pair pair = identity_make("localhost");
+	struct identity_pair own = identity_make("me");
+
+	write_pem(server, "cert.pem", own.certificate, NULL);
+	write_pem(server, "other.pem", NULL, pair.key);
+	write_pem(server, "empty.pem", NULL, NULL);
+	server_write(server, "../broken.pem",
+	    "-----BEGIN PRIVATE KEY-----\nAAAA\n"
+	    "-----END PRIVATE KEY-----\n");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct peer_answer answer = {
+		    SPAN("20 text/plain\r\n"), PEER_TELLS};
+		peer_start(&get_peer, &pair, &answer, 1);
+		get_expect(server,
+		    get_url("gemini://localhost:*/", get_peer.port),
+		    rows[i].key ? GET_OPTIONS("--trust-any-key", "--cert",
+				      rows[i].cert, "--key", rows[i].key)
+				: GET_OPTIONS("--trust-any-key", "--cert",
+				      rows[i].cert),
+		    1, NULL, rows[i].said);
+		peer_stop(&get_peer);
+	}
+	identity_free(&pair);
+	identity_free(&own);
+}
+
 int
 main(void)
 {
@@ -188,6 +243,7 @@ main(void)
 	    GET_SCENE(first_use),
 	    GET_SCENE(certificates),
 	    GET_SCENE(own_certificate),
+	    GET_SCENE(useless_certificates),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
