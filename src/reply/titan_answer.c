@@ -195,7 +195,8 @@ why_unseen(const struct upload *upload, enum upload_shown shown)
 	switch (shown) {
 	case UPLOAD_SHOWN: return SPAN("");
 	case UPLOAD_OVERTAKEN:
-		return SPAN("Another upload has replaced it since.");
+		return SPAN("Another file has taken its place since.");
+	case UPLOAD_GONE: return SPAN("It has been deleted since.");
 	case UPLOAD_LEFT:
 		return SPAN("The server is being started anew: that is seen in "
 			    "a moment.");

@@ -46,14 +46,16 @@ shows_upload(void *context, size_t host, struct span path,
     const struct identity *written)
 {
 	const struct worker *worker = context;
-	const struct edition *edition =
-	    worker->env.hosts.list[host].context.edition;
-	enum upload_shown shown =
-	    edition ? upload_find(edition, path, written) : UPLOAD_AWAITED;
+	const struct context *own = &worker->env.hosts.list[host].context;
+	enum upload_shown shown = own->edition
+	    ? upload_find(own->edition, path, written)
+	    : UPLOAD_AWAITED;
 
 	if (shown == UPLOAD_SHOWN &&
-	    !tally_agree(worker->order->board, host, mark_of(edition)))
+	    !tally_agree(worker->order->board, host, mark_of(own->edition)))
 		shown = UPLOAD_AWAITED;
+	if (shown == UPLOAD_AWAITED && own->root >= 0)
+		shown = upload_look(own->root, path, written);
 	return shown == UPLOAD_AWAITED && worker->stopping ? UPLOAD_LEFT
 							   : shown;
 }

@@ -1,4 +1,7 @@
+#include <errno.h>
+
 #include "base/utf8.h"
+#include "edition/root.h"
 #include "edition/tree_name.h"
 #include "upload/upload.h"
 
@@ -188,4 +191,22 @@ upload_find(const struct edition *edition, struct span path,
 		return UPLOAD_SHOWN;
 	return there->changed > written->changed ? UPLOAD_OVERTAKEN
 						 : UPLOAD_AWAITED;
+}
+
+enum upload_shown
+upload_look(int root, struct span path, const struct identity *written)
+{
+	bool removed = written->inode == 0;
+	struct identity there;
+
+	if (root_identify(root, path, &there) < 0)
+		return removed || (errno != ENOENT && errno != ENOTDIR)
+		    ? UPLOAD_AWAITED
+		    : UPLOAD_GONE;
+	/* Its times of change are others' to set. */
+	return there.device == written->device &&
+		there.inode == written->inode && there.size == written->size &&
+		there.modified == written->modified
+	    ? UPLOAD_AWAITED
+	    : UPLOAD_OVERTAKEN;
 }

@@ -20,6 +20,7 @@ enum upload_shown {
 	UPLOAD_SHOWN, /* the page, or that there is none */
 	UPLOAD_AWAITED, /* not yet, or not all of them */
 	UPLOAD_OVERTAKEN, /* another file is at its path by now */
+	UPLOAD_GONE, /* its file was removed since */
 	UPLOAD_LEFT, /* the same; and this worker ends */
 };
 
@@ -67,5 +68,12 @@ bool upload_is_readable(
  */
 enum upload_shown upload_find(const struct edition *edition, struct span path,
     const struct identity *written);
+/*
+ * What has become, on the disk, of an upload that no edition shows yet: it is
+ * awaited while its file is there, or while there is none if it is all 0. Two
+ * uploads of one tick of the clock have one time; so the file tells.
+ */
+enum upload_shown upload_look(
+    int root, struct span path, const struct identity *written);
 
 #endif

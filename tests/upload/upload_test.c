@@ -1,5 +1,7 @@
 /* Who may upload what, without a file. */
+#include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "support/expect.h"
 #include "support/fixture.h"
@@ -218,6 +220,49 @@ shown(void **state)
 		    rows[i].shown);
 }
 
+/* P535: where one upload follows another at once, the disk tells of it. */
+static void
+followed(void **state)
+{
+	struct fixture *fixture = *state;
+	struct identity written, none = {0}, touched;
+
+	server_write(&fixture->capsule, "a.gmi", "# A\n");
+	server_write(&fixture->capsule, "dir/b.gmi", "# B\n");
+	fixture_open(fixture);
+	int root = fixture->context.root;
+	assert_int_equal(root_identify(root, SPAN("/a.gmi"), &written), 0);
+	touched = written;
+	touched.changed += 1000;
+	assert_int_equal(
+	    upload_look(root, SPAN("/a.gmi"), &written), UPLOAD_AWAITED);
+	assert_int_equal(
+	    upload_look(root, SPAN("/a.gmi"), &touched), UPLOAD_AWAITED);
+	assert_int_equal(
+	    upload_look(root, SPAN("/a.gmi"), &none), UPLOAD_OVERTAKEN);
+	assert_int_equal(
+	    upload_look(root, SPAN("/dir/b.gmi"), &written), UPLOAD_OVERTAKEN);
+	assert_int_equal(
+	    upload_look(root, SPAN("/none.gmi"), &none), UPLOAD_AWAITED);
+	assert_int_equal(
+	    upload_look(root, SPAN("/none/x.gmi"), &written), UPLOAD_GONE);
+	assert_int_equal(
+	    upload_look(root, SPAN("/a.gmi/x.gmi"), &written), UPLOAD_GONE);
+	/* Of the same size, at the same time: the writer renames a new file. */
+	server_write(&fixture->capsule, "next", "# Z\n");
+	const struct timespec times[2] = {
+	    {.tv_sec = written.modified / 1000000000,
+		.tv_nsec = written.modified % 1000000000},
+	    {.tv_sec = written.modified / 1000000000,
+		.tv_nsec = written.modified % 1000000000}};
+	assert_int_equal(utimensat(AT_FDCWD,
+			     server_path(&fixture->capsule, "next"), times, 0),
+	    0);
+	assert_int_equal(renameat(root, "next", root, "a.gmi"), 0);
+	assert_int_equal(
+	    upload_look(root, SPAN("/a.gmi"), &written), UPLOAD_OVERTAKEN);
+}
+
 /* P388: a text has no NUL bytes, whatever else is in it; others may. */
 static void
 bytes(void **state)
@@ -320,6 +365,7 @@ main(void)
 	    cmocka_unit_test(names),
 	    cmocka_unit_test(types),
 	    cmocka_unit_test(sizes),
+	    FIXTURE_TEST(followed),
 	    cmocka_unit_test(bytes),
 	    FIXTURE_TEST(depth),
 	    FIXTURE_TEST(shown),
