@@ -24,6 +24,7 @@
 
 enum {
 	KEY_SIZE = TICKET_NAME + 2 * TICKET_SECRET,
+	HOUR = 3600, /* seconds */
 	RUN = 8, /* equal bytes in turn that random ones do not have */
 };
 
@@ -170,12 +171,28 @@ ticket_file_read(struct span path, struct ticket_key keys_r[TICKET_FILE_KEYS],
 	return count;
 }
 
+bool
+ticket_file_is_old(struct span path, int64_t now, struct notes *notes)
+{
+	struct stat about;
+
+	if (path.size == 0 || stat(path.data, &about) < 0 ||
+	    (now - about.st_mtime) / HOUR < TICKET_FILE_LIFE)
+		return false;
+	note_add(notes, NOTE_REMARK, path, 0,
+	    "is %lld hours old: whoever gets these keys can open all that was "
+	    "recorded of TLS 1.2 since; put a new key in front once a day",
+	    (long long)((now - about.st_mtime) / HOUR));
+	return true;
+}
+
 void
-ticket_file_check(struct span path, struct notes *notes)
+ticket_file_check(struct span path, int64_t now, struct notes *notes)
 {
 	struct ticket_keys keys = {0};
 
 	if (path.size > 0)
 		ticket_file_read(path, ticket_keys_spare(&keys), notes);
+	ticket_file_is_old(path, now, notes);
 	ticket_keys_wipe(&keys);
 }

@@ -12,7 +12,17 @@
  */
 int ticket_file_read(struct span path,
     struct ticket_key keys_r[TICKET_FILE_KEYS], struct notes *notes);
-/* Adds the same notes, and keeps no key. An empty path is no file. */
-void ticket_file_check(struct span path, struct notes *notes);
+/*
+ * Adds the same notes, and that of its age, and keeps no key. An empty path is
+ * no file.
+ */
+void ticket_file_check(struct span path, int64_t now, struct notes *notes);
+/*
+ * Adds a remark if the file is older than TICKET_FILE_LIFE; `now` is in seconds
+ * since 1970. Returns whether it is. An empty path is no file.
+ */
+bool ticket_file_is_old(struct span path, int64_t now, struct notes *notes);
+
+enum { TICKET_FILE_LIFE = 25 }; /* hours: a day, and time for who replaces it */
 
 #endif

@@ -228,7 +228,8 @@ check_configuration(
 	for (size_t i = 0; i < config->host_count && result == 0; i++)
 		check_certificate(config, i, &vhosts[i], notes);
 	if (result == 0)
-		ticket_file_check(config_ticket_file(config), notes);
+		ticket_file_check(
+		    config_ticket_file(config), clock_now(), notes);
 	if (result == 0)
 		check_zone_keys(config, vhosts, notes);
 	for (size_t i = 0; i < config->host_count && result == 0; i++)
@@ -319,8 +320,8 @@ check(struct config *config, struct check_report *report)
 		check_report_add(report, &notes, config->hosts[i].root);
 	}
 	if (failed == 0)
-		check_redirects(config,
-		    (const struct edition *const *)editions, count, &notes);
+		check_redirects(config, (const struct edition *const *)editions,
+		    count, &notes);
 	check_report_add(report, &notes, SPAN(""));
 	while (count > 0)
 		edition_release(&editions[--count]);

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/log.h"
+#include "cert/ticket_file.h"
 #include "serve/children.h"
 #include "serve/generation_certs.h"
 #include "serve/refresh.h"
@@ -27,6 +28,8 @@
 
 enum {
 	EXPIRY_CHECK = 3600000, /* ms between two checks of expiry dates */
+	OLD_AGAIN =
+	    86400000, /* ms between two warnings of an old file of keys */
 	TICKET_RETRY = 60000, /* ms until a file of ticket keys is read again */
 };
 
@@ -78,6 +81,18 @@ watch_tickets(struct supervisor *supervisor, int64_t now)
 		read_tickets(supervisor, changed, now);
 }
 
+/* Nobody may have replaced the ticket keys of a file: a line a day says so. */
+static void
+warn_of_old_tickets(
+    struct supervisor *supervisor, int64_t now, struct notes *notes)
+{
+	struct span path = config_ticket_file(&supervisor->generation.config);
+
+	if (now >= supervisor->tickets_told &&
+	    ticket_file_is_old(path, clock_now(), notes))
+		supervisor->tickets_told = now + OLD_AGAIN;
+}
+
 void
 refresh_watch(struct supervisor *supervisor)
 {
@@ -92,6 +107,7 @@ refresh_watch(struct supervisor *supervisor)
 		return;
 	supervisor->expiry_at = now + EXPIRY_CHECK;
 	generation_warn_of_expiry(generation, clock_now(), &notes);
+	warn_of_old_tickets(supervisor, now, &notes);
 	log_notes(&notes, LOG_ERROR, LOG_WARNING);
 	note_free(&notes);
 }

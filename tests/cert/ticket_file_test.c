@@ -226,6 +226,39 @@ linked(void **state)
 	unlink(other);
 }
 
+/* K309: a file that nobody has replaced for more than a day is old. */
+static void
+aged(void **state)
+{
+	unsigned char bytes[KEY];
+	struct notes notes = {0};
+	const time_t day = 86400, hour = 3600;
+	struct stat about;
+
+	(void)state;
+	fill_keys(bytes, sizeof(bytes));
+	write_file(bytes, KEY, 0600);
+	struct span path = name_of_file();
+	assert_int_equal(stat(path.data, &about), 0);
+	time_t made = about.st_mtime;
+	assert_false(ticket_file_is_old(path, made, &notes));
+	assert_false(ticket_file_is_old(path, made - day, &notes));
+	assert_false(ticket_file_is_old(path, made + day, &notes));
+	assert_false(ticket_file_is_old(path, made + day + hour - 1, &notes));
+	assert_false(ticket_file_is_old(SPAN(""), made + 9 * day, &notes));
+	assert_int_equal(notes.count, 0);
+	assert_true(ticket_file_is_old(path, made + 2 * day, &notes));
+	assert_int_equal(notes.count, 1);
+	assert_int_equal(notes.list[0].severity, NOTE_REMARK);
+	expect_true("age", notes.list[0].sentence,
+	    span_starts(notes.list[0].sentence, SPAN("is 48 hours old: ")));
+	ticket_file_check(path, made + day + hour, &notes);
+	assert_int_equal(notes.count, 2);
+	unlink(path.data);
+	assert_false(ticket_file_is_old(path, made + 9 * day, &notes));
+	note_free(&notes);
+}
+
 static int
 make_directory(void **state)
 {
@@ -259,6 +292,7 @@ main(void)
 	    cmocka_unit_test_teardown(contents, remove_file),
 	    cmocka_unit_test_teardown(kinds, remove_file),
 	    cmocka_unit_test_teardown(linked, remove_file),
+	    cmocka_unit_test_teardown(aged, remove_file),
 	};
 
 	return cmocka_run_group_tests(tests, make_directory, remove_directory);

@@ -18,6 +18,7 @@
 #define PAGE "gemini://localhost/a.gmi\r\n"
 #define TAKEN "the ticket keys were read again"
 #define KEPT "the ticket keys of before stay in use"
+#define OLD "hours old: whoever gets these keys"
 #define RELOADED "the configuration was read again"
 #define UPGRADED "serve; those of before finish"
 
@@ -211,29 +212,36 @@ replicas(void **state)
 }
 
 /*
- * K265: own keys are none of a file's, and one file's are none of another's; an
- * upgrade keeps what the file has. A reload waits for no poll.
+ * K265, K309: own keys are none of a file's, and one file's are none of
+ * another's; an upgrade keeps what the file has. A reload waits for no poll. An
+ * old file is warned of once.
  */
 static void
 changes(void **state)
 {
 	struct server *server = *state;
 	struct heard own[VERSIONS], shared[VERSIONS], later[VERSIONS];
+	const struct timespec past[2] = {{.tv_sec = 1}, {.tv_sec = 1}};
 
 	write_keys(server, 1);
+	assert_int_equal(utimensat(AT_FDCWD, name_of_keys(server), past, 0), 0);
 	start(server, "yes");
 	begin(server, own);
 	configure(server, name_of_keys(server));
 	kill(server->pid, SIGHUP);
 	EVENTUALLY(server_logged(server, RELOADED) == 1);
 	expect_resumed(server, 1, own, false);
+	EVENTUALLY(server_logged(server, OLD) == 1);
+	kill(server->pid, SIGHUP);
+	EVENTUALLY(server_logged(server, RELOADED) == 2);
 	begin(server, shared);
+	assert_int_equal(server_logged(server, OLD), 1);
 	kill(server->pid, SIGUSR2);
 	EVENTUALLY(server_logged(server, UPGRADED) == 1);
 	expect_resumed(server, 1, shared, true);
 	configure(server, "yes");
 	kill(server->pid, SIGHUP);
-	EVENTUALLY(server_logged(server, RELOADED) == 2);
+	EVENTUALLY(server_logged(server, RELOADED) == 3);
 	expect_resumed(server, 1, shared, false);
 	begin(server, later);
 	kill(server->pid, SIGUSR2);
