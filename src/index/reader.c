@@ -142,6 +142,20 @@ read_record_file(struct reader *reader, struct record *record,
 	return 0;
 }
 
+bool
+reader_has_same_bytes(struct reader *reader, struct record *record,
+    const struct identity *identity)
+{
+	unsigned char digest[DIGEST_SIZE];
+
+	if (record->bytes_mark == 0 ||
+	    read_record_file(reader, record, identity) < 0 ||
+	    reader->text.size != identity->size)
+		return false;
+	digest_of(buf_span(&reader->text), digest);
+	return record_bytes_mark(digest) == record->bytes_mark;
+}
+
 /* Whether a file of known role is read for an article's fields. */
 static bool
 reads_as_article(const struct record *record, const struct record *directory,
@@ -194,6 +208,9 @@ reader_read(struct reader *reader, struct record *record,
 		reader_decode(reader, record);
 	record->doc = RECORD_UNINDEXED;
 	digest_of(large ? SPAN("") : text, record->digest);
+	record->bytes_mark = large || text.size < identity->size
+	    ? 0
+	    : record_bytes_mark(record->digest);
 	record->converted = false;
 	if (record->paged && !large)
 		reader_make_page(reader, record, notes);

@@ -81,6 +81,13 @@ int reader_read(struct reader *reader, struct record *record,
     const struct identity *identity, const struct record *directory,
     int64_t now, struct notes *notes);
 /*
+ * Whether the file of a record that was read has that identity and the bytes
+ * that it had then: its times alone have changed. Of a file that was not read
+ * whole that is not known.
+ */
+bool reader_has_same_bytes(struct reader *reader, struct record *record,
+    const struct identity *identity);
+/*
  * Notes what a publisher should know of an article of `size` bytes, beside the
  * mistakes in its front matter.
  */

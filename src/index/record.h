@@ -114,6 +114,7 @@ struct record {
 	struct identity identity; /* of a directory: device and inode */
 	/* Of the bytes that were read, and of what was made of an article. */
 	unsigned char digest[DIGEST_SIZE];
+	uint64_t bytes_mark; /* of the bytes alone; 0: not all were read */
 	struct span folded, aliases, series, own_language;
 	struct span entries; /* of a tinylog, packed; else empty */
 	/* The page, of an intro, a standing block or what was made. */
@@ -133,6 +134,16 @@ struct record {
 	bool in_pieces; /* written to again soon after it was closed */
 	int64_t again_at; /* monotonic ms: not to be read before; 0: at once */
 };
+
+/* The mark of bytes, of their digest; never 0. */
+static inline uint64_t
+record_bytes_mark(const unsigned char digest[DIGEST_SIZE])
+{
+	uint64_t mark;
+
+	memcpy(&mark, digest, sizeof(mark));
+	return mark ? mark : 1;
+}
 
 /* The second from which a record that is no draft may be shown. */
 static inline int64_t

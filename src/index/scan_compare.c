@@ -19,8 +19,9 @@
  * that stalls, a full buffer). What is written without a rest is taken as it is
  * after five minutes. A file that is closed and soon written to again comes in
  * pieces, and its closes say nothing. One of which only the times are set, as
- * rsync does, is as finished as it was. Delays are of the monotonic clock: a
- * file's times are of a wall clock that may jump (T25, E16).
+ * rsync does, is as finished as it was: events tell, or the bytes, which are
+ * those that were read. Delays are of the monotonic clock: a file's times are
+ * of a wall clock that may jump (T25, E16).
  */
 
 enum { RECENT = 3 }; /* s: file systems may round times coarsely */
@@ -115,6 +116,7 @@ is_finished(
 	bool same_file = child->read && was->size == found->size &&
 	    was->inode == found->inode;
 	bool same_text = same_file && was->modified == found->modified;
+	bool first = !child->seen_at || !identity_equal(&child->seen, found);
 
 	if (child->writer == WRITER_NONE && !same_file)
 		child->writer = WRITER_UNKNOWN;
@@ -122,14 +124,16 @@ is_finished(
 	    same_text || (!scan->ran && !is_recent(scan, found)) ||
 	    is_written(scan, found))
 		return true;
-	if (!child->seen_at || !identity_equal(&child->seen, found)) {
+	if (first) {
 		child->seen = *found;
 		child->seen_at = now;
 	}
 	if (!child->found_at)
 		child->found_at = now;
 	int64_t until = finished_at(scan, child, now);
-	if (now >= until || is_unquiet(scan, child, now))
+	if (now >= until || is_unquiet(scan, child, now) ||
+	    (first && same_file &&
+		reader_has_same_bytes(&scan->reader, child, found)))
 		return true;
 	scan->unfinished = true;
 	/* A file that was opened elsewhere may be closed without an event. */
@@ -340,26 +344,6 @@ compare_child(
 		    (struct span){text, name.size}, &about);
 	}
 	free(text);
-}
-
-void
-scan_mark_copy(
-    struct scan *scan, struct record *directory, struct record *child)
-{
-	struct span original;
-
-	if (!child->copyable)
-		return;
-	tree_name_leftover(dir_name(directory, child), &original);
-	const struct record *beside = dir_find_name(directory, original);
-	bool copy = beside && kind_of(beside) == KIND_FILE;
-	if (copy == child->copy)
-		return;
-	child->copy = copy;
-	scan->changed = scan->changed || child->read;
-	if (copy)
-		note_add(scan->notes, NOTE_REMARK, child->path, 0,
-		    "not shown: a copy of the file beside it");
 }
 
 /*

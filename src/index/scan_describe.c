@@ -257,3 +257,23 @@ scan_describe(
 		if (!dir->list[i]->dir)
 			dir->list[i]->buried = buried;
 }
+
+void
+scan_mark_copy(
+    struct scan *scan, struct record *directory, struct record *child)
+{
+	struct span original;
+
+	if (!child->copyable)
+		return;
+	tree_name_leftover(dir_name(directory, child), &original);
+	const struct record *beside = dir_find_name(directory, original);
+	bool copy = beside && !beside->dir && beside->role != RECORD_DIR_LINK;
+	if (copy == child->copy)
+		return;
+	child->copy = copy;
+	scan->changed = scan->changed || child->read;
+	if (copy)
+		note_add(scan->notes, NOTE_REMARK, child->path, 0,
+		    "not shown: a copy of the file beside it");
+}

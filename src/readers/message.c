@@ -177,7 +177,7 @@ struct read_file {
 	uint32_t role, format, flags, body, words, doc;
 	uint32_t tags, notes; /* how many */
 	uint32_t texts[TEXTS]; /* sizes */
-	uint64_t twin_key;
+	uint64_t twin_key, bytes_mark;
 	struct sent_date date, updated, publish;
 	unsigned char digest[DIGEST_SIZE];
 };
@@ -258,6 +258,7 @@ message_put_record(
 	file.tags = (uint32_t)copy.tag_count;
 	file.notes = (uint32_t)notes->count;
 	file.twin_key = copy.twin_key;
+	file.bytes_mark = copy.bytes_mark;
 	file.date = sent_date(&copy.date);
 	file.updated = sent_date(&copy.updated);
 	file.publish = sent_date(&copy.publish);
@@ -341,6 +342,7 @@ set_numbers(struct record *record, const struct read_file *file)
 	record->words = file->words;
 	record->doc = file->doc;
 	record->twin_key = file->twin_key;
+	record->bytes_mark = file->bytes_mark;
 	record->date = date_sent(&file->date);
 	record->updated = date_sent(&file->updated);
 	record->publish = date_sent(&file->publish);

@@ -356,6 +356,48 @@ dated(void **state)
 	assert_true(holds(fixture, "whole"));
 }
 
+/*
+ * P536: where no event tells, a text whose times alone are set is known by its
+ * bytes, and served all the while; one whose bytes change, at the same size, is
+ * not until it is quiet, and then not for its times either.
+ */
+static void
+dated_unseen(void **state)
+{
+	struct fixture *fixture = *state;
+
+	for (int ways = 0; ways <= BY_LEASES; ways += BY_LEASES) {
+		open_with(fixture, ways);
+		unlink(server_path(&fixture->capsule, "dir/a.gmi"));
+		fixture_look(fixture);
+		append(fixture, "# First\n");
+		pass(fixture, SCAN_QUIET);
+		assert_true(holds(fixture, "First"));
+		for (time_t second = 9; second < 12; second++) {
+			date(fixture, "dir/a.gmi", second);
+			assert_true(holds(fixture, "First"));
+		}
+		server_write(&fixture->capsule, "dir/a.gmi", "# Other\n");
+		date(fixture, "dir/a.gmi", 12);
+		assert_false(holds(fixture, "First"));
+		assert_false(holds(fixture, "Other"));
+		pass(fixture, SCAN_QUIET - 1);
+		assert_false(holds(fixture, "Other"));
+		date(fixture, "dir/a.gmi", 13);
+		assert_false(holds(fixture, "Other"));
+		/* The bytes of before are no half of anything. */
+		server_write(&fixture->capsule, "dir/a.gmi", "# First\n");
+		date(fixture, "dir/a.gmi", 14);
+		assert_true(holds(fixture, "First"));
+		server_write(&fixture->capsule, "dir/a.gmi", "# Other\n");
+		fixture_look(fixture);
+		pass(fixture, SCAN_QUIET);
+		assert_true(holds(fixture, "Other"));
+		date(fixture, "dir/a.gmi", 15);
+		assert_true(holds(fixture, "Other"));
+	}
+}
+
 /* The writers whose writing no event tells of. */
 static int
 in_new_directory(struct fixture *fixture)
@@ -639,6 +681,7 @@ main(void)
 	    WRITER_TEST(in_pieces),
 	    WRITER_TEST(no_pieces),
 	    WRITER_TEST(dated),
+	    WRITER_TEST(dated_unseen),
 	    WRITER_TEST(unseen_writers),
 	    WRITER_TEST(mapped),
 	    WRITER_TEST(renamed),
