@@ -35,6 +35,12 @@ struct helper {
 	size_t size;
 };
 
+/* What a helper has made of a slice. */
+struct made {
+	const struct merge_slice *slice;
+	const struct helper *helper;
+};
+
 static bool
 claim(struct claims *claims)
 {
@@ -133,7 +139,7 @@ start_helpers(
  */
 static void
 take_helper(struct merging *merging, struct helper *helper,
-    const struct merge_slice *found[MERGE_SLICES])
+    struct made made[MERGE_SLICES])
 {
 	const struct merge_slice *own[MERGE_SLICES + 1] = {NULL};
 	off_t size = -1;
@@ -145,12 +151,12 @@ take_helper(struct merging *merging, struct helper *helper,
 		helper->size = (size_t)size;
 		helper->bytes = memfile_map(helper->fd, helper->size);
 	}
-	close(helper->fd);
 	if (!helper->bytes)
 		return;
 	merge_slices_find((struct span){helper->bytes, helper->size}, own);
 	for (size_t i = 0; i < MERGE_SLICES; i++)
-		found[i] = own[i] ? own[i] : found[i];
+		if (own[i])
+			made[i] = (struct made){own[i], helper};
 	merge_vectors_add(merging->term_index, own[MERGE_SLICES]);
 }
 
@@ -178,20 +184,36 @@ merge_front(struct merging *merging, struct claims *claims)
 	return slice;
 }
 
+/*
+ * Appends a slice, and gives its memory back: helpers took slices from the end,
+ * so what is behind it in the file was appended before.
+ */
+static void
+append(struct merging *merging, const struct made *made)
+{
+	const struct helper *helper = made->helper;
+	off_t before = (const char *)made->slice - helper->bytes;
+
+	merge_slice_add(merging, made->slice);
+	/* A failure costs only memory, for a moment. */
+	if (ftruncate(helper->fd, before) < 0)
+		return;
+}
+
 /* Puts together what helpers have made behind the first slices. */
 static void
-merge_rest(struct merging *merging, size_t slice,
-    const struct merge_slice *const found[MERGE_SLICES])
+merge_rest(
+    struct merging *merging, size_t slice, const struct made made[MERGE_SLICES])
 {
 	bool whole = true;
 
 	for (size_t i = slice; i < MERGE_SLICES; i++)
-		whole = whole && found[i];
+		whole = whole && made[i].slice;
 	if (whole)
 		release_sources(merging);
 	for (; slice < MERGE_SLICES; slice++)
-		if (found[slice])
-			merge_slice_add(merging, found[slice]);
+		if (made[slice].slice)
+			append(merging, &made[slice]);
 		else
 			merge_slice(merging, slice);
 }
@@ -199,18 +221,20 @@ merge_rest(struct merging *merging, size_t slice,
 static void
 merge_with(struct merging *merging, struct claims *claims)
 {
-	const struct merge_slice *found[MERGE_SLICES] = {NULL};
+	struct made made[MERGE_SLICES] = {{NULL, NULL}};
 	struct helper helpers[HELPERS_MAX];
 	size_t count = start_helpers(merging, claims, helpers);
 
 	term_table_sort(&merging->term_index->term_table);
 	size_t slice = merge_front(merging, claims);
 	for (size_t i = 0; i < count; i++)
-		take_helper(merging, &helpers[i], found);
-	merge_rest(merging, slice, found);
-	for (size_t i = 0; i < count; i++)
+		take_helper(merging, &helpers[i], made);
+	merge_rest(merging, slice, made);
+	for (size_t i = 0; i < count; i++) {
+		close(helpers[i].fd);
 		if (helpers[i].bytes)
 			memfile_unmap(helpers[i].bytes, helpers[i].size);
+	}
 }
 
 static void
