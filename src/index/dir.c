@@ -173,7 +173,10 @@ dir_add_name(struct record *directory, struct span name, bool slash)
 	join_path(&path, directory, name, slash);
 	struct record *record = record_new(buf_span(&path));
 	buf_free(&path);
-	size_t at = lower_bound(dir->list, dir->count, record->path);
+	/* Names that are listed come in order. */
+	size_t at = dir->count;
+	if (at > 0 && span_compare(dir->list[at - 1]->path, record->path) >= 0)
+		at = lower_bound(dir->list, dir->count, record->path);
 	dir->list = mem_grow(
 	    dir->list, &dir->capacity, dir->count + 1, sizeof(struct record *));
 	memmove(dir->list + at + 1, dir->list + at,

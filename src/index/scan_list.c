@@ -167,6 +167,7 @@ add_new_names(struct scan *scan, struct record *directory, DIR *stream)
 	struct span *names = NULL;
 	size_t count = 0, capacity = 0, taken = 0;
 	size_t most = names_most(directory->dir, stream);
+	bool empty = directory->dir->count == 0;
 	struct dirent *entry;
 
 	errno = 0;
@@ -182,10 +183,13 @@ add_new_names(struct scan *scan, struct record *directory, DIR *stream)
 		list_after(scan, directory, errno);
 	if (count > 0)
 		qsort(names, count, sizeof(*names), compare_names);
-	for (size_t i = 0; i < count; i++)
-		if (can_serve(scan, directory, names[i]) &&
-		    !dir_find_name(directory, names[i]))
+	for (size_t i = 0; i < count; i++) {
+		/* One that was renamed meanwhile may be there twice. */
+		bool again = i > 0 && span_equal(names[i], names[i - 1]);
+		if (!again && can_serve(scan, directory, names[i]) &&
+		    (empty || !dir_find_name(directory, names[i])))
 			scan_add_name(scan, directory, names[i], false);
+	}
 	directory->dir->names = (uint32_t)taken;
 	if (taken == most)
 		list_later(scan, directory, most);
