@@ -250,6 +250,9 @@ end_all(void *context)
 {
 	struct readers *readers = context;
 
+	/* All of them give their memory back at once. */
+	for (size_t i = 0; i < readers->count; i++)
+		forked_kill(&readers->remotes[i].process);
 	for (size_t i = 0; i < readers->count; i++)
 		remote_end(&readers->remotes[i]);
 }

@@ -20,7 +20,9 @@ int forked_start(struct forked *forked_r);
  * by _exit(0). Else it is still to be ended.
  */
 bool forked_wait(struct forked *forked, int most);
-/* Ends it, whatever it does, and waits for that. */
+/* Has it end, whatever it does: one of several that are ended. */
+void forked_kill(const struct forked *forked);
+/* The same, and waits for that. */
 void forked_end(struct forked *forked);
 
 #endif

@@ -63,15 +63,21 @@ forked_wait(struct forked *forked, int most)
 }
 
 void
+forked_kill(const struct forked *forked)
+{
+	if (forked->pid > 0 && forked->handle >= 0)
+		syscall(
+		    SYS_pidfd_send_signal, forked->handle, SIGKILL, NULL, 0);
+}
+
+void
 forked_end(struct forked *forked)
 {
 	if (forked->pid == 0)
 		return;
-	if (forked->handle >= 0) {
-		syscall(
-		    SYS_pidfd_send_signal, forked->handle, SIGKILL, NULL, 0);
+	forked_kill(forked);
+	if (forked->handle >= 0)
 		close(forked->handle);
-	}
 	while (waitpid(forked->pid, NULL, 0) < 0 && errno == EINTR)
 		continue;
 	*forked = (struct forked){.handle = -1};

@@ -34,11 +34,18 @@ forked_wait(struct forked *forked, int most)
 }
 
 void
+forked_kill(const struct forked *forked)
+{
+	if (forked->pid > 0)
+		kill(forked->pid, SIGKILL);
+}
+
+void
 forked_end(struct forked *forked)
 {
 	if (forked->pid == 0)
 		return;
-	kill(forked->pid, SIGKILL);
+	forked_kill(forked);
 	while (waitpid(forked->pid, NULL, 0) < 0 && errno == EINTR)
 		continue;
 	*forked = (struct forked){.handle = -1};
