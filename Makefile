@@ -64,7 +64,9 @@ SANITIZE := $(if $(SAN),-fsanitize=address -fsanitize=undefined \
 	-fsanitize-address-use-after-return=always) \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer) \
 	$(if $(FUZZ),-fsanitize=fuzzer-no-link)
-COUNTED := $(if $(COVER),--coverage -fprofile-info-section=coverage_info -fdata-sections)
+# Many processes count in the same memory: sums are only right if none is lost.
+COUNTED := $(if $(COVER),--coverage -fprofile-update=atomic \
+	-fprofile-info-section=coverage_info -fdata-sections)
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
 	-D_FILE_OFFSET_BITS=64 -DLOAM_VERSION='"$(VERSION)"' -Isrc -Itests -I$(OBJ) \

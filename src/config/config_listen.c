@@ -121,12 +121,10 @@ static void
 check_proxy(const struct config *config, const char *section, int proxy,
     struct notes *notes)
 {
-	unsigned line = line_of(config->lines, section, "proxy");
-
 	if (proxy > 0 && config->proxy_from.count == 0 &&
 	    !config_is_refused(config, config->lines, "server", "proxy_from"))
-		note_add(notes, NOTE_ERROR, line ? config->file : SPAN(""),
-		    line,
+		note_add(notes, NOTE_ERROR, config->file,
+		    line_of(config->lines, section, "proxy"),
 		    "proxy of [%s] is %d, but proxy_from of [server] names no "
 		    "network: expected those of the proxies, as in "
 		    "proxy_from = 10.0.0.0/8",

@@ -366,6 +366,35 @@ paths(void **state)
 	expect_said(rows, COUNT(rows), config_check_paths);
 }
 
+#define TICKETS "[capsule]\nroot = capsule\n[server]\ntickets = "
+
+/* K295: keys of tickets in a file, which readers could fetch, or not. */
+static void
+ticket_files(void **state)
+{
+	static const struct row rows[] = {
+	    {TICKETS "yes\n", ""},
+	    {TICKETS "no\n", ""},
+	    {TICKETS "loam.ini\n", ""},
+	    {TICKETS "none\n",
+		"tickets of [server] is \"none\": No such file or directory, "
+		"expected yes, no or a file of keys that loam's user can "
+		"read\n"},
+	    {TICKETS "capsule\n",
+		"tickets of [server] is \"capsule\": Is a directory, expected "
+		"yes, no or a file of keys that loam's user can read\n"},
+	    {TICKETS "capsule/keys\n",
+		"tickets of [server] is \"capsule/keys\", expected a file "
+		"outside the capsule, where readers cannot fetch it\n"},
+	};
+	struct server *server = *state;
+
+	assert_int_equal(chdir(server->directory), 0);
+	server_configure(server, "");
+	server_write(server, "keys", "");
+	expect_said(rows, COUNT(rows), config_check_paths);
+}
+
 /* K222: a configuration that others may write is remarked on with its paths. */
 static void
 written_by_others(void **state)
@@ -407,6 +436,7 @@ main(void)
 	    SERVER_SCENE(silent_pipe),
 	    SERVER_SCENE(keys_inside),
 	    SERVER_SCENE(paths),
+	    SERVER_SCENE(ticket_files),
 	    SERVER_SCENE(written_by_others),
 	};
 

@@ -1,7 +1,9 @@
 /* Reading what no press writes, and views at their edges: row K224. */
 #include <unistd.h>
 
+#include "edition/edition_linked.h"
 #include "edition/edition_priv.h"
+#include "edition/edition_series.h"
 #include "edition/edition_twins.h"
 #include "edition/twin_key.h"
 #include "edition/weight.h"
@@ -10,7 +12,7 @@
 
 /* An edition of sections that a test writes down; strings are offsets. */
 static const char strings[] = "/\0/a/\0/b/\0koi8-r\0/club/\xc3\xa9\0"
-			      "/clubs/\xc3\xa9\0/d\xc3\xa9";
+			      "/clubs/\xc3\xa9\0/d\xc3\xa9\0/a.gmi\0/a.md";
 
 static struct edition_string
 string_of(const char *text)
@@ -293,6 +295,121 @@ rings(void **state)
 	assert_false(edition_is_second(&edition, 2, 0, 3));
 }
 
+/* K295: a page that was made has its source, if there is such a file. */
+static void
+made_pages(void **state)
+{
+	enum { PAGE = 1, SOURCE = 2, OTHER = 3, ENTRIES = 4 };
+	static const struct edition_made pages[] = {
+	    {PAGE, SOURCE, {0, 0}}, {OTHER, ENTRIES, {0, 0}}};
+	const struct edition_entry entries[ENTRIES] = {
+	    {.path = string_of("/"), .flags = EDITION_MADE},
+	    {.path = string_of("/a.gmi"), .flags = EDITION_MADE},
+	    {.path = string_of("/a.md"), .flags = EDITION_SOURCE},
+	    {.path = string_of("/b/"), .flags = EDITION_MADE}};
+	struct edition edition = edition_of();
+
+	(void)state;
+	PUT(&edition, EDITION_ENTRIES, entries);
+	PUT(&edition, EDITION_MADE_PAGES, pages);
+	assert_null(edition_made(&edition, SOURCE));
+	assert_null(edition_made(&edition, 0));
+	assert_ptr_equal(edition_made(&edition, PAGE), &pages[0]);
+	assert_int_equal(edition_source(&edition, PAGE), SOURCE);
+	assert_int_equal(edition_source(&edition, OTHER), OTHER);
+	assert_int_equal(edition_page(&edition, SOURCE), PAGE);
+	/* Of a page with another source, or beyond the last that was made. */
+	static const struct edition_made others[] = {{PAGE, 0, {0, 0}}};
+	PUT(&edition, EDITION_MADE_PAGES, others);
+	assert_int_equal(edition_page(&edition, SOURCE), SOURCE);
+	assert_null(edition_made(&edition, OTHER));
+}
+
+/* K295: links and parts of series that lie outside of their section are none.
+ */
+static void
+outside(void **state)
+{
+	static const struct {
+		uint32_t first, count, want;
+	} rows[] = {{0, 2, 2}, {1, 1, 1}, {2, 0, 0}, {0, 3, 0}, {2, 1, 0},
+	    {3, 0, 0}, {UINT32_MAX, 2, 0}};
+	static const struct edition_doc docs[] = {
+	    {.entry = 1}, {.entry = EDITION_NONE}};
+	static const uint32_t sources[] = {1, 1};
+	const struct edition_entry entries[] = {
+	    {.path = string_of("/")}, {.path = string_of("/a/")}};
+	const struct edition_part_of parts[] = {
+	    {1, string_of("/a/")}, {1, string_of("/b/")}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct edition edition = edition_of();
+		const struct edition_linked linked[] = {
+		    {string_of("/a/"), rows[i].first, rows[i].count}};
+		const struct edition_series series[] = {
+		    {string_of("/a/"), rows[i].first, rows[i].count}};
+		uint32_t count;
+		PUT(&edition, EDITION_ENTRIES, entries);
+		PUT(&edition, EDITION_DOCS, docs);
+		PUT(&edition, EDITION_LINKED, linked);
+		PUT(&edition, EDITION_SOURCES, sources);
+		PUT(&edition, EDITION_SERIES, series);
+		PUT(&edition, EDITION_PARTS, parts);
+		(void)edition_sources(&edition, linked, &count);
+		assert_int_equal(count, rows[i].want);
+		(void)edition_parts(&edition, series, &count);
+		assert_int_equal(count, rows[i].want);
+		assert_int_equal(edition_series_name(&edition, series).size > 0,
+		    rows[i].want > 0);
+		edition_view_linked(&edition);
+		(void)edition_linked(&edition, &count);
+		assert_int_equal(count, rows[i].want > 0);
+		edition_view_series(&edition);
+		const struct edition_series *shown =
+		    edition_series(&edition, 0);
+		assert_int_equal(shown ? shown->count : 0, rows[i].count);
+		arena_free(&edition.arena);
+	}
+}
+
+/* K295: of two forms of a part a view has one; of links those that it shows. */
+static void
+parts_and_sources(void **state)
+{
+	static const struct edition_doc docs[] = {{.entry = 1}, {.entry = 9}};
+	static const uint32_t sources[] = {2, 1, 9};
+	const struct edition_linked linked[] = {{string_of("/b/"), 0, 3}};
+	const struct edition_entry entries[] = {{.path = string_of("/")},
+	    {.path = string_of("/a/"), .twin = 2},
+	    {.path = string_of("/b/"), .twin = 1, .format = ARTICLE_PLAIN}};
+	const struct edition_part_of parts[] = {
+	    {1, string_of("/a/")}, {2, string_of("/a/")}};
+	const struct edition_series series[] = {{string_of("/a/"), 0, 2}};
+	struct edition edition = edition_of();
+	uint32_t count;
+
+	(void)state;
+	edition.forms = EDITION_GEMTEXT_FIRST;
+	PUT(&edition, EDITION_ENTRIES, entries);
+	PUT(&edition, EDITION_DOCS, docs);
+	PUT(&edition, EDITION_LINKED, linked);
+	PUT(&edition, EDITION_SOURCES, sources);
+	PUT(&edition, EDITION_SERIES, series);
+	PUT(&edition, EDITION_PARTS, parts);
+	edition_view_series(&edition);
+	const struct edition_part_of *left =
+	    edition_parts(&edition, edition_series(&edition, 0), &count);
+	assert_int_equal(count, 1);
+	assert_int_equal(left[0].entry, 1);
+	edition_view_linked(&edition);
+	const uint32_t *shown =
+	    edition_sources(&edition, edition_linked(&edition, &count), &count);
+	assert_int_equal(count, 1);
+	assert_int_equal(shown[0], 1);
+	arena_free(&edition.arena);
+}
+
 /* What a directory has below it that a reader of the view may see. */
 static void
 view_of(struct fixture *fixture, const char *const *closed, size_t count,
@@ -390,6 +507,9 @@ main(void)
 	    cmocka_unit_test(keys_of_texts),
 	    cmocka_unit_test(circles),
 	    cmocka_unit_test(rings),
+	    cmocka_unit_test(made_pages),
+	    cmocka_unit_test(outside),
+	    cmocka_unit_test(parts_and_sources),
 	    cmocka_unit_test(none),
 	    FIXTURE_TEST(views),
 	};
