@@ -161,6 +161,9 @@ def main():
 	for path in whole:
 		if path not in files:
 			print(f'{path}: of `whole`, but not built')
+	for reason in reasons:
+		if not reason.used:
+			print(f'a reason for nothing that was missed: {reason.files}: {reason.line}')
 	print(f'each missed branch: {sys.argv[1]}')
 	return 1 if faults else 0
 

@@ -332,6 +332,8 @@ pieces(void **state)
 	patch.header = whole;
 	patch.header.size += memfile_page();
 	expect_fault(&patch, base, OUTSIDE);
+	patch.header.size = whole.size - memfile_page();
+	expect_fault(&patch, base, OUTSIDE);
 	patch.header = whole;
 	patch.header.piece_count = 0;
 	expect_fault(
@@ -371,6 +373,10 @@ bases(void **state)
 		    &patch, open, "a base that is not a sealed file in memory");
 		close(open);
 	}
+	/* Its own, of another size. */
+	patch.header.base = inode_of(base);
+	patch.header.base_size += memfile_page();
+	expect_fault(&patch, base, OTHER);
 	/* One that has none, and comes with one. */
 	patch.header.base = inode_of(base);
 	patch.header.base_size = 0;
