@@ -6,23 +6,30 @@
 #include <stddef.h>
 
 enum {
-	COALESCE_US = 30, /* microseconds of a rest */
-	COALESCE_ENOUGH = 3, /* steps of a turn that a rest pays for */
+	COALESCE_LEAST = 20, /* microseconds of a rest */
+	COALESCE_MOST = 120,
+	COALESCE_EACH = 30, /* more, for each client that it gave beyond ... */
+	COALESCE_FEW = 4, /* ... so many */
+	COALESCE_ENOUGH = 3, /* clients that a rest pays for */
 	COALESCE_POOR = 16, /* rests for fewer, after which there are none */
 	COALESCE_EVERY = 16, /* turns, in one of which a rest is tried out */
 };
 
 struct coalesce {
-	unsigned left; /* rests for too few steps until there are none */
+	size_t last; /* clients that the last rest gave */
+	unsigned left; /* rests for too few clients until there are none */
 	unsigned passed; /* turns since a rest was tried out */
 };
 
 /*
- * Whether to rest for COALESCE_US before looking for events, of which none is
- * there. `clients` are waited for: one that is alone never waits for a rest.
+ * For how many microseconds to rest before looking for events, of which none is
+ * there; 0: not at all. So many clients are waited for: one that is alone never
+ * waits for a rest.
  */
-bool coalesce_rests(struct coalesce *coalesce, size_t clients);
-/* Notes how many steps there were to take after a rest. */
-void coalesce_note(struct coalesce *coalesce, size_t steps);
+long coalesce_rest(struct coalesce *coalesce, size_t clients);
+/* Notes how many clients there was something to do for after a rest. */
+void coalesce_note(struct coalesce *coalesce, size_t clients);
+/* Whether there are rests until it is found that they do not pay. */
+bool coalesce_goes_on(const struct coalesce *coalesce);
 
 #endif

@@ -20,7 +20,8 @@
  * An attempt at once would mostly fail; then the poller would have to be told
  * of the socket, and the worker be woken for it alone. So the connection takes
  * its next step after the next poll, or some time later among others that have
- * been answered, and the poller is told only if that step fails (Q30, Q31).
+ * been answered, and the poller is told only if that step fails (Q30, Q31,
+ * Q106, Q107).
  * Where clients are slower than the server, the first look nearly always comes
  * too early: then it is left out, but for one in a while (Q54).
  * Nothing is given up for it: a client that sends more than its line is drained
@@ -29,6 +30,8 @@
  * the kernel reset the connection and drop the rest of the answer; and peers
  * that read nothing would leave their answers in the kernel, in no limit.
  */
+
+enum { LATE = 2 }; /* ms in which a line may come that was not there */
 
 static void
 set_poller(struct conn *conn, enum conn_wait wait)
@@ -179,18 +182,52 @@ static enum conn_wait (*const steps[CONN_STATES])(struct conn *) = {
 };
 
 /*
- * An address that has more than half of its connections is polled: the end of
- * one is then seen in time for the next, in whichever worker that is (Q32). In
- * TLS the poller had to have it before: it gives it up, which costs less than
- * to be woken by the peer's end (Q27).
+ * Where those are looked at again that have their answers; NULL: polled. An
+ * address that has more than half of its connections is polled: the end of one
+ * is then seen in time for the next, in whichever worker that is (Q32). In TLS
+ * the poller had to have it before: it gives it up, which costs less than to be
+ * woken by the peer's end (Q27). One that is far away needs the time of a round
+ * trip to close, which a second look gives it, if its address has no more than
+ * a few.
  */
-static bool
-can_wait(const struct conn *conn)
+static struct deadline_queue *
+queue_to_leave(struct conn *conn, enum conn_wait wait)
 {
-	if (conn->state != CONN_DRAIN)
-		return !conn->polled;
-	return (!conn->polled || conn->tls) &&
-	    !limits_half(conn->env->limits, conn->peer);
+	struct conn_env *env = conn->env;
+
+	if ((conn->polled && !conn->tls) ||
+	    limits_half(env->limits, conn->peer))
+		return NULL;
+	if (wait == CONN_LOOK_AGAIN)
+		return &env->leaves;
+	if (conn->polled || conn->lingers || conn->drained > 0 ||
+	    limits_count(env->limits, conn->peer) > CONN_CROWD)
+		return NULL;
+	conn->lingers = true;
+	return &env->lingers;
+}
+
+/*
+ * The queue in which a connection is looked at again, without the poller, or
+ * NULL. A line that is late has some more looks while the worker looks again in
+ * any case.
+ */
+static struct deadline_queue *
+unpolled_queue(struct conn *conn, enum conn_wait wait)
+{
+	struct conn_env *env = conn->env;
+
+	if (wait != CONN_LOOK_AGAIN && wait != CONN_WAIT_READ)
+		return NULL;
+	if (conn->state == CONN_DRAIN)
+		return queue_to_leave(conn, wait);
+	if (conn->polled)
+		return NULL;
+	return wait == CONN_LOOK_AGAIN ||
+		(env->gathers && conn_is_served(conn) && conn_begins(conn) &&
+		    clock_monotonic() - conn->opened < LATE)
+	    ? &env->begins
+	    : NULL;
 }
 
 /* Input that has been read already wakes no poller. */
@@ -218,13 +255,12 @@ conn_settle(struct conn *conn, enum conn_wait wait)
 	conn_count_held(conn);
 	if (wait == CONN_WAIT_ELSEWHERE)
 		return;
-	if (wait == CONN_LOOK_AGAIN && can_wait(conn)) {
+	struct deadline_queue *queue = unpolled_queue(conn, wait);
+	if (queue) {
 		if (conn->polled)
 			poller_remove(env->poller, conn->fd);
 		conn->polled = false;
-		deadline_set(&conn->again,
-		    conn->state == CONN_DRAIN ? &env->leaves : &env->begins,
-		    clock_monotonic());
+		deadline_set(&conn->again, queue, clock_monotonic());
 	} else {
 		set_poller(conn, wait);
 	}
@@ -242,7 +278,6 @@ run_steps(struct conn *conn)
 	enum conn_wait wait;
 
 	deadline_clear(&conn->again);
-	conn->env->steps += conn->state != CONN_DRAIN;
 	do
 		wait = steps[conn->state](conn);
 	while (wait == CONN_GO_ON);
@@ -276,7 +311,7 @@ conn_open(struct conn_env *env, const struct listener *listener,
 		env->first->previous = conn;
 	env->first = conn;
 	env->count++;
-	env->steps++;
+	env->clients++;
 	tally_add(env->tally, TALLY_OPENED, 1);
 	conn->opened = conn->began = clock_monotonic();
 	conn_trace_open(conn, accepted->address);

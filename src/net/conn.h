@@ -101,7 +101,7 @@ struct conn {
 	struct deadline deadline; /* first: cast back to the connection */
 	struct deadline progress; /* in conn_env.progress, until a request */
 	struct deadline place; /* in conn_env.handshakes, while it waits */
-	/* In conn_env.begins, .leaves, .looks or .buffered. */
+	/* In conn_env.begins, .leaves, .lingers, .looks or .buffered. */
 	struct deadline again;
 	struct conn_env *env;
 	struct conn *previous, *next; /* connections of the worker */
@@ -115,6 +115,7 @@ struct conn {
 	const struct protocol *protocol;
 	struct buf hello; /* PROXY, HELLO, QUEUED: what has come */
 	bool polled; /* the poller has it */
+	bool lingers; /* its peer did not close when it was looked for first */
 	bool known; /* its client holds a ticket of this server */
 	enum conn_state state;
 	unsigned want; /* enum poller_want */
@@ -172,11 +173,13 @@ struct conn_env {
 	struct deadline_queue queues[CONN_STATES]; /* timeouts, by state */
 	/*
 	 * Connections that the poller does not have yet: that have begun, which
-	 * are due after the next poll, and whose peers have all of the answer.
+	 * are due after the next poll, and whose peers have all of the answer:
+	 * those that were not looked at since, and those that were once.
 	 * Uploads look again whether all workers serve them by now: of another
 	 * worker's edition nobody tells.
 	 */
-	struct deadline_queue begins, leaves, looks;
+	struct deadline_queue begins, leaves, lingers, looks;
+	bool gathers; /* the worker looks again in a moment, events or not */
 	/*
 	 * First looks at new connections that came too early, one after the
 	 * other, and connections that have been polled at once since then.
@@ -201,8 +204,7 @@ struct conn_env {
 	 */
 	struct deadline_queue buffered[2];
 	int64_t turn; /* number of the event loop's turn */
-	/* Steps of clients that wait for them, and new ones, in this turn. */
-	size_t steps;
+	size_t clients; /* that have come, or were answered, in this turn */
 	struct conn *first;
 	size_t count;
 	/*

@@ -77,6 +77,7 @@ conn_timeout(struct conn_env *env, int64_t now, int64_t timeout)
 	for (size_t i = 0; i < CONN_STATES; i++)
 		timeout = deadline_timeout(&env->queues[i], now, timeout);
 	timeout = deadline_timeout(&env->leaves, now, timeout);
+	timeout = deadline_timeout(&env->lingers, now, timeout);
 	timeout = deadline_timeout(&env->looks, now, timeout);
 	return conn_shake_timeout(env, now, timeout);
 }

@@ -22,6 +22,7 @@ enum {
 void
 conn_begin_send(struct conn *conn)
 {
+	conn->env->clients++;
 	conn_upload_free(conn);
 	tally_answer(conn->env->tally, conn->protocol,
 	    outgoing_status(&conn->outgoing, conn->protocol));
@@ -185,9 +186,11 @@ conn_parse_input(struct conn *conn, bool ended)
 void
 conn_note_look(struct conn *conn, bool came)
 {
-	/* Only the first look is not the poller's. */
+	struct conn_env *env = conn->env;
+
+	/* Only the first looks are not the poller's. */
 	if (!conn->polled)
-		conn->env->early = came ? 0 : conn->env->early + 1;
+		env->early = came ? 0 : env->early + !env->gathers;
 }
 
 /* A ClientHello is mostly made after the connection is; a line may be, too. */
@@ -198,7 +201,8 @@ conn_first_wait(struct conn *conn)
 
 	if (!conn_is_served(conn))
 		return CONN_WAIT_READ;
-	if (env->early >= EARLY_LOOKS && env->unlooked++ < UNLOOKED)
+	if (!env->gathers && env->early >= EARLY_LOOKS &&
+	    env->unlooked++ < UNLOOKED)
 		return CONN_WAIT_READ;
 	env->unlooked = 0;
 	return CONN_LOOK_AGAIN;

@@ -41,13 +41,35 @@ step_due(const struct deadline_queue *queue, int64_t now, size_t most)
 	return taken;
 }
 
+/*
+ * Lines come in the order of their connections, more or less. So the first one
+ * that is late, and is to have another look, ends the looks of a turn.
+ */
+static size_t
+step_begins(struct conn_env *env, int64_t now)
+{
+	struct deadline_queue *begins = &env->begins;
+	size_t taken = 0, count = begins->count;
+
+	while (taken < count) {
+		const struct deadline *first = begins->first;
+		taken += step_due(begins, now, 1);
+		if (begins->first == first ||
+		    (begins->last == first && now != INT64_MAX))
+			break;
+	}
+	return taken;
+}
+
 size_t
 conn_look_again(struct conn_env *env, int64_t now)
 {
-	size_t leaves = step_due(&env->leaves, now, SIZE_MAX);
+	/* One that does not leave moves on to the others that linger. */
+	size_t taken = step_due(&env->lingers, now, SIZE_MAX);
 
-	leaves += step_due(&env->looks, now, SIZE_MAX);
-	return leaves + step_due(&env->begins, now, SIZE_MAX);
+	taken += step_due(&env->leaves, now, SIZE_MAX);
+	taken += step_due(&env->looks, now, SIZE_MAX);
+	return taken + step_begins(env, now);
 }
 
 size_t

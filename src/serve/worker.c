@@ -25,7 +25,8 @@ enum {
 	WAIT_EDITION = 1000, /* ms that a request waits for an edition */
 	LINGER = 2000, /* ms for the peer to close */
 	LOOK = 10, /* ms between two looks whether an upload is served */
-	LEAVE = 5, /* of these without being polled: a round trip nearby */
+	LEAVE = 5, /* of these until it is looked for: a round trip nearby */
+	STAY = 100, /* the same again, then it is polled: one far away */
 	CHANCE = 1000, /* ms since its opening before it may be shed */
 	FINISH = 500, /* the same for a handshake, since its turn came */
 	TIMEOUT_MOST = 3600000, /* ms */
@@ -193,20 +194,22 @@ accept_conns(struct worker *worker, void *const *items, size_t count)
 	ration_spent(&worker->env.ration, clock_us());
 }
 
-/* A rest keeps nobody waiting whose step could be taken at once. */
+/* No rest keeps a step waiting that could be taken at once. */
 static size_t
 wait_for_events(struct worker *worker, void **items)
 {
 	struct conn_env *env = &worker->env;
 	int64_t timeout = next_timeout(worker);
+	long rest = timeout == 0
+	    ? 0
+	    : coalesce_rest(&worker->coalesce, conn_under_way(env));
 
 	worker->rested = false;
-	if (timeout != 0 &&
-	    coalesce_rests(&worker->coalesce, conn_under_way(env))) {
+	if (rest > 0) {
 		size_t count = poller_wait(env->poller, 0, items, EVENTS);
 		if (count > 0)
 			return count;
-		poller_rest(COALESCE_US);
+		poller_rest(rest);
 		worker->rested = true;
 	}
 	if (env->begins.first)
@@ -230,6 +233,7 @@ handle_events(struct worker *worker)
 	tally_set(&worker->order->tally->turns, (uint64_t)worker->env.turn);
 	worker_read_board(worker);
 	worker_map_again(worker);
+	worker->env.gathers = coalesce_goes_on(&worker->coalesce);
 	ration_begin(&worker->env.ration, clock_us());
 	serve_conns(worker, items, count);
 	conn_keep_budget(&worker->env);
@@ -240,8 +244,8 @@ handle_events(struct worker *worker)
 	if (conn_run_buffered(&worker->env) > 0)
 		ration_served(&worker->env.ration, clock_us());
 	if (worker->rested)
-		coalesce_note(&worker->coalesce, worker->env.steps);
-	worker->env.steps = 0;
+		coalesce_note(&worker->coalesce, worker->env.clients);
+	worker->env.clients = 0;
 	stop_without_signer(worker);
 	expire(worker);
 }
@@ -269,6 +273,7 @@ set_queues(struct worker *worker, const struct worker_order *order)
 	for (size_t i = 0; i < CONN_PROGRESS_STEPS; i++)
 		worker->env.progress[i].wait = CHANCE;
 	worker->env.leaves.wait = LEAVE;
+	worker->env.lingers.wait = STAY;
 	worker->env.looks.wait = LOOK;
 	worker->env.progress[CONN_HANDSHAKE].wait = FINISH;
 	worker->env.progress[CONN_PROGRESS_KNOWN].wait = FINISH;

@@ -1,20 +1,23 @@
-/* When an event loop lets events gather. */
+/* When an event loop lets events gather, and for how long. */
 #include "loop/coalesce.h"
 #include "support/expect.h"
 
 enum { TURNS = 1000 };
 
-/* How many of so many turns have a rest, and as many steps after it. */
+/*
+ * How many of so many turns that wait for clients have a rest, each of which
+ * gives as many.
+ */
 static size_t
-rests(struct coalesce *coalesce, size_t turns, size_t clients, size_t steps)
+rests(struct coalesce *coalesce, size_t turns, size_t clients, size_t given)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < turns; i++) {
-		if (!coalesce_rests(coalesce, clients))
+		if (coalesce_rest(coalesce, clients) == 0)
 			continue;
 		count++;
-		coalesce_note(coalesce, steps);
+		coalesce_note(coalesce, given);
 	}
 	return count;
 }
@@ -29,6 +32,7 @@ alone(void **state)
 	for (size_t clients = 0; clients < 2; clients++)
 		assert_int_equal(
 		    rests(&coalesce, TURNS, clients, COALESCE_ENOUGH), 0);
+	/* Nor do two go on, each of which comes or is answered in a turn. */
 	assert_true(COALESCE_ENOUGH > 2);
 }
 
@@ -42,6 +46,7 @@ tried_out(void **state)
 	assert_int_equal(
 	    rests(&coalesce, COALESCE_EVERY - 1, 2, COALESCE_ENOUGH - 1), 0);
 	assert_int_equal(rests(&coalesce, 1, 2, COALESCE_ENOUGH - 1), 1);
+	assert_false(coalesce_goes_on(&coalesce));
 	assert_int_equal(rests(&coalesce, COALESCE_EVERY * TURNS, 2, 1), TURNS);
 	/* Turns of one that is alone are no part of the count. */
 	assert_int_equal(rests(&coalesce, TURNS, 1, 1), 0);
@@ -56,6 +61,7 @@ pay(void **state)
 
 	(void)state;
 	rests(&coalesce, COALESCE_EVERY, 2, COALESCE_ENOUGH);
+	assert_true(coalesce_goes_on(&coalesce));
 	assert_int_equal(
 	    rests(&coalesce, TURNS, TURNS, COALESCE_ENOUGH), TURNS);
 	assert_int_equal(
@@ -68,6 +74,28 @@ pay(void **state)
 	}
 }
 
+/* Q105: a rest that gave more than a few clients makes the next one longer. */
+static void
+lengths(void **state)
+{
+	static const struct {
+		size_t given;
+		long us;
+	} rows[] = {{0, 20}, {1, 20}, {3, 20}, {4, 20}, {5, 50}, {6, 80},
+	    {7, 110}, {8, 120}, {128, 120}, {SIZE_MAX / COALESCE_EACH, 120}};
+	struct coalesce coalesce = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		coalesce_note(&coalesce, COALESCE_ENOUGH);
+		coalesce_note(&coalesce, rows[i].given);
+		assert_int_equal(coalesce_rest(&coalesce, 1), rows[i].us);
+	}
+	/* One that is tried out has the least length. */
+	coalesce = (struct coalesce){.last = 128, .passed = COALESCE_EVERY};
+	assert_int_equal(coalesce_rest(&coalesce, 2), COALESCE_LEAST);
+}
+
 int
 main(void)
 {
@@ -75,6 +103,7 @@ main(void)
 	    cmocka_unit_test(alone),
 	    cmocka_unit_test(tried_out),
 	    cmocka_unit_test(pay),
+	    cmocka_unit_test(lengths),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

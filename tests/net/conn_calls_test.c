@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "net/acceptor.h"
 #include "net/socket.h"
 #include "support/expect.h"
@@ -331,7 +332,10 @@ small_files(void **state)
 	close(second);
 }
 
-/* Q31: a peer that is late is polled, and nothing else is asked until then. */
+/*
+ * Q31: a peer that is late is polled, and nothing else is asked until then.
+ * Q107: that is when it has not closed by a second look either.
+ */
 static void
 late(void **state)
 {
@@ -345,7 +349,10 @@ late(void **state)
 	assert_int_equal(conn->state, CONN_DRAIN);
 	assert_false(conn->polled);
 	assert_int_equal(fixture->env.leaves.count, 1);
-	/* It still reads: the poller waits for its end. */
+	/* It still reads: after another look the poller waits for its end. */
+	assert_int_equal(look(fixture), 1);
+	assert_false(conn->polled);
+	assert_int_equal(fixture->env.lingers.count, 1);
 	assert_int_equal(look(fixture), 1);
 	assert_true(conn->polled);
 	assert_int_equal(look(fixture), 0);
@@ -408,6 +415,118 @@ serve_all(struct calls_fixture *fixture)
 		if (fixture->env.count > 0 &&
 		    poller_wait(fixture->env.poller, WAIT, &item, 1) == 1)
 			conn_ready(item);
+	}
+}
+
+/* Q107: one that sends more than its line is polled after the first look. */
+static void
+talkative(void **state)
+{
+	struct calls_fixture *fixture = *state;
+	int client = ask(fixture);
+
+	accept_until(fixture, 1);
+	assert_int_equal(look(fixture), 1);
+	assert_int_equal(write(client, "more", 4), 4);
+	await(fixture->env.first->fd);
+	assert_int_equal(look(fixture), 1);
+	assert_true(fixture->env.first->polled);
+	assert_int_equal(fixture->env.lingers.count, 0);
+	leave(client);
+	serve_all(fixture);
+}
+
+/* Q107: connections of an address with several are polled after the first. */
+static void
+crowd(void **state)
+{
+	struct calls_fixture *fixture = *state;
+	int clients[CONN_CROWD + 1];
+
+	fixture->limits.loopback = true;
+	fixture->limits.connections = 4 * COUNT(clients);
+	for (size_t i = 0; i < COUNT(clients); i++)
+		clients[i] = ask(fixture);
+	accept_until(fixture, COUNT(clients));
+	look(fixture);
+	assert_int_equal(fixture->env.leaves.count, COUNT(clients));
+	look(fixture);
+	assert_int_equal(fixture->env.leaves.count, 0);
+	assert_int_equal(fixture->env.lingers.count, 0);
+	for (size_t i = 0; i < COUNT(clients); i++)
+		leave(clients[i]);
+	serve_all(fixture);
+}
+
+enum { SILENT = 3 };
+
+/* Opens some connections without a line, the last one first in the list. */
+static void
+open_silent(struct calls_fixture *fixture, int clients[SILENT], int64_t opened)
+{
+	for (size_t i = 0; i < SILENT; i++) {
+		clients[i] = ask_for_it(fixture, "");
+		await(fixture->listener.fd);
+		acceptor_accept(&fixture->acceptor, &fixture->listener);
+		fixture->env.first->opened = opened;
+	}
+	assert_int_equal(fixture->env.begins.count, SILENT);
+}
+
+/*
+ * Q106: while a worker looks again in any case a late line has more looks, of
+ * which one in a turn is in vain. A line behind it is answered in the next one.
+ */
+static void
+gathers(void **state)
+{
+	struct calls_fixture *fixture = *state;
+	struct conn_env *env = &fixture->env;
+	int64_t now = clock_monotonic();
+	int clients[SILENT];
+
+	env->gathers = true;
+	open_silent(fixture, clients, INT64_MAX / 2);
+	for (size_t i = 0; i < 4 * SILENT; i++)
+		assert_int_equal(conn_look_again(env, now + WAIT), 1);
+	assert_int_equal(env->begins.count, SILENT);
+	assert_int_equal(env->early, 0);
+	assert_int_equal(
+	    write(clients[0], SELECTOR, strlen(SELECTOR)), strlen(SELECTOR));
+	await(env->first->next->next->fd);
+	/* Its answer, then one look that ends the turn. */
+	assert_int_equal(conn_look_again(env, now + WAIT), 2);
+	assert_int_equal(env->begins.count, SILENT - 1);
+	/* All, where all are to be looked at. */
+	assert_int_equal(look(fixture), SILENT);
+	leave(clients[0]);
+	env->gathers = false;
+	close(clients[1]);
+	close(clients[2]);
+	serve_all(fixture);
+}
+
+/* Q106: one whose line does not come soon is polled, and so are all at the end.
+ */
+static void
+gathers_no_more(void **state)
+{
+	struct calls_fixture *fixture = *state;
+	struct conn_env *env = &fixture->env;
+	int clients[SILENT];
+
+	for (int way = 0; way < 2; way++) {
+		env->gathers = true;
+		open_silent(fixture, clients, way ? INT64_MAX / 2 : 0);
+		env->gathers = way == 0;
+		assert_int_equal(
+		    conn_look_again(env, clock_monotonic() + WAIT), SILENT);
+		assert_int_equal(env->begins.count, 0);
+		for (struct conn *conn = env->first; conn; conn = conn->next)
+			assert_true(conn->polled);
+		for (size_t i = 0; i < SILENT; i++)
+			close(clients[i]);
+		serve_all(fixture);
 	}
 }
 
@@ -629,14 +748,14 @@ work(void **state)
 
 	assert_int_equal(conn_under_way(env), 0);
 	accept_until(fixture, 1);
-	assert_int_equal(env->steps, 1);
+	assert_int_equal(env->clients, 1);
 	assert_int_equal(conn_under_way(env), 1);
 	assert_int_equal(look(fixture), 1);
-	assert_int_equal(env->steps, 2);
+	assert_int_equal(env->clients, 2);
 	assert_int_equal(conn_under_way(env), 0);
 	leave(client);
 	serve_all(fixture);
-	assert_int_equal(env->steps, 2);
+	assert_int_equal(env->clients, 2);
 }
 
 /* Q52: FIN goes with the last bytes of a page, not behind them. */
@@ -673,6 +792,10 @@ main(void)
 	    cmocka_unit_test_setup_teardown(small_files, make, unmake),
 	    cmocka_unit_test_setup_teardown(late, make, unmake),
 	    cmocka_unit_test_setup_teardown(late_line, make, unmake),
+	    cmocka_unit_test_setup_teardown(talkative, make, unmake),
+	    cmocka_unit_test_setup_teardown(crowd, make, unmake),
+	    cmocka_unit_test_setup_teardown(gathers, make, unmake),
+	    cmocka_unit_test_setup_teardown(gathers_no_more, make, unmake),
 	    cmocka_unit_test_setup_teardown(half, make, unmake),
 	    cmocka_unit_test_setup_teardown(limited, make, unmake),
 	    cmocka_unit_test_setup_teardown(told_and_ended, make, unmake),

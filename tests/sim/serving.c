@@ -49,6 +49,7 @@ set_waits(struct conn_env *env)
 	for (size_t i = 0; i < CONN_PROGRESS_STEPS; i++)
 		env->progress[i].wait = 1000;
 	env->leaves.wait = 5;
+	env->lingers.wait = 100;
 }
 
 void
@@ -169,6 +170,7 @@ serving_turn(struct serving *serving, struct chance *chance)
 	size_t count = poller_wait(env->poller, 0, items, READY_MAX);
 
 	env->turn++;
+	env->gathers = chance_one_in(chance, 2);
 	conn_look_again(env, clock_monotonic());
 	shuffle(items, count, chance);
 	for (size_t i = 0; i < count; i++)
