@@ -101,7 +101,7 @@ article_file_check(const struct article_file *file)
 	return 0;
 }
 
-/* Reads `size` bytes of the file into the arena; skips to the text. */
+/* Reads `size` bytes of the file; skips to the text. */
 static int
 read_body(const struct article_file *file, size_t size, struct span *body_r)
 {
@@ -122,7 +122,8 @@ read_body(const struct article_file *file, size_t size, struct span *body_r)
 		refuse_file(file->response, REFUSAL_FAULT);
 		return -1;
 	}
-	char *text = arena_alloc(file->context->arena, size + 1);
+	char *text = file->room ? file->room
+				: arena_alloc(file->context->arena, size + 1);
 	int failed = file_read_at(fd, text, size, 0);
 	close(fd);
 	if (failed) {

@@ -15,9 +15,12 @@ struct article_file {
 	const struct edition_entry *entry;
 	struct span path, language;
 	struct span source; /* the path of what is opened */
-	const struct edition_made *made; /* its text is in the edition; or NULL */
+	const struct edition_made
+	    *made; /* its text is in the edition; or NULL */
 	struct charset charset; /* an empty name is UTF-8 */
 	struct response *response;
+	/* Where bytes are read to; NULL: the context's arena. */
+	char *room;
 };
 
 /*

@@ -1,3 +1,4 @@
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "pages/article_file.h"
 #include "pages/snippet.h"
@@ -15,17 +16,36 @@
 /* Bytes that are read from a file in the time of one that is read as words. */
 enum { READS_A_WORD = 16 };
 
-/* Reads the first bytes of a text into an arena. */
+/* Reads the first bytes of a text into an arena, or a room if there is one. */
 static bool
 read_head(const struct context *context, uint32_t entry, uint64_t limit,
-    struct arena *arena, struct span *text_r)
+    struct arena *arena, char *room, struct span *text_r)
 {
 	struct response ignored = {.entry = EDITION_NONE};
 	struct context own = *context;
 
 	own.arena = arena;
 	struct article_file file = article_file_of(&own, entry, &ignored);
+	file.room = room;
 	return article_file_head(&file, limit, text_r) == 0;
+}
+
+/*
+ * Room for a text, kept from search to search: memory that is new costs as much
+ * as what is read into it. NULL if there is not enough.
+ */
+static char *
+take_room(
+    struct snippet_heads *heads, const struct context *context, uint64_t size)
+{
+	struct searcher *searcher = context->searcher;
+
+	searcher->texts = mem_grow(
+	    searcher->texts, &searcher->text_capacity, SNIPPET_ROOM, 1);
+	if (size > SNIPPET_ROOM - heads->used)
+		return NULL;
+	heads->used += size;
+	return searcher->texts + heads->used - size;
 }
 
 struct nearness_text *
@@ -46,8 +66,9 @@ snippet_head(struct snippet_heads *heads, const struct context *context,
 	head->entry = entry;
 	head->within = within;
 	head->text.count = head->text.known = 0;
+	char *room = take_room(heads, context, size < within ? size : within);
 	if (!read_head(
-		context, entry, within, &heads->arena, &head->text.bytes))
+		context, entry, within, &heads->arena, room, &head->text.bytes))
 		head->text.bytes.size = 0;
 	return &head->text;
 }
@@ -163,7 +184,7 @@ snippet_has_phrases(const struct context *context, const struct query *query,
 
 	uint64_t within =
 	    *budget < WORDS_ANALYSED_MAX ? *budget : WORDS_ANALYSED_MAX;
-	bool good = read_head(context, entry, within, &arena, &text);
+	bool good = read_head(context, entry, within, &arena, NULL, &text);
 	uint64_t cost = SNIPPET_FILE_COST;
 	if (good) {
 		phrases_read_title(

@@ -7,6 +7,7 @@
 
 enum {
 	SNIPPET_HEADS = NEARNESS_HITS,
+	SNIPPET_ROOM = 192 << 10, /* bytes of them, beyond which it is rare */
 	SNIPPET_WITHIN = 64 << 10, /* bytes of a text that are searched */
 	SNIPPET_MAX = 160, /* cells of a snippet, without ellipses */
 	SNIPPET_FILE_COST = 4 << 10, /* opening a file, in bytes of budget */
@@ -20,7 +21,8 @@ struct snippet_heads {
 		struct nearness_text text;
 	} list[SNIPPET_HEADS], other; /* `other`: of one beyond these */
 	size_t count;
-	struct arena arena;
+	size_t used; /* of the searcher's room */
+	struct arena arena; /* of what has no room there */
 };
 
 /*

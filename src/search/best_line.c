@@ -2,6 +2,7 @@
 #include "search/best_line.h"
 #include "search/prose.h"
 #include "search/quote.h"
+#include "search/reference.h"
 #include "text/escape.h"
 
 /*
@@ -86,7 +87,7 @@ match_words(const struct best_line *best, struct span line)
 	    .wanted = best->match.wanted, .start = line.data};
 
 	for (struct span rest = line; rest.size > 0;)
-		seek_words(&found, quote_cut_words(&rest));
+		seek_words(&found, reference_cut_words(&rest));
 	return found;
 }
 
@@ -100,7 +101,7 @@ keep_line(struct best_line *best, struct span line,
 {
 	struct span rest = line;
 	bool same = span_equal(line, written) &&
-	    quote_cut_words(&rest).size == line.size;
+	    reference_cut_words(&rest).size == line.size;
 	struct line_match found = same ? *raw : match_words(best, line);
 
 	if (best->first.size == 0)

@@ -1,6 +1,7 @@
 #include "base/ascii.h"
 #include "base/utf8.h"
 #include "search/quote.h"
+#include "search/reference.h"
 #include "text/escape.h"
 #include "text/words.h"
 
@@ -15,7 +16,6 @@ enum {
 	OWN_WORDS = 4, /* of a line with an address or a link: a sentence */
 	LINK_MAX = 512, /* bytes of a label, of a target, of a tag */
 	LINK_DEPTH = 3, /* of brackets in them */
-	LOOKED_THROUGH = 2048, /* bytes: few lines are longer */
 };
 
 static bool
@@ -25,113 +25,6 @@ holds(struct span line, struct span wanted)
 		if (span_starts(line, wanted))
 			return true;
 	return false;
-}
-
-/* The end of a token of ASCII without blanks, quotes and angle brackets. */
-static size_t
-token_size(struct span text)
-{
-	size_t size = 0;
-
-	for (char c; size < text.size && (c = text.data[size]) > ' '; size++)
-		if (c == '<' || c == '>' || c == '"')
-			break;
-	return size;
-}
-
-/* Whether a token has the byte inside, between letters or digits. */
-static bool
-has_inside(struct span token, char byte)
-{
-	size_t at = span_find(token, byte);
-
-	return at > 0 && at + 1 < token.size &&
-	    ascii_is_alnum(token.data[at - 1]) &&
-	    ascii_is_alnum(token.data[at + 1]);
-}
-
-/* A URL, an address of mail, a host with a path, or a path. */
-static bool
-is_reference(struct span token)
-{
-	struct span host = span_head(token, span_find(token, '/'));
-	struct span domain = span_tail(token, span_find(token, '@'));
-
-	if (token.size > 1 && token.data[0] == '/')
-		return ascii_is_alnum(token.data[1]);
-	if (has_inside(token, '@') && has_inside(domain, '.'))
-		return true;
-	if (host.size < token.size && has_inside(host, '.') &&
-	    ascii_is_letter(host.data[host.size - 1]))
-		return true;
-	return (host.size > 1 && host.size < token.size &&
-		   span_ends(host, SPAN(":")) &&
-		   span_starts(span_tail(token, host.size), SPAN("//"))) ||
-	    span_equal_nocase(span_head(token, 4), SPAN("www."));
-}
-
-/*
- * The size of a token with the letters of other scripts in it, if a URL is one:
- * none is a URL that follows such a letter, in a text without blanks.
- */
-static size_t
-url_size(struct span text, size_t at, size_t size)
-{
-	struct span rest = span_tail(text, at + size);
-
-	if (at > 0 && text.data[at - 1] != ' ')
-		return size;
-	for (struct span after = rest; after.size > 0; rest = after)
-		if (!utf8_is_word(utf8_next(&after)) &&
-		    token_size(span_head(rest, 1)) == 0)
-			break;
-	return text.size - at - rest.size;
-}
-
-/*
- * Whether a text has what every reference has: most lines have none of it. Of a
- * long text it is asked for each reference again, so that is not looked at.
- */
-static bool
-may_refer(struct span text)
-{
-	if (text.size > LOOKED_THROUGH || span_find(text, '/') < text.size ||
-	    span_find(text, '@') < text.size)
-		return true;
-	while (text.size > 0) {
-		struct span before = span_cut(&text, '.');
-		if (before.size >= 3 &&
-		    span_equal_nocase(
-			span_tail(before, before.size - 3), SPAN("www")))
-			return true;
-	}
-	return false;
-}
-
-struct span
-quote_cut_words(struct span *rest)
-{
-	struct span text = *rest;
-
-	if (!may_refer(text)) {
-		*rest = SPAN("");
-		return text;
-	}
-	for (size_t at = 0; at < text.size;) {
-		struct span tail = span_tail(text, at);
-		size_t size = token_size(tail);
-		size_t marks = 0;
-		while (marks < size && strchr("([{'*_", tail.data[marks]))
-			marks++;
-		struct span token = span_tail(span_head(tail, size), marks);
-		if (is_reference(token)) {
-			*rest = span_tail(tail, url_size(text, at, size));
-			return span_head(text, at + marks);
-		}
-		at += size > 0 ? size : 1;
-	}
-	*rest = SPAN("");
-	return text;
 }
 
 /*
@@ -182,7 +75,9 @@ tag_size(struct span text)
 	    : 0;
 	struct span inside = span_head(text, size);
 
-	return holds(inside, SPAN("://")) || has_inside(inside, '@') ? 0 : size;
+	return holds(inside, SPAN("://")) || reference_has_inside(inside, '@')
+	    ? 0
+	    : size;
 }
 
 /* Adds an entity at the front. Returns its size, or 0. */
@@ -290,9 +185,9 @@ add_shown(
 	buf_free(&plain);
 }
 
-/* What a line has outside of addresses. */
+/* What a line has outside of addresses, and how much of it may follow. */
 struct content {
-	size_t words, letters, marks;
+	size_t words, letters, marks, left;
 };
 
 static void
@@ -323,16 +218,20 @@ count_enough(struct content *content, struct span text)
 	words_each(text, count_own, content);
 }
 
+/* Counts until there are more letters than there can be marks. */
 static void
 count_characters(struct content *content, struct span text)
 {
-	while (text.size > 0) {
+	while (text.size > 0 &&
+	    content->letters <= content->marks + content->left) {
+		size_t before = text.size;
 		char byte = text.data[0];
 		bool letter = byte & 0x80 ? utf8_is_word(utf8_next(&text))
 					  : ascii_is_alnum(byte);
 		content->letters += letter;
 		content->marks += !letter && byte != ' ';
 		text = span_tail(text, !(byte & 0x80));
+		content->left -= before - text.size;
 	}
 }
 
@@ -342,8 +241,8 @@ is_names_alone(struct span line)
 {
 	while (line.size > 0) {
 		struct span name = span_cut(&line, ' ');
-		if (token_size(name) < name.size ||
-		    (!has_inside(name, '.') &&
+		if (reference_token(name) < name.size ||
+		    (!reference_has_inside(name, '.') &&
 			span_find(name, ':') + 1 >= name.size &&
 			span_find(name, '/') == name.size &&
 			span_find(name, '@') == name.size))
@@ -366,11 +265,11 @@ is_enclosed(struct span line)
 static bool
 is_sentence(struct span own, bool linked)
 {
-	struct content content = {0};
+	struct content content = {.left = own.size};
 	size_t all = own.size, kept = 0;
 
 	for (struct span rest = own; rest.size > 0;) {
-		struct span piece = quote_cut_words(&rest);
+		struct span piece = reference_cut_words(&rest);
 		count_enough(&content, piece);
 		count_characters(&content, piece);
 		kept += piece.size;

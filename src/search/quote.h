@@ -12,10 +12,5 @@
  * rule or a drawing; what was appended is to be ignored otherwise.
  */
 bool quote_line(enum article_format format, struct span line, struct buf *buf);
-/*
- * Cuts the next stretch without addresses off the front of *rest; it may be
- * empty.
- */
-struct span quote_cut_words(struct span *rest);
 
 #endif

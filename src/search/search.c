@@ -297,5 +297,6 @@ search_free(struct searcher *searcher)
 	free(searcher->hits);
 	free(searcher->tagged);
 	free(searcher->passes);
+	free(searcher->texts);
 	*searcher = (struct searcher){0};
 }

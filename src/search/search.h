@@ -87,6 +87,8 @@ struct searcher {
 	size_t tagged_capacity;
 	bool *passes; /* by language: the filters let it pass */
 	size_t pass_capacity;
+	char *texts; /* room for what is read of the hits' texts */
+	size_t text_capacity;
 	/*
 	 * Of the last search: postings, forms, documents. Only those that the
 	 * reader may see count, so that it tells nothing of others.

@@ -36,11 +36,12 @@ plain_size(struct span s)
 {
 	size_t size = 0;
 
-	for (; size < s.size; size++)
-		if (!is_mark(s.data[size]) &&
-		    (s.data[size] != ' ' || size == 0 || size + 1 == s.size ||
-			!is_mark(s.data[size + 1])))
-			break;
+	while (size < s.size && is_mark(s.data[size])) {
+		size++;
+		if (size + 1 < s.size && s.data[size] == ' ' &&
+		    is_mark(s.data[size + 1]))
+			size++;
+	}
 	return size;
 }
 

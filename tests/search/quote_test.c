@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "search/prose.h"
 #include "search/quote.h"
+#include "search/reference.h"
 #include "support/exact.h"
 #include "support/expect.h"
 #include "support/mutator.h"
@@ -41,7 +42,7 @@ addresses(void **state)
 		struct span line = exact_copy(span_of(rows[i].line));
 		struct buf words = {0};
 		for (struct span rest = line; rest.size > 0;) {
-			struct span piece = quote_cut_words(&rest);
+			struct span piece = reference_cut_words(&rest);
 			buf_add(&words, piece);
 			if (piece.data + piece.size < line.data + line.size)
 				buf_byte(&words, '|');
