@@ -8,16 +8,20 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "cert/keyop_channel.h"
+#include "cert/keyop_priv.h"
 
 /*
- * A worker asks and waits: a signature takes tens of microseconds, less than
- * other work would gain in between. The process that answers may end at any
- * moment, with a request that it has read. Its successor reads from the same
- * socket, so the same request is sent again: when the supervisor tells that the
- * process has ended, and besides after times that double. What waited in the
- * socket is answered twice, and the second answer is dropped by its number.
- * Numbers begin at random: nothing that lies in the socket before the first
- * request is its answer.
+ * A worker asks and waits: a signature takes tens of microseconds. To be put to
+ * sleep and woken takes as long again, where other programs want the processor,
+ * so between the two the worker begins the next handshakes, whose signatures it
+ * then awaits as well (`meanwhile`). Each of them is deeper on its stack, and
+ * ends before the one that it was begun in. The process that answers may end at
+ * any moment, with a request that it has read. Its successor reads from the
+ * same socket, so the same request is sent again: when the supervisor tells
+ * that the process has ended, and besides after times that double. What waited
+ * in the socket is answered twice, and the second answer is dropped by its
+ * number. Numbers begin at random: nothing that lies in the socket before the
+ * first request is its answer.
  *
  * Neither end believes the other: sizes are checked, descriptors that come
  * with a message are dropped by the kernel, and an end that does not read
@@ -83,67 +87,97 @@ keyop_channel_begin(struct keyop_channel *channel, int fd)
 	memcpy(&channel->sequence, &random, sizeof(channel->sequence));
 }
 
-enum got { GOT_ANSWER, GOT_NOTHING, GOT_CLOSED };
+/* A request under way, on the stack of the function that asks. */
+struct keyop_asking {
+	struct keyop_request request;
+	size_t size;
+	struct keyop_answer answer;
+	ssize_t got; /* its size; 0: there is none yet */
+	int64_t again; /* monotonic ms: the request is sent, once more */
+	struct keyop_asking *outer; /* waits until this one has ended */
+};
 
-/* Waits so many ms, most often as many as last, or until an answer has come. */
-static enum got
-wait_answer(struct keyop_channel *channel, int64_t ms,
-    struct keyop_answer *answer, ssize_t *size_r)
+/* It may be that of an outer one; a word of the supervisor is for all. */
+static void
+keep_answer(struct keyop_channel *channel, const struct keyop_answer *answer,
+    ssize_t size)
+{
+	for (struct keyop_asking *one = channel->asking; one;
+	     one = one->outer) {
+		if (size < ANSWER_HEAD) {
+			one->again = 0;
+		} else if (!one->got &&
+		    answer->sequence == one->request.sequence) {
+			memcpy(&one->answer, answer, (size_t)size);
+			one->got = size;
+		}
+	}
+}
+
+/* Waits so many ms, most often as many as last, or until one has come. */
+static void
+wait_answer(struct keyop_channel *channel, int64_t ms)
 {
 	const struct timeval wait = {
 	    .tv_sec = (time_t)(ms / 1000), .tv_usec = ms % 1000 * 1000};
+	struct keyop_answer answer;
 
 	if (channel->waits != ms)
 		setsockopt(
 		    channel->fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
 	channel->waits = ms;
-	*size_r = recv(channel->fd, answer, sizeof(*answer), 0);
-	if (*size_r > 0)
-		return GOT_ANSWER;
-	return *size_r < 0 && (errno == EAGAIN || errno == EINTR) ? GOT_NOTHING
-								  : GOT_CLOSED;
+	ssize_t size = recv(channel->fd, &answer, sizeof(answer), 0);
+	if (size > 0)
+		keep_answer(channel, &answer, size);
+	else if (size == 0 || (errno != EAGAIN && errno != EINTR))
+		channel->closed = true;
+}
+
+/* A full socket holds the request already. */
+static void
+send_asking(struct keyop_channel *channel, const struct keyop_asking *asking)
+{
+	struct span bytes = {(const char *)&asking->request, asking->size};
+
+	if (file_send_some(channel->fd, bytes, MSG_DONTWAIT) < 0 &&
+	    errno != EAGAIN)
+		channel->closed = true;
 }
 
 /*
- * Sends a request, again and again, until its answer has come. Returns the size
- * of the answer, or -1.
+ * Sends a request, again and again, until its answer has come. Other work goes
+ * on between the first time and the wait for it, but for RSA: a single one of
+ * its signatures takes as long as a turn of the worker may.
  */
-static ssize_t
-ask_and_wait(struct keyop_channel *channel, const struct keyop_request *request,
-    size_t size, struct keyop_answer *answer)
+static void
+ask_and_wait(struct keyop_channel *channel, struct keyop_asking *asking)
 {
-	int64_t now = clock_monotonic(), until = now;
-	int64_t again = now, step = AGAIN;
-	struct span bytes = {(const char *)request, size};
-	ssize_t got;
+	const struct keyop_scheme *scheme =
+	    keyop_scheme(asking->request.scheme);
+	bool goes_on = channel->meanwhile && scheme->kind != KEYOP_RSA;
+	int64_t now = clock_monotonic(), step = AGAIN;
+	int64_t until =
+	    now + (channel->lost ? channel->patience_lost : channel->patience);
 
-	until += channel->lost ? channel->patience_lost : channel->patience;
-	for (; now < until; now = clock_monotonic()) {
-		if (now >= again) {
-			/* A full socket holds the request already. */
-			if (file_send_some(channel->fd, bytes, MSG_DONTWAIT) <
-				0 &&
-			    errno != EAGAIN) {
-				channel->closed = true;
-				return -1;
-			}
-			again = now + step;
+	while (!asking->got && !channel->closed && now < until) {
+		if (now >= asking->again) {
+			send_asking(channel, asking);
+			asking->again = now + step;
 			step *= 2;
 		}
-		int64_t wait = again < until ? again - now : until - now;
-		switch (wait_answer(channel, wait, answer, &got)) {
-		case GOT_CLOSED: channel->closed = true; return -1;
-		case GOT_NOTHING: break;
-		case GOT_ANSWER:
-			if (got < ANSWER_HEAD)
-				again = now;
-			else if (answer->sequence == request->sequence)
-				return got;
-		}
+		if (goes_on)
+			channel->meanwhile(channel->context);
+		else if (!channel->closed)
+			wait_answer(channel,
+			    (asking->again < until ? asking->again : until) -
+				now);
+		goes_on = false;
+		now = clock_monotonic();
 	}
+	if (asking->got || channel->closed)
+		return;
 	channel->lost = true;
 	channel->ask_at = now + channel->pause;
-	return -1;
 }
 
 /* Whether there is somebody to ask, as far as is known. */
@@ -159,24 +193,27 @@ keyop_channel_sign(void *context, size_t number, unsigned scheme,
     struct span message, unsigned char *signature, size_t *size_r)
 {
 	struct keyop_channel *channel = context;
-	struct keyop_request request;
-	struct keyop_answer answer;
+	struct keyop_asking asking = {
+	    .size = REQUEST_HEAD + message.size, .outer = channel->asking};
+	struct keyop_request *request = &asking.request;
 
-	if (message.size > sizeof(request.message) || !may_ask(channel))
+	if (message.size > sizeof(request->message) || !keyop_scheme(scheme) ||
+	    !may_ask(channel))
 		return -1;
-	request.sequence = ++channel->sequence;
-	request.number = (uint32_t)number;
-	request.scheme = scheme;
-	memcpy(request.message, message.data, message.size);
-	ssize_t got = ask_and_wait(
-	    channel, &request, REQUEST_HEAD + message.size, &answer);
-	if (got < 0)
+	request->sequence = ++channel->sequence;
+	request->number = (uint32_t)number;
+	request->scheme = scheme;
+	memcpy(request->message, message.data, message.size);
+	channel->asking = &asking;
+	ask_and_wait(channel, &asking);
+	channel->asking = asking.outer;
+	if (!asking.got)
 		return -1;
 	channel->lost = false;
-	size_t size = (size_t)got - ANSWER_HEAD;
+	size_t size = (size_t)asking.got - ANSWER_HEAD;
 	if (size == 0 || size > *size_r)
 		return -1;
-	memcpy(signature, answer.signature, size);
+	memcpy(signature, asking.answer.signature, size);
 	*size_r = size;
 	return 0;
 }

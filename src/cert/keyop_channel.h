@@ -43,6 +43,14 @@ struct keyop_channel {
 	bool lost; /* the last request had no answer */
 	int64_t ask_at; /* then: monotonic ms, before which none is sent */
 	bool closed; /* the other end was closed, or this one: for good */
+	/*
+	 * Called when a request has been sent; NULL: nothing is done until its
+	 * answer has come. It may ask for another signature: then both requests
+	 * are under way.
+	 */
+	void (*meanwhile)(void *context);
+	void *context;
+	struct keyop_asking *asking; /* requests under way, the last first */
 };
 
 /* Prepares the end of a socket that no other process has asked by. */

@@ -10,7 +10,8 @@
  * as much time on those that have not: accepting them, and their handshakes. So
  * half of its time is for the served whenever they want it. While nobody is
  * served the others may have all of it, one handshake at a time, so that a
- * request waits for one at most.
+ * request waits for one at most, and for those whose signatures are made
+ * together with its own.
  */
 struct ration {
 	int64_t credit; /* us that handshakes may take beside the served */

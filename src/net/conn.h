@@ -197,6 +197,7 @@ struct conn_env {
 	 */
 	struct handshake_queue handshakes;
 	size_t under_way, known_under_way, handshakes_max;
+	size_t waiting; /* steps of handshakes that wait for signatures */
 	struct ration ration;
 	/*
 	 * Connections whose input lies in memory, where the poller does not see
@@ -292,6 +293,13 @@ enum { CONN_READY_MAX = 128 };
 void conn_serve(struct conn_env *env, struct conn *const *ready, size_t count);
 /* Those that have queued shake hands, as far as the ration allows it. */
 void conn_shake_hands(struct conn_env *env);
+/*
+ * Called inside the step of a handshake that waits for its signature: gives the
+ * next new one its step, if there is time and room, so that its signature is
+ * asked for as well. No more than so many steps wait for others.
+ */
+enum { CONN_WAITING_MAX = 7 };
+void conn_shake_meanwhile(struct conn_env *env);
 /*
  * Gives those their step that are due and that the poller does not have. Called
  * after each poll, which must not wait for longer than until one is due.

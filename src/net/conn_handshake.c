@@ -230,6 +230,15 @@ queue_with_others(struct conn *conn)
 	queue_handshake(conn, HANDSHAKE_NEW);
 }
 
+static void
+take_step(struct conn_env *env, struct conn *conn, enum handshake_kind kind)
+{
+	handshake_queue_take(&env->handshakes, kind);
+	if (!conn->tls && conn->place.due < env->turn)
+		tally_add(env->tally, TALLY_PUT_OFF, 1);
+	conn_settle(conn, step_handshake(conn));
+}
+
 bool
 conn_shake_next(struct conn_env *env, enum handshake_kind kind)
 {
@@ -246,11 +255,28 @@ conn_shake_next(struct conn_env *env, enum handshake_kind kind)
 	conn = first_of(env, kind);
 	if (!conn)
 		return true;
-	handshake_queue_take(&env->handshakes, kind);
-	if (!conn->tls && conn->place.due < env->turn)
-		tally_add(env->tally, TALLY_PUT_OFF, 1);
-	conn_settle(conn, step_handshake(conn));
+	take_step(env, conn, kind);
 	return true;
+}
+
+/*
+ * What waits is on the stack, so nothing is dropped for the next one: there has
+ * to be room without that.
+ */
+void
+conn_shake_meanwhile(struct conn_env *env)
+{
+	struct conn *conn = first_of(env, HANDSHAKE_NEW);
+
+	ration_spent(&env->ration, clock_us());
+	if (!conn || env->waiting == CONN_WAITING_MAX ||
+	    !ration_allows(&env->ration) ||
+	    (!conn->tls && env->under_way >= env->handshakes_max))
+		return;
+	env->waiting++;
+	take_step(env, conn, HANDSHAKE_NEW);
+	env->waiting--;
+	ration_stepped(&env->ration, clock_us());
 }
 
 int64_t

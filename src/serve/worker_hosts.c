@@ -21,6 +21,14 @@ enum {
 	MAP_AGAIN = 1000, /* ms until there may be memory for an edition */
 };
 
+static void
+shake_meanwhile(void *context)
+{
+	struct worker *worker = context;
+
+	conn_shake_meanwhile(&worker->env);
+}
+
 struct tls_context *
 worker_tls(struct worker *worker)
 {
@@ -28,6 +36,8 @@ worker_tls(struct worker *worker)
 	struct tls_host hosts[HOSTS_MAX];
 
 	keyop_channel_begin(&worker->asks, order->signing);
+	worker->asks.meanwhile = shake_meanwhile;
+	worker->asks.context = worker;
 	worker->signer =
 	    (struct keyop_signer){keyop_channel_sign, &worker->asks};
 

@@ -1,6 +1,7 @@
 /*
  * Both ends of the socket by which signatures are asked for, against an end
- * that was taken over: rows D16, D17 and D26.
+ * that was taken over: rows D16, D17, D26
+ * and Q113.
  */
 #include <sys/socket.h>
 #include <unistd.h>
@@ -23,6 +24,7 @@ enum {
 	ROOM = 72, /* bytes of a signature with P-256, at most */
 	MANY = 5000,
 	FIRST = 1000, /* the sequence before the first request */
+	NESTED = 3, /* requests under way together */
 };
 
 static int ends[2];
@@ -475,6 +477,141 @@ hanging_signer(void **state)
 	assert_false(channel.lost);
 }
 
+/* Asks inside of each other, the first one outermost; what each has got. */
+struct nested {
+	struct keyop_channel channel;
+	size_t asked, sizes[NESTED];
+	unsigned char bytes[NESTED];
+};
+
+static void
+ask_inside(void *context)
+{
+	struct nested *nested = context;
+	unsigned char signature[ROOM] = {0};
+	size_t own = nested->asked;
+
+	if (own == NESTED)
+		return;
+	nested->asked++;
+	nested->sizes[own] = ask(&nested->channel, signature);
+	nested->bytes[own] = *signature;
+}
+
+static struct nested
+begin_nested(void)
+{
+	struct nested nested = {.channel = begin()};
+
+	nested.channel.meanwhile = ask_inside;
+	return nested;
+}
+
+/* Each was sent so often, or more: a process may be held for long. */
+static void
+expect_requests(size_t least)
+{
+	size_t counts[NESTED] = {0};
+	struct keyop_request request;
+
+	while (recv(ends[1], &request, sizeof(request), MSG_DONTWAIT) > 0)
+		counts[request.sequence - FIRST - 1]++;
+	for (size_t i = 0; i < NESTED; i++)
+		assert_true(counts[i] >= least);
+}
+
+/*
+ * Q113: requests that are under way together have their own answers each, in
+ * whatever order they come.
+ */
+static void
+together(void **state)
+{
+	static const uint64_t orders[][NESTED] = {
+	    {1, 2, 3}, {1, 3, 2}, {2, 1, 3}, {2, 3, 1}, {3, 1, 2}, {3, 2, 1}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(orders); i++) {
+		struct nested nested = begin_nested();
+		nested.channel.context = &nested;
+		for (size_t j = 0; j < NESTED; j++)
+			answer_with((struct scripted[]){{orders[i][j],
+					8 + 60 + orders[i][j]}},
+			    1);
+		/* A second answer to the same one is dropped. */
+		answer_with((struct scripted[]){{1, 8 + 60 + 9}}, 1);
+		ask_inside(&nested);
+		for (size_t j = 0; j < NESTED; j++) {
+			assert_int_equal(nested.sizes[j], 61 + j);
+			assert_int_equal(nested.bytes[j], 'a');
+		}
+		expect_requests(1);
+		assert_null(nested.channel.asking);
+		while (recv(ends[0], &nested.bytes, 1, MSG_DONTWAIT) > 0)
+			continue;
+	}
+}
+
+/* Q113: each of them is sent again for the successor of a signer. */
+static void
+together_again(void **state)
+{
+	struct nested nested = begin_nested();
+
+	(void)state;
+	nested.channel.context = &nested;
+	keyop_channel_again(ends[1]);
+	answer_with(
+	    (struct scripted[]){{3, 8 + 63}, {2, 8 + 62}, {1, 8 + 61}}, 3);
+	ask_inside(&nested);
+	for (size_t j = 0; j < NESTED; j++)
+		assert_int_equal(nested.sizes[j], 61 + j);
+	expect_requests(2);
+}
+
+/* Q113: without answers all of them have waited as long as one. */
+static void
+together_in_vain(void **state)
+{
+	struct nested nested = begin_nested();
+
+	(void)state;
+	nested.channel.context = &nested;
+	nested.channel.patience = nested.channel.patience_lost = 1;
+	ask_inside(&nested);
+	assert_int_equal(nested.asked, NESTED);
+	for (size_t j = 0; j < NESTED; j++)
+		assert_int_equal(nested.sizes[j], 0);
+	assert_true(nested.channel.lost);
+	nested = begin_nested();
+	nested.channel.context = &nested;
+	shutdown(ends[1], SHUT_RDWR);
+	ask_inside(&nested);
+	assert_true(nested.channel.closed);
+	assert_null(nested.channel.asking);
+}
+
+/* Q113: nothing is begun beside a signature that takes long. */
+static void
+alone_with_rsa(void **state)
+{
+	struct nested nested = begin_nested();
+	const struct keyop_request request = whole_request(0);
+	unsigned char signature[ROOM];
+	size_t size = ROOM;
+
+	(void)state;
+	nested.channel.context = &nested;
+	answer_with((struct scripted[]){{1, 8 + 64}}, 1);
+	assert_int_equal(
+	    keyop_channel_sign(&nested.channel, 0, 0x0804,
+		(struct span){(const char *)request.message, MESSAGE},
+		signature, &size),
+	    0);
+	assert_int_equal(size, 64);
+	assert_int_equal(nested.asked, 0);
+}
+
 #define CHANNEL_TEST(test) cmocka_unit_test_setup_teardown(test, make, unmake)
 
 int
@@ -493,6 +630,10 @@ main(void)
 	    CHANNEL_TEST(long_message),
 	    CHANNEL_TEST(closed_ends),
 	    CHANNEL_TEST(hanging_signer),
+	    CHANNEL_TEST(together),
+	    CHANNEL_TEST(together_again),
+	    CHANNEL_TEST(together_in_vain),
+	    CHANNEL_TEST(alone_with_rsa),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,11 +24,20 @@ struct guest {
 	struct conn *conn; /* as long as it is open */
 };
 
+/* Signs as a keyholder does, while which other handshakes may begin. */
+struct signing {
+	struct conn_env *env;
+	bool meanwhile;
+	size_t now, most; /* how many wait together, and waited */
+};
+
 struct reception {
 	struct server directory; /* never started */
 	struct conn_env env;
 	struct tally tally;
 	struct cert cert;
+	struct signing signing;
+	struct keyop_signer signer;
 	struct listener listener;
 	struct limits_shared shared;
 	struct limits limits;
@@ -38,6 +47,21 @@ struct reception {
 	SSL_CTX *client;
 	struct guest guests[CLIENTS];
 };
+
+static int
+sign(void *context, size_t number, unsigned scheme, struct span message,
+    unsigned char *signature, size_t *size_r)
+{
+	struct signing *signing = context;
+
+	signing->now++;
+	if (signing->now > signing->most)
+		signing->most = signing->now;
+	if (signing->meanwhile)
+		conn_shake_meanwhile(signing->env);
+	signing->now--;
+	return keyop_sign(number, scheme, message, signature, size_r);
+}
 
 static int
 setup(void **state)
@@ -58,9 +82,12 @@ setup(void **state)
 	assert_int_equal(ticket_keys_turn(&reception->keys, 1), 0);
 	env->poller = poller_new();
 	assert_int_equal(keyop_keep(0, buf_span(&reception->cert.key)), 0);
-	env->tls = tls_context_new(
-	    &(struct tls_host){
-		.cert = &reception->cert, .names = &names, .name_count = 1},
+	reception->signing.env = env;
+	reception->signer = (struct keyop_signer){sign, &reception->signing};
+	env->tls = tls_context_new(&(struct tls_host){.cert = &reception->cert,
+				       .signer = &reception->signer,
+				       .names = &names,
+				       .name_count = 1},
 	    1, &reception->keys);
 	env->tally = &reception->tally;
 	env->scratch = malloc(CONN_SCRATCH);
@@ -564,6 +591,66 @@ tickets_that_do_not_count(void **state)
 	}
 }
 
+/* Guests of as many addresses, and the first step. Returns how many began. */
+static size_t
+begin_together(struct reception *reception, size_t count)
+{
+	reception->signing.meanwhile = true;
+	reception->signing.most = 0;
+	for (size_t i = 0; i < count; i++)
+		come_in(reception, i, i + 1);
+	assert_true(shake(reception, HANDSHAKE_NEW));
+	assert_int_equal(reception->signing.now, 0);
+	assert_int_equal(reception->signing.most, reception->env.under_way);
+	return reception->env.under_way;
+}
+
+/*
+ * Q114: while a handshake waits for its signature the next ones begin, a few of
+ * them; each is finished as if it were alone.
+ */
+static void
+signed_together(void **state)
+{
+	struct reception *reception = *state;
+	enum { TOGETHER = CONN_WAITING_MAX + 1 };
+
+	reception->env.handshakes_max = CLIENTS;
+	assert_int_equal(begin_together(reception, CLIENTS), TOGETHER);
+	reception->signing.meanwhile = false;
+	for (size_t i = 0; i < CLIENTS; i++)
+		assert_int_equal(reception->guests[i].conn->state,
+		    i < TOGETHER ? CONN_HANDSHAKE : CONN_QUEUED);
+	for (size_t i = 0; i < TOGETHER; i++)
+		SSL_SESSION_free(
+		    finish(reception, &reception->guests[i], HANDSHAKE_BEGUN));
+	assert_int_equal(reception->env.under_way, 0);
+}
+
+/* Q114: none is dropped for one that begins beside it. */
+static void
+room_together(void **state)
+{
+	struct reception *reception = *state;
+
+	reception->env.handshakes_max = 3;
+	reception->env.progress[CONN_HANDSHAKE].wait = 0;
+	assert_int_equal(begin_together(reception, 5), 3);
+	assert_int_equal(tally_get(&reception->tally.counts[TALLY_SHED]), 0);
+}
+
+/* Q114: no more begin than those that are served leave time for. */
+static void
+time_together(void **state)
+{
+	struct reception *reception = *state;
+
+	reception->env.handshakes_max = CLIENTS;
+	reception->env.ration.others = true;
+	assert_int_equal(begin_together(reception, 5), 1);
+	assert_true(reception->env.ration.credit < 0);
+}
+
 #define RECEPTION_TEST(test)                                                   \
 	cmocka_unit_test_setup_teardown(test, setup, teardown)
 
@@ -583,6 +670,9 @@ main(void)
 	    RECEPTION_TEST(half_resume),
 	    RECEPTION_TEST(tickets_of_others),
 	    RECEPTION_TEST(tickets_that_do_not_count),
+	    RECEPTION_TEST(signed_together),
+	    RECEPTION_TEST(room_together),
+	    RECEPTION_TEST(time_together),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
