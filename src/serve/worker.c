@@ -183,7 +183,8 @@ read_sources(struct worker *worker, void *const *items, size_t count)
 static void
 accept_conns(struct worker *worker, void *const *items, size_t count)
 {
-	worker->acceptor.alone = count == 1 && !worker->rested;
+	worker->acceptor.alone =
+	    count == 1 && !worker->rested && !worker->env.gathers;
 	for (size_t i = 0; i < count; i++) {
 		const struct listener *listener =
 		    acceptor_find(&worker->acceptor, items[i]);
