@@ -123,7 +123,8 @@ answer_request(struct conn *conn, const struct request *request)
 	struct asked asked = {.protocol = conn->protocol,
 	    .request = request,
 	    .named = conn->tls ? tls_named(conn->tls) : HOST_UNNAMED,
-	    .host = conn->listener->host};
+	    .host = conn->listener->host,
+	    .turn = env->turn};
 
 	if (conn->tls)
 		tls_visitor(conn->tls, &asked.visitor);

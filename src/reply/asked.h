@@ -21,6 +21,11 @@ struct asked {
 	int named;
 	size_t host; /* Gopher: index of the host of the listener */
 	struct visitor visitor; /* Gemini */
+	/*
+	 * The turn of the event loop: requests with the same one are answered
+	 * as of one moment. 0: this one is by itself.
+	 */
+	int64_t turn;
 };
 
 #endif

@@ -108,17 +108,34 @@ worth_keeping(const struct response *response)
 	}
 }
 
+/*
+ * Looks at the file of a kept rendering, once in a turn of the event loop: a
+ * client that connects after a change is answered in another turn than one that
+ * was answered before it.
+ */
+static bool
+is_current(
+    const struct context *context, struct rendered *rendered, int64_t turn)
+{
+	if (rendered->entry == EDITION_NONE ||
+	    (turn && rendered->found == turn))
+		return true;
+	if (!answer_is_current(context, rendered->entry))
+		return false;
+	rendered->found = turn;
+	return true;
+}
+
 /* Takes a kept rendering if the file that it was made from is unchanged. */
 static bool
 take_from_cache(const struct context *context, struct response_cache *cache,
-    struct span key, struct outgoing *outgoing_r)
+    struct span key, int64_t turn, struct outgoing *outgoing_r)
 {
 	struct rendered *rendered = response_cache_get(cache, key);
 
 	if (!rendered)
 		return false;
-	if (rendered->entry != EDITION_NONE &&
-	    !answer_is_current(context, rendered->entry)) {
+	if (!is_current(context, rendered, turn)) {
 		rendered_release(&rendered);
 		return false;
 	}
@@ -154,7 +171,8 @@ answer_for(struct served_host *host, const struct asked *asked,
 	}
 	if (cache) {
 		key = cache_key_of(asked, context.arena);
-		if (take_from_cache(&context, cache, key, outgoing_r))
+		if (take_from_cache(
+			&context, cache, key, asked->turn, outgoing_r))
 			return;
 	}
 	if (context.work)

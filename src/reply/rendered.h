@@ -15,6 +15,7 @@ struct rendered {
 	struct buf bytes;
 	enum response_kind kind; /* of the response that was rendered */
 	uint32_t entry; /* whose file it was made from, or EDITION_NONE */
+	int64_t found; /* turn in which the file was what it is made of; or 0 */
 	unsigned references;
 	/* In the cache: under which key, and between which others, by age. */
 	char *key; /* NULL: never kept */

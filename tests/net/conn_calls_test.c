@@ -28,7 +28,7 @@ enum { PLACES = 80, WAIT = 5000, LIMIT = 4, SMALL = 64 << 10, LARGE = 8 << 20 };
 
 #define SELECTOR "/a\r\n"
 
-static size_t calls, accepted4, largest;
+static size_t calls, accepted4, identified, largest, suspected;
 static size_t files; /* calls that sent a part of a file uncopied */
 static int refusal; /* of these; 0: none */
 static int last_flags; /* of send() */
@@ -82,9 +82,15 @@ COUNTED(int, setsockopt,
     (fd, level, name, value, size))
 COUNTED(int, epoll_ctl, (int fd, int what, int of, struct epoll_event *event),
     (fd, what, of, event))
-COUNTED(int, statx,
-    (int fd, const char *path, int flags, unsigned mask, struct statx *about),
-    (fd, path, flags, mask, about))
+
+int
+statx(int fd, const char *path, int flags, unsigned mask, struct statx *about)
+{
+	calls++;
+	identified++;
+	return NEXT(statx)(fd, path, flags, mask, about);
+}
+
 COUNTED(int, fstat, (int fd, struct stat *about), (fd, about))
 
 ssize_t
@@ -137,6 +143,14 @@ struct calls_fixture {
 	unsigned port;
 };
 
+static void
+suspect(void *context, size_t host, struct span path)
+{
+	(void)context;
+	(void)host;
+	suspected += span_equal(path, SPAN("/a.gmi"));
+}
+
 static int
 make(void **state)
 {
@@ -169,6 +183,7 @@ make(void **state)
 	    .tally = &fixture->tally,
 	    .scratch = malloc(CONN_SCRATCH),
 	    .limits = &fixture->limits,
+	    .suspect = suspect,
 	    .access = &fixture->access};
 	for (size_t i = 0; i < CONN_STATES; i++)
 		fixture->env.queues[i].wait = WAIT;
@@ -302,6 +317,50 @@ seven_calls(void **state)
 		}
 		assert_int_equal(cost, 7);
 	}
+}
+
+/* Clients that are answered in one turn; returns the looks at their file. */
+static size_t
+answer_several(struct calls_fixture *fixture, bool whole)
+{
+	int clients[LIMIT];
+	size_t before;
+
+	for (size_t i = 0; i < LIMIT; i++)
+		clients[i] = ask(fixture);
+	accept_until(fixture, LIMIT);
+	before = identified;
+	assert_int_equal(look(fixture), LIMIT);
+	before = identified - before;
+	for (size_t i = 0; i < LIMIT && whole; i++)
+		leave(clients[i]);
+	for (size_t i = 0; i < LIMIT && !whole; i++)
+		close(clients[i]);
+	while (fixture->env.first)
+		conn_abort(fixture->env.first, CLOSING_STOPPED);
+	return before;
+}
+
+/*
+ * Q108: answers of one turn share a look at the file of their page, the next
+ * turn looks again, and sees what has changed; without turns each looks.
+ */
+static void
+one_look(void **state)
+{
+	struct calls_fixture *fixture = *state;
+
+	answer_one(fixture, SELECTOR);
+	if (accepted4 == 0) {
+		print_message("not counted: the portable twin\n");
+		skip();
+	}
+	assert_int_equal(answer_several(fixture, true), LIMIT);
+	for (fixture->env.turn = 1; fixture->env.turn < 4; fixture->env.turn++)
+		assert_int_equal(answer_several(fixture, true), 1);
+	server_write(&fixture->fixture.capsule, "a.gmi", "# B\n\nOther.\n");
+	answer_several(fixture, false);
+	assert_int_equal(suspected, LIMIT);
 }
 
 static size_t
@@ -789,6 +848,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(seven_calls, make, unmake),
+	    cmocka_unit_test_setup_teardown(one_look, make, unmake),
 	    cmocka_unit_test_setup_teardown(small_files, make, unmake),
 	    cmocka_unit_test_setup_teardown(late, make, unmake),
 	    cmocka_unit_test_setup_teardown(late_line, make, unmake),
