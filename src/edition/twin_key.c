@@ -2,6 +2,7 @@
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "edition/twin_key.h"
+#include "text/words_block.h"
 
 /*
  * Publishers who serve two networks keep a text in two forms: gemtext, and text
@@ -16,6 +17,8 @@
 struct reading {
 	struct span rest, line; /* below the line; the rest of the line */
 	const struct date *date;
+	char
+	    day[DATE_SIZE]; /* of the date, if there is one, as it is written */
 };
 
 /*
@@ -143,19 +146,21 @@ next_address(const struct reading *reading, size_t from)
 	return reading->line.size - rest.size;
 }
 
-/* A digit that begins a word, which may be the article's date. */
+/* The year of the article's date, where a word begins. */
 static size_t
 next_date(const struct reading *reading, size_t from)
 {
-	struct span line = reading->line;
+	struct span line = reading->line, year = {reading->day, 4};
 
 	if (!reading->date->known)
 		return line.size;
-	while (from < line.size &&
-	    !(ascii_is_digit(line.data[from]) &&
-		(from == 0 || blank(line.data[from - 1]))))
-		from++;
-	return from;
+	for (; from < line.size; from++) {
+		from += span_find(span_tail(line, from), year.data[0]);
+		if (span_starts(span_tail(line, from), year) &&
+		    (from == 0 || blank(line.data[from - 1])))
+			break;
+	}
+	return from < line.size ? from : line.size;
 }
 
 static size_t (*const signs[])(const struct reading *reading, size_t from) = {
@@ -163,10 +168,7 @@ static size_t (*const signs[])(const struct reading *reading, size_t from) = {
 
 enum { SIGNS = sizeof(signs) / sizeof(signs[0]) };
 
-enum {
-	MIXED = 64, /* bytes that are mixed in at once */
-	STEP = 8, /* bytes of a text that are looked at at once, or a letter */
-};
+enum { MIXED = 64 }; /* bytes that are mixed in at once */
 
 /*
  * The letters of a text so far, of which some are not mixed in yet. One of
@@ -174,49 +176,41 @@ enum {
  */
 struct spoken {
 	uint64_t hash;
-	unsigned char letters[MIXED + STEP];
+	unsigned char letters[MIXED + WORDS_BLOCK];
 	size_t count;
+	struct words_block block; /* that is being read */
 };
 
-/* Mixes in what there is, as words of eight bytes; zeros follow the last. */
-static void
-mix(struct spoken *spoken)
+/* Mixes in letters, as words of eight bytes. */
+static uint64_t
+mix(uint64_t hash, const unsigned char *letters, size_t count)
 {
-	memset(spoken->letters + spoken->count, 0,
-	    sizeof(spoken->letters) - spoken->count);
-	for (size_t i = 0; i < spoken->count; i += sizeof(uint64_t)) {
-		uint64_t word = 0;
-		for (unsigned j = 0; j < sizeof(word); j++)
-			word |= (uint64_t)spoken->letters[i + j] << 8 * j;
-		spoken->hash = (spoken->hash << 29 | spoken->hash >> 35) ^ word;
-		spoken->hash *= 0x9e3779b97f4a7c15U;
+	for (size_t i = 0; i < count; i += sizeof(hash)) {
+		hash = (hash << 29 | hash >> 35) ^ words_eight(letters + i);
+		hash *= 0x9e3779b97f4a7c15U;
 	}
-	spoken->count = 0;
+	return hash;
 }
 
 /* Mixes in what is full. */
 static inline void
 mix_full(struct spoken *spoken)
 {
-	unsigned char rest[STEP];
-	size_t more = spoken->count - MIXED;
-
 	if (spoken->count < MIXED)
 		return;
-	memcpy(rest, spoken->letters + MIXED, sizeof(rest));
-	spoken->count = MIXED;
-	mix(spoken);
-	memcpy(spoken->letters, rest, sizeof(rest));
-	spoken->count = more;
+	spoken->hash = mix(spoken->hash, spoken->letters, MIXED);
+	spoken->count -= MIXED;
+	memcpy(spoken->letters, spoken->letters + MIXED, MIXED);
 }
 
+/* Zeros follow the last letter. */
 static uint64_t
 hash_of(const struct spoken *spoken)
 {
-	struct spoken all = *spoken;
+	unsigned char last[MIXED] = {0};
 
-	mix(&all);
-	return hash_pair(all.hash, spoken->count);
+	memcpy(last, spoken->letters, spoken->count);
+	return hash_pair(mix(spoken->hash, last, spoken->count), spoken->count);
 }
 
 /* Adds what is no plain letter, if it is one. Returns what follows. */
@@ -234,52 +228,33 @@ add_other(struct spoken *spoken, struct span word)
 }
 
 /*
- * Adds the letters and digits of some bytes of ASCII. What is no letter is
- * overwritten by the next byte, which needs no branch.
+ * Adds the letters and digits of plain text, at most a block. What is no letter
+ * is overwritten by the next byte, which needs no branch. Returns what follows.
  */
-static inline void
-add_plain(struct spoken *spoken, const char *bytes, size_t size)
+static struct span
+add_plain(struct spoken *spoken, struct span word)
 {
+	const struct words_block *block = &spoken->block;
 	unsigned char *to = spoken->letters + spoken->count;
+	size_t size = words_read_plain(&spoken->block, word);
 
 	for (size_t i = 0; i < size; i++) {
-		unsigned char byte = (unsigned char)bytes[i];
-		unsigned char lower = byte | 0x20;
-		unsigned char letter = (unsigned char)(lower - 'a') < 26;
-		unsigned char digit = (unsigned char)(byte - '0') < 10;
-		*to = letter ? lower : byte;
-		to += letter | digit;
+		*to = block->lower[i];
+		to += block->word[i];
 	}
 	spoken->count = (size_t)(to - spoken->letters);
+	return span_tail(word, size);
 }
 
-/* Whether bytes are plain ASCII, without ESC. */
-static inline bool
-are_plain(const char bytes[STEP])
-{
-	uint64_t word, ones = 0x0101010101010101U;
-
-	memcpy(&word, bytes, sizeof(word));
-	/* A byte that is ESC becomes 0, from which a 1 is borrowed. */
-	uint64_t escapes = word ^ ones * '\033';
-	return !((word | ((escapes - ones) & ~escapes)) & ones << 7);
-}
-
-/* Adds the letters and digits of a word. */
+/* Adds the letters and digits of some words. */
 static void
-add_letters(struct spoken *spoken, struct span word)
+add_letters(struct spoken *spoken, struct span words)
 {
-	while (word.size > 0) {
-		size_t size = word.size < STEP ? 1 : STEP;
-		unsigned char byte = (unsigned char)word.data[0];
-		if (size == STEP && !are_plain(word.data))
-			size = 1;
-		if (size == 1 && (byte >= 0x80 || byte == '\033')) {
-			word = add_other(spoken, word);
-		} else {
-			add_plain(spoken, word.data, size);
-			word = span_tail(word, size);
-		}
+	while (words.size > 0) {
+		unsigned char byte = (unsigned char)words.data[0];
+		bool plain = byte < 0x80 && byte != WORDS_ESC;
+		words =
+		    plain ? add_plain(spoken, words) : add_other(spoken, words);
 		mix_full(spoken);
 	}
 }
@@ -359,6 +334,8 @@ twin_key(struct span title, const struct date *date, struct span body)
 	    .hash = date->known ? (uint64_t)(uint32_t)date->day + 1 : 0};
 	struct span word;
 
+	if (date->known)
+		date_print(date->day, reading.day);
 	while ((word = next_word(&words)).size > 0)
 		add_letters(&spoken, word);
 	skip_title(&reading, title);

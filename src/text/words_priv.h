@@ -5,9 +5,7 @@
 #include "base/ascii.h"
 #include "base/utf8.h"
 #include "text/words.h"
-
-/* Begins an escape sequence, of which no part is a word. */
-enum { WORDS_ESC = 0x1b };
+#include "text/words_block.h"
 
 /* How often a term is in the title and in the opening. */
 struct term_fields {
@@ -98,105 +96,6 @@ words_take(struct span *text, const char *start, char lower[WORDS_BYTES_MAX],
 		words_emit_named(&word, start, *text, emit, context);
 	else
 		words_emit_one(&word, emit, context);
-}
-
-/*
- * Text is mostly ASCII, in which words are found 64 bytes at once, as bits:
- * where a word ends is then no branch. The loops over bytes have none either,
- * and one length, so that compilers make vector instructions of them.
- */
-enum { WORDS_BLOCK = 64 };
-
-/*
- * Part of a text in lower case, and what its bytes are: 1 or 0. Eight bytes can
- * be read from any place of it.
- */
-struct words_block {
-	unsigned char lower[WORDS_BLOCK + 8], word[WORDS_BLOCK];
-	unsigned char other[WORDS_BLOCK]; /* ESC, or beyond ASCII */
-};
-
-/*
- * Eight bytes as a number, the first one lowest: one load, where compilers make
- * eight of the bytes and their shifts.
- */
-static inline uint64_t
-words_eight(const unsigned char *at)
-{
-	uint64_t bytes;
-
-	memcpy(&bytes, at, sizeof(bytes));
-	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	    ? bytes
-	    : __builtin_bswap64(bytes);
-}
-
-/* A bit for each byte that is 1. */
-static inline uint64_t
-words_gather(const unsigned char bytes[WORDS_BLOCK])
-{
-	uint64_t bits = 0;
-
-	/* The product has bit 8 k of eight bytes at 56 + k. */
-	for (unsigned i = 0; i < WORDS_BLOCK; i += 8)
-		bits |= (words_eight(bytes + i) * 0x0102040810204080U >> 56)
-		    << i;
-	return bits;
-}
-
-/* The same, in less time where no byte is. */
-static inline uint64_t
-words_gather_few(const unsigned char bytes[WORDS_BLOCK])
-{
-	uint64_t any = 0;
-
-	for (unsigned i = 0; i < WORDS_BLOCK; i += 8)
-		any |= words_eight(bytes + i);
-	return any ? words_gather(bytes) : 0;
-}
-
-static inline void
-words_classify(struct words_block *restrict block,
-    const unsigned char bytes[restrict WORDS_BLOCK])
-{
-	for (unsigned i = 0; i < WORDS_BLOCK; i++) {
-		unsigned char byte = bytes[i];
-		unsigned char lower = byte | 0x20;
-		unsigned char letter = (unsigned char)(lower - 'a') < 26;
-		unsigned char digit = (unsigned char)(byte - '0') < 10;
-		block->lower[i] = letter ? lower : byte;
-		block->word[i] = letter | digit;
-		block->other[i] = (byte > 0x7f) | (byte == WORDS_ESC);
-	}
-}
-
-/*
- * Reads the front of a text. Returns how many bytes of it are plain ASCII, with
- * whole words, which may be none; *letters_r has a bit for each byte of those
- * that is of a word.
- */
-static inline size_t
-words_read_block(
-    struct words_block *block, struct span rest, uint64_t *letters_r)
-{
-	size_t size = rest.size < WORDS_BLOCK ? rest.size : WORDS_BLOCK;
-	unsigned char padded[WORDS_BLOCK];
-	const unsigned char *bytes = (const unsigned char *)rest.data;
-
-	if (size < WORDS_BLOCK) {
-		memset(padded, 0, WORDS_BLOCK);
-		bytes = memcpy(padded, rest.data, size);
-	}
-	words_classify(block, bytes);
-	uint64_t letters = words_gather(block->word);
-	uint64_t others = words_gather_few(block->other);
-	size = others ? (size_t)__builtin_ctzll(others) : size;
-	while (size > 0 && size < rest.size && letters >> (size - 1) & 1)
-		size--;
-	if (size < WORDS_BLOCK)
-		letters &= ((uint64_t)1 << size) - 1;
-	*letters_r = letters;
-	return size;
 }
 
 /* Emits the words of a block. Returns how many bytes that were; maybe none. */
