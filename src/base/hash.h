@@ -37,13 +37,13 @@ hash_pair(uint64_t first, uint64_t second)
 struct hash_key hash_random_key(void);
 
 /*
- * Where a table of a power of two of slots puts a value, such as a stable hash,
- * that outsiders can choose (K120). A multiplication by a secret alone would
- * not do: values at equal distances would be spread at equal distances. So it
- * is followed by the finaliser of MurmurHash3.
+ * What a table goes by that has values, such as stable hashes, which outsiders
+ * can choose (K120). A multiplication by a secret alone would not do: values at
+ * equal distances would be spread at equal distances. So it is followed by the
+ * finaliser of MurmurHash3.
  */
-static inline size_t
-hash_slot(struct hash_key key, uint64_t value, size_t slots)
+static inline uint32_t
+hash_mix(struct hash_key key, uint64_t value)
 {
 	uint64_t mixed = (value ^ key.low) * (key.high | 1);
 
@@ -51,7 +51,14 @@ hash_slot(struct hash_key key, uint64_t value, size_t slots)
 	mixed *= 0xff51afd7ed558ccdU;
 	mixed ^= mixed >> 33;
 	mixed *= 0xc4ceb9fe1a85ec53U;
-	return (size_t)(mixed >> 32) & (slots - 1);
+	return (uint32_t)(mixed >> 32);
+}
+
+/* Where a table of a power of two of slots puts such a value. */
+static inline size_t
+hash_slot(struct hash_key key, uint64_t value, size_t slots)
+{
+	return hash_mix(key, value) & (slots - 1);
 }
 
 /* A time of up to a tenth more or less: replicas must not work in step. */

@@ -132,6 +132,7 @@ read_terms(struct reader *reader, struct record *record, struct span body,
 {
 	if (!record_indexed(record) || !record_visible(record, now))
 		return;
+	reader->words.known = &reader->term_table->known;
 	words_count(&reader->words, language_primary(record->language),
 	    record->title, body, format);
 	record->doc = run_builder_add(

@@ -16,14 +16,7 @@
  * are all in one slot (K120).
  */
 
-enum {
-	TABLE_LEAST = 4096, /* slots, and words that are always kept */
-	/*
-	 * Hashes, by their high bits: most words of a text were in the texts
-	 * before it, and the table is larger than the processor's cache.
-	 */
-	RECENT_BITS = 15,
-};
+enum { TABLE_LEAST = 4096 }; /* slots, and words that are always kept */
 
 static size_t
 find_slot(const struct term_table *term_table, uint64_t hash)
@@ -76,19 +69,9 @@ learn_word(struct term_table *term_table, uint64_t hash, struct span letters)
 void
 term_table_learn(struct term_table *term_table, const struct words *words)
 {
-	if (!term_table->recent)
-		term_table->recent =
-		    mem_alloc(sizeof(*term_table->recent) << RECENT_BITS);
-	for (size_t i = 0; i < words->count; i++) {
-		uint64_t hash = words->terms[i].hash;
-		uint64_t *recent =
-		    &term_table->recent[hash >> (64 - RECENT_BITS)];
-		if ((*recent == hash && hash) || !term_is_word(hash))
-			continue;
-		learn_word(
-		    term_table, hash, words_letters(words, &words->terms[i]));
-		*recent = hash;
-	}
+	for (size_t i = 0; i < words->told_count; i++)
+		learn_word(term_table, words->told[i].hash,
+		    words_letters(words, &words->told[i]));
 }
 
 void
@@ -301,7 +284,7 @@ term_table_free(struct term_table *term_table)
 	free(term_table->words);
 	free(term_table->slots);
 	free(term_table->sorted);
-	free(term_table->recent);
+	words_table_free(&term_table->known);
 	arena_free(&term_table->arena);
 	*term_table = (struct term_table){0};
 }

@@ -22,7 +22,7 @@ struct term_table {
 	uint32_t *slots; /* by hash: a word's number plus one */
 	size_t slot_count;
 	struct hash_key key; /* of the slots, secret */
-	uint64_t *recent; /* hashes of words that were learned */
+	struct words_table known; /* of these, for a counter of texts */
 	uint32_t *sorted; /* the first `in_order` words, in byte order */
 	size_t in_order, sorted_capacity;
 	size_t
@@ -30,7 +30,7 @@ struct term_table {
 	struct arena arena;
 };
 
-/* Adds the new words among an article's terms. */
+/* Adds the words that a counter tells of, which knows those of the table. */
 void term_table_learn(struct term_table *term_table, const struct words *words);
 /* Adds a word with its hash, if it is new. */
 void term_table_learn_word(

@@ -2,7 +2,7 @@
 
 /*
  * What a word is, and by what hash it is known. Most text is ASCII, which is
- * folded byte by byte (words_priv.h); only words with other letters go through
+ * folded byte by byte (words_block.h); only words with other letters go through
  * utf8proc (words_fold.c).
  * Instead of a stemmer there is one rule, the plural s of English and Spanish,
  * that works in any language: a wrong stem costs more than a missed one.
@@ -22,7 +22,10 @@ words_language(struct span language)
 void
 words_each(struct span text, words_emit *emit, void *context)
 {
-	words_emit_all(text, emit, context);
+	struct words_chunk chunk;
+
+	words_emit_all(&chunk, text,
+	    (struct words_emitter){.emit = emit, .context = context});
 }
 
 /*

@@ -5,6 +5,8 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "text/article.h"
+#include "text/words_block.h"
+#include "text/words_table.h"
 
 /*
  * A term is identified by a hash of its language and its letters, the same on
@@ -16,7 +18,6 @@ struct term {
 	uint64_t hash;
 	uint16_t count; /* times, more in title and opening: words_fields.c */
 	uint16_t plural; /* the part of count with a dropped s; 0 in pairs */
-	uint32_t letters; /* of a word: its offset in words->letters */
 };
 
 enum term_traits {
@@ -49,22 +50,40 @@ enum {
 	WORDS_ROOTS = 64,
 };
 
+/* A word that is to be counted. */
+struct words_hashed {
+	uint64_t hash; /* of its term */
+	uint64_t pair; /* that of the term before and it; 0: none */
+	const char *base;
+	uint32_t mixed, mixed_pair; /* for their tables */
+	uint8_t size; /* of the base */
+	bool plural, lengthens;
+};
+
+/* A word that a counter tells of. */
+struct words_told {
+	uint64_t hash;
+	uint32_t letters; /* their offset: words_letters() */
+};
+
 /*
  * A reusable counter, which begins as all zero. After words_count() the first
  * `count` of `terms` are the distinct terms of the text, in no particular
  * order, valid until the next call.
  */
 struct words {
-	struct term *terms;
+	struct term *terms; /* zeros follow the last */
 	size_t count, capacity;
-	uint32_t *slots;
-	size_t slot_count;
-	struct hash_key key; /* secret: colliding terms cannot be chosen */
+	struct words_table table; /* of all terms, or of those not in known */
+	/* The words of many texts, of which new ones are told; NULL: none. */
+	struct words_table *known;
+	struct words_told *told;
+	size_t told_count, told_capacity;
 	uint64_t language;
 	uint64_t before; /* the word before, for pairs; 0 at the start */
 	uint64_t title_end; /* the last word of the title */
 	uint32_t length; /* the counts of all words together */
-	struct buf letters; /* of each word: its size in a byte, its letters */
+	struct buf letters; /* of each word told: its size in a byte, letters */
 	enum word_field {
 		WORDS_BODY,
 		WORDS_TITLE,
@@ -72,6 +91,9 @@ struct words {
 		WORDS_FIELDS,
 	} field; /* that is being counted */
 	uint32_t lengths[WORDS_FIELDS]; /* words of each field */
+	struct words_chunk chunk; /* that is read, and its words */
+	struct words_hashed waiting[WORDS_CHUNK / 2];
+	size_t waiting_count;
 	struct term_fields *fields; /* of the first terms */
 	size_t field_count, field_capacity;
 	uint32_t roots[WORDS_ROOTS]; /* of small counts */
@@ -166,8 +188,9 @@ words_pair_hash(uint64_t first, uint64_t second)
  */
 void words_count(struct words *words, struct span language, struct span title,
     struct span body, enum article_format format);
-/* Returns the letters of a term that is a word; valid as long as the terms. */
-struct span words_letters(const struct words *words, const struct term *term);
+/* Returns the letters of a word that is told; valid as long as the terms. */
+struct span words_letters(
+    const struct words *words, const struct words_told *told);
 void words_free(struct words *words);
 
 #endif

@@ -63,7 +63,9 @@ words_gather_few(const unsigned char bytes[WORDS_BLOCK])
 }
 
 static inline void
-words_classify(struct words_block *restrict block,
+words_classify(unsigned char lower_r[restrict WORDS_BLOCK],
+    unsigned char word_r[restrict WORDS_BLOCK],
+    unsigned char other_r[restrict WORDS_BLOCK],
     const unsigned char bytes[restrict WORDS_BLOCK])
 {
 	for (unsigned i = 0; i < WORDS_BLOCK; i++) {
@@ -71,9 +73,9 @@ words_classify(struct words_block *restrict block,
 		unsigned char lower = byte | 0x20;
 		unsigned char letter = (unsigned char)(lower - 'a') < 26;
 		unsigned char digit = (unsigned char)(byte - '0') < 10;
-		block->lower[i] = letter ? lower : byte;
-		block->word[i] = letter | digit;
-		block->other[i] = (byte > 0x7f) | (byte == WORDS_ESC);
+		lower_r[i] = letter ? lower : byte;
+		word_r[i] = letter | digit;
+		other_r[i] = (byte > 0x7f) | (byte == WORDS_ESC);
 	}
 }
 
@@ -92,7 +94,7 @@ words_read_plain(struct words_block *block, struct span rest)
 		memset(padded, 0, WORDS_BLOCK);
 		bytes = memcpy(padded, rest.data, size);
 	}
-	words_classify(block, bytes);
+	words_classify(block->lower, block->word, block->other, bytes);
 	uint64_t others = words_gather_few(block->other);
 	return others ? (size_t)__builtin_ctzll(others) : size;
 }
@@ -113,6 +115,74 @@ words_read_block(
 	if (size < WORDS_BLOCK)
 		letters &= ((uint64_t)1 << size) - 1;
 	*letters_r = letters;
+	return size;
+}
+
+/*
+ * Some blocks: what is written of one is read soon after it, which processors
+ * do faster when it has left their queue of stores.
+ */
+enum {
+	WORDS_BLOCKS = 4,
+	WORDS_CHUNK = WORDS_BLOCKS * WORDS_BLOCK,
+	WORDS_BEHIND = 16, /* bytes behind the last that may be read */
+};
+
+/* The words of a part of a text: where each begins and ends. */
+struct words_chunk {
+	unsigned char lower[WORDS_CHUNK + WORDS_BEHIND];
+	uint16_t edges[WORDS_CHUNK + 2];
+	size_t count; /* of words */
+};
+
+/* Notes the edges in one block, of which one may be the end of a word. */
+static inline uint16_t *
+words_put_edges(uint16_t *to, size_t base, uint64_t letters, uint64_t before)
+{
+	for (uint64_t edges = letters ^ (letters << 1 | before); edges;
+	     edges &= edges - 1)
+		*to++ = (uint16_t)(base + (size_t)__builtin_ctzll(edges));
+	return to;
+}
+
+/*
+ * Reads the words at the front of a text. Returns how many bytes that are,
+ * which are plain ASCII with whole words, and may be none.
+ */
+static inline size_t
+words_read_chunk(struct words_chunk *chunk, struct span text)
+{
+	unsigned char word[WORDS_BLOCK], other[WORDS_BLOCK];
+	unsigned char padded[WORDS_BLOCK];
+	size_t size = text.size < WORDS_CHUNK ? text.size : WORDS_CHUNK;
+	uint16_t *to = chunk->edges;
+	uint64_t before = 0;
+
+	for (size_t at = 0; at < size; at += WORDS_BLOCK) {
+		const char *bytes = text.data + at;
+		if (text.size - at < WORDS_BLOCK) {
+			memset(padded, 0, WORDS_BLOCK);
+			bytes = memcpy(padded, bytes, text.size - at);
+		}
+		words_classify(chunk->lower + at, word, other,
+		    (const unsigned char *)bytes);
+		uint64_t letters = words_gather(word);
+		uint64_t others = words_gather_few(other);
+		if (others) {
+			size = at + (size_t)__builtin_ctzll(others);
+			letters &= (others & -others) - 1;
+		}
+		to = words_put_edges(to, at, letters, before);
+		before = letters >> (WORDS_BLOCK - 1);
+	}
+	if ((to - chunk->edges) % 2 != 0)
+		*to++ = (uint16_t)size;
+	/* A word may go on behind the chunk. */
+	if (size < text.size && to > chunk->edges && to[-1] == size) {
+		to -= 2;
+		size = *to;
+	}
+	chunk->count = (size_t)(to - chunk->edges) / 2;
 	return size;
 }
 

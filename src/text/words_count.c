@@ -10,35 +10,71 @@
  * title once, and besides in the title and in the opening, which are the first
  * lines of text. What a term counts in the end is made of the three
  * (words_fields.c).
+ *
+ * Most words of a text were in the texts before it. Where their letters are
+ * wanted once, words have a table of their own, which stays from text to text:
+ * one look says whether a word is new, and what its number is in this text.
+ * Whether a term is new to the text cannot be foreseen, so that it is counted
+ * without a branch: its number is then the next one.
  */
 
 enum {
 	SLOTS_KEPT = 1 << 16, /* for the next text */
+	KNOWN_MOST = 1 << 16, /* words that are known, when a text begins */
 	OPENING_WORDS = 40, /* lines are taken whole until there are so many */
 };
 
-/* Linear probing in a table that is at most half full. */
-static size_t
-find_slot(const struct words *words, uint64_t hash)
+/* Makes room for so many more terms: while they are counted nothing moves. */
+static void
+reserve_terms(struct words *words, size_t more)
 {
-	size_t mask = words->slot_count - 1;
-	size_t at = hash_slot(words->key, hash, words->slot_count);
+	size_t before = words->capacity, need = words->count + more;
 
-	while (
-	    words->slots[at] && words->terms[words->slots[at] - 1].hash != hash)
-		at = (at + 1) & mask;
-	return at;
+	words_table_reserve(&words->table, need);
+	if (words->known)
+		words_table_reserve(words->known, words->known->count + more);
+	if (need <= before)
+		return;
+	words->terms = mem_grow(
+	    words->terms, &words->capacity, need, sizeof(*words->terms));
+	memset(words->terms + before, 0,
+	    (words->capacity - before) * sizeof(*words->terms));
+}
+
+/* The number of a term in this text: the next one if it is new. No branch. */
+static inline size_t
+term_number(const struct words *words, const struct words_table *table,
+    struct words_slot *slot, uint64_t hash)
+{
+	size_t is_here = slot->text == table->text;
+	size_t number =
+	    words->count - (-is_here & (words->count - slot->number));
+
+	slot->hash = hash;
+	slot->text = table->text;
+	slot->number = (uint32_t)number;
+	return number;
 }
 
 static void
-grow_slots(struct words *words)
+tell_word(struct words *words, uint64_t hash, struct span base)
 {
-	words->slot_count = words->slot_count ? words->slot_count * 2 : 4096;
-	free(words->slots);
-	words->slots = mem_alloc(words->slot_count * sizeof(*words->slots));
-	for (size_t i = 0; i < words->count; i++)
-		words->slots[find_slot(words, words->terms[i].hash)] =
-		    (uint32_t)i + 1;
+	char *room = buf_extend(&words->letters, base.size + 1);
+
+	words->told = mem_grow(words->told, &words->told_capacity,
+	    words->told_count + 1, sizeof(*words->told));
+	words->told[words->told_count++] =
+	    (struct words_told){hash, (uint32_t)(room - words->letters.data)};
+	room[0] = (char)base.size;
+	memcpy(room + 1, base.data, base.size);
+}
+
+struct span
+words_letters(const struct words *words, const struct words_told *told)
+{
+	const char *at = words->letters.data + told->letters;
+
+	return (struct span){at + 1, (unsigned char)*at};
 }
 
 /*
@@ -66,50 +102,58 @@ count_field(struct words *words, size_t number, bool plural, bool lengthens)
 	fields->lengthens = fields->lengthens || lengthens;
 }
 
-/*
- * Counts a term, which lengthens the article if it is a word of its own.
- * Returns the term if it is new, else NULL.
- */
-static inline struct term *
-count_term(struct words *words, uint64_t hash, bool plural, bool lengthens)
+/* Counts a term, which lengthens the article if it is a word of its own. */
+static inline void
+count_term(struct words *words, size_t number, uint64_t hash, bool plural,
+    bool lengthens)
 {
-	if ((words->count + 1) * 2 > words->slot_count)
-		grow_slots(words);
-	size_t at = find_slot(words, hash);
-	bool fresh = !words->slots[at];
-	if (fresh) {
-		words->terms = mem_grow(words->terms, &words->capacity,
-		    words->count + 1, sizeof(*words->terms));
-		words->terms[words->count++] = (struct term){.hash = hash};
-		words->slots[at] = (uint32_t)words->count;
-	}
-	size_t number = words->slots[at] - 1;
 	struct term *term = &words->terms[number];
+
+	words->count += number == words->count;
+	term->hash = hash;
 	if (term->count < WORDS_COUNT_MAX) {
 		term->count++;
 		term->plural = (uint16_t)(term->plural + plural);
 	}
 	if (words->field != WORDS_BODY)
 		count_field(words, number, plural, lengthens);
-	return fresh ? term : NULL;
+}
+
+/* Counts what is no word. */
+static inline void
+count_mixed(struct words *words, uint64_t hash, uint32_t mixed)
+{
+	struct words_table *table = &words->table;
+	struct words_slot *slot = words_table_find(table, hash, mixed);
+
+	count_term(
+	    words, term_number(words, table, slot, hash), hash, false, false);
 }
 
 static void
-keep_letters(struct words *words, struct term *term, struct span base)
+count_other(struct words *words, uint64_t hash)
 {
-	char *room = buf_extend(&words->letters, base.size + 1);
-
-	term->letters = (uint32_t)(room - words->letters.data);
-	room[0] = (char)base.size;
-	memcpy(room + 1, base.data, base.size);
+	count_mixed(words, hash, hash_mix(words->table.key, hash));
 }
 
-struct span
-words_letters(const struct words *words, const struct term *term)
+/* Counts a word, and its pair with the word before. */
+static inline void
+count_word(struct words *words, const struct words_hashed *word)
 {
-	const char *at = words->letters.data + term->letters;
+	struct words_table *table = words->known ? words->known : &words->table;
+	struct words_slot *slot =
+	    words_table_find(table, word->hash, word->mixed);
 
-	return (struct span){at + 1, (unsigned char)*at};
+	if (words->known && !slot->text) {
+		tell_word(
+		    words, word->hash, (struct span){word->base, word->size});
+		table->count++;
+	}
+	count_term(words, term_number(words, table, slot, word->hash),
+	    word->hash, word->plural, word->lengthens);
+	words->lengths[words->field] += word->lengthens;
+	if (word->pair)
+		count_mixed(words, word->pair, word->mixed_pair);
 }
 
 /*
@@ -126,13 +170,12 @@ count_syllables(struct words *words, struct span letters)
 	while (letters.size > 0) {
 		struct span one = script_syllable(&letters);
 		struct span both = {before.data, before.size + one.size};
-		count_term(words,
-		    term_hash(words_hash(language, one), TERM_UNLISTED), false,
-		    false);
+		reserve_terms(words, 2);
+		count_other(
+		    words, term_hash(words_hash(language, one), TERM_UNLISTED));
 		if (before.size > 0)
-			count_term(words,
-			    term_hash(words_hash(language, both), TERM_PAIR),
-			    false, false);
+			count_other(words,
+			    term_hash(words_hash(language, both), TERM_PAIR));
 		before = one;
 	}
 }
@@ -152,40 +195,93 @@ has_pairs(struct words *words, const struct word *word)
 	return !script_is_unspaced(letter);
 }
 
-/* Counts a word, and its pair with the word before. */
+/*
+ * Sets what is counted of a word, of which `hash` is that of its base; whether
+ * pairs of it and its neighbours are terms.
+ */
 static inline void
-count_word(struct words *words, const struct word *word)
+prepare_word(struct words *words, struct span base, uint64_t hash, bool plural,
+    unsigned traits, bool lengthens, bool pairs, struct words_hashed *hashed_r)
 {
-	struct span base = words_base(word->letters, word->count);
-	uint64_t hash = words_hash(words->language, base);
-	bool lengthens =
-	    !(word->traits & TERM_ASIDE) && word->place != WORD_PART;
-	struct term *fresh = count_term(words, term_hash(hash, word->traits),
-	    base.size < word->letters.size, lengthens);
+	const struct words_table *table =
+	    words->known ? words->known : &words->table;
 
-	if (fresh)
-		keep_letters(words, fresh, base);
+	hashed_r->hash = term_hash(hash, traits);
+	hashed_r->mixed = hash_mix(table->key, hashed_r->hash);
+	hashed_r->base = base.data;
+	hashed_r->size = (uint8_t)base.size;
+	hashed_r->plural = plural;
+	hashed_r->lengthens = lengthens;
+	hashed_r->pair = 0;
 	if (!lengthens)
 		return;
-	words->lengths[words->field]++;
-	bool pairs = has_pairs(words, word);
-	if (words->before && pairs)
-		count_term(
-		    words, words_pair_hash(words->before, hash), false, false);
+	if (words->before && pairs) {
+		hashed_r->pair = words_pair_hash(words->before, hash);
+		hashed_r->mixed_pair =
+		    hash_mix(words->table.key, hashed_r->pair);
+	}
 	words->before = pairs ? hash : 0;
 }
 
+/* Counts the plain words that wait. */
+static inline void
+count_waiting(void *context)
+{
+	struct words *words = context;
+
+	reserve_terms(words, 2 * words->waiting_count);
+	for (size_t i = 0; i < words->waiting_count; i++)
+		count_word(words, &words->waiting[i]);
+	words->waiting_count = 0;
+}
+
+/*
+ * Makes a plain word wait until the slots of the others are on their way, too:
+ * they come from far in memory.
+ */
+static inline void
+wait_for_slot(void *context, const char *letters, size_t size)
+{
+	struct words *words = context;
+	size_t end = size > 3 ? size : 2;
+	/* words_base(), without a branch. */
+	size_t plural =
+	    (size > 3) & (letters[end - 1] == 's') & (letters[end - 2] != 's');
+	struct span base = {letters, size - plural};
+	struct words_hashed *hashed = &words->waiting[words->waiting_count++];
+
+	prepare_word(words, base,
+	    words_hash_plain(words->language, letters, base.size), plural,
+	    size == 1 ? TERM_ASIDE : 0, size > 1, true, hashed);
+	if (words->known)
+		words_table_fetch(words->known, hashed->mixed);
+	words_table_fetch(&words->table, hashed->mixed_pair);
+}
+
+/* Counts any other word. */
 static void
 take(void *context, const struct word *word)
 {
-	count_word(context, word);
+	struct words *words = context;
+	struct span base = words_base(word->letters, word->count);
+	bool lengthens =
+	    !(word->traits & TERM_ASIDE) && word->place != WORD_PART;
+	struct words_hashed hashed;
+
+	count_waiting(words);
+	prepare_word(words, base, words_hash(words->language, base),
+	    base.size < word->letters.size, word->traits, lengthens,
+	    lengthens && has_pairs(words, word), &hashed);
+	reserve_terms(words, 2);
+	count_word(words, &hashed);
 }
 
 static void
 count_text(struct words *words, struct span text, enum word_field field)
 {
 	words->field = field;
-	words_emit_all(text, take, words);
+	words_emit_all(&words->chunk, text,
+	    (struct words_emitter){take, wait_for_slot, count_waiting, words});
 }
 
 /*
@@ -255,28 +351,23 @@ count_body(struct words *words, struct span title, struct span body,
 	}
 }
 
-/* Frees the memory, but keeps the secret. */
-static void
-shrink(struct words *words)
-{
-	struct hash_key key = words->key;
-
-	words_free(words);
-	words->key = key;
-}
-
 static void
 begin(struct words *words, struct span language)
 {
-	if (!words->key.low)
-		words->key = hash_random_key();
-	/* After a huge text each small one would clear its many slots. */
-	if (words->slot_count > SLOTS_KEPT)
-		shrink(words);
-	if (words->slots)
-		memset(
-		    words->slots, 0, words->slot_count * sizeof(*words->slots));
-	words->count = words->field_count = 0;
+	struct words_table *known = words->known;
+
+	/* What a huge text needed is not kept. */
+	if (words->table.slot_count > SLOTS_KEPT)
+		words_free(words);
+	words->known = known;
+	words_table_begin(&words->table, false);
+	if (known && known->count > KNOWN_MOST)
+		words_table_free(known);
+	if (known)
+		words_table_begin(known, true);
+	if (words->count > 0)
+		memset(words->terms, 0, words->count * sizeof(*words->terms));
+	words->count = words->field_count = words->told_count = 0;
 	words->letters.size = 0;
 	words->language = words_language(language);
 	memset(words->lengths, 0, sizeof(words->lengths));
@@ -299,8 +390,9 @@ void
 words_free(struct words *words)
 {
 	free(words->terms);
-	free(words->slots);
+	words_table_free(&words->table);
 	free(words->fields);
+	free(words->told);
 	buf_free(&words->letters);
 	*words = (struct words){0};
 }

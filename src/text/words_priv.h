@@ -98,53 +98,99 @@ words_take(struct span *text, const char *start, char lower[WORDS_BYTES_MAX],
 		words_emit_one(&word, emit, context);
 }
 
-/* Emits the words of a block. Returns how many bytes that were; maybe none. */
-static inline size_t
-words_emit_block(struct words_block *block, struct span rest, const char *start,
-    words_emit *emit, void *context)
+/*
+ * words_hash() of the letters of a plain word, behind which others are: nearly
+ * all words have less than 16, and their size is no branch.
+ */
+static inline uint64_t
+words_hash_plain(uint64_t language, const char *letters, size_t size)
 {
-	uint64_t letters;
-	size_t size = words_read_block(block, rest, &letters);
+	const unsigned char *at = (const unsigned char *)letters;
+	uint64_t mask = ((uint64_t)1 << 8 * (size % 8)) - 1;
 
-	while (letters) {
-		size_t at = (size_t)__builtin_ctzll(letters);
-		/* The bit above the word becomes set, all below it clear. */
-		uint64_t above = letters + (letters & -letters);
-		size_t end = above ? (size_t)__builtin_ctzll(above)
-				   : (size_t)WORDS_BLOCK;
-		struct word word = {
-		    .letters = {(const char *)block->lower + at, end - at},
-		    .source = {rest.data + at, end - at},
-		    .count = end - at,
-		    .traits = end - at == 1 ? TERM_ASIDE : 0};
+	if (size >= 16)
+		return words_hash(language, (struct span){letters, size});
+	uint64_t first = words_eight(at), second = words_eight(at + 8);
+	uint64_t longer = hash_pair(language, first);
+	bool is_long = size >= 8;
+	uint64_t seed = is_long ? longer : language;
+	uint64_t last = is_long ? second : first;
+	return hash_pair(seed, (last & mask) ^ (uint64_t)size << 56) &
+	    ~(uint64_t)1;
+}
+
+/*
+ * How words are emitted. Those of a chunk that have no sign are plain, if there
+ * is a function for these: their letters stay until settle is called, behind
+ * the last one of the chunk.
+ */
+struct words_emitter {
+	words_emit *emit;
+	void (*plain)(void *context, const char *letters, size_t size);
+	void (*settle)(void *context);
+	void *context;
+};
+
+/* Emits a word of a chunk, which is at `source`, and followed by `rest`. */
+static inline void
+words_emit_lower(struct span letters, bool named, const char *source,
+    const char *start, struct span rest, struct words_emitter emitter)
+{
+	struct word word = {.letters = letters,
+	    .source = {source, letters.size},
+	    .count = letters.size,
+	    .traits = letters.size == 1 ? TERM_ASIDE : 0};
+
+	if (named)
+		words_emit_named(
+		    &word, start, rest, emitter.emit, emitter.context);
+	else
+		words_emit_one(&word, emitter.emit, emitter.context);
+}
+
+/* Emits the words of a chunk. Returns how many bytes that were; maybe none. */
+static inline size_t
+words_emit_chunk(struct words_chunk *chunk, struct span rest, const char *start,
+    struct words_emitter emitter)
+{
+	size_t size = words_read_chunk(chunk, rest);
+
+	for (size_t i = 0; i < chunk->count; i++) {
+		size_t at = chunk->edges[2 * i], end = chunk->edges[2 * i + 1];
+		const char *lower = (const char *)chunk->lower + at;
 		char next = end < rest.size ? rest.data[end] : ' ';
-		letters &= above;
-		if (next == '+' || next == '#' ||
-		    (word.source.data > start && word.source.data[-1] == '.'))
-			words_emit_named(
-			    &word, start, span_tail(rest, end), emit, context);
+		bool named = next == '+' || next == '#' ||
+		    (rest.data + at > start && rest.data[at - 1] == '.');
+		if (emitter.plain && !named && end - at <= WORDS_LETTERS_MAX)
+			emitter.plain(emitter.context, lower, end - at);
 		else
-			words_emit_one(&word, emit, context);
+			words_emit_lower((struct span){lower, end - at}, named,
+			    rest.data + at, start, span_tail(rest, end),
+			    emitter);
 	}
+	if (emitter.settle)
+		emitter.settle(emitter.context);
 	return size;
 }
 
-/* Inlined: indexing spends most of its time here. */
+/*
+ * Inlined: indexing spends most of its time here. The chunk is the caller's,
+ * since compilers that zero all variables do it for each line.
+ */
 static inline void
-words_emit_all(struct span text, words_emit *emit, void *context)
+words_emit_all(
+    struct words_chunk *chunk, struct span text, struct words_emitter emitter)
 {
 	const char *start = text.data;
-	/* Here, since compilers that zero all variables do it for each word. */
-	struct words_block block;
 	char lower[WORDS_BYTES_MAX];
 
 	while (text.size > 0) {
-		size_t size =
-		    words_emit_block(&block, text, start, emit, context);
+		size_t size = words_emit_chunk(chunk, text, start, emitter);
 		text = span_tail(text, size);
 		/* Words of other scripts follow each other. */
 		while (size == 0) {
-			words_take(&text, start, lower, emit, context);
+			words_take(
+			    &text, start, lower, emitter.emit, emitter.context);
 			size = text.size < 2 || !(text.data[1] & 0x80);
 		}
 	}

@@ -179,7 +179,7 @@ corrupt(void **state)
 static struct posting_run
 some_run(struct term_table *terms)
 {
-	struct words words = {0};
+	struct words words = {.known = &terms->known};
 	struct run_builder batch = {0};
 
 	for (int i = 0; i < 3; i++) {

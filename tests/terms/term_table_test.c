@@ -21,7 +21,7 @@ static void
 learn_text(
     struct term_table *term_table, struct span language, const struct buf *text)
 {
-	struct words words = {0};
+	struct words words = {.known = &term_table->known};
 
 	words_count(&words, language, SPAN(""), buf_span(text), ARTICLE_PLAIN);
 	term_table_learn(term_table, &words);
@@ -223,19 +223,19 @@ static void
 chosen_hashes(void **state)
 {
 	enum { CHOSEN = 20000 };
-	static struct term terms[CHOSEN];
-	struct words words = {.terms = terms, .count = CHOSEN};
+	static struct words_told told[CHOSEN];
+	struct words words = {.told = told, .told_count = CHOSEN};
 
 	(void)state;
 	buf_add(&words.letters, SPAN("\004word"));
 	for (unsigned shift = 1; shift < 48; shift += 23) {
 		struct term_table term_table = {0};
 		for (size_t i = 0; i < CHOSEN; i++)
-			terms[i].hash = 0x5a5a000000000000 + (i << shift);
+			told[i].hash = 0x5a5a000000000000 + (i << shift);
 		term_table_learn(&term_table, &words);
 		assert_int_equal(term_table.count, CHOSEN);
 		assert_true(longest_stretch(&term_table) < 500);
-		assert_non_null(term_table_find(&term_table, terms[77].hash));
+		assert_non_null(term_table_find(&term_table, told[77].hash));
 		assert_null(term_table_find(&term_table, 6));
 		term_table_free(&term_table);
 	}

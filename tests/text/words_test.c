@@ -459,15 +459,26 @@ fingerprints_stay(void **state)
 }
 
 static void
-expect_same(struct span input, const struct words *a, const struct words *b)
+expect_same_terms(
+    struct span input, const struct words *a, const struct words *b)
 {
 	expect_true("count", input, a->count == b->count);
+	expect_true("length", input, a->length == b->length);
 	for (size_t i = 0; i < a->count; i++) {
 		expect_true(
 		    "hash", input, a->terms[i].hash == b->terms[i].hash);
 		expect_true(
 		    "times", input, a->terms[i].count == b->terms[i].count);
 	}
+}
+
+static bool
+is_among(uint64_t hash, const uint64_t *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (list[i] == hash)
+			return true;
+	return false;
 }
 
 static void
@@ -516,13 +527,141 @@ mutated(void **state)
 		words_count(&used, SPAN("en"), none, input, format);
 		words_count(&fresh, SPAN("en"), none,
 		    (struct span){buf.data + 4, input.size}, format);
-		expect_same(input, &used, &fresh);
+		expect_same_terms(input, &used, &fresh);
 		check_sums(input, &used);
 		words_free(&fresh);
 		buf_free(&buf);
 		exact_free(&input);
 	}
 	words_free(&used);
+}
+
+/* A text of any words, of which most were in others. */
+static void
+any_text(struct mutator *random, size_t of, struct buf *text)
+{
+	static const char *const others[] = {"C++", ".net", "caf\xc3\xa9", "x",
+	    "\xe4\xb8\xad\xe6\x96\x87", "새 책", "\x1b[1mbold"};
+
+	text->size = 0;
+	for (size_t i = mutator_below(random, 300); i > 0; i--)
+		if (mutator_below(random, 20) == 0)
+			buf_format(text, "%s ",
+			    others[mutator_below(random, COUNT(others))]);
+		else
+			buf_format(text, "word%zu%s ",
+			    mutator_below(random, of),
+			    mutator_below(random, 4) ? "" : "s");
+}
+
+/* Takes the words that are told, which are new and are those with the hash. */
+static void
+take_told(const struct words *words, uint64_t *told, size_t *count)
+{
+	uint64_t language = words_language(SPAN("en"));
+
+	for (size_t i = 0; i < words->told_count; i++) {
+		struct span letters = words_letters(words, &words->told[i]);
+		uint64_t hash = words->told[i].hash;
+		assert_true(term_is_word(hash));
+		assert_true(term_hash(words_hash(language, letters), 0) ==
+		    term_hash(hash, 0));
+		for (size_t j = 0; j < *count; j++)
+			assert_true(told[j] != hash);
+		told[(*count)++] = hash;
+	}
+}
+
+/*
+ * Q90: a counter that knows words counts what another counts, and tells of each
+ * word once.
+ */
+static void
+known_words(void **state)
+{
+	enum { DIFFERENT = 3000 };
+	static uint64_t told[2 * DIFFERENT];
+	struct mutator random = {.state = 9};
+	struct words_table known = {0};
+	struct words words = {.known = &known}, other = {0};
+	struct buf text = {0};
+	size_t count = 0, before;
+
+	(void)state;
+	for (int i = 0; i < 300; i++) {
+		any_text(&random, 1 + mutator_below(&random, DIFFERENT), &text);
+		before = count;
+		words_count(&words, SPAN("en"), SPAN("Title"), buf_span(&text),
+		    ARTICLE_PLAIN);
+		words_count(&other, SPAN("en"), SPAN("Title"), buf_span(&text),
+		    ARTICLE_PLAIN);
+		expect_same_terms(buf_span(&text), &words, &other);
+		take_told(&words, told, &count);
+		for (size_t j = 0; j < words.count; j++)
+			assert_true(is_pair(words.terms[j].hash) ||
+			    is_among(words.terms[j].hash, told, count));
+		assert_true(count - before <= words.count);
+	}
+	words_free(&words);
+	words_free(&other);
+	words_table_free(&known);
+	buf_free(&text);
+}
+
+/* Q90: when very many words are known all are forgotten, and told again. */
+static void
+forgotten_words(void **state)
+{
+	struct words_table known = {0};
+	struct words words = {.known = &known};
+	struct buf text = {0};
+
+	(void)state;
+	for (int i = 0; i < 70000; i++)
+		buf_format(&text, "w%dx ", i);
+	words_count(
+	    &words, SPAN("en"), SPAN(""), buf_span(&text), ARTICLE_PLAIN);
+	assert_int_equal(words.told_count, 70000);
+	words_count(
+	    &words, SPAN("en"), SPAN(""), SPAN("w1x w2x"), ARTICLE_PLAIN);
+	assert_int_equal(words.told_count, 2);
+	words_count(
+	    &words, SPAN("en"), SPAN(""), SPAN("w2x w3x"), ARTICLE_PLAIN);
+	assert_int_equal(words.told_count, 1);
+	words_free(&words);
+	words_table_free(&known);
+	buf_free(&text);
+}
+
+/* Q91: a text has the same terms wherever its words stand. */
+static void
+anywhere(void **state)
+{
+	static const char *const texts[] = {"red green blue", "birds",
+	    "a C++ b .net c", "caf\xc3\xa9 cafe caf\xc3\xa9s",
+	    "aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd eeee",
+	    "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddd eeee",
+	    "\xe4\xb8\xad\xe6\x96\x87 z", "extraordinarily sixteenletterss x"};
+	struct words words = {0}, shifted = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(texts); i++)
+		for (size_t before = 0; before < 600; before++) {
+			struct buf text = {0};
+			buf_repeat(&text, ' ', before);
+			buf_add(&text, span_of(texts[i]));
+			buf_repeat(&text, ' ', before % 7);
+			struct span exact = exact_copy(buf_span(&text));
+			words_count(&words, SPAN("en"), SPAN(""),
+			    span_of(texts[i]), ARTICLE_PLAIN);
+			words_count(&shifted, SPAN("en"), SPAN(""), exact,
+			    ARTICLE_PLAIN);
+			expect_same_terms(exact, &words, &shifted);
+			exact_free(&exact);
+			buf_free(&text);
+		}
+	words_free(&words);
+	words_free(&shifted);
 }
 
 /* Bytes that the library was given to map, at all and at most at once. */
@@ -604,6 +743,9 @@ main(void)
 	    cmocka_unit_test(text_beyond_the_limit_is_not_looked_at),
 	    cmocka_unit_test(many_terms),
 	    cmocka_unit_test(fingerprints_stay),
+	    cmocka_unit_test(known_words),
+	    cmocka_unit_test(forgotten_words),
+	    cmocka_unit_test(anywhere),
 	    cmocka_unit_test(mutated),
 	    cmocka_unit_test(work_is_linear),
 	};
