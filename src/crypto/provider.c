@@ -230,29 +230,34 @@ start_provider_of_tls(const OSSL_CORE_HANDLE *core,
 
 /*
  * OpenSSL takes the implementation that it has known for longest where no
- * properties are asked for, and that has to be its own.
+ * properties are asked for, and that has to be its own. NULL: not loaded.
  */
-static bool
+static OSSL_PROVIDER *
 load(void)
 {
 	EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
 	EVP_KDF *kdf = EVP_KDF_fetch(NULL, "TLS13-KDF", NULL);
-	bool loaded = mac && kdf &&
-	    OSSL_PROVIDER_add_builtin(NULL, NAME, start_provider_of_tls) &&
-	    OSSL_PROVIDER_try_load(NULL, NAME, true);
+	OSSL_PROVIDER *loaded = NULL;
 
+	if (mac && kdf &&
+	    OSSL_PROVIDER_add_builtin(NULL, NAME, start_provider_of_tls))
+		loaded = OSSL_PROVIDER_try_load(NULL, NAME, true);
 	EVP_MAC_free(mac);
 	EVP_KDF_free(kdf);
 	ERR_clear_error();
 	return loaded;
 }
 
-/* The question mark: where it has no implementation, any other will do. */
+/*
+ * Loaded once, and kept as long as the process. The question mark: where it has
+ * no implementation, any other will do.
+ */
 const char *
 provider_properties(void)
 {
-	static bool loaded;
+	static OSSL_PROVIDER *loaded;
 
-	loaded = loaded || load();
+	if (!loaded)
+		loaded = load();
 	return loaded ? "?" PROPERTIES : NULL;
 }
