@@ -102,6 +102,18 @@ compare_docs(const void *first, const void *second)
 	return (a->doc > b->doc) - (a->doc < b->doc);
 }
 
+/* Most groups are short, and many ascend all the same. */
+static void
+sort_docs(struct posting *list, size_t count)
+{
+	size_t sorted = 1;
+
+	while (sorted < count && list[sorted - 1].doc < list[sorted].doc)
+		sorted++;
+	if (sorted < count)
+		qsort(list, count, sizeof(*list), compare_docs);
+}
+
 /*
  * Merges two ascending lists, of which the second begins at middle, from the
  * end. They mostly ascend already, as in a first scan, whose batches have
@@ -235,9 +247,8 @@ take_winner(struct tournament *tournament, struct group *group)
 	size_t middle = group->size;
 
 	take_group(&tournament->cursors[source], group);
-	if (tournament->cursors[source].unordered && group->size > middle)
-		qsort(group->list + middle, group->size - middle,
-		    sizeof(*group->list), compare_docs);
+	if (tournament->cursors[source].unordered)
+		sort_docs(group->list + middle, group->size - middle);
 	merge_halves(group, middle);
 	play_source(tournament, source);
 }
