@@ -116,11 +116,15 @@ struct scan_wanted {
  * Reading ahead of the next run, which has to read many files, in other
  * processes. `read` reads files of the list, in any order, and hands over each
  * by scan_take(). What it does not hand over, for whatever reason, is read by
- * the run. `end` is called when the run needs nothing more.
+ * the run. With `more` other files follow: it returns at once, and how many it
+ * has taken from the front of the list, as many as keep readers busy. Without,
+ * it returns when all that it has taken has been read, which is all.
+ *
+ * `end` is called when the run needs nothing more.
  */
 struct scan_ahead {
-	void (*read)(
-	    void *context, const struct scan_wanted *list, size_t count);
+	size_t (*read)(void *context, const struct scan_wanted *list,
+	    size_t count, bool more);
 	void (*end)(void *context);
 	void *context;
 };

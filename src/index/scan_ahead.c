@@ -11,16 +11,22 @@
  * depends on them but time.
  *
  * What a file is depends on its directory: the language, and whether it is a
- * page bundle. So all directories are listed first, in the order of a visit,
- * then the pages and intros are read, one level of the tree after the other,
- * and then all other files in one list in path order.
+ * page bundle. So a directory's pages and intro are read before its other
+ * files: here, while the tree is listed, and others read what was listed
+ * before. Where directories have hardly more than their pages, as bundles do,
+ * others read these, too: one level of the tree after the other.
  */
 
-enum { FEW = 64 }; /* files of a level that are read here */
+enum {
+	FEW = 64, /* pages of a level, or of all directories, that are read here
+		   */
+	OTHERS = 16, /* files for each further page that is */
+};
 
 struct wanted_list {
 	struct scan_wanted *list;
 	size_t count, capacity;
+	size_t taken; /* the first, which readers have */
 };
 
 static void
@@ -54,44 +60,40 @@ add_dir(
 }
 
 static void
-list_tree(struct scan *scan, struct record *directory)
+want_pages(struct wanted_list *pages, struct record *directory)
 {
-	scan_compare(scan, directory);
 	for (size_t i = 0; i < directory->dir->count; i++)
-		if (directory->dir->list[i]->dir)
-			list_tree(scan, directory->dir->list[i]);
+		if (scan_explains(directory->dir->list[i]))
+			want(pages, directory->dir->list[i], directory);
 }
 
 /* Finds out what the directories of a level are. */
 static void
 explain_level(
-    struct scan *scan, const struct level *level, struct wanted_list *wanted)
+    struct scan *scan, const struct level *level, struct wanted_list *pages)
 {
-	wanted->count = 0;
+	pages->count = 0;
 	for (size_t i = 0; i < level->count; i++) {
-		struct record *directory = level->list[i].directory;
-		scan_enter(scan, directory, level->list[i].above);
-		for (size_t j = 0; j < directory->dir->count; j++)
-			if (scan_explains(directory->dir->list[j]))
-				want(
-				    wanted, directory->dir->list[j], directory);
+		struct level_dir *at = &level->list[i];
+		scan_enter(scan, at->directory, at->above);
+		want_pages(pages, at->directory);
 	}
-	if (wanted->count >= FEW)
+	if (pages->count >= FEW)
 		scan->ahead.read(
-		    scan->ahead.context, wanted->list, wanted->count);
+		    scan->ahead.context, pages->list, pages->count, false);
 	for (size_t i = 0; i < level->count; i++)
 		scan_explain(
 		    scan, level->list[i].directory, level->list[i].above);
 }
 
 static void
-explain_tree(struct scan *scan, struct wanted_list *wanted)
+explain_below(struct scan *scan, struct level level)
 {
-	struct level level = {0}, below = {0};
+	struct wanted_list pages = {0};
+	struct level below = {0};
 
-	add_dir(&level, scan->top, NULL);
 	while (level.count > 0) {
-		explain_level(scan, &level, wanted);
+		explain_level(scan, &level, &pages);
 		below.count = 0;
 		for (size_t i = 0; i < level.count; i++) {
 			struct record *directory = level.list[i].directory;
@@ -106,6 +108,18 @@ explain_tree(struct scan *scan, struct wanted_list *wanted)
 	}
 	free(level.list);
 	free(below.list);
+	free(pages.list);
+}
+
+static void
+want_file(struct scan *scan, struct record *directory, struct record *child,
+    struct wanted_list *wanted)
+{
+	if (child->role == RECORD_DIR_LINK)
+		return;
+	scan_mark_copy(scan, directory, child);
+	if (scan_wants(scan, child))
+		want(wanted, child, directory);
 }
 
 static void
@@ -116,12 +130,66 @@ want_tree(
 		struct record *child = directory->dir->list[i];
 		if (child->dir)
 			want_tree(scan, child, wanted);
-		if (child->dir || child->role == RECORD_DIR_LINK)
-			continue;
-		scan_mark_copy(scan, directory, child);
-		if (scan_wants(scan, child))
-			want(wanted, child, directory);
+		else
+			want_file(scan, directory, child, wanted);
 	}
+}
+
+/* The tree, while it is listed. */
+struct ahead {
+	struct scan *scan;
+	struct wanted_list wanted, pages;
+	size_t explained; /* pages that were read here */
+	struct level later; /* directories whose pages others are to read */
+};
+
+static void
+read_listed(struct ahead *ahead, bool more)
+{
+	struct wanted_list *wanted = &ahead->wanted;
+
+	wanted->taken += ahead->scan->ahead.read(ahead->scan->ahead.context,
+	    wanted->list + wanted->taken, wanted->count - wanted->taken, more);
+}
+
+static void
+list_tree(
+    struct ahead *ahead, struct record *directory, const struct record *above)
+{
+	ahead->pages.count = 0;
+	scan_enter(ahead->scan, directory, above);
+	want_pages(&ahead->pages, directory);
+	if (ahead->explained + ahead->pages.count >
+	    FEW + ahead->wanted.count / OTHERS) {
+		add_dir(&ahead->later, directory, above);
+		return;
+	}
+	ahead->explained += ahead->pages.count;
+	scan_explain(ahead->scan, directory, above);
+	for (size_t i = 0; i < directory->dir->count; i++) {
+		struct record *child = directory->dir->list[i];
+		if (child->dir)
+			list_tree(ahead, child, directory);
+		else
+			want_file(
+			    ahead->scan, directory, child, &ahead->wanted);
+	}
+	read_listed(ahead, true);
+}
+
+/* The directories that were left, and all below them. */
+static void
+list_left(struct ahead *ahead)
+{
+	const struct level *later = &ahead->later;
+	struct level first = {0};
+
+	for (size_t i = 0; i < later->count; i++)
+		add_dir(&first, later->list[i].directory, later->list[i].above);
+	explain_below(ahead->scan, first);
+	for (size_t i = 0; i < later->count; i++)
+		want_tree(
+		    ahead->scan, later->list[i].directory, &ahead->wanted);
 }
 
 void
@@ -133,20 +201,18 @@ scan_read_ahead(struct scan *scan, const struct scan_ahead *ahead)
 void
 scan_run_ahead(struct scan *scan)
 {
-	struct wanted_list wanted = {0};
+	struct ahead ahead = {.scan = scan};
 
 	if (!scan->ahead.read)
 		return;
-	list_tree(scan, scan->top);
-	explain_tree(scan, &wanted);
-	wanted.count = 0;
-	want_tree(scan, scan->top, &wanted);
-	if (wanted.count > 0)
-		scan->ahead.read(
-		    scan->ahead.context, wanted.list, wanted.count);
+	list_tree(&ahead, scan->top, NULL);
+	list_left(&ahead);
+	read_listed(&ahead, false);
 	scan->ahead.end(scan->ahead.context);
 	scan->ahead = (struct scan_ahead){.read = NULL};
-	free(wanted.list);
+	free(ahead.wanted.list);
+	free(ahead.pages.list);
+	free(ahead.later.list);
 }
 
 void

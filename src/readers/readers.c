@@ -42,9 +42,8 @@ struct readers {
 	struct sandbox sandbox; /* with what this process keeps now */
 	struct remote remotes[READERS_MAX];
 	size_t count;
-	/* Of the list that is being read. */
-	struct stretch *stretches;
-	size_t stretch_count;
+	struct stretches stretches; /* of what is being read */
+	bool more; /* files follow: no terms are asked for yet */
 };
 
 /* Gives up what the sandbox keeps beside a set. */
@@ -109,8 +108,8 @@ start_one(const struct readers_order *order, struct remote *remote)
 static struct stretch *
 next_stretch(const struct readers *readers)
 {
-	for (size_t i = 0; i < readers->stretch_count; i++) {
-		struct stretch *stretch = &readers->stretches[i];
+	for (size_t i = 0; i < readers->stretches.count; i++) {
+		struct stretch *stretch = readers->stretches.list[i];
 		if (!stretch->owner && stretch->tries < TRIES)
 			return stretch;
 	}
@@ -139,7 +138,7 @@ give_one(
 	stretch = next_stretch(readers);
 	if (stretch && can_take(readers, remote))
 		remote_give(remote, stretch, readers->order.scan, now);
-	else if (given == 0 && remote->bytes > 0)
+	else if (given == 0 && remote->bytes > 0 && !readers->more)
 		remote_ask_terms(remote, now);
 }
 
@@ -162,8 +161,8 @@ static void
 lose(struct readers *readers, struct remote *remote)
 {
 	remote_end(remote);
-	for (size_t i = 0; i < readers->stretch_count; i++) {
-		struct stretch *stretch = &readers->stretches[i];
+	for (size_t i = 0; i < readers->stretches.count; i++) {
+		struct stretch *stretch = readers->stretches.list[i];
 		if (stretch->owner != remote)
 			continue;
 		for (size_t j = 0; stretch->done && j < stretch->count; j++)
@@ -178,17 +177,21 @@ lose(struct readers *readers, struct remote *remote)
 static void
 settle(struct readers *readers, const struct remote *remote)
 {
-	for (size_t i = 0; remote->run == 0 && i < readers->stretch_count; i++)
-		if (readers->stretches[i].owner == remote)
-			readers->stretches[i].owner = &settled;
+	for (size_t i = 0; remote->run == 0 && i < readers->stretches.count;
+	     i++)
+		if (readers->stretches.list[i]->owner == remote)
+			readers->stretches.list[i]->owner = &settled;
 }
 
-/* Waits for what readers say, until the first one has been silent too long. */
+/*
+ * Waits for what readers say, until the first one has been silent too long; not
+ * at all while files follow.
+ */
 static void
 wait_for_word(
     const struct readers *readers, int64_t now, struct pollfd fds[READERS_MAX])
 {
-	int64_t wait = readers->order.wait;
+	int64_t wait = readers->more ? 0 : readers->order.wait;
 
 	for (size_t i = 0; i < readers->count; i++) {
 		const struct remote *remote = &readers->remotes[i];
@@ -220,28 +223,64 @@ take_turn(
 		settle(readers, remote);
 }
 
-/* The `read` of struct scan_ahead. */
 static void
-read_ahead(void *context, const struct scan_wanted *list, size_t count)
+hear_readers(struct readers *readers)
 {
-	struct readers *readers = context;
-	struct scan *scan = readers->order.scan;
 	struct pollfd fds[READERS_MAX];
 
-	readers->stretches = stretches_divide(
-	    list, count, readers->count, &readers->stretch_count);
-	while (give_all(readers, clock_monotonic()) > 0) {
-		wait_for_word(readers, clock_monotonic(), fds);
-		for (size_t i = 0; i < readers->count; i++)
-			if (readers->remotes[i].fd >= 0)
-				take_turn(readers, &readers->remotes[i],
-				    fds[i].revents, clock_monotonic());
-	}
-	for (size_t i = 0; i < readers->stretch_count; i++)
-		scan_note(scan, &readers->stretches[i].notes);
-	stretches_free(readers->stretches, readers->stretch_count);
-	readers->stretches = NULL;
-	readers->stretch_count = 0;
+	wait_for_word(readers, clock_monotonic(), fds);
+	for (size_t i = 0; i < readers->count; i++)
+		if (readers->remotes[i].fd >= 0)
+			take_turn(readers, &readers->remotes[i], fds[i].revents,
+			    clock_monotonic());
+}
+
+/* How many stretches readers have room for, beside those that are waiting. */
+static size_t
+count_room(const struct readers *readers)
+{
+	size_t room = 0, waiting = 0;
+
+	for (size_t i = 0; i < readers->count; i++)
+		if (readers->remotes[i].fd >= 0)
+			room += REMOTE_AHEAD - readers->remotes[i].given_count;
+	for (size_t i = 0; i < readers->stretches.count; i++)
+		waiting += !readers->stretches.list[i]->owner;
+	return room > waiting ? room - waiting : 0;
+}
+
+/* Keeps readers busy. Returns how many files it has taken for that. */
+static size_t
+read_some(struct readers *readers, const struct scan_wanted *list, size_t count)
+{
+	size_t taken = 0;
+
+	hear_readers(readers);
+	for (size_t room = count_room(readers); room > 0; room--)
+		taken += stretches_add_some(
+		    &readers->stretches, list + taken, count - taken);
+	give_all(readers, clock_monotonic());
+	return taken;
+}
+
+/* The `read` of struct scan_ahead. */
+static size_t
+read_ahead(
+    void *context, const struct scan_wanted *list, size_t count, bool more)
+{
+	struct readers *readers = context;
+
+	readers->more = more;
+	if (more)
+		return read_some(readers, list, count);
+	stretches_add(&readers->stretches, list, count, readers->count);
+	while (give_all(readers, clock_monotonic()) > 0)
+		hear_readers(readers);
+	for (size_t i = 0; i < readers->stretches.count; i++)
+		scan_note(
+		    readers->order.scan, &readers->stretches.list[i]->notes);
+	stretches_free(&readers->stretches);
+	return count;
 }
 
 /* The `end` of struct scan_ahead. */

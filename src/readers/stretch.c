@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "index/record.h"
@@ -17,6 +18,7 @@ enum {
 	SHARES = 4, /* stretches of each reader in what is left */
 	LEAST = 32 << 10,
 	MOST = 4 << 20, /* bytes */
+	SOME = 256 << 10, /* while it is not known what is left */
 };
 
 static uint64_t
@@ -36,37 +38,53 @@ bytes_of_stretch(uint64_t left, size_t readers)
 	return bytes > LEAST ? bytes : LEAST;
 }
 
-struct stretch *
-stretches_divide(const struct scan_wanted *list, size_t count, size_t readers,
-    size_t *count_r)
+/* Adds a stretch of so many bytes, or somewhat more. Returns how many files. */
+static size_t
+add_stretch(struct stretches *stretches, const struct scan_wanted *list,
+    size_t count, uint64_t bytes)
 {
-	struct stretch *stretches = NULL;
-	size_t capacity = 0, divided = 0;
-	uint64_t left = 0, most = 0;
+	struct stretch *stretch = mem_alloc(sizeof(*stretch));
 
-	for (size_t i = 0; i < count; i++)
-		left += bytes_of(list[i].record);
-	for (size_t i = 0; i < count; i++) {
-		if (divided == 0 || stretches[divided - 1].bytes >= most) {
-			most = bytes_of_stretch(left, readers);
-			stretches = mem_grow(stretches, &capacity, divided + 1,
-			    sizeof(*stretches));
-			stretches[divided++] =
-			    (struct stretch){.list = list + i};
-		}
-		struct stretch *last = &stretches[divided - 1];
-		last->count++;
-		last->bytes += bytes_of(list[i].record);
-		left -= bytes_of(list[i].record);
-	}
-	*count_r = divided;
-	return stretches;
+	while (stretch->count < count && stretch->bytes < bytes)
+		stretch->bytes += bytes_of(list[stretch->count++].record);
+	stretch->list = mem_alloc(stretch->count * sizeof(*list));
+	memcpy(stretch->list, list, stretch->count * sizeof(*list));
+	stretches->list = mem_grow(stretches->list, &stretches->capacity,
+	    stretches->count + 1, sizeof(struct stretch *));
+	stretches->list[stretches->count++] = stretch;
+	return stretch->count;
+}
+
+size_t
+stretches_add_some(
+    struct stretches *stretches, const struct scan_wanted *list, size_t count)
+{
+	return count > 0 ? add_stretch(stretches, list, count, SOME) : 0;
 }
 
 void
-stretches_free(struct stretch *stretches, size_t count)
+stretches_add(struct stretches *stretches, const struct scan_wanted *list,
+    size_t count, size_t readers)
 {
+	uint64_t left = 0;
+
 	for (size_t i = 0; i < count; i++)
-		note_free(&stretches[i].notes);
-	free(stretches);
+		left += bytes_of(list[i].record);
+	for (size_t i = 0; i < count;) {
+		i += add_stretch(stretches, list + i, count - i,
+		    bytes_of_stretch(left, readers));
+		left -= stretches->list[stretches->count - 1]->bytes;
+	}
+}
+
+void
+stretches_free(struct stretches *stretches)
+{
+	for (size_t i = 0; i < stretches->count; i++) {
+		note_free(&stretches->list[i]->notes);
+		free(stretches->list[i]->list);
+		free(stretches->list[i]);
+	}
+	free(stretches->list);
+	*stretches = (struct stretches){0};
 }

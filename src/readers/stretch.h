@@ -8,7 +8,7 @@
 struct remote;
 
 struct stretch {
-	const struct scan_wanted *list; /* borrowed */
+	struct scan_wanted *list; /* its own */
 	size_t count;
 	uint64_t bytes; /* that are read, about */
 	unsigned tries; /* readers that it was given to */
@@ -18,9 +18,21 @@ struct stretch {
 	struct notes notes; /* of its files */
 };
 
-/* Divides a list for so many readers. The caller's, with stretches_free(). */
-struct stretch *stretches_divide(const struct scan_wanted *list, size_t count,
-    size_t readers, size_t *count_r);
-void stretches_free(struct stretch *stretches, size_t count);
+/* Zeroed it is empty. A stretch stays where it is until stretches_free(). */
+struct stretches {
+	struct stretch **list;
+	size_t count, capacity;
+};
+
+/*
+ * Adds one stretch of files from the front of a list, which others follow.
+ * Returns how many.
+ */
+size_t stretches_add_some(
+    struct stretches *stretches, const struct scan_wanted *list, size_t count);
+/* Adds all files of a list, the last one, divided for so many readers. */
+void stretches_add(struct stretches *stretches, const struct scan_wanted *list,
+    size_t count, size_t readers);
+void stretches_free(struct stretches *stretches);
 
 #endif

@@ -163,6 +163,8 @@ expect_made(const char *row, struct made *got, struct made *want)
 	expect_span(row, (struct span){got->bytes, got->size},
 	    (struct span){want->bytes, want->size});
 	expect_true(row, SPAN("notes"), got->notes.count == want->notes.count);
+	if (want->notes.count == 0)
+		return;
 	qsort(got->notes.list, got->notes.count, sizeof(*got->notes.list),
 	    compare_notes);
 	qsort(want->notes.list, want->notes.count, sizeof(*want->notes.list),
@@ -209,6 +211,83 @@ any_number(void **state)
 		expect_same(fixture, "number", &order, &alone);
 	}
 	forget(&alone);
+}
+
+/*
+ * Q60: where directories have hardly more than their pages, as bundles, which
+ * are read by readers, too.
+ */
+static void
+bundles(void **state)
+{
+	enum { BUNDLES = 150 };
+	struct fixture *fixture = *state;
+	char path[64], text[128];
+
+	for (unsigned i = 0; i < BUNDLES; i++) {
+		const char *above = i % 3 ? "" : "deep/er/";
+		snprintf(path, sizeof(path), "%s2019-03-%02u-p%u/index.gmi",
+		    above, 1 + i % 28, i);
+		snprintf(text, sizeof(text),
+		    "---\nlang: %s\n---\n# Post %u\n\nThe river %u.\n",
+		    i % 5 ? "en" : "es", i, i % 7);
+		server_write(&fixture->capsule, path, text);
+		snprintf(path, sizeof(path), "%s2019-03-%02u-p%u/a.gmi", above,
+		    1 + i % 28, i);
+		server_write(&fixture->capsule, path, "# Also\n\nA river.\n");
+	}
+	struct made alone = make(fixture, plain);
+	for (size_t i = 1; i < 4; i++) {
+		struct readers_order order = plain;
+		order.count = i;
+		expect_same(fixture, "bundles", &order, &alone);
+	}
+	forget(&alone);
+}
+
+static size_t
+write_late(
+    void *context, const struct scan_wanted *list, size_t count, bool more)
+{
+	struct fixture *fixture = context;
+
+	/* After the first directory, of which it has one file. */
+	(void)list;
+	if (more && count == 1)
+		server_write(&fixture->capsule, "z/late.gmi", "# It is late\n");
+	return 0;
+}
+
+static void
+end_nothing(void *context)
+{
+	(void)context;
+}
+
+/*
+ * Q99: files may be read before other directories are listed: a name that comes
+ * then is found.
+ */
+static void
+while_listed(void **state)
+{
+	struct fixture *fixture = *state;
+	struct notes notes = {0};
+	struct pressed pressed;
+
+	server_write(&fixture->capsule, "a/one.gmi", "# One\n");
+	server_write(&fixture->capsule, "z/two.gmi", "# Two\n");
+	fixture->config.hosts[0].root = span_of(fixture->capsule.capsule);
+	fixture->rules = scan_rules_of(&fixture->config, 0, NULL);
+	struct scan *scan = scan_new(&fixture->rules);
+	scan_read_ahead(
+	    scan, &(struct scan_ahead){write_late, end_nothing, fixture});
+	assert_true(scan_run(scan, &notes));
+	assert_int_equal(scan_press(scan, &pressed), 0);
+	assert_int_equal(pressed.info.articles, 3);
+	close(pressed.fd);
+	note_free(&notes);
+	scan_free(&scan);
 }
 
 static struct message_ask
@@ -482,6 +561,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(any_number),
+	    FIXTURE_TEST(bundles),
+	    FIXTURE_TEST(while_listed),
 	    FIXTURE_TEST(bad_readers),
 	    FIXTURE_TEST(first_ends),
 	    FIXTURE_TEST(liars),
