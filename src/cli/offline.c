@@ -1,4 +1,7 @@
+#include <errno.h>
+
 #include "cli/offline.h"
+#include "cli/options.h"
 
 int
 offline_hosts(struct offline *offline, struct notes *notes)
@@ -32,6 +35,9 @@ offline_press(struct offline *offline, size_t host,
 	context->edition = press(config, host, notes);
 	if (context->edition)
 		context->root = root_open(config->hosts[host].root.data);
+	if (context->edition && context->root < 0)
+		options_complain("the capsule %pS cannot be opened: %s",
+		    SPAN_AT(config->hosts[host].root), note_cause(errno));
 	return context->root < 0 ? -1 : 0;
 }
 

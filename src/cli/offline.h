@@ -20,8 +20,8 @@ struct offline {
 /* Makes the hosts of the configuration. Returns 0, or -1 with notes. */
 int offline_hosts(struct offline *offline, struct notes *notes);
 /*
- * Makes the edition of a host, by press_now() or press_slowly(), and opens its
- * capsule. Returns 0, or -1 after a message.
+ * Makes the edition of a host, by one of press_now.h, and opens its capsule.
+ * Returns 0, or -1 after a message.
  */
 int offline_press(struct offline *offline, size_t host,
     struct edition *(*press)(

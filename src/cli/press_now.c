@@ -10,8 +10,8 @@
 
 /* Presses by rules, and ends the progress before it says anything. */
 static struct edition *
-press_by(
-    struct scan_rules rules, struct progress *progress, struct notes *notes)
+press_by(struct scan_rules rules, bool whole, struct progress *progress,
+    struct notes *notes)
 {
 	struct scan *scan;
 	struct edition *edition = NULL;
@@ -28,6 +28,13 @@ press_by(
 	}
 	scan_run(scan, notes);
 	progress_end(progress);
+	if (whole && scan_lacks(scan)) {
+		options_complain("a part of the capsule %s cannot be read: %s; "
+				 "try again",
+		    rules.root, note_cause(scan_lacks(scan)));
+		scan_free(&scan);
+		return NULL;
+	}
 	if (scan_is_empty(scan))
 		note_add(notes, NOTE_REMARK, SPAN("/"), 0,
 		    "nothing in it is served yet: put a text file there that "
@@ -48,11 +55,12 @@ press_now(const struct config *config, size_t host, struct notes *notes)
 {
 	struct progress none = {.count = 0};
 
-	return press_by(scan_rules_of(config, host, NULL), &none, notes);
+	return press_by(scan_rules_of(config, host, NULL), false, &none, notes);
 }
 
-struct edition *
-press_slowly(const struct config *config, size_t host, struct notes *notes)
+static struct edition *
+press_showing(
+    const struct config *config, size_t host, bool whole, struct notes *notes)
 {
 	struct scan_rules rules = scan_rules_of(config, host, NULL);
 	struct progress progress;
@@ -62,7 +70,19 @@ press_slowly(const struct config *config, size_t host, struct notes *notes)
 	rules.on_read_context = &progress;
 	buf_format(&doing, "reading the capsule %s", rules.root);
 	progress_begin(&progress, buf_span(&doing));
-	struct edition *edition = press_by(rules, &progress, notes);
+	struct edition *edition = press_by(rules, whole, &progress, notes);
 	buf_free(&doing);
 	return edition;
+}
+
+struct edition *
+press_slowly(const struct config *config, size_t host, struct notes *notes)
+{
+	return press_showing(config, host, false, notes);
+}
+
+struct edition *
+press_whole(const struct config *config, size_t host, struct notes *notes)
+{
+	return press_showing(config, host, true, notes);
 }

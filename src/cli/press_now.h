@@ -16,5 +16,12 @@ struct edition *press_now(
 /* The same; standard error shows how far it has come. */
 struct edition *press_slowly(
     const struct config *config, size_t host, struct notes *notes);
+/*
+ * The same of all of the capsule: a part that cannot be read for a failing disk
+ * or a want of memory or descriptors is a failure. Another that cannot be read
+ * is not served either.
+ */
+struct edition *press_whole(
+    const struct config *config, size_t host, struct notes *notes);
 
 #endif

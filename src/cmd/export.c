@@ -306,7 +306,7 @@ export_host(
 		return EXIT_USAGE;
 	struct notes unused = {0};
 	int pressed =
-	    offline_press(offline, (size_t)host, press_slowly, &unused);
+	    offline_press(offline, (size_t)host, press_whole, &unused);
 	/* What there is to say of the texts is for `loam check` to say. */
 	note_free(&unused);
 	if (pressed < 0)

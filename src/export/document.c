@@ -119,8 +119,9 @@ document_get(const struct document_server *server, struct span request,
 		return 0;
 	document_r->entry = given.rendered->entry;
 	read_kind(&given, document_r);
-	int result =
-	    given.later ? -1 : take_rendered(&given, &document_r->bytes);
+	int result = given.later || given.refusal == REFUSAL_FAULT
+	    ? -1
+	    : take_rendered(&given, &document_r->bytes);
 	document_r->body = buf_span(&document_r->bytes);
 	document_r->fd = given.fd;
 	document_r->offset = given.offset;

@@ -38,7 +38,8 @@ struct document {
 
 /*
  * Sends a request, with its CR LF, and reads the whole answer. Returns 0; -1 if
- * the file that it is made of has changed since the edition was made.
+ * the file that it is made of cannot be read, or has changed since the edition
+ * was made.
  */
 int document_get(const struct document_server *server, struct span request,
     struct document *document_r);

@@ -82,7 +82,7 @@ write_page(struct exporting *exporting, const struct site_page *page)
 
 	if (result < 0) {
 		note_add(exporting->notes, NOTE_ERROR, page->path, 0,
-		    "has changed meanwhile: export again");
+		    "cannot be read, or has changed meanwhile: export again");
 	} else {
 		site_links_write(&exporting->site, page, &document,
 		    &exporting->done->links, &bytes);

@@ -58,8 +58,9 @@ visit_page(struct site *site, struct site_page *page)
 	struct document document;
 
 	if (site_get(site, page, &document) < 0) {
-		site_leave_out(
-		    site, page, "the file has changed meanwhile; export again");
+		site_leave_out(site, page,
+		    "the file cannot be read, or has changed meanwhile; export "
+		    "again");
 		document_free(&document);
 		return -1;
 	}

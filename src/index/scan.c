@@ -116,25 +116,24 @@ scan_seal_batch(struct scan *scan)
 }
 
 int64_t
-scan_retry_delay(int error)
+scan_retry_delay(struct scan *scan, int error)
 {
-	switch (error) {
-	case EMFILE:
-	case ENFILE:
-	case ENOMEM: return READ_AGAIN;
-	case EIO: return DISK_AGAIN;
-	default: return 0;
-	}
+	bool disk = error == EIO;
+	bool ours = error == EMFILE || error == ENFILE || error == ENOMEM;
+
+	if (disk || ours)
+		scan->lacks = error;
+	return disk ? DISK_AGAIN : ours ? READ_AGAIN : 0;
 }
 
 /* Keeps what was read of a file before, until it can be read again. */
 static void
-read_later(struct scan *scan, struct record *child, int error)
+read_later(struct scan *scan, struct record *child, int64_t delay, int error)
 {
 	bool told = child->again_at > 0;
 
 	child->changed = true;
-	child->again_at = clock_monotonic() + scan_retry_delay(error);
+	child->again_at = clock_monotonic() + delay;
 	scan_wait_until(scan, child->again_at);
 	if (!told)
 		scan_note_failure(scan, child->path, "cannot be read", error);
@@ -145,9 +144,10 @@ static void
 handle_unread(struct scan *scan, struct record *child)
 {
 	int error = errno;
+	int64_t delay = scan_retry_delay(scan, error);
 
-	if (scan_retry_delay(error)) {
-		read_later(scan, child, error);
+	if (delay > 0) {
+		read_later(scan, child, delay, error);
 		return;
 	}
 	if (error == EAGAIN || error == ENOENT) {
@@ -327,6 +327,7 @@ scan_run(struct scan *scan, struct notes *notes)
 	scan->begins = 0;
 	scan->unwatched = 0;
 	scan->unfinished = false;
+	scan->lacks = 0;
 	check_after_loss(scan);
 	scan_begin_watching(scan);
 	scan_run_ahead(scan);
@@ -356,6 +357,12 @@ scan_has_unfinished(const struct scan *scan)
 {
 	/* Posting runs add up until a press: the last one calls for it. */
 	return scan->unfinished && scan->run_count < SCAN_RUNS_MAX - 1;
+}
+
+int
+scan_lacks(const struct scan *scan)
+{
+	return scan->lacks;
 }
 
 bool

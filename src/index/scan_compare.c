@@ -302,6 +302,7 @@ compare_found(struct scan *scan, struct record *directory, struct record *child,
 	}
 	if (why && !*why) {
 		child->check = true;
+		scan->lacks = EAGAIN;
 		return;
 	}
 	if (!why && S_ISDIR(target.st_mode))
@@ -316,7 +317,7 @@ compare_found(struct scan *scan, struct record *directory, struct record *child,
 static void
 compare_later(struct scan *scan, struct record *child, int error)
 {
-	int64_t delay = scan_retry_delay(error);
+	int64_t delay = scan_retry_delay(scan, error);
 
 	scan_note_failure(scan, child->path, "its state cannot be read", error);
 	child->check = delay > 0;

@@ -126,7 +126,7 @@ names_most(const struct dir *dir, DIR *stream)
 static void
 list_after(struct scan *scan, struct record *directory, int error)
 {
-	int64_t delay = scan_retry_delay(error);
+	int64_t delay = scan_retry_delay(scan, error);
 
 	directory->dir->list_again = delay > 0;
 	if (delay > 0)

@@ -31,6 +31,7 @@ struct scan {
 	bool ran, changed;
 	bool take_unfinished; /* the next run reads unfinished files, too */
 	bool unfinished; /* the last run left such files out */
+	int lacks; /* errno for which it could not read a part; or 0 */
 	bool absent; /* the root could not be found */
 	/* Those that scan_written() told last, in turn. */
 	struct identity written[SCAN_WRITTEN];
@@ -185,9 +186,10 @@ const char *scan_follow(
 bool scan_judge_links(struct scan *scan, bool last);
 /*
  * E14: the ms after which something is tried again that has failed with an
- * errno which is not the file's; 0 for other errors.
+ * errno which is not the file's, and which scan_lacks() tells; 0 for other
+ * errors.
  */
-int64_t scan_retry_delay(int error);
+int64_t scan_retry_delay(struct scan *scan, int error);
 /* Notes that a path cannot be used: the cause of an errno, and what helps. */
 void scan_note_failure(
     struct scan *scan, struct span path, const char *what, int error);

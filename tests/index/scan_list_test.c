@@ -106,8 +106,8 @@ large(void **state)
 }
 
 /*
- * K192: what a disk, or a lack of memory, keeps from the scan is listed again
- * by itself, without a notice and long before all is looked at.
+ * K192, K296: what a disk, or a lack of memory, keeps from the scan is listed
+ * again by itself, without a notice and long before all is looked at.
  */
 static void
 failing(void **state)
@@ -123,11 +123,13 @@ failing(void **state)
 		fixture_open(fixture);
 		assert_false(fixture_has(fixture, "/last.gmi"));
 		assert_in_range(scan_due(fixture->scan), 1, 10000);
+		assert_int_equal(scan_lacks(fixture->scan), errors[i]);
 		faked.error = 0;
 		faked.passed += 10000;
 		assert_int_equal(scan_due(fixture->scan), 0);
 		scan_run(fixture->scan, &fixture->notes);
 		assert_int_equal(faked.calls, 1);
+		assert_int_equal(scan_lacks(fixture->scan), 0);
 	}
 }
 

@@ -50,6 +50,14 @@ ends_well(const struct server *server, const struct ran *ran, bool right)
 	return torture_may_fail(server, false, "the command fails");
 }
 
+static void
+show(const struct ran *ran)
+{
+	printf("    code %d, \"%.*s\", \"%.*s\"\n", ran->code,
+	    (int)ran->output.size, ran->output.size ? ran->output.data : "",
+	    (int)ran->errors.size, ran->errors.size ? ran->errors.data : "");
+}
+
 /* Runs it twice, the second time with nothing done to it. */
 static bool
 says_twice(struct server *server, const char *const *words, const char *part)
@@ -65,11 +73,7 @@ says_twice(struct server *server, const char *const *words, const char *part)
 		    ? ends_well(server, &ran, right)
 		    : right || torture_complain(server, "the next one fails");
 		if (!good)
-			printf("    code %d, \"%.*s\", \"%.*s\"\n", ran.code,
-			    (int)ran.output.size,
-			    ran.output.size ? ran.output.data : "",
-			    (int)ran.errors.size,
-			    ran.errors.size ? ran.errors.data : "");
+			show(&ran);
 		ran_free(&ran);
 	}
 	return good;
@@ -103,6 +107,14 @@ torture_shows_status(struct server *server)
 	    "status", "-c", "loam.ini", "--json", NULL};
 
 	return says_twice(server, words, "\"serving\"");
+}
+
+bool
+torture_rescans(struct server *server)
+{
+	static const char *const words[] = {"rescan", "-c", "loam.ini", NULL};
+
+	return says_twice(server, words, "");
 }
 
 /*
@@ -267,5 +279,35 @@ torture_imports(struct server *server)
 		ran_free(&ran);
 		remove_old(server);
 	}
+	return good;
+}
+
+/* Files are whole or not there, and the next export goes on from there. */
+bool
+torture_exports(struct server *server)
+{
+	static const char *const words[] = {
+	    "export", "-c", "loam.ini", "exported", NULL};
+	char path[SERVER_PATH];
+	bool good = true;
+
+	for (int i = 0; i < 2 && good; i++) {
+		struct ran ran = run(server, words, i == 0);
+		torture_disarm();
+		int pages = take_files(server, "exported", "a.gmi", "Home\n");
+		int large =
+		    take_files(server, "exported", "large.bin", "end of it");
+		if (pages < 0 || large < 0)
+			good = torture_complain(server, "a file is not whole");
+		else if (i == 0)
+			good = ends_well(server, &ran, pages + large == 2);
+		else if (ran.code != 0 || pages + large != 2)
+			good = torture_complain(server, "the next one fails");
+		if (!good)
+			show(&ran);
+		ran_free(&ran);
+	}
+	server_join(path, server->directory, "exported");
+	server_remove_tree(path);
 	return good;
 }

@@ -32,12 +32,43 @@ halved(void **state)
 	expect_all(TORTURE_SHORT);
 }
 
+/*
+ * K296: an export of which a directory, a state or a text cannot be read once
+ * says so, and leaves nothing out in silence.
+ */
+static void
+unread_once(void **state)
+{
+	static const enum torture_call calls[] = {TORTURE_fdopendir,
+	    TORTURE_fstatat64, TORTURE_read, TORTURE_pread64, TORTURE_open64};
+	static const struct scene scene = {"export", torture_exports, false, 1};
+	struct server server;
+
+	(void)state;
+	if (SANITIZED) {
+		print_message("skipped: a sanitizer is in the place of the "
+			      "shim that fails calls\n");
+		return;
+	}
+	torture_open(&server, &scene);
+	for (size_t i = 0; i < COUNT(calls); i++)
+		for (int64_t nth = 1; nth <= 8; nth++) {
+			torture_arm(calls[i], nth);
+			if (!torture_exports(&server))
+				fail_msg("call %d, number %d", (int)calls[i],
+				    (int)nth);
+		}
+	torture_disarm();
+	server_remove(&server);
+}
+
 int
 main(int count, char **words)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(interrupted),
 	    cmocka_unit_test(halved),
+	    cmocka_unit_test(unread_once),
 	};
 
 	(void)count;

@@ -357,6 +357,8 @@ const struct scene scenes[] = {
     {"new", torture_drafts, false, 1},
     {"init", torture_inits, false, 1},
     {"import", torture_imports, false, 1},
+    {"rescan", torture_rescans, false, 1},
+    {"export", torture_exports, false, 1},
 };
 
 const size_t scene_count = sizeof(scenes) / sizeof(scenes[0]);

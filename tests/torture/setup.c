@@ -22,6 +22,17 @@ torture_load(void)
 }
 
 void
+torture_arm(enum torture_call call, int64_t nth)
+{
+	struct torture_plan *plan = torture_plan;
+
+	atomic_store(&plan->call, TORTURE_CALLS);
+	atomic_store(&plan->fired, 0);
+	atomic_store(&plan->left, nth);
+	atomic_store(&plan->call, call);
+}
+
+void
 torture_disarm(void)
 {
 	atomic_store(&torture_plan->call, TORTURE_CALLS);

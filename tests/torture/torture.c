@@ -46,17 +46,6 @@ static struct tried {
 static size_t other_points, other_faults;
 
 static void
-arm(enum torture_call call, int64_t nth)
-{
-	struct torture_plan *plan = torture_plan;
-
-	atomic_store(&plan->call, TORTURE_CALLS);
-	atomic_store(&plan->fired, 0);
-	atomic_store(&plan->left, nth);
-	atomic_store(&plan->call, call);
-}
-
-static void
 forget_counts(void)
 {
 	for (size_t i = 0; i < TORTURE_CALLS; i++)
@@ -123,7 +112,7 @@ try_point(struct server *server, const struct scene *scene,
 	struct tried *tried = &table[scene - scenes][call];
 	size_t before = scene->starts ? 0 : process_descriptors(server->pid);
 
-	arm(call, nth);
+	torture_arm(call, nth);
 	bool good = scene->run(server);
 	torture_disarm();
 	if (!scene->starts && !process_alive(server->pid))

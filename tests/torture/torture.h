@@ -32,6 +32,8 @@ bool torture_run_whole(const struct scene *scene, enum torture_mode mode);
 
 /* In the process that becomes the server, or a command. */
 void torture_load(void);
+/* The nth call of a kind fails, counted from now on; the first is 1. */
+void torture_arm(enum torture_call call, int64_t nth);
 /* From now on nothing fails. */
 void torture_disarm(void);
 /*
@@ -57,5 +59,7 @@ bool torture_shows_status(struct server *server);
 bool torture_drafts(struct server *server);
 bool torture_inits(struct server *server);
 bool torture_imports(struct server *server);
+bool torture_rescans(struct server *server);
+bool torture_exports(struct server *server);
 
 #endif
