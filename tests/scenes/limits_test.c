@@ -23,8 +23,10 @@ enum {
 	CLIENTS = 4,
 	PER_ADDRESS = 64,
 	PLACES = 40, /* connections of the one worker */
-	DRIPPERS = 2 * PLACES,
-	FAR = 10, /* of them have sent more than the others */
+	DRIPPERS = 36,
+	/* Those have had their time before the ones of FAR, however slow. */
+	BEFORE = 24,
+	FAR = 10, /* more connections, which have sent more than those */
 	VISITS = 30,
 	FEW_DESCRIPTORS = 64,
 	IDLE_FOR = 700, /* ms, in which a worker that rests takes few of CPU */
@@ -430,10 +432,13 @@ drippers(void **state)
 	EVENTUALLY(status_number_of(server, "totals.sent") > 0);
 	memset(far, -1, sizeof(far));
 	memset(fds, -1, sizeof(fds));
+	for (size_t i = 0; i < BEFORE; i++)
+		drip(server, &fds[i], "/");
+	EVENTUALLY(open_ones(server) == BEFORE + 1);
 	for (size_t i = 0; i < FAR; i++)
 		drip(server, &far[i], "/a/long/way");
-	EVENTUALLY(open_ones(server) == FAR + 1);
-	for (size_t i = 0; i < DRIPPERS; i++)
+	EVENTUALLY(open_ones(server) == BEFORE + FAR + 1);
+	for (size_t i = BEFORE; i < DRIPPERS; i++)
 		drip(server, &fds[i], "/");
 	EVENTUALLY(status_number_of(server, "totals.connections.accepted") ==
 	    FAR + 1 + DRIPPERS);
