@@ -13,15 +13,15 @@
 /*
  * A worker asks and waits: a signature takes tens of microseconds. To be put to
  * sleep and woken takes as long again, where other programs want the processor,
- * so between the two the worker begins the next handshakes, whose signatures it
- * then awaits as well (`meanwhile`). Each of them is deeper on its stack, and
- * ends before the one that it was begun in. The process that answers may end at
- * any moment, with a request that it has read. Its successor reads from the
- * same socket, so the same request is sent again: when the supervisor tells
- * that the process has ended, and besides after times that double. What waited
- * in the socket is answered twice, and the second answer is dropped by its
- * number. Numbers begin at random: nothing that lies in the socket before the
- * first request is its answer.
+ * so before that the worker begins the next handshakes (`meanwhile`), and asks
+ * for the signatures of all of them together. Each of them is deeper on its
+ * stack, and ends before the one that it was begun in. The process that answers
+ * may end at any moment, with a request that it has read. Its successor reads
+ * from the same socket, so the same request is sent again: when the supervisor
+ * tells that the process has ended, and besides after times that double. What
+ * waited in the socket is answered twice, and the second answer is dropped by
+ * its number. Numbers begin at random: nothing that lies in the socket before
+ * the first request is its answer.
  *
  * Neither end believes the other: sizes are checked, descriptors that come
  * with a message are dropped by the kernel, and an end that does not read
@@ -94,6 +94,7 @@ struct keyop_asking {
 	struct keyop_answer answer;
 	ssize_t got; /* its size; 0: there is none yet */
 	int64_t again; /* monotonic ms: the request is sent, once more */
+	int64_t step; /* ms until the next time */
 	struct keyop_asking *outer; /* waits until this one has ended */
 };
 
@@ -133,46 +134,48 @@ wait_answer(struct keyop_channel *channel, int64_t ms)
 		channel->closed = true;
 }
 
-/* A full socket holds the request already. */
+/* All that are due. A full socket holds a request already. */
 static void
-send_asking(struct keyop_channel *channel, const struct keyop_asking *asking)
+send_due(struct keyop_channel *channel, int64_t now)
 {
-	struct span bytes = {(const char *)&asking->request, asking->size};
-
-	if (file_send_some(channel->fd, bytes, MSG_DONTWAIT) < 0 &&
-	    errno != EAGAIN)
-		channel->closed = true;
+	for (struct keyop_asking *one = channel->asking; one;
+	     one = one->outer) {
+		struct span bytes = {(const char *)&one->request, one->size};
+		if (one->got || now < one->again)
+			continue;
+		if (file_send_some(channel->fd, bytes, MSG_DONTWAIT) < 0 &&
+		    errno != EAGAIN) {
+			channel->closed = true;
+			return;
+		}
+		one->again = now + one->step;
+		one->step *= 2;
+	}
 }
 
 /*
- * Sends a request, again and again, until its answer has come. Other work goes
- * on between the first time and the wait for it, but for RSA: a single one of
- * its signatures takes as long as a turn of the worker may.
+ * Sends a request, again and again, until its answer has come. Others are begun
+ * before it is sent, so that the signer is woken for all of them, but not with
+ * RSA: a single one of its signatures takes as long as a turn of the worker
+ * may.
  */
 static void
 ask_and_wait(struct keyop_channel *channel, struct keyop_asking *asking)
 {
-	const struct keyop_scheme *scheme =
-	    keyop_scheme(asking->request.scheme);
-	bool goes_on = channel->meanwhile && scheme->kind != KEYOP_RSA;
-	int64_t now = clock_monotonic(), step = AGAIN;
-	int64_t until =
-	    now + (channel->lost ? channel->patience_lost : channel->patience);
+	enum keyop_kind kind = keyop_scheme(asking->request.scheme)->kind;
+	int64_t now = clock_monotonic(), until = now;
 
-	while (!asking->got && !channel->closed && now < until) {
-		if (now >= asking->again) {
-			send_asking(channel, asking);
-			asking->again = now + step;
-			step *= 2;
-		}
-		if (goes_on)
-			channel->meanwhile(channel->context);
-		else if (!channel->closed)
-			wait_answer(channel,
-			    (asking->again < until ? asking->again : until) -
-				now);
-		goes_on = false;
+	until += channel->lost ? channel->patience_lost : channel->patience;
+	if (channel->meanwhile && kind != KEYOP_RSA) {
+		channel->meanwhile(channel->context);
 		now = clock_monotonic();
+	}
+	for (; !asking->got && !channel->closed && now < until;
+	     now = clock_monotonic()) {
+		send_due(channel, now);
+		if (!channel->closed)
+			wait_answer(
+			    channel, until - now < AGAIN ? until - now : AGAIN);
 	}
 	if (asking->got || channel->closed)
 		return;
@@ -193,8 +196,9 @@ keyop_channel_sign(void *context, size_t number, unsigned scheme,
     struct span message, unsigned char *signature, size_t *size_r)
 {
 	struct keyop_channel *channel = context;
-	struct keyop_asking asking = {
-	    .size = REQUEST_HEAD + message.size, .outer = channel->asking};
+	struct keyop_asking asking = {.size = REQUEST_HEAD + message.size,
+	    .step = AGAIN,
+	    .outer = channel->asking};
 	struct keyop_request *request = &asking.request;
 
 	if (message.size > sizeof(request->message) || !keyop_scheme(scheme) ||

@@ -44,9 +44,8 @@ struct keyop_channel {
 	int64_t ask_at; /* then: monotonic ms, before which none is sent */
 	bool closed; /* the other end was closed, or this one: for good */
 	/*
-	 * Called when a request has been sent; NULL: nothing is done until its
-	 * answer has come. It may ask for another signature: then both requests
-	 * are under way.
+	 * Called before a request is sent, and NULL if there is nothing else to
+	 * do. It may ask for another signature, with which both are sent.
 	 */
 	void (*meanwhile)(void *context);
 	void *context;
