@@ -4,6 +4,12 @@
 
 #include "stats/tally.h"
 
+/*
+ * After a reload or an upgrade the next change waits for that end: another
+ * configuration, a certificate, a list of a zone from which somebody was taken;
+ * and until then no upload is served by every worker. After a drain nothing
+ * comes.
+ */
 enum {
 	STOP_MAX = 10000, /* ms, after TERM, a reload or an upgrade */
 	STOP_DRAIN_MAX =
