@@ -21,6 +21,7 @@
 enum {
 	HELPERS_MAX = 7,
 	PATIENCE = 10000, /* ms for a helper to end, when all is taken */
+	GIVEN_BACK = 1 << 20, /* bytes, at once */
 };
 
 /* In memory that all of them share. */
@@ -32,13 +33,13 @@ struct helper {
 	struct forked process;
 	int fd; /* of its file */
 	const char *bytes; /* the same, mapped, when it has ended */
-	size_t size;
+	size_t size, left; /* bytes; after some were given back */
 };
 
 /* What a helper has made of a slice. */
 struct made {
 	const struct merge_slice *slice;
-	const struct helper *helper;
+	struct helper *helper;
 };
 
 static bool
@@ -148,7 +149,7 @@ take_helper(struct merging *merging, struct helper *helper,
 		size = lseek(helper->fd, 0, SEEK_END);
 	forked_end(&helper->process);
 	if (size > 0) {
-		helper->size = (size_t)size;
+		helper->size = helper->left = (size_t)size;
 		helper->bytes = memfile_map(helper->fd, helper->size);
 	}
 	if (!helper->bytes)
@@ -191,13 +192,14 @@ merge_front(struct merging *merging, struct claims *claims)
 static void
 append(struct merging *merging, const struct made *made)
 {
-	const struct helper *helper = made->helper;
-	off_t before = (const char *)made->slice - helper->bytes;
+	struct helper *helper = made->helper;
+	size_t before = (size_t)((const char *)made->slice - helper->bytes);
 
 	merge_slice_add(merging, made->slice);
 	/* A failure costs only memory, for a moment. */
-	if (ftruncate(helper->fd, before) < 0)
-		return;
+	if (helper->left - before >= GIVEN_BACK &&
+	    ftruncate(helper->fd, (off_t)before) == 0)
+		helper->left = before;
 }
 
 /* Puts together what helpers have made behind the first slices. */
