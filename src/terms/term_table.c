@@ -90,7 +90,7 @@ term_table_find(const struct term_table *term_table, uint64_t hash)
 	return number ? &term_table->words[number - 1] : NULL;
 }
 
-/* A word with its first eight bytes, which decide most comparisons. */
+/* A word with its first eight bytes, by which most words differ. */
 struct sorting {
 	uint64_t first;
 	const struct term_table_word *word;
@@ -128,22 +128,56 @@ compare_sorting(const void *first, const void *second)
 {
 	const struct sorting *a = first, *b = second;
 
-	if (a->first != b->first)
-		return a->first < b->first ? -1 : 1;
 	return compare_spelling(a->word, b->word);
 }
 
-/* The words that are not in order yet, sorted. The caller's to free. */
+enum { LETTER = 8 /* bits */, LETTERS = 1 << LETTER };
+
+/* One pass of a radix sort, by one of the first letters. */
+static void
+sort_by_letter(const struct sorting *from, struct sorting *to, size_t count,
+    unsigned shift)
+{
+	size_t starts[LETTERS] = {0}, sum = 0;
+
+	for (size_t i = 0; i < count; i++)
+		starts[from[i].first >> shift & (LETTERS - 1)]++;
+	for (size_t i = 0; i < LETTERS; i++) {
+		size_t here = starts[i];
+		starts[i] = sum;
+		sum += here;
+	}
+	for (size_t i = 0; i < count; i++)
+		to[starts[from[i].first >> shift & (LETTERS - 1)]++] = from[i];
+}
+
+/*
+ * The words that are not in order yet, sorted: by their first letters, and then
+ * those that agree in these. The caller's to free.
+ */
 static struct sorting *
 sort_new(const struct term_table *term_table, size_t count)
 {
 	struct sorting *list = mem_alloc(count * sizeof(*list));
+	struct sorting *other = mem_alloc(count * sizeof(*other));
 
 	for (size_t i = 0; i < count; i++) {
 		list[i].word = &term_table->words[term_table->in_order + i];
 		list[i].first = first_letters(list[i].word);
 	}
-	qsort(list, count, sizeof(*list), compare_sorting);
+	for (unsigned shift = 0; shift < 64; shift += 2 * LETTER) {
+		sort_by_letter(list, other, count, shift);
+		sort_by_letter(other, list, count, shift + LETTER);
+	}
+	for (size_t i = 0, end; i < count; i = end) {
+		for (end = i + 1;
+		     end < count && list[end].first == list[i].first;)
+			end++;
+		if (end - i > 1)
+			qsort(
+			    list + i, end - i, sizeof(*list), compare_sorting);
+	}
+	free(other);
 	return list;
 }
 
