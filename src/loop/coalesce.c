@@ -11,9 +11,11 @@
  * The price is that a client waits for a moment, a fraction of what a packet
  * takes to the next town. It is asked only where it pays, where a rest is
  * followed by enough to do. That is found out by trying, in a few turns among
- * those that wait for several clients. A few clients that ask again and again
- * have all asked soon, and a longer rest gives no more; where a rest gives more
- * than a few the next one is longer.
+ * those that wait for several clients, with a short rest and a long one by
+ * turns. A few clients that ask again and again for small pages have all asked
+ * after a short rest, and a longer one gives no more: so the short one is tried
+ * again after a while. Where a rest gives more than a few the next is longer,
+ * and where short ones give too little the long one does.
  */
 
 bool
@@ -22,32 +24,59 @@ coalesce_goes_on(const struct coalesce *coalesce)
 	return coalesce->left > 0;
 }
 
-static long
-length(size_t clients)
-{
-	size_t more = clients > COALESCE_FEW ? clients - COALESCE_FEW : 0;
-	size_t us = COALESCE_LEAST + COALESCE_EACH * more;
-
-	return us < COALESCE_MOST ? (long)us : COALESCE_MOST;
-}
-
 long
 coalesce_rest(struct coalesce *coalesce, size_t clients)
 {
 	if (coalesce_goes_on(coalesce))
-		return length(coalesce->last);
+		return coalesce->us;
 	if (clients < 2 || ++coalesce->passed < COALESCE_EVERY)
 		return 0;
 	coalesce->passed = 0;
-	return COALESCE_LEAST;
+	coalesce->us =
+	    coalesce->us == COALESCE_LEAST ? COALESCE_MOST : COALESCE_LEAST;
+	return coalesce->us;
+}
+
+static void
+note_poor(struct coalesce *coalesce)
+{
+	if (coalesce->left > 0)
+		coalesce->left--;
+	if (coalesce->left == COALESCE_POOR / 2)
+		coalesce->us = COALESCE_MOST;
+}
+
+static void
+note_few(struct coalesce *coalesce)
+{
+	if (++coalesce->few < COALESCE_LONG)
+		return;
+	coalesce->few = 0;
+	coalesce->us = COALESCE_LEAST;
+}
+
+static void
+note_many(struct coalesce *coalesce, size_t clients)
+{
+	size_t us = COALESCE_LEAST + COALESCE_EACH * (clients - COALESCE_FEW);
+
+	coalesce->few = 0;
+	if (us > COALESCE_MOST)
+		us = COALESCE_MOST;
+	if ((long)us > coalesce->us)
+		coalesce->us = (long)us;
 }
 
 void
 coalesce_note(struct coalesce *coalesce, size_t clients)
 {
-	coalesce->last = clients;
-	if (clients >= COALESCE_ENOUGH)
-		coalesce->left = COALESCE_POOR;
-	else if (coalesce->left > 0)
-		coalesce->left--;
+	if (clients < COALESCE_ENOUGH) {
+		note_poor(coalesce);
+		return;
+	}
+	coalesce->left = COALESCE_POOR;
+	if (clients > COALESCE_FEW)
+		note_many(coalesce, clients);
+	else
+		note_few(coalesce);
 }

@@ -8,16 +8,18 @@
 enum {
 	COALESCE_LEAST = 20, /* microseconds of a rest */
 	COALESCE_MOST = 120,
-	COALESCE_EACH = 30, /* more, for each client that it gave beyond ... */
+	COALESCE_EACH = 30, /* more, for each client that it gives beyond ... */
 	COALESCE_FEW = 4, /* ... so many */
 	COALESCE_ENOUGH = 3, /* clients that a rest pays for */
 	COALESCE_POOR = 16, /* rests for fewer, after which there are none */
-	COALESCE_EVERY = 16, /* turns, in one of which a rest is tried out */
+	COALESCE_EVERY = 32, /* turns, in one of which a rest is tried out */
+	COALESCE_LONG = 64, /* rests for a few, after which they are shorter */
 };
 
 struct coalesce {
-	size_t last; /* clients that the last rest gave */
+	long us; /* of the rests; 0: none has been tried out */
 	unsigned left; /* rests for too few clients until there are none */
+	unsigned few; /* rests for a few clients, one after the other */
 	unsigned passed; /* turns since a rest was tried out */
 };
 

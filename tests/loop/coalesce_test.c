@@ -36,18 +36,23 @@ alone(void **state)
 	assert_true(COALESCE_ENOUGH > 2);
 }
 
-/* Q105: rests are tried out, few of them where none of them pays. */
+/*
+ * Q105: rests are tried out, few of them where none of them pays: a short one,
+ * then a long one.
+ */
 static void
 tried_out(void **state)
 {
 	struct coalesce coalesce = {0};
 
 	(void)state;
-	assert_int_equal(
-	    rests(&coalesce, COALESCE_EVERY - 1, 2, COALESCE_ENOUGH - 1), 0);
-	assert_int_equal(rests(&coalesce, 1, 2, COALESCE_ENOUGH - 1), 1);
-	assert_false(coalesce_goes_on(&coalesce));
-	assert_int_equal(rests(&coalesce, COALESCE_EVERY * TURNS, 2, 1), TURNS);
+	for (size_t i = 0; i < TURNS; i++) {
+		assert_int_equal(rests(&coalesce, COALESCE_EVERY - 1, 2, 0), 0);
+		assert_int_equal(coalesce_rest(&coalesce, 2),
+		    i % 2 ? COALESCE_MOST : COALESCE_LEAST);
+		coalesce_note(&coalesce, COALESCE_ENOUGH - 1);
+		assert_false(coalesce_goes_on(&coalesce));
+	}
 	/* Turns of one that is alone are no part of the count. */
 	assert_int_equal(rests(&coalesce, TURNS, 1, 1), 0);
 	assert_int_equal(rests(&coalesce, COALESCE_EVERY, 2, 1), 1);
@@ -76,24 +81,49 @@ pay(void **state)
 
 /* Q105: a rest that gave more than a few clients makes the next one longer. */
 static void
-lengths(void **state)
+longer(void **state)
 {
 	static const struct {
 		size_t given;
 		long us;
-	} rows[] = {{0, 20}, {1, 20}, {3, 20}, {4, 20}, {5, 50}, {6, 80},
-	    {7, 110}, {8, 120}, {128, 120}, {SIZE_MAX / COALESCE_EACH, 120}};
-	struct coalesce coalesce = {0};
+	} rows[] = {{3, 20}, {4, 20}, {5, 50}, {6, 80}, {7, 110}, {8, 120},
+	    {128, 120}, {SIZE_MAX / COALESCE_EACH, 120}};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		coalesce_note(&coalesce, COALESCE_ENOUGH);
-		coalesce_note(&coalesce, rows[i].given);
+		struct coalesce coalesce = {0};
+		rests(&coalesce, COALESCE_EVERY, 2, rows[i].given);
 		assert_int_equal(coalesce_rest(&coalesce, 1), rows[i].us);
+		/* One that gives less does not make it shorter at once. */
+		coalesce_note(&coalesce, COALESCE_FEW + 1);
+		coalesce_note(&coalesce, COALESCE_ENOUGH);
+		coalesce_note(&coalesce, 0);
+		assert_true(coalesce_rest(&coalesce, 1) >= rows[i].us);
 	}
-	/* One that is tried out has the least length. */
-	coalesce = (struct coalesce){.last = 128, .passed = COALESCE_EVERY};
-	assert_int_equal(coalesce_rest(&coalesce, 2), COALESCE_LEAST);
+}
+
+/*
+ * Q105: where long rests give a few clients short ones are tried again, and
+ * where short ones give too few, long ones.
+ */
+static void
+shorter(void **state)
+{
+	struct coalesce coalesce = {0};
+
+	(void)state;
+	rests(&coalesce, COALESCE_EVERY, 2, 128);
+	rests(&coalesce, COALESCE_LONG - 1, 1, COALESCE_FEW);
+	assert_int_equal(coalesce_rest(&coalesce, 1), COALESCE_MOST);
+	rests(&coalesce, 1, 1, 128);
+	rests(&coalesce, COALESCE_LONG - 1, 1, COALESCE_FEW);
+	assert_int_equal(coalesce_rest(&coalesce, 1), COALESCE_MOST);
+	rests(&coalesce, 1, 1, COALESCE_FEW);
+	assert_int_equal(coalesce_rest(&coalesce, 1), COALESCE_LEAST);
+	rests(&coalesce, COALESCE_POOR / 2 - 1, 1, 0);
+	assert_int_equal(coalesce_rest(&coalesce, 1), COALESCE_LEAST);
+	rests(&coalesce, 1, 1, 0);
+	assert_int_equal(coalesce_rest(&coalesce, 1), COALESCE_MOST);
 }
 
 int
@@ -103,7 +133,8 @@ main(void)
 	    cmocka_unit_test(alone),
 	    cmocka_unit_test(tried_out),
 	    cmocka_unit_test(pay),
-	    cmocka_unit_test(lengths),
+	    cmocka_unit_test(longer),
+	    cmocka_unit_test(shorter),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
