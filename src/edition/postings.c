@@ -18,8 +18,11 @@ enum {
 	PEEKED = 57, /* bits that are read at once */
 	/* Beside its k, those of a posting that is not long, without gammas. */
 	SHORT = POSTINGS_LONG + POSTINGS_PAIR_BITS,
-	LONG_ZEROS = (1 << POSTINGS_LONG) - 1,
 };
+
+const struct posting postings_counts[] = {{0, 1, 0}, {0, 2, 0}, {0, 3, 0},
+    {0, 1, 1}, {0, 2, 2}, {0, 3, 3}, {0, 4, 0}, {0, 5, 0}, {0, 6, 0}, {0, 7, 0},
+    {0, 0, 0}};
 
 bool
 postings_varint(struct postings *postings, uint32_t *value_r)
@@ -36,33 +39,6 @@ postings_varint(struct postings *postings, uint32_t *value_r)
 		}
 	}
 	return false;
-}
-
-bool
-postings_part(
-    struct postings *heads, uint32_t *left, struct postings_part *part_r)
-{
-	uint32_t share;
-
-	if (*left == 0 || !postings_number(heads, &part_r->zone) ||
-	    !postings_number(heads, &share) ||
-	    !postings_number(heads, &part_r->size))
-		return false;
-	part_r->count = share >> 2;
-	part_r->flags = share & 3;
-	--*left;
-	return true;
-}
-
-uint32_t
-postings_parts(struct postings *heads)
-{
-	uint32_t count;
-
-	/* More than there can be are in a corrupt edition. */
-	return postings_number(heads, &count) && count <= AUDIENCE_ZONES_MAX + 1
-	    ? count
-	    : 0;
 }
 
 /* Takes a byte with a k off the front. Returns 0 if there is none. */
@@ -146,57 +122,14 @@ enter_part(struct postings *postings)
 	return false;
 }
 
-/* The bits of the last bytes; those behind the end are 0. */
-__attribute__((noinline)) static uint64_t
-last_bits(const unsigned char *at, size_t size, uint64_t from)
+uint64_t
+postings_last_bits(const unsigned char *at, size_t size, uint64_t from)
 {
 	uint64_t bits = 0;
 
 	for (size_t i = 0; i < POSTINGS_WINDOW && from + i < size; i++)
 		bits |= (uint64_t)at[from + i] << (8 * i);
 	return bits;
-}
-
-/* A place in a stream of bits, in registers while postings are read. */
-struct bit_reader {
-	const unsigned char *at;
-	size_t size; /* bytes of which bits may be read */
-	uint64_t bit; /* the next one */
-};
-
-/* The next bits, at least PEEKED of them. */
-static inline uint64_t
-peek_bits(const struct bit_reader *reader, bool near_end)
-{
-	uint64_t from = reader->bit / 8, bits;
-
-	if (near_end && from + POSTINGS_WINDOW > reader->size)
-		return last_bits(reader->at, reader->size, from) >>
-		    reader->bit % 8;
-	memcpy(&bits, reader->at + from, sizeof(bits));
-	return postings_little(bits) >> reader->bit % 8;
-}
-
-/* The low bits of a number. */
-static inline uint32_t
-low_bits(uint64_t number, unsigned count)
-{
-	return (uint32_t)(number & ((1ULL << count) - 1));
-}
-
-/* The number in a Rice code that bits begin with; *used_r: of how many. */
-static inline uint32_t
-rice_at(uint64_t bits, unsigned k, unsigned *used_r)
-{
-	unsigned zeros =
-	    (unsigned)__builtin_ctzll(bits | 1ULL << POSTINGS_LONG);
-
-	if (__builtin_expect(zeros == POSTINGS_LONG, 0)) {
-		*used_r = POSTINGS_LONG + 33;
-		return (uint32_t)(bits >> (POSTINGS_LONG + 1));
-	}
-	*used_r = zeros + 1 + k;
-	return zeros << k | low_bits(bits >> (zeros + 1), k);
 }
 
 static uint32_t
@@ -210,7 +143,7 @@ take_gamma(struct bit_reader *reader)
 }
 
 /* Counts that are no pair. */
-__attribute__((noinline)) static void
+static void
 take_counts(struct bit_reader *reader, struct posting *posting)
 {
 	uint32_t counts = take_gamma(reader) + 2;
@@ -220,76 +153,124 @@ take_counts(struct bit_reader *reader, struct posting *posting)
 	    counts & 1 ? (uint16_t)take_gamma(reader) : (uint16_t)0;
 }
 
-/*
- * Takes a posting that bits begin with, of a document that is `next` or a later
- * one. Whether its counts follow is no branch, as it is unpredictable. Returns
- * of how many bits it is.
- */
-static inline unsigned
-posting_at(struct bit_reader *reader, uint64_t bits, unsigned k, uint32_t next,
-    struct posting *posting_r)
+/* The next posting, of any bits. */
+__attribute__((noinline)) static void
+take_one(struct bit_reader *reader, struct posting *posting_r)
 {
+	uint64_t bits = peek_bits(reader, true);
 	unsigned used;
-	uint32_t number = rice_at(bits, k, &used);
-	uint32_t code = number & POSTINGS_MORE, more = (code + 1) >> 2;
+	uint32_t number = rice_at(bits, reader->k, &used);
+	unsigned code = number & POSTINGS_MORE;
 	unsigned pair = bits >> used & POSTINGS_NO_PAIR;
-	uint32_t counts = (POSTINGS_PAIRS >> 8 * pair & 0xff & (0U - more)) |
-	    ((code + 1) << 1 & (more - 1U));
 
-	used += POSTINGS_PAIR_BITS & (0U - more);
-	*posting_r =
-	    (struct posting){next + (number >> 2), (uint16_t)(counts >> 1),
-		(uint16_t)(counts >> 1 & (0U - (counts & 1)))};
-	reader->bit += used;
-	if (__builtin_expect(more && pair == POSTINGS_NO_PAIR, 0))
+	*posting_r = postings_counts[code + (code < POSTINGS_MORE ? 0 : pair)];
+	posting_r->doc = (uint32_t)reader->next + (number >> 2);
+	reader->next = next_after(reader->next, posting_r);
+	reader->bit += used + (code < POSTINGS_MORE ? 0 : POSTINGS_PAIR_BITS);
+	if (posting_r->count == 0)
 		take_counts(reader, posting_r);
-	return used;
 }
 
 /*
- * Takes up to `most` postings before documents that are not less than `docs`,
- * of which no bit is near the end. Mostly two are read at once: else each would
- * wait for the load of the one before it.
+ * Takes `most` postings of which no bit is near the end. Mostly a few are read
+ * at once: else each would wait for the load of the one before it.
  */
+static void
+take_far(struct bit_reader *from, struct posting *list, size_t most)
+{
+	struct bit_reader reader = *from;
+
+	for (size_t i = 0; i < most;) {
+		uint64_t bits = peek_bits(&reader, false);
+		unsigned all = 0, used;
+		while (i < most && all + reader.k <= PEEKED - SHORT &&
+		    (used = posting_at(
+			 bits >> all, reader.k, reader.next, &list[i])) > 0) {
+			reader.next = next_after(reader.next, &list[i++]);
+			all += used;
+		}
+		reader.bit += all;
+		if (all == 0)
+			take_one(&reader, &list[i++]);
+	}
+	*from = reader;
+}
+
+/*
+ * The same of two lists at a time, which do not wait for each other: what a
+ * posting's bits are is only known when those of the one before it are.
+ */
+static void
+take_far_two(struct bit_reader *first, struct bit_reader *second,
+    struct posting *first_list, struct posting *second_list, size_t most)
+{
+	struct bit_reader a = *first, b = *second;
+
+	for (size_t i = 0; i < most; i++) {
+		struct posting *one = &first_list[i], *two = &second_list[i];
+		unsigned used =
+		    posting_at(peek_bits(&a, false), a.k, a.next, one);
+		unsigned used_b =
+		    posting_at(peek_bits(&b, false), b.k, b.next, two);
+		if (__builtin_expect(used && used_b, 1)) {
+			a.next = next_after(a.next, one);
+			b.next = next_after(b.next, two);
+			a.bit += used;
+			b.bit += used_b;
+			continue;
+		}
+		take_one(&a, one);
+		take_one(&b, two);
+	}
+	*first = a;
+	*second = b;
+}
+
+/* Takes up to `most` postings of any bits. Returns how many. */
 static size_t
-take_far(struct bit_reader *reader, unsigned k, uint32_t next, uint32_t docs,
-    struct posting *list, size_t most)
+take_near(
+    struct bit_reader *reader, uint32_t docs, struct posting *list, size_t most)
 {
 	size_t taken = 0;
 
 	while (taken < most) {
-		uint64_t before = reader->bit, bits = peek_bits(reader, false);
-		unsigned used = posting_at(reader, bits, k, next, &list[taken]);
-		if (list[taken].doc >= docs)
+		take_one(reader, &list[taken]);
+		if (reader->next > docs || reader->bit > 8 * reader->size)
 			break;
-		next = list[taken++].doc + 1;
-		bits >>= used;
-		if (reader->bit != before + used || taken == most ||
-		    used + k > PEEKED - SHORT || !(bits & LONG_ZEROS))
-			continue;
-		posting_at(reader, bits, k, next, &list[taken]);
-		if (list[taken].doc >= docs)
-			break;
-		next = list[taken++].doc + 1;
+		taken++;
 	}
 	return taken;
 }
 
-/* The same of any bytes. */
-static size_t
-take_near(struct bit_reader *reader, unsigned k, uint32_t next, uint32_t docs,
-    struct posting *list, size_t most)
+/* A reader of the present part, from its next posting on. */
+static struct bit_reader
+bits_of(const struct postings *postings)
 {
-	size_t taken = 0;
+	return (struct bit_reader){.at = postings->at,
+	    .size = (size_t)(postings->end - postings->at),
+	    .bit = postings->bit,
+	    .k = postings->k,
+	    .next = postings->doc};
+}
 
-	while (taken < most) {
-		posting_at(
-		    reader, peek_bits(reader, true), k, next, &list[taken]);
-		if (list[taken].doc >= docs || reader->bit > 8 * reader->size)
-			break;
-		next = list[taken++].doc + 1;
-	}
-	return taken;
+/* Whether `most` postings and one more end before the bytes do. */
+static bool
+is_far(const struct bit_reader *reader, size_t most)
+{
+	return 8 * (uint64_t)reader->size - reader->bit >
+	    (most + 1) * POSTING_BITS;
+}
+
+/* Goes to where `taken` postings of the present part were read. */
+static void
+go_behind(
+    struct postings *postings, const struct bit_reader *reader, size_t taken)
+{
+	uint64_t all = 8 * (uint64_t)reader->size;
+
+	postings->bit = reader->bit < all ? reader->bit : all;
+	postings->doc = (uint32_t)reader->next;
+	postings->left -= (uint32_t)taken;
 }
 
 /*
@@ -301,19 +282,28 @@ static size_t
 take_some(
     struct postings *postings, uint32_t docs, struct posting *list, size_t most)
 {
-	struct bit_reader reader = {.at = postings->at,
-	    .size = (size_t)(postings->end - postings->at),
-	    .bit = postings->bit};
-	uint64_t all = 8 * (uint64_t)reader.size;
-	bool far = all - reader.bit > (most + 1) * POSTING_BITS;
-	size_t taken = (far ? take_far : take_near)(
-	    &reader, postings->k, postings->doc, docs, list, most);
+	struct bit_reader reader = bits_of(postings);
+	size_t taken = most;
 
-	postings->bit = reader.bit < all ? reader.bit : all;
-	if (taken > 0)
-		postings->doc = list[taken - 1].doc + 1;
-	postings->left -= (uint32_t)taken;
+	if (is_far(&reader, most))
+		take_far(&reader, list, most);
+	else
+		taken = take_near(&reader, docs, list, most);
+	/* Documents that there are not are in a corrupt edition. */
+	if (taken == most && reader.next > docs) {
+		reader = bits_of(postings);
+		taken = take_near(&reader, docs, list, most);
+	}
+	go_behind(postings, &reader, taken);
 	return taken;
+}
+
+/* Whether there are postings, in this part or one that follows. */
+static bool
+has_next(struct postings *postings)
+{
+	return postings->left > 0 ||
+	    (postings->parts > 0 && enter_part(postings));
 }
 
 size_t
@@ -322,9 +312,7 @@ postings_take(
 {
 	size_t taken = 0;
 
-	while (taken < most &&
-	    (postings->left > 0 ||
-		(postings->parts > 0 && enter_part(postings)))) {
+	while (taken < most && has_next(postings)) {
 		size_t wanted = most - taken;
 		wanted = wanted < postings->left ? wanted : postings->left;
 		size_t got = take_some(postings, docs, list + taken, wanted);
@@ -335,6 +323,26 @@ postings_take(
 		}
 	}
 	return taken;
+}
+
+size_t
+postings_take_two(struct postings *first, struct postings *second,
+    uint32_t docs, struct posting *first_list, struct posting *second_list,
+    size_t most)
+{
+	if (!has_next(first) || !has_next(second))
+		return 0;
+	most = most < first->left ? most : first->left;
+	most = most < second->left ? most : second->left;
+	struct bit_reader a = bits_of(first), b = bits_of(second);
+	if (!is_far(&a, most) || !is_far(&b, most))
+		return 0;
+	take_far_two(&a, &b, first_list, second_list, most);
+	if (a.next > docs || b.next > docs)
+		return 0;
+	go_behind(first, &a, most);
+	go_behind(second, &b, most);
+	return most;
 }
 
 bool

@@ -107,6 +107,12 @@ postings_bytes(struct span bytes)
 	return postings;
 }
 
+/*
+ * Reads the head of a list: the number of its postings, or 0 for one in parts.
+ * Returns false where the bytes end.
+ */
+bool postings_head(struct postings *postings, uint32_t *count_r);
+
 /* A part of a list: its head. */
 struct postings_part {
 	uint32_t zone, count;
@@ -114,16 +120,34 @@ struct postings_part {
 	uint32_t size; /* bytes of its k and its postings */
 };
 
-/*
- * Reads the head of a list: the number of its postings, or 0 for one in parts.
- * Returns false where the bytes end.
- */
-bool postings_head(struct postings *postings, uint32_t *count_r);
 /* Behind the 0: reads the number of parts. It is 0 where the bytes end. */
-uint32_t postings_parts(struct postings *heads);
+static inline uint32_t
+postings_parts(struct postings *heads)
+{
+	uint32_t count;
+
+	/* More than there can be are in a corrupt edition. */
+	return postings_number(heads, &count) && count <= AUDIENCE_ZONES_MAX + 1
+	    ? count
+	    : 0;
+}
+
 /* Reads the head of one of `left` parts. Returns false at their end. */
-bool postings_part(
-    struct postings *heads, uint32_t *left, struct postings_part *part_r);
+static inline bool
+postings_part(
+    struct postings *heads, uint32_t *left, struct postings_part *part_r)
+{
+	uint32_t share;
+
+	if (*left == 0 || !postings_number(heads, &part_r->zone) ||
+	    !postings_number(heads, &share) ||
+	    !postings_number(heads, &part_r->size))
+		return false;
+	part_r->count = share >> 2;
+	part_r->flags = share & 3;
+	--*left;
+	return true;
+}
 
 /* A reader before the first posting; the bytes must outlive it. */
 struct postings postings_start(struct span bytes, uint64_t audience);
@@ -141,5 +165,13 @@ enum { POSTINGS_BLOCK = 128 };
  */
 size_t postings_take(struct postings *postings, uint32_t docs,
     struct posting *list, size_t most);
+/*
+ * Reads as many next postings of each of two lists, up to `most`, in less time
+ * than of one after the other. Returns how many; 0 where one of them has no
+ * more, or they cannot be read so: postings_take() then goes on with either.
+ */
+size_t postings_take_two(struct postings *first, struct postings *second,
+    uint32_t docs, struct posting *first_list, struct posting *second_list,
+    size_t most);
 
 #endif

@@ -4,19 +4,19 @@
 
 #include "edition/postings.h"
 
-/*
- * The commonest counts that a code beside the gap cannot have, as numbers
- * count << 1 | plural, of a byte each, where plural means all of them: 1, 2 and
- * 3 with an s, 4 to 7 without.
- */
-#define POSTINGS_PAIRS 0x000e0c0a08070503U
-
 enum {
 	POSTINGS_K_BITS = 5, /* of the byte with a k */
 	POSTINGS_PAIR_BITS = 3,
 	POSTINGS_NO_PAIR = 7, /* the counts are others */
 	POSTINGS_WINDOW = 8, /* bytes that are read and written at once */
 };
+
+/*
+ * What a posting counts, by its code, or by POSTINGS_MORE and the number of the
+ * pair that follows: the commonest counts that no code has, 1, 2 and 3 of them
+ * with an s, 4 to 7 without. For POSTINGS_NO_PAIR it is a count of 0.
+ */
+extern const struct posting postings_counts[];
 
 /* A number whose lowest byte is the first one in memory. */
 static inline uint64_t
@@ -25,6 +25,83 @@ postings_little(uint64_t bits)
 	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 	    ? bits
 	    : __builtin_bswap64(bits);
+}
+
+/* The eight bytes from one on, as a number; those behind the end are 0. */
+uint64_t postings_last_bits(
+    const unsigned char *at, size_t size, uint64_t from);
+
+/* A place in a stream of bits, before a posting. */
+struct bit_reader {
+	const unsigned char *at;
+	size_t size; /* bytes of which bits may be read */
+	uint64_t bit; /* the next one */
+	unsigned k;
+	uint64_t next; /* the least document of the next posting */
+};
+
+/* The next bits, at least PEEKED of them. */
+static inline uint64_t
+peek_bits(const struct bit_reader *reader, bool near_end)
+{
+	uint64_t from = reader->bit / 8, bits;
+
+	if (near_end && from + POSTINGS_WINDOW > reader->size)
+		return postings_last_bits(reader->at, reader->size, from) >>
+		    reader->bit % 8;
+	memcpy(&bits, reader->at + from, sizeof(bits));
+	return postings_little(bits) >> reader->bit % 8;
+}
+
+/* The low bits of a number. */
+static inline uint32_t
+low_bits(uint64_t number, unsigned count)
+{
+	return (uint32_t)(number & ((1ULL << count) - 1));
+}
+
+/* The number in a Rice code that bits begin with; *used_r: of how many. */
+static inline uint32_t
+rice_at(uint64_t bits, unsigned k, unsigned *used_r)
+{
+	unsigned zeros =
+	    (unsigned)__builtin_ctzll(bits | 1ULL << POSTINGS_LONG);
+
+	if (__builtin_expect(zeros == POSTINGS_LONG, 0)) {
+		*used_r = POSTINGS_LONG + 33;
+		return (uint32_t)(bits >> (POSTINGS_LONG + 1));
+	}
+	*used_r = zeros + 1 + k;
+	return zeros << k | low_bits(bits >> (zeros + 1), k);
+}
+
+/*
+ * Reads a posting that bits begin with, but not one of a long gap or of rare
+ * counts: returns of how many bits it is, or 0 for such a one. Whether its
+ * counts follow is no branch, as it is unpredictable.
+ */
+static inline unsigned
+posting_at(uint64_t bits, unsigned k, uint64_t next, struct posting *posting_r)
+{
+	unsigned zeros =
+	    (unsigned)__builtin_ctzll(bits | 1ULL << POSTINGS_LONG);
+	uint64_t rest = bits >> 1 >> zeros;
+	uint32_t number = zeros << k | low_bits(rest, k);
+	unsigned code = number & POSTINGS_MORE, more = (code + 1) >> 2;
+	unsigned pair = rest >> k & POSTINGS_NO_PAIR;
+
+	*posting_r = postings_counts[code + (pair & (0U - more))];
+	posting_r->doc = (uint32_t)next + (number >> 2);
+	return posting_r->count == 0 || zeros == POSTINGS_LONG
+	    ? 0
+	    : zeros + 1 + k + (POSTINGS_PAIR_BITS & (0U - more));
+}
+
+/* The document after one that was read. */
+static inline uint64_t
+next_after(uint64_t next, const struct posting *posting)
+{
+	return next + (uint32_t)(posting->doc - (uint32_t)next) + 1;
 }
 
 #endif

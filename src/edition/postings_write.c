@@ -59,13 +59,12 @@ put_gamma(struct bit_writer *writer, uint32_t number)
 static void
 put_counts(struct bit_writer *writer, const struct posting *one)
 {
+	const struct posting *pairs = &postings_counts[POSTINGS_MORE];
 	uint32_t count = one->count, plural = one->plural;
 	unsigned pair = 0;
 
 	while (pair < POSTINGS_NO_PAIR &&
-	    ((plural > 0 && plural < count) ||
-		(POSTINGS_PAIRS >> 8 * pair & 0xff) !=
-		    (count << 1 | (plural > 0))))
+	    (pairs[pair].count != count || pairs[pair].plural != plural))
 		pair++;
 	put_bits(writer, pair, POSTINGS_PAIR_BITS);
 	if (pair < POSTINGS_NO_PAIR)

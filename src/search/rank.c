@@ -5,6 +5,7 @@
 #include "config/labels.h"
 #include "edition/edition_twins.h"
 #include "edition/weight.h"
+#include "search/posting_lists.h"
 #include "search/rank_priv.h"
 #include "text/language.h"
 
@@ -52,23 +53,45 @@ tf_of(const struct ranker *ranker, uint32_t count)
 	return count < RANK_TFS ? ranker->tfs[count] : weight_tf(count);
 }
 
-/*
- * Adds the products of a term to the sums of documents. Returns `touched` and
- * how many more documents have a sum. There is no branch on that: the entry is
- * written always, and kept for the first product of a document. The limit is
- * for a corrupt edition, whose weights may be 0.
- */
-static size_t
-add_block(struct ranker *ranker, const struct posting *block, size_t count,
-    uint64_t factor, size_t touched, size_t docs)
+/* Scalar products while they are added up. */
+struct products {
+	struct ranker *ranker;
+	const struct edition *edition;
+	const struct heaviest_terms *terms;
+	size_t touched, docs; /* documents that have one, that there are */
+};
+
+static struct span
+term_list(void *context, size_t number)
 {
+	const struct products *products = context;
+
+	return edition_term_postings(
+	    products->edition, &products->terms->heap[number].term);
+}
+
+/*
+ * Adds the products of a term to the sums of documents, and counts those that
+ * have one. There is no branch on that: the entry is written always, and kept
+ * for the first product of a document. The limit is for a corrupt edition,
+ * whose weights may be 0.
+ */
+static void
+add_block(
+    void *context, size_t number, const struct posting *block, size_t count)
+{
+	struct products *products = context;
+	const struct ranker *ranker = products->ranker;
+	uint64_t factor = products->terms->heap[number].factor;
+	size_t touched = products->touched;
+
 	for (size_t i = 0; i < count; i++) {
 		uint64_t *score = &ranker->scores[block[i].doc];
 		ranker->touched[touched] = block[i].doc;
 		touched += *score == 0;
 		*score += factor * tf_of(ranker, block[i].count);
 	}
-	return touched < docs ? touched : docs;
+	products->touched = touched < products->docs ? touched : products->docs;
 }
 
 /* Adds up scalar products. Returns how many documents have one. */
@@ -76,19 +99,17 @@ static size_t
 add_products(struct ranker *ranker, const struct edition *edition,
     const struct heaviest_terms *terms, uint32_t docs)
 {
-	struct posting block[POSTINGS_BLOCK];
-	size_t touched = 0, count;
+	struct products products = {
+	    .ranker = ranker, .edition = edition, .terms = terms, .docs = docs};
 
-	for (size_t i = 0; i < terms->count; i++) {
-		struct postings postings = edition_read_postings(edition,
-		    edition_term_postings(edition, &terms->heap[i].term));
-		while ((count = postings_take(
-			    &postings, docs, block, POSTINGS_BLOCK)) > 0)
-			touched = add_block(ranker, block, count,
-			    terms->heap[i].factor, touched, docs);
-		ranker->read += postings.entered;
-	}
-	return touched;
+	ranker->read +=
+	    posting_lists_read(&(struct posting_lists){.edition = edition,
+		.docs = docs,
+		.count = terms->count,
+		.list = term_list,
+		.take = add_block,
+		.context = &products});
+	return products.touched;
 }
 
 /*

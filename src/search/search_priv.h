@@ -59,11 +59,8 @@ void search_add_writings(struct search *search, struct search_word *word);
  * that most articles have.
  */
 void search_limit(struct search *search);
-/* The same as search_count() for a form with two words. */
-void search_count_both(
-    const struct search *search, const struct search_form *form);
-/* Adds the postings of a form to the counts and the matches. */
-void search_count(const struct search *search, const struct search_form *form);
+/* Adds the postings of a word's forms to the counts and the matches. */
+void search_count(const struct search *search, const struct search_word *word);
 /* Adds a word's BM25 to the scores of the documents that match it. */
 void search_score(const struct search *search, const struct search_word *word);
 

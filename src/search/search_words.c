@@ -258,48 +258,6 @@ search_limit(struct search *search)
 	}
 }
 
-/* Without a branch on whether a match is new, as in rank.c's add_block(). */
-static void
-count_block(const struct search *search, enum search_exact exact,
-    const struct posting *block, size_t size)
-{
-	struct searcher *searcher = search->searcher;
-	size_t count = searcher->match_count;
-
-	for (size_t i = 0; i < size; i++) {
-		const struct posting *posting = &block[i];
-		struct search_count *known = &searcher->counts[posting->doc];
-		searcher->matches[count] = posting->doc;
-		count += known->alike == 0;
-		known->alike += posting->count;
-		if (exact)
-			known->exact += exact == EXACT_PLURAL
-			    ? posting->plural
-			    : (uint32_t)posting->count - posting->plural;
-	}
-	searcher->match_count = count < search->count ? count : search->count;
-}
-
-void
-search_count(const struct search *search, const struct search_form *form)
-{
-	struct searcher *searcher = search->searcher;
-	struct postings postings =
-	    edition_read_postings(search->edition, form->postings);
-	struct posting block[POSTINGS_BLOCK];
-	size_t count;
-
-	if (form->beside.size > 0) {
-		search_count_both(search, form);
-		return;
-	}
-	searcher->work += 2 + form->df;
-	while ((count = postings_take(
-		    &postings, search->count, block, POSTINGS_BLOCK)) > 0)
-		count_block(search, form->exact, block, count);
-	searcher->read += postings.entered;
-}
-
 /* Drops the matches that the reader may not see: they count in no number. */
 static void
 drop_hidden(const struct search *search)
@@ -378,8 +336,7 @@ score_matches(const struct search *search, const struct search_word *word)
 void
 search_score(const struct search *search, const struct search_word *word)
 {
-	for (size_t i = word->from; i < word->to; i++)
-		search_count(search, &search->searcher->forms[i]);
+	search_count(search, word);
 	if (edition_is_view(search->edition))
 		drop_hidden(search);
 	score_matches(search, word);

@@ -153,36 +153,6 @@ find_splits(const struct search *search, const struct query_word *typed,
 	}
 }
 
-void
-search_count_both(const struct search *search, const struct search_form *form)
-{
-	struct searcher *searcher = search->searcher;
-	struct postings postings =
-	    edition_read_postings(search->edition, form->beside);
-	struct posting posting;
-	uint32_t docs[SEARCH_BESIDE_MAX];
-	size_t count = 0, at = 0;
-
-	while (count < SEARCH_BESIDE_MAX && postings_next(&postings, &posting))
-		docs[count++] = posting.doc;
-	searcher->read += postings.entered;
-	postings = edition_read_postings(search->edition, form->postings);
-	while (
-	    postings_next(&postings, &posting) && posting.doc < search->count) {
-		for (at = 0; at < count && docs[at] != posting.doc; at++)
-			continue;
-		if (at == count)
-			continue;
-		struct search_count *known = &searcher->counts[posting.doc];
-		searcher->matches[searcher->match_count] = posting.doc;
-		searcher->match_count +=
-		    known->alike == 0 && searcher->match_count < search->count;
-		known->alike += posting.count;
-	}
-	searcher->read += postings.entered;
-	searcher->work += 2 + count + postings.entered;
-}
-
 /* Whether some article has a word that begins with a typed one. */
 static bool
 is_beginning(const struct search *search, const struct query_word *typed)

@@ -188,6 +188,72 @@ blocks(void **state)
 	buf_free(&whole);
 }
 
+/* Takes the rest of a list, behind `taken` postings that are as expected. */
+static void
+expect_rest(struct postings *postings, uint32_t docs, struct span bytes,
+    const struct posting *got, size_t taken)
+{
+	struct postings single = postings_start(bytes, AUDIENCE_ALL);
+	struct posting want, more;
+
+	for (size_t i = 0; i < taken; i++) {
+		assert_true(postings_next(&single, &want));
+		assert_true(want.doc < docs);
+		assert_memory_equal(&got[i], &want, sizeof(want));
+	}
+	while (postings_take(postings, docs, &more, 1) == 1) {
+		assert_true(postings_next(&single, &want));
+		assert_memory_equal(&more, &want, sizeof(want));
+	}
+	assert_true(!postings_next(&single, &want) || want.doc >= docs);
+}
+
+/* Q102: two lists that are read at once are those read one by one. */
+static void
+two_at_once(void **state)
+{
+	enum { MOST = 600, LISTS = 2 };
+	struct mutator mutator = {.state = 4};
+	static struct posting list[MOST], got[LISTS][MOST];
+	size_t both = 0;
+
+	(void)state;
+	for (int i = 0; i < 3000; i++) {
+		struct span bytes[LISTS];
+		struct postings readers[LISTS];
+		struct buf buf[LISTS] = {{0}};
+		uint32_t docs = UINT32_MAX;
+		for (int j = 0; j < LISTS; j++) {
+			size_t count = 1 + mutator_below(&mutator, MOST);
+			random_list(&mutator, list, count);
+			if (i % 5 == 0)
+				docs = 1 + list[count / 2].doc;
+			postings_write(&buf[j], list, count);
+			/* Mostly other lists follow. */
+			if (i % 4 > 0)
+				buf_repeat(&buf[j], 'x', 4096);
+			if (i % 3 == 0)
+				buf[j].data[mutator_below(&mutator, 200) %
+				    buf[j].size] ^= 4;
+			bytes[j] = exact_copy(buf_span(&buf[j]));
+			readers[j] = postings_start(bytes[j], AUDIENCE_ALL);
+		}
+		size_t most = 1 + mutator_below(&mutator, POSTINGS_BLOCK);
+		size_t taken = 0, count;
+		while (taken + most <= MOST &&
+		    (count = postings_take_two(&readers[0], &readers[1], docs,
+			 got[0] + taken, got[1] + taken, most)) > 0)
+			taken += count;
+		both += taken;
+		for (int j = 0; j < LISTS; j++) {
+			expect_rest(&readers[j], docs, bytes[j], got[j], taken);
+			exact_free(&bytes[j]);
+			buf_free(&buf[j]);
+		}
+	}
+	assert_true(both > 100000);
+}
+
 /*
  * As many postings as are not counted in the head, and as have their bytes; a
  * list that ends before those are counted.
@@ -264,6 +330,7 @@ main(void)
 	    cmocka_unit_test(format),
 	    cmocka_unit_test(broken),
 	    cmocka_unit_test(blocks),
+	    cmocka_unit_test(two_at_once),
 	    cmocka_unit_test(heads),
 	    cmocka_unit_test(sizes),
 	};

@@ -1,0 +1,101 @@
+#include "search/posting_lists.h"
+#include "search/search_priv.h"
+
+/*
+ * How often each document has a word in any of its forms, and in the spelling
+ * that was typed: sums over the posting lists of the forms. The documents that
+ * have any are the matches. Of a form that is two words, one of them rare, the
+ * postings of the other one count in the documents that have both.
+ */
+
+/* Counts a form that is two words: its postings in articles with both. */
+static void
+count_both(const struct search *search, const struct search_form *form)
+{
+	struct searcher *searcher = search->searcher;
+	struct postings postings =
+	    edition_read_postings(search->edition, form->beside);
+	struct posting posting;
+	uint32_t docs[SEARCH_BESIDE_MAX];
+	size_t count = 0, at = 0;
+
+	while (count < SEARCH_BESIDE_MAX && postings_next(&postings, &posting))
+		docs[count++] = posting.doc;
+	searcher->read += postings.entered;
+	postings = edition_read_postings(search->edition, form->postings);
+	while (
+	    postings_next(&postings, &posting) && posting.doc < search->count) {
+		for (at = 0; at < count && docs[at] != posting.doc; at++)
+			continue;
+		if (at == count)
+			continue;
+		struct search_count *known = &searcher->counts[posting.doc];
+		searcher->matches[searcher->match_count] = posting.doc;
+		searcher->match_count +=
+		    known->alike == 0 && searcher->match_count < search->count;
+		known->alike += posting.count;
+	}
+	searcher->read += postings.entered;
+	searcher->work += 2 + count + postings.entered;
+}
+
+/* A word whose forms are counted. */
+struct counting {
+	const struct search *search;
+	const struct search_form *forms;
+};
+
+static struct span
+form_list(void *context, size_t number)
+{
+	const struct counting *counting = context;
+	const struct search_form *form = &counting->forms[number];
+
+	/* One of two words is counted by count_both(). */
+	return form->beside.size > 0 ? SPAN("") : form->postings;
+}
+
+/* Without a branch on whether a match is new, as in rank.c's add_block(). */
+static void
+count_block(
+    void *context, size_t number, const struct posting *block, size_t size)
+{
+	const struct counting *counting = context;
+	struct searcher *searcher = counting->search->searcher;
+	enum search_exact exact = counting->forms[number].exact;
+	size_t count = searcher->match_count, docs = counting->search->count;
+
+	for (size_t i = 0; i < size; i++) {
+		const struct posting *posting = &block[i];
+		struct search_count *known = &searcher->counts[posting->doc];
+		searcher->matches[count] = posting->doc;
+		count += known->alike == 0;
+		known->alike += posting->count;
+		if (exact)
+			known->exact += exact == EXACT_PLURAL
+			    ? posting->plural
+			    : (uint32_t)posting->count - posting->plural;
+	}
+	searcher->match_count = count < docs ? count : docs;
+}
+
+void
+search_count(const struct search *search, const struct search_word *word)
+{
+	struct searcher *searcher = search->searcher;
+	struct counting counting = {search, searcher->forms + word->from};
+	size_t count = word->to - word->from;
+
+	searcher->read += posting_lists_read(
+	    &(struct posting_lists){.edition = search->edition,
+		.docs = search->count,
+		.count = count,
+		.list = form_list,
+		.take = count_block,
+		.context = &counting});
+	for (size_t i = 0; i < count; i++)
+		if (counting.forms[i].beside.size > 0)
+			count_both(search, &counting.forms[i]);
+		else
+			searcher->work += 2 + counting.forms[i].df;
+}
