@@ -116,16 +116,17 @@ bucket_ends(const struct edition *edition, uint64_t hash)
 	return buckets + (bits ? hash >> (64 - bits) : 0);
 }
 
-/* The groups of terms, and how many terms there can be in them. */
+/*
+ * The groups of terms, and how many terms there can be in them. A section has
+ * less than 4 GiB, and a group more bytes than terms.
+ */
 static const struct edition_terms *
 all_terms(const struct edition *edition, uint32_t *count_r)
 {
 	const struct edition_terms *terms =
 	    edition_section(edition, EDITION_TERMS, sizeof(*terms), count_r);
 
-	*count_r = *count_r < UINT32_MAX / EDITION_TERM_GROUP
-	    ? *count_r * EDITION_TERM_GROUP
-	    : 0;
+	*count_r *= EDITION_TERM_GROUP;
 	return terms;
 }
 

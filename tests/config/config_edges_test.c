@@ -130,6 +130,51 @@ hosts_of_zones(void **state)
 	expect_said(rows, COUNT(rows), NULL);
 }
 
+/* K295: of a host whose names were refused no zone is said to be unknown. */
+static void
+lost_names(void **state)
+{
+	static const char *const rows[] = {
+	    "[host a]\nname = a.org\nalias = b c.org\n" ZONE "c.org\n",
+	    "[host a]\nname = a b.org\n" ZONE "c.org\n"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct config config;
+		struct notes notes = {0};
+		config_start(&config);
+		assert_int_equal(config_parse(&config, SPAN("x.ini"),
+				     span_of(rows[i]), &notes),
+		    -1);
+		assert_int_equal(notes.errors, 1);
+		assert_int_equal(config_finish(&config, &notes), 0);
+		note_free(&notes);
+		config_free(&config);
+	}
+}
+
+/* K295: of more refused values than are remembered each is a mistake. */
+static void
+many_refused(void **state)
+{
+	struct config config;
+	struct buf text = {0};
+
+	(void)state;
+	for (int i = 0; i <= REFUSED_MAX; i++)
+		buf_format(
+		    &text, "[host n%d]\nname = h%d\nlang = no such\n", i, i);
+	struct buf said = said_of(&config, buf_span(&text), NULL);
+	size_t lines = 0;
+	for (struct span rest = buf_span(&said); rest.size > 0; lines++)
+		span_cut(&rest, '\n');
+	assert_int_equal(lines, REFUSED_MAX + 1);
+	assert_int_equal(config.refused_count, REFUSED_MAX);
+	buf_free(&said);
+	buf_free(&text);
+	config_free(&config);
+}
+
 /* K222: two sockets that cannot have both addresses, and those that can. */
 static void
 collisions(void **state)
@@ -428,6 +473,8 @@ main(void)
 	    cmocka_unit_test(refused_sections),
 	    cmocka_unit_test(too_many),
 	    cmocka_unit_test(hosts_of_zones),
+	    cmocka_unit_test(lost_names),
+	    cmocka_unit_test(many_refused),
 	    cmocka_unit_test(collisions),
 	    cmocka_unit_test(cures),
 	    cmocka_unit_test(addresses),

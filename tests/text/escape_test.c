@@ -359,12 +359,34 @@ xml(void **state)
 	expect_rows(escape_xml, rows, COUNT(rows));
 }
 
+/* K295: what a label leaves out is seen, wherever it stands in a text. */
+static void
+joined(void **state)
+{
+	static const struct {
+		const char *text;
+		bool joins;
+	} rows[] = {{"", false}, {"plain", false}, {"caf\xc3\xa9 noir", false},
+	    {"\xc3\xa9", false}, {"a\tb", false},
+	    {"a\xe2\x80\xae"
+	     "b",
+		true},
+	    {"\xc3\xa9\xe2\x80\xae", true}, {"a\x1b[1mb", true},
+	    {"\x1b[0m", true}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_true(rows[i].text, SPAN("joins"),
+		    escape_label_joins(span_of(rows[i].text)) == rows[i].joins);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(labels),
 	    cmocka_unit_test(words_of_labels),
+	    cmocka_unit_test(joined),
 	    cmocka_unit_test(preformatted),
 	    cmocka_unit_test(selectors),
 	    cmocka_unit_test(json),
