@@ -162,7 +162,7 @@ redirect_read(struct span text, struct arena *arena, struct redirect *rule_r)
 	uint64_t status = 0;
 	const char *expected;
 
-	if (span_number(code, 99, &status) < 0 ||
+	if (span_number(code, 99, &status) < 0 || span_has_leading_zero(code) ||
 	    (status != 30 && status != 31 && status != 52))
 		return "30, 31 or 52 and an old path";
 	if (text.size > 0)

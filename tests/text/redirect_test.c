@@ -118,6 +118,7 @@ mistakes(void **state)
 	} rows[] = {
 	    {"", "30, 31 or 52 and an old path"},
 	    {"32 /a /b", "30, 31 or 52 and an old path"},
+	    {"031 /a /b", "30, 31 or 52 and an old path"},
 	    {"20 /a /b", "30, 31 or 52 and an old path"},
 	    {"/a /b", "30, 31 or 52 and an old path"},
 	    {"301 /a /b", "30, 31 or 52 and an old path"},
