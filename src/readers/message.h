@@ -13,8 +13,9 @@ struct record;
  * they send is in this machine's own form. The scan asks for lists of files:
  * message_ask, and what message_put_file() appends for each. The answer to each
  * is what was read of the files, but for their terms. An ask without files is
- * answered with the terms of all since the last one without. While it works on
- * an answer, a reader sends a head from time to time. Each answer is a head and
+ * answered with the terms of all since the last one without, in some messages,
+ * each with what follows of the run and its letters. While it works on an
+ * answer, a reader sends a head from time to time. Each message is a head and
  * its parts.
  */
 struct message_ask {
@@ -25,20 +26,21 @@ struct message_ask {
 
 enum message_kind {
 	MESSAGE_TICK = 0x6b636974, /* it goes on; there are no parts */
+	MESSAGE_TERMS = 0x6d726574, /* more of them follow */
 	MESSAGE_ANSWER = 0x72776e61,
 };
 
 enum message_part {
 	PART_FILES, /* what message_put_record() appends for each */
 	PART_LETTERS, /* of the words of the run: letters.h */
-	PART_RUN, /* its bytes */
+	PART_RUN, /* bytes of it */
 	PARTS,
 };
 
 struct message_head {
 	uint32_t kind;
 	uint32_t docs; /* of the list, or of the run */
-	uint64_t last; /* the hash of the run's last group */
+	uint64_t last; /* the hash of the last group so far */
 	uint64_t sizes[PARTS]; /* bytes */
 };
 

@@ -1,9 +1,7 @@
 #include <errno.h>
-#include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/mem.h"
 #include "index/reader.h"
 #include "index/scan.h"
 #include "readers/letters.h"
@@ -12,25 +10,20 @@
 
 /*
  * The loop of a reader: a list of files comes, all of them are read, and what
- * they say goes back. Their terms become sorted runs, and are sent when there
- * are no more lists: merged, which the indexer then need not do, nor have room
- * for.
+ * they say goes back. Their terms are sorted when there are no more lists, and
+ * sent a part at a time: the indexer, which has to have all of them, checks
+ * each part meanwhile, and this process has room for one.
  */
 
 enum {
-	TICK = 16, /* files after which it says that it goes on, ... */
-	TICK_TERMS = 1 << 18, /* ... and terms that it merges */
-	BATCH_TERMS = 1 << 20, /* of a run, or somewhat more */
+	TICK = 16, /* files after which it says that it goes on */
+	PART_LEAST = 256 << 10, /* bytes of a run that are sent at once */
 };
 
 struct reading {
 	struct reader *reader;
-	struct term_table terms; /* of all runs */
-	struct posting_run *runs;
-	size_t count, capacity;
-	uint32_t docs; /* of all runs */
+	struct term_table terms; /* of all lists */
 	uint32_t listed; /* documents of the list that is read */
-	size_t merged; /* terms */
 	struct buf files, letters;
 	int64_t now;
 	int fd;
@@ -87,10 +80,7 @@ read_one(struct reading *reading, struct record *record,
 	int result = reader_read(reading->reader, record, &identity, directory,
 	    reading->now, &notes);
 
-	if (record->doc != RECORD_UNINDEXED) {
-		record->doc += reading->docs;
-		reading->listed++;
-	}
+	reading->listed += record->doc != RECORD_UNINDEXED;
 	message_put_record(
 	    &reading->files, result == 0 ? record : NULL, &notes);
 	reader_forget(record);
@@ -112,20 +102,6 @@ read_asked(struct reading *reading, struct span list)
 	return 0;
 }
 
-/* Sorts the terms that were read since the last run into a run. */
-static void
-keep_run(struct reading *reading)
-{
-	struct run_builder *batch = &reading->reader->batch;
-
-	if (batch->docs == 0)
-		return;
-	reading->runs = mem_grow(reading->runs, &reading->capacity,
-	    reading->count + 1, sizeof(*reading->runs));
-	reading->docs += batch->docs;
-	reading->runs[reading->count++] = run_builder_finish(batch);
-}
-
 /* Sends what was read of a list. */
 static int
 answer_list(struct reading *reading)
@@ -140,78 +116,47 @@ answer_list(struct reading *reading)
 		    reading->fd, reading->files.data, reading->files.size);
 	reading->files.size = 0;
 	reading->listed = 0;
-	if (reading->reader->batch.count > BATCH_TERMS)
-		keep_run(reading);
 	interned_free(&reading->reader->interned);
 	return result;
 }
 
-static void
-tick_merge(
-    void *context, uint64_t hash, const struct posting *postings, size_t count)
+/* Sends a part of the terms, and empties it. */
+static int
+send_part(
+    struct reading *reading, struct posting_run *part, enum message_kind kind)
 {
-	struct reading *reading = context;
+	struct message_head head = {
+	    .kind = kind, .docs = part->docs, .last = part->last};
 
-	(void)hash;
-	(void)postings;
-	(void)count;
-	if (++reading->merged % TICK_TERMS == 0 && tick(reading->fd) < 0)
-		_exit(0);
-}
-
-/* All runs as one, in which documents have numbers one after the other. */
-static struct posting_run
-merge_runs(struct reading *reading)
-{
-	struct posting_run merged = {.docs = 0};
-	uint32_t before = 0;
-
-	keep_run(reading);
-	if (reading->count == 1) {
-		reading->count = 0;
-		return reading->runs[0];
-	}
-	struct posting_run_source *sources =
-	    mem_alloc((reading->count + 1) * sizeof(*sources));
-	uint32_t *numbers = mem_alloc((reading->docs + 1) * sizeof(*numbers));
-	for (uint32_t i = 0; i < reading->docs; i++)
-		numbers[i] = i;
-	for (size_t i = 0; i < reading->count; i++) {
-		sources[i] = (struct posting_run_source){
-		    &reading->runs[i], numbers + before, true};
-		before += reading->runs[i].docs;
-	}
-	posting_run_merge(sources, reading->count, reading->docs, tick_merge,
-	    reading, &merged);
-	free(sources);
-	free(numbers);
-	return merged;
+	reading->letters.size = 0;
+	letters_put(&reading->letters, part, &reading->terms);
+	head.sizes[PART_LETTERS] = reading->letters.size;
+	head.sizes[PART_RUN] = part->size;
+	int result = send_all(reading->fd, &head, sizeof(head));
+	if (result == 0)
+		result = send_all(
+		    reading->fd, reading->letters.data, reading->letters.size);
+	if (result == 0)
+		result = send_all(reading->fd, part->bytes, part->size);
+	part->before = part->last;
+	part->size = 0;
+	return result;
 }
 
 /* Sends the terms of all that was read, and forgets them. */
 static int
 answer_terms(struct reading *reading)
 {
-	struct posting_run run = merge_runs(reading);
+	struct posting_run part = {.docs = 0};
+	int result = 0;
 
-	letters_put(&reading->letters, &run, &reading->terms);
-	struct message_head head = {.kind = MESSAGE_ANSWER,
-	    .docs = run.docs,
-	    .last = run.last,
-	    .sizes = {0, reading->letters.size, run.size}};
-	int result = send_all(reading->fd, &head, sizeof(head));
+	while (result == 0 && run_builder_take(&reading->reader->batch, &part))
+		if (part.size >= PART_LEAST)
+			result = send_part(reading, &part, MESSAGE_TERMS);
 	if (result == 0)
-		result = send_all(
-		    reading->fd, reading->letters.data, reading->letters.size);
-	if (result == 0)
-		result = send_all(
-		    reading->fd, run.bytes, (size_t)head.sizes[PART_RUN]);
-	posting_run_free(&run);
-	for (size_t i = 0; i < reading->count; i++)
-		posting_run_free(&reading->runs[i]);
+		result = send_part(reading, &part, MESSAGE_ANSWER);
+	posting_run_free(&part);
 	term_table_free(&reading->terms);
-	reading->letters.size = reading->count = 0;
-	reading->docs = 0;
 	return result;
 }
 
@@ -238,5 +183,4 @@ reading_run(struct scan *scan, int fd)
 	buf_free(&list);
 	buf_free(&reading.files);
 	buf_free(&reading.letters);
-	free(reading.runs);
 }

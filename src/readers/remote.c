@@ -174,41 +174,66 @@ take_list(struct remote *remote, struct scan *scan)
 	return 0;
 }
 
-/* The run of an answer, whose memory it takes over. */
+/* What a message has of a run, which follows what has come of it. */
+static struct posting_run
+run_part(const struct remote *remote)
+{
+	struct posting_run part = {.before = remote->last,
+	    .last = remote->head.last,
+	    .docs = remote->docs,
+	    .size = remote->head.sizes[PART_RUN]};
+
+	if (part.size > 0)
+		part.bytes = (unsigned char *)remote->parts[PART_RUN] +
+		    remote->taken[PART_RUN];
+	return part;
+}
+
+/* The whole run, whose memory it takes over. */
 static struct posting_run
 take_run(struct remote *remote)
 {
-	size_t size = remote->head.sizes[PART_RUN];
-	struct posting_run run = {.docs = remote->docs};
+	size_t size = remote->taken[PART_RUN];
+	struct posting_run run = {.docs = remote->docs,
+	    .last = remote->last,
+	    .size = size,
+	    .capacity = size};
 
 	if (size > 0)
 		remote->parts[PART_RUN] =
 		    mem_fit(remote->parts[PART_RUN], size);
 	run.bytes = (unsigned char *)remote->parts[PART_RUN];
-	run.size = run.capacity = size;
-	run.last = remote->head.last;
 	remote->parts[PART_RUN] = NULL;
 	remote->capacities[PART_RUN] = 0;
 	return run;
 }
 
-/* Takes the terms of all that it has read; likewise. */
+/*
+ * Takes what has come of the terms of all that it has read. The letters of a
+ * word that no run has in the end are written nowhere.
+ */
 static int
 take_terms(struct remote *remote, struct scan *scan)
 {
-	struct posting_run run = take_run(remote);
+	struct posting_run part = run_part(remote);
 	struct span letters = part_bytes(remote, PART_LETTERS);
-	bool good = posting_run_check(&run) && letters_check(letters, &run);
 
-	if (good) {
-		letters_learn(scan, letters, &run);
-		scan_fill_run(scan, remote->run, &run);
-		remote->asked_terms = false;
-		remote->run = remote->docs = 0;
-		remote->bytes = 0;
-	}
-	posting_run_free(&run);
-	return good ? 0 : -1;
+	if (!posting_run_check(&part) || !letters_check(letters, &part))
+		return -1;
+	letters_learn(scan, letters, &part);
+	remote->last = part.size > 0 ? part.last : remote->last;
+	remote->taken[PART_RUN] += part.size;
+	remote->taken[PART_LETTERS] += letters.size;
+	remote->messages++;
+	if (remote->head.kind == MESSAGE_TERMS)
+		return 0;
+	struct posting_run run = take_run(remote);
+	scan_fill_run(scan, remote->run, &run);
+	remote->asked_terms = false;
+	remote->run = remote->docs = 0;
+	remote->bytes = remote->last = remote->messages = 0;
+	memset(remote->taken, 0, sizeof(remote->taken));
+	return 0;
 }
 
 static int
@@ -234,9 +259,12 @@ check_head(const struct remote *remote)
 	if (head->kind == MESSAGE_TICK)
 		return remote->ticks < TICKS + files;
 	for (size_t i = 0; i < PARTS; i++)
-		if (head->sizes[i] > most ||
+		if (head->sizes[i] > most - remote->taken[i] ||
 		    ((i == PART_FILES) != list && head->sizes[i] > 0))
 			return false;
+	if (head->kind == MESSAGE_TERMS && !list)
+		return head->docs == files &&
+		    remote->messages < RUN_BUILDER_BUCKETS;
 	return head->kind == MESSAGE_ANSWER &&
 	    (list ? head->docs <= files : head->docs == files);
 }
@@ -272,6 +300,8 @@ room_of(struct remote *remote, size_t *size_r)
 	}
 	size_t missing = remote->head.sizes[part] - got;
 	*size_r = missing < PIECE ? missing : PIECE;
+	/* The run is one in the end. */
+	got += part == PART_RUN ? remote->taken[part] : 0;
 	/* It grows as bytes come: a size alone costs nothing. */
 	remote->parts[part] = mem_grow(
 	    remote->parts[part], &remote->capacities[part], got + *size_r, 1);

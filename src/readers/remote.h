@@ -27,6 +27,9 @@ struct remote {
 	size_t part, got; /* PARTS: the head */
 	char *parts[PARTS];
 	size_t capacities[PARTS];
+	/* Of the terms, so far: bytes, messages, the hash of the last group. */
+	size_t taken[PARTS], messages;
+	uint64_t last;
 };
 
 /* A reader that was started, with this end of its socket, non-blocking. */

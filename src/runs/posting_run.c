@@ -175,11 +175,11 @@ bool
 posting_run_check(const struct posting_run *run)
 {
 	const unsigned char *at = run->bytes, *end = at;
-	uint64_t hash = 0;
+	uint64_t hash = run->before;
 
 	if (run->size > 0)
 		end += run->size;
-	for (bool first = true; at < end; first = false) {
+	for (bool first = hash == 0; at < end; first = false) {
 		uint64_t before = hash;
 		if (!check_group(&at, end, run->docs, &hash) ||
 		    (!first && hash <= before))
@@ -194,7 +194,8 @@ posting_run_start(const struct posting_run *posting_run)
 	if (posting_run->size == 0)
 		return (struct posting_run_walk){0};
 	return (struct posting_run_walk){.next = posting_run->bytes,
-	    .end = posting_run->bytes + posting_run->size};
+	    .end = posting_run->bytes + posting_run->size,
+	    .hash = posting_run->before};
 }
 
 bool

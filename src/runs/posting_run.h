@@ -26,7 +26,8 @@
 struct posting_run {
 	unsigned char *bytes;
 	size_t size, capacity;
-	uint64_t last; /* the hash of the last group */
+	uint64_t before; /* of a part: the hash of the last group before it */
+	uint64_t last; /* that of its own last group */
 	uint32_t docs;
 	/* One for each POSTING_RUN_STRIDE groups or fewer; or none. */
 	struct posting_run_mark *marks;
@@ -44,20 +45,40 @@ enum {
 /* The new number of a document that a merge drops. */
 #define POSTING_RUN_GONE UINT32_MAX
 
+enum { RUN_BUILDER_BUCKETS = 256 };
+
 /*
- * The terms of new articles, not yet sorted. The memory is kept from one batch
- * to the next, until run_builder_free().
+ * The terms of new articles, not yet sorted. The memory of small batches is
+ * kept from one to the next, until run_builder_free().
  */
 struct run_builder {
-	struct posting_run_item *items, *sorted;
-	size_t count, capacity, sorted_capacity;
-	size_t moves; /* of single items, in the last sort */
+	size_t count; /* terms */
 	uint32_t docs;
+	size_t moves; /* of single items, in the last sort */
+	struct run_builder_bucket {
+		uint32_t first; /* chunk; 0: none */
+		uint32_t end; /* where the next word goes */
+		uint32_t doc; /* of the last posting */
+	} * buckets;
+	uint64_t *words; /* in chunks, from the second on */
+	uint32_t *next; /* chunk, of each; 0: none */
+	uint32_t chunk_count;
+	size_t word_capacity, next_capacity;
+	/* The items of one bucket. */
+	struct posting_run_item *items, *sorted;
+	size_t capacity, sorted_capacity;
+	size_t bucket; /* that is taken next */
 };
 
 /* Adds one article's terms. Returns its document number in the run, from 0. */
 uint32_t run_builder_add(
     struct run_builder *batch, const struct term *terms, size_t count);
+/*
+ * Sorts one of RUN_BUILDER_BUCKETS parts of the batch and appends its groups,
+ * which may be none, to a run without marks. Returns false if there is no part
+ * left: the batch is empty then.
+ */
+bool run_builder_take(struct run_builder *batch, struct posting_run *run);
 /*
  * Sorts the batch into a posting run without marks; the batch is empty after
  * that.

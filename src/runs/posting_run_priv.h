@@ -12,9 +12,16 @@ enum {
 	CODE_MORE = 3, /* the code of a posting whose count follows */
 };
 
+/* Writes a number; its second byte is written in any case. */
 static inline unsigned char *
 put_number(unsigned char *to, uint32_t number)
 {
+	if (number < 1U << 14) {
+		bool more = number > 0x7f;
+		to[0] = (unsigned char)(number | (unsigned)more << 7);
+		to[1] = (unsigned char)(number >> 7);
+		return to + 1 + more;
+	}
 	for (; number > 0x7f; number >>= 7)
 		*to++ = (unsigned char)(number | 0x80);
 	*to++ = (unsigned char)number;
@@ -69,16 +76,20 @@ get_posting(const unsigned char **from, uint32_t *next)
 	return posting;
 }
 
-/* Writes the head and the delta of a group. Returns where its postings go. */
+/*
+ * Writes the head and the delta of a group, of which eight bytes are written in
+ * any case. Returns where its postings go.
+ */
 static inline unsigned char *
 begin_group(unsigned char *group, uint64_t delta)
 {
-	unsigned size = 1;
+	unsigned size = (71 - (unsigned)__builtin_clzll(delta | 1)) / 8;
+	uint64_t bytes = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	    ? delta
+	    : __builtin_bswap64(delta);
 
-	group[1] = (unsigned char)delta;
-	for (; delta > 0xff; size++)
-		group[1 + size] = (unsigned char)(delta >>= 8);
 	group[0] = (unsigned char)(size - 1);
+	memcpy(group + 1, &bytes, sizeof(bytes));
 	return group + 1 + size;
 }
 

@@ -4,12 +4,20 @@
 #include "runs/posting_run_priv.h"
 
 /*
- * Sorting the terms of a batch. Hashes are evenly distributed, so a radix sort
- * of their high bits orders nearly all of them, in linear time, and an
- * insertion sort the rest. It is stable, which keeps the postings of a term
- * ascending by document. The hashes of words that an author has chosen may all
- * agree in their high bits: the insertion sort gives up after so many moves for
- * each item, and all bits are sorted in the same way as the high ones.
+ * Sorting the terms of a batch. Hashes are evenly distributed, so that terms
+ * are dealt to buckets by their highest byte as they come, and each bucket is
+ * sorted when all have come, where it is small enough for the processor's
+ * cache: by a radix sort of the next bits, in linear time, which orders nearly
+ * all of them, and an insertion sort of the rest. It is stable, which keeps the
+ * postings of a term ascending by document.
+ *
+ * In a bucket a term is a word of 64 bits: its highest byte, which the bucket
+ * says, gives room for its posting, if that is one of the usual ones. So a
+ * batch of any size takes eight bytes a term, and is sorted once.
+ *
+ * The hashes of words that an author has chosen may all agree in their high
+ * bits: the insertion sort gives up after so many moves for each item, and all
+ * bits are sorted in the same way as the high ones.
  */
 
 struct posting_run_item {
@@ -17,120 +25,296 @@ struct posting_run_item {
 	struct posting posting;
 };
 
+enum {
+	BUCKETS = RUN_BUILDER_BUCKETS,
+	BUCKET_SHIFT = 56, /* of the bits that choose a bucket */
+	DIGIT = 8, /* bits of one pass */
+	VALUES = 1 << DIGIT,
+	PASSES = 2, /* of the bits below those of the bucket */
+	CHUNK = 128, /* words of a bucket that follow each other */
+	FEW = 16, /* items that insertion sorts alone */
+	MOVES = 4, /* of the insertion sort, for each item */
+	KEPT = 1 << 17, /* words for the next batch */
+};
+
+/*
+ * The highest byte of a word: in three bits by how much the document is greater
+ * than that of the word before, in five the counts: those of (1, 0), (1, 1),
+ * (2, 0), (2, 1) and so on in this order, or SPELLED, which a word with the
+ * document and the counts follows.
+ */
+enum { COUNT_BITS = 5, SPELLED = 31, GAP_MOST = 7 };
+
+static const struct {
+	uint8_t count, plural;
+} usual[SPELLED] = {{1, 0}, {1, 1}, {2, 0}, {2, 1}, {2, 2}, {3, 0}, {3, 1},
+    {3, 2}, {3, 3}, {4, 0}, {4, 1}, {4, 2}, {4, 3}, {4, 4}, {5, 0}, {5, 1},
+    {5, 2}, {5, 3}, {5, 4}, {5, 5}, {6, 0}, {6, 1}, {6, 2}, {6, 3}, {6, 4},
+    {6, 5}, {6, 6}, {7, 0}, {7, 1}, {7, 2}, {7, 3}};
+
+static inline uint32_t
+count_code(uint32_t count, uint32_t plural)
+{
+	uint32_t code = count * (count + 1) / 2 - 1 + plural;
+
+	return count > 7 || code > SPELLED ? SPELLED : code;
+}
+
+/* Begins the next chunk of a bucket. Returns where its first word goes. */
+static uint32_t
+add_chunk(struct run_builder *batch, size_t bucket)
+{
+	struct run_builder_bucket *at = &batch->buckets[bucket];
+	uint32_t number = ++batch->chunk_count; /* from 1 */
+
+	batch->next = mem_grow(batch->next, &batch->next_capacity,
+	    (size_t)number + 1, sizeof(*batch->next));
+	batch->words = mem_grow(batch->words, &batch->word_capacity,
+	    ((size_t)number + 1) * CHUNK, sizeof(*batch->words));
+	if (at->end > 0)
+		batch->next[(at->end - 1) / CHUNK] = number;
+	else
+		at->first = number;
+	batch->next[number] = 0;
+	return number * CHUNK;
+}
+
+static inline void
+put_word(struct run_builder *batch, size_t bucket, uint64_t word)
+{
+	uint32_t at = batch->buckets[bucket].end;
+
+	if (at % CHUNK == 0)
+		at = add_chunk(batch, bucket);
+	batch->words[at] = word;
+	batch->buckets[bucket].end = at + 1;
+}
+
 uint32_t
 run_builder_add(
     struct run_builder *batch, const struct term *terms, size_t count)
 {
-	batch->items = mem_grow(batch->items, &batch->capacity,
-	    batch->count + count, sizeof(*batch->items));
-	for (size_t i = 0; i < count; i++)
-		batch->items[batch->count++] =
-		    (struct posting_run_item){terms[i].hash,
-			{batch->docs, terms[i].count, terms[i].plural}};
+	if (!batch->buckets)
+		batch->buckets = mem_alloc(BUCKETS * sizeof(*batch->buckets));
+	for (size_t i = 0; i < count; i++) {
+		uint64_t hash = terms[i].hash;
+		size_t bucket = hash >> BUCKET_SHIFT;
+		uint32_t gap = batch->docs - batch->buckets[bucket].doc;
+		uint32_t code = count_code(terms[i].count, terms[i].plural);
+		if (gap > GAP_MOST)
+			code = SPELLED;
+		uint32_t high = (gap & GAP_MOST) << COUNT_BITS | code;
+		put_word(batch, bucket,
+		    (hash & (UINT64_MAX >> 8)) |
+			(uint64_t)high << BUCKET_SHIFT);
+		if (code == SPELLED)
+			put_word(batch, bucket,
+			    (uint64_t)batch->docs << 32 |
+				(uint32_t)terms[i].count << 16 |
+				terms[i].plural);
+		batch->buckets[bucket].doc = batch->docs;
+	}
+	batch->count += count;
 	return batch->docs++;
 }
 
 void
 run_builder_free(struct run_builder *batch)
 {
+	free(batch->buckets);
+	free(batch->next);
+	free(batch->words);
 	free(batch->items);
 	free(batch->sorted);
 	*batch = (struct run_builder){0};
 }
 
-enum {
-	DIGIT = 11,
-	BUCKETS = 1 << DIGIT,
-	HIGH_BITS = 2 * DIGIT, /* of a batch of some million terms */
-	MOVES = 4, /* of the insertion sort, for each item */
+/* A bucket that is read. */
+struct opened {
+	uint64_t high; /* bits of all of its hashes */
+	uint32_t doc; /* of the last posting */
+	bool spelled; /* the next word is the posting of the last item */
+	struct posting_run_item *to;
 };
+
+/* Reads the words of a chunk. */
+static void
+read_chunk(struct opened *opened, const uint64_t *words, size_t count)
+{
+	struct posting_run_item *to = opened->to;
+	uint32_t doc = opened->doc;
+
+	for (size_t i = 0; i < count; i++) {
+		uint64_t word = words[i];
+		unsigned code = word >> BUCKET_SHIFT & SPELLED;
+		if (opened->spelled) {
+			doc = (uint32_t)(word >> 32);
+			to[-1].posting = (struct posting){
+			    doc, (uint16_t)(word >> 16), (uint16_t)word};
+			opened->spelled = false;
+			continue;
+		}
+		to->hash = opened->high | word << 8 >> 8;
+		opened->spelled = code == SPELLED;
+		if (code < SPELLED) {
+			doc += (uint32_t)(word >> (BUCKET_SHIFT + COUNT_BITS));
+			to->posting = (struct posting){
+			    doc, usual[code].count, usual[code].plural};
+		}
+		to++;
+	}
+	opened->to = to;
+	opened->doc = doc;
+}
+
+/* Reads the items of a bucket. Returns how many there are. */
+static size_t
+read_bucket(struct run_builder *batch, size_t bucket)
+{
+	const struct run_builder_bucket *at = &batch->buckets[bucket];
+	struct opened opened = {.high = (uint64_t)bucket << BUCKET_SHIFT};
+	size_t most = 0;
+
+	for (uint32_t i = at->first; i; i = batch->next[i])
+		most += CHUNK;
+	batch->items = mem_grow(
+	    batch->items, &batch->capacity, most, sizeof(*batch->items));
+	opened.to = batch->items;
+	for (uint32_t i = at->first; i; i = batch->next[i])
+		read_chunk(&opened, batch->words + (size_t)i * CHUNK,
+		    batch->next[i] ? CHUNK : at->end - i * CHUNK);
+	return (size_t)(opened.to - batch->items);
+}
 
 /* One pass of the radix sort, by DIGIT bits from shift on. */
 static void
 sort_pass(const struct posting_run_item *from, struct posting_run_item *to,
     size_t count, unsigned shift)
 {
-	size_t starts[BUCKETS] = {0}, sum = 0;
+	uint32_t starts[VALUES] = {0}, sum = 0;
 
 	for (size_t i = 0; i < count; i++)
-		starts[from[i].hash >> shift & (BUCKETS - 1)]++;
-	for (size_t i = 0; i < BUCKETS; i++) {
-		size_t here = starts[i];
+		starts[from[i].hash >> shift & (VALUES - 1)]++;
+	for (size_t i = 0; i < VALUES; i++) {
+		uint32_t here = starts[i];
 		starts[i] = sum;
 		sum += here;
 	}
 	for (size_t i = 0; i < count; i++)
-		to[starts[from[i].hash >> shift & (BUCKETS - 1)]++] = from[i];
+		to[starts[from[i].hash >> shift & (VALUES - 1)]++] = from[i];
 }
 
-/* Two passes, from shift on, and back to where the items were. */
+/* Sorts the items of a bucket by some passes, from the lowest bits on. */
 static void
-sort_bits(struct run_builder *batch, unsigned shift)
+sort_bits(struct run_builder *batch, size_t count, unsigned passes)
 {
-	sort_pass(batch->items, batch->sorted, batch->count, shift);
-	sort_pass(batch->sorted, batch->items, batch->count, shift + DIGIT);
+	for (unsigned i = passes; i > 0; i--) {
+		struct posting_run_item *from = batch->items;
+		size_t capacity = batch->capacity;
+		batch->sorted = mem_grow(batch->sorted, &batch->sorted_capacity,
+		    count, sizeof(*batch->sorted));
+		sort_pass(from, batch->sorted, count, BUCKET_SHIFT - i * DIGIT);
+		batch->items = batch->sorted;
+		batch->capacity = batch->sorted_capacity;
+		batch->sorted = from;
+		batch->sorted_capacity = capacity;
+	}
 }
 
 /* Orders items that are nearly in order. Returns false if they are not. */
 static bool
-sort_rest(struct run_builder *batch)
+sort_rest(struct run_builder *batch, size_t count)
 {
 	struct posting_run_item *sorted = batch->items;
+	size_t moves = 0, most = MOVES * (count + FEW);
 
-	batch->moves = 0;
-	for (size_t i = 1; i < batch->count; i++) {
+	for (size_t i = 1; i < count && moves <= most; i++) {
+		if (sorted[i - 1].hash <= sorted[i].hash)
+			continue;
 		struct posting_run_item item = sorted[i];
 		size_t to = i;
 		for (; to > 0 && sorted[to - 1].hash > item.hash; to--)
 			sorted[to] = sorted[to - 1];
 		sorted[to] = item;
-		batch->moves += i - to;
-		if (batch->moves > MOVES * batch->count)
-			return false;
+		moves += i - to;
 	}
-	return true;
+	batch->moves += moves;
+	return moves <= most;
 }
 
 static void
-sort_items(struct run_builder *batch)
+sort_items(struct run_builder *batch, size_t count)
 {
-	batch->sorted = mem_grow(batch->sorted, &batch->sorted_capacity,
-	    batch->count, sizeof(*batch->sorted));
-	sort_bits(batch, 64 - HIGH_BITS);
-	if (sort_rest(batch))
+	if (count > FEW)
+		sort_bits(batch, count, PASSES);
+	if (!sort_rest(batch, count))
+		sort_bits(batch, count, BUCKET_SHIFT / DIGIT);
+}
+
+/* Appends the groups of sorted items. */
+static void
+put_items(
+    const struct posting_run_item *item, size_t count, struct posting_run *run)
+{
+	const struct posting_run_item *end = item + count;
+
+	run->bytes = mem_grow(run->bytes, &run->capacity,
+	    run->size + (GROUP_MOST + POSTING_MOST) * count, 1);
+	unsigned char *to = run->bytes + run->size;
+	while (item < end) {
+		const struct posting_run_item *after = item + 1;
+		while (after < end && after->hash == item->hash)
+			after++;
+		to = put_group(to, item->hash - run->last, &item->posting,
+		    sizeof(*item), (size_t)(after - item));
+		run->last = item->hash;
+		item = after;
+	}
+	run->size = (size_t)(to - run->bytes);
+}
+
+/* Empties a batch whose buckets were all taken. */
+static void
+end_batch(struct run_builder *batch)
+{
+	batch->docs = batch->chunk_count = 0;
+	batch->count = batch->bucket = 0;
+	if (batch->buckets)
+		memset(batch->buckets, 0, BUCKETS * sizeof(*batch->buckets));
+	if (batch->word_capacity <= KEPT)
 		return;
-	/* From the lowest bit on; the last passes overlap in two bits. */
-	sort_bits(batch, 0);
-	sort_bits(batch, HIGH_BITS);
-	sort_bits(batch, 64 - HIGH_BITS);
+	free(batch->words);
+	batch->words = NULL;
+	batch->word_capacity = 0;
+}
+
+bool
+run_builder_take(struct run_builder *batch, struct posting_run *run)
+{
+	if (batch->bucket == 0) {
+		batch->moves = 0;
+		run->docs = batch->docs;
+	}
+	if (batch->count == 0 || batch->bucket == BUCKETS) {
+		end_batch(batch);
+		return false;
+	}
+	size_t count = read_bucket(batch, batch->bucket++);
+	sort_items(batch, count);
+	if (count > 0)
+		put_items(batch->items, count, run);
+	return true;
 }
 
 struct posting_run
 run_builder_finish(struct run_builder *batch)
 {
 	struct posting_run run = {.docs = batch->docs};
-	const struct posting_run_item *item = batch->items;
 
-	batch->docs = 0;
-	/* Nothing is added to the NULL of an empty batch (K125). */
-	if (batch->count == 0)
-		return run;
-	const struct posting_run_item *end = item + batch->count;
-	sort_items(batch);
-	run.bytes = mem_grow(
-	    NULL, &run.capacity, (GROUP_MOST + POSTING_MOST) * batch->count, 1);
-	unsigned char *to = run.bytes;
-	while (item < end) {
-		const struct posting_run_item *after = item + 1;
-		while (after < end && after->hash == item->hash)
-			after++;
-		to = put_group(to, item->hash - run.last, &item->posting,
-		    sizeof(*item), (size_t)(after - item));
-		run.last = item->hash;
-		item = after;
-	}
-	run.size = run.capacity = (size_t)(to - run.bytes);
-	run.bytes = mem_fit(run.bytes, run.size);
-	batch->count = 0;
+	while (run_builder_take(batch, &run))
+		continue;
+	if (run.size > 0)
+		run.bytes = mem_fit(run.bytes, run.size);
+	run.capacity = run.size;
 	return run;
 }

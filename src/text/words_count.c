@@ -57,7 +57,7 @@ term_number(const struct words *words, const struct words_table *table,
 }
 
 static void
-tell_word(struct words *words, uint64_t hash, struct span base)
+tell_letters(struct words *words, uint64_t hash, struct span base)
 {
 	char *room = buf_extend(&words->letters, base.size + 1);
 
@@ -145,7 +145,7 @@ count_word(struct words *words, const struct words_hashed *word)
 	    words_table_find(table, word->hash, word->mixed);
 
 	if (words->known && !slot->text) {
-		tell_word(
+		tell_letters(
 		    words, word->hash, (struct span){word->base, word->size});
 		table->count++;
 	}

@@ -28,6 +28,8 @@ enum {
 	FILES = 30, /* of each */
 	SILENT = 50, /* ms, instead of ten seconds */
 	PART_SIZE = 1 << 16,
+	LONG_FILES = 300,
+	LONG_WORDS = 250,
 };
 
 /* Every kind of file that is read in another way, in each directory. */
@@ -104,6 +106,7 @@ struct made {
 	size_t size;
 	struct notes notes;
 	size_t started;
+	size_t read; /* files; more where readers were lost */
 };
 
 static const struct readers_order plain = {
@@ -117,12 +120,14 @@ make(struct fixture *fixture, struct readers_order order)
 	struct pressed pressed;
 
 	fixture->config.hosts[0].root = span_of(fixture->capsule.capsule);
-	fixture->rules = scan_rules_of(&fixture->config, 0, NULL);
+	_Atomic uint32_t read = 0;
+	fixture->rules = scan_rules_of(&fixture->config, 0, &read);
 	order.scan = scan_new(&fixture->rules);
 	order.sandbox = &none;
 	struct readers *readers = readers_start(&order);
 	made.started = readers_count(readers);
 	assert_true(scan_run(order.scan, &made.notes));
+	made.read = read;
 	/* None is left, not even one that nobody has waited for. */
 	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
 	assert_int_equal(errno, ECHILD);
@@ -541,6 +546,60 @@ liars(void **state)
 	forget(&alone);
 }
 
+/* Articles whose terms are several messages. */
+static void
+fill_long(struct fixture *fixture)
+{
+	char path[64];
+
+	for (unsigned i = 0; i < LONG_FILES; i++) {
+		struct buf text = {0};
+		buf_format(&text, "# Article %u\n\n", i);
+		for (unsigned j = 0; j < LONG_WORDS; j++)
+			buf_format(
+			    &text, "w%u ", (i * 7919 + j * j * (i + 3)) % 9973);
+		buf_byte(&text, '\0');
+		snprintf(path, sizeof(path), "long%u.gmi", i);
+		server_write(&fixture->capsule, path, text.data);
+		buf_free(&text);
+	}
+}
+
+/*
+ * Q93: terms that a reader sends in several messages are those that the scan
+ * reads itself, and where one of these makes no sense nothing is lost.
+ */
+static void
+many_messages(void **state)
+{
+	struct fixture *fixture = *state;
+	struct readers_order order = plain;
+	size_t lost = 0;
+
+	/* None is given up since the machine is busy. */
+	order.wait = 60 * READERS_WAIT;
+	fill_long(fixture);
+	struct made alone = make(fixture, plain);
+	for (order.count = 1; order.count <= 2; order.count++) {
+		struct made got = make(fixture, order);
+		expect_made("messages", &got, &alone);
+		assert_int_equal(got.started, order.count);
+		assert_int_equal(got.read, alone.read);
+		forget(&got);
+	}
+	order.count = 1;
+	order.run = lie;
+	order.wait = SILENT;
+	for (corrupted = 300000; corrupted < 900000; corrupted += 150001) {
+		struct made got = make(fixture, order);
+		assert_true(got.size > alone.size / 2);
+		lost += got.read > alone.read;
+		forget(&got);
+	}
+	assert_true(lost > 0);
+	forget(&alone);
+}
+
 /* Q63: a capsule of few small files starts no process. */
 static void
 small(void **state)
@@ -566,6 +625,7 @@ main(void)
 	    FIXTURE_TEST(bad_readers),
 	    FIXTURE_TEST(first_ends),
 	    FIXTURE_TEST(liars),
+	    FIXTURE_TEST(many_messages),
 	    FIXTURE_TEST(small),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -445,6 +445,64 @@ chosen_hashes(void **state)
 	run_builder_free(&batch);
 }
 
+/* Appends a part of a run, which counts from the end of the one before. */
+static void
+join(struct posting_run *run, struct posting_run *part)
+{
+	assert_true(posting_run_check(part));
+	run->bytes =
+	    mem_grow(run->bytes, &run->capacity, run->size + part->size + 1, 1);
+	if (part->size > 0)
+		memcpy(run->bytes + run->size, part->bytes, part->size);
+	run->size += part->size;
+	run->docs = part->docs;
+	run->last = part->last;
+	part->before = part->last;
+	part->size = 0;
+}
+
+/*
+ * Q92: the parts of a batch, each of which can be checked alone, are the run
+ * that is made of it at once, whatever the gaps and counts are.
+ */
+static void
+parts_of_a_batch(void **state)
+{
+	struct mutator random = {.state = 21};
+	struct facts facts = {0};
+
+	(void)state;
+	for (int i = 0; i < 60; i++) {
+		struct run_builder one = {0}, other = {0};
+		struct posting_run whole = {0}, part = {0};
+		struct mutator again = random;
+		size_t articles = mutator_below(&random, 300), parts = 0;
+		size_t of = 1 + mutator_below(&random, 400);
+		mutator_below(&again, 300);
+		mutator_below(&again, 400);
+		for (uint32_t doc = 0; doc < articles; doc++) {
+			add_article(&random, &one, &facts, of, doc);
+			add_article(&again, &other, &facts, of, doc);
+		}
+		struct posting_run run = run_builder_finish(&one);
+		for (; run_builder_take(&other, &part); parts++)
+			if (mutator_below(&random, 4) == 0)
+				join(&whole, &part);
+		join(&whole, &part);
+		assert_true(parts <= RUN_BUILDER_BUCKETS);
+		assert_int_equal(whole.docs, articles);
+		assert_true(whole.last == run.last);
+		assert_true(posting_run_check(&run));
+		expect_span("parts", words_of(&whole), words_of(&run));
+		posting_run_free(&run);
+		posting_run_free(&whole);
+		posting_run_free(&part);
+		run_builder_free(&one);
+		run_builder_free(&other);
+	}
+	free(facts.list);
+}
+
 int
 main(void)
 {
@@ -456,6 +514,7 @@ main(void)
 	    cmocka_unit_test(many_sources),
 	    cmocka_unit_test(nothing_at_all),
 	    cmocka_unit_test(chosen_hashes),
+	    cmocka_unit_test(parts_of_a_batch),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
