@@ -19,8 +19,10 @@
 enum { INNER = 0x36, OUTER = 0x5c }; /* RFC 2104 section 2 */
 
 static const struct hmac_hash hashes[] = {
-    {"SHA2-256", "SHA256", SHA256_DIGEST_LENGTH, SHA256_CBLOCK, false},
-    {"SHA2-384", "SHA384", SHA384_DIGEST_LENGTH, SHA512_CBLOCK, true},
+    {{"SHA2-256", "SHA256", "SHA-256"}, SHA256_DIGEST_LENGTH, SHA256_CBLOCK,
+	false},
+    {{"SHA2-384", "SHA384", "SHA-384"}, SHA384_DIGEST_LENGTH, SHA512_CBLOCK,
+	true},
 };
 
 static void
@@ -55,10 +57,13 @@ end_hash(const struct hmac_hash *hash, union hmac_state *state,
 const struct hmac_hash *
 hmac_hash_of(struct span name)
 {
-	for (size_t i = 0; i < sizeof(hashes) / sizeof(hashes[0]); i++)
-		if (span_equal_nocase(name, span_of(hashes[i].name)) ||
-		    span_equal_nocase(name, span_of(hashes[i].alias)))
-			return &hashes[i];
+	for (size_t i = 0; i < HMAC_NAMES * sizeof(hashes) / sizeof(hashes[0]);
+	     i++) {
+		const struct hmac_hash *hash = &hashes[i / HMAC_NAMES];
+		if (span_equal_nocase(
+			name, span_of(hash->names[i % HMAC_NAMES])))
+			return hash;
+	}
 	return NULL;
 }
 

@@ -9,10 +9,11 @@
 enum {
 	HMAC_MAX = 48, /* bytes of a MAC */
 	HMAC_BLOCK_MAX = 128, /* bytes of a block of a hash */
+	HMAC_NAMES = 3, /* by which OpenSSL has a hash */
 };
 
 struct hmac_hash {
-	const char *name, *alias;
+	const char *names[HMAC_NAMES];
 	size_t size, block; /* bytes */
 	bool long_words; /* SHA-384 is made of 64-bit words */
 };
@@ -26,7 +27,7 @@ struct hmac {
 	unsigned char outer[HMAC_BLOCK_MAX]; /* the key, for the outer hash */
 };
 
-/* A hash by OpenSSL's name of it or its alias there, or NULL. */
+/* A hash by one of OpenSSL's names of it, or NULL. */
 const struct hmac_hash *hmac_hash_of(struct span name);
 /* The hash itself; result_r has its size. */
 void hmac_digest(

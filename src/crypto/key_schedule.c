@@ -2,7 +2,10 @@
 
 #include "crypto/key_schedule.h"
 
-enum { VECTOR_MAX = 255 }; /* bytes behind a length of one byte */
+enum {
+	VECTOR_MAX = 255, /* bytes behind a length of one byte */
+	BLOCKS_MAX = 255, /* their number is a byte, too */
+};
 
 static void
 add_byte(struct hmac *hmac, size_t byte)
@@ -12,31 +15,46 @@ add_byte(struct hmac *hmac, size_t byte)
 	hmac_add(hmac, (struct span){&one, 1});
 }
 
-/* HKDF-Expand (RFC 5869 section 2.3) ends with its first block. */
+/* A block of HKDF-Expand (RFC 5869 section 2.3); before the first: nothing. */
+static void
+expand_block(const struct hmac_hash *hash, struct span secret,
+    const struct key_label *label, struct span context, size_t size,
+    size_t number, unsigned char *block)
+{
+	struct hmac hmac;
+
+	hmac_begin(&hmac, hash, secret);
+	if (number > 1)
+		hmac_add(&hmac, (struct span){(char *)block, hash->size});
+	/* struct HkdfLabel */
+	add_byte(&hmac, size >> 8);
+	add_byte(&hmac, size);
+	add_byte(&hmac, label->prefix.size + label->name.size);
+	hmac_add(&hmac, label->prefix);
+	hmac_add(&hmac, label->name);
+	add_byte(&hmac, context.size);
+	hmac_add(&hmac, context);
+	add_byte(&hmac, number);
+	hmac_end(&hmac, block);
+}
+
 bool
 key_expand(const struct hmac_hash *hash, struct span secret,
     const struct key_label *label, struct span context, unsigned char *key_r,
     size_t size)
 {
-	size_t length = label->prefix.size + label->name.size;
 	unsigned char block[HMAC_MAX];
-	struct hmac hmac;
 
-	if (size > hash->size || length > VECTOR_MAX ||
-	    context.size > VECTOR_MAX)
+	if (size > BLOCKS_MAX * hash->size || context.size > VECTOR_MAX ||
+	    label->prefix.size + label->name.size > VECTOR_MAX)
 		return false;
-	hmac_begin(&hmac, hash, secret);
-	/* struct HkdfLabel */
-	add_byte(&hmac, size >> 8);
-	add_byte(&hmac, size);
-	add_byte(&hmac, length);
-	hmac_add(&hmac, label->prefix);
-	hmac_add(&hmac, label->name);
-	add_byte(&hmac, context.size);
-	hmac_add(&hmac, context);
-	add_byte(&hmac, 1);
-	hmac_end(&hmac, block);
-	memcpy(key_r, block, size);
+	for (size_t done = 0, number = 1; done < size; number++) {
+		size_t part =
+		    size - done < hash->size ? size - done : hash->size;
+		expand_block(hash, secret, label, context, size, number, block);
+		memcpy(key_r + done, block, part);
+		done += part;
+	}
 	OPENSSL_cleanse(block, sizeof(block));
 	return true;
 }

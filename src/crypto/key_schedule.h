@@ -10,8 +10,8 @@ struct key_label {
 };
 
 /*
- * HKDF-Expand-Label: a key of `size` bytes, at most those of the hash, from a
- * secret and a context. Returns whether all of it fits its fields.
+ * HKDF-Expand-Label: a key of `size` bytes, at most 255 times those of the
+ * hash, from a secret and a context. Returns whether all of it fits its fields.
  */
 bool key_expand(const struct hmac_hash *hash, struct span secret,
     const struct key_label *label, struct span context, unsigned char *key_r,

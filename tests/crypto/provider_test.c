@@ -1,7 +1,10 @@
-/* Algorithms of our own for TLS: rows Q110 to Q112. */
+/* Algorithms of our own for TLS: rows Q110 to Q112, Q115, Q116. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <openssl/core_dispatch.h>
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
@@ -10,12 +13,13 @@
 
 #include "crypto/key_schedule.h"
 #include "crypto/provider.h"
+#include "crypto/provider_proof.h"
 #include "support/exact.h"
 #include "support/expect.h"
 
 #define OTHERS "provider=default"
 
-enum { ROUNDS = 2000, TEXT = 400, KEY = 300 };
+enum { ROUNDS = 2000, TEXT = 400, KEY = 300, LONG = 3 * HMAC_MAX };
 
 static const char *const hashes[] = {"SHA2-256", "SHA2-384", "sha256"};
 static uint64_t seed = 1;
@@ -103,13 +107,13 @@ keys_are_openssls(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ROUNDS; i++) {
-		unsigned char own[HMAC_MAX] = {0}, other[HMAC_MAX] = {0};
+		unsigned char own[LONG] = {0}, other[LONG] = {0};
 		bool extracts = number_below(3) == 0;
 		struct derivation what = {.hash = hashes[i % COUNT(hashes)]};
 		size_t most = i % COUNT(hashes) == 1 ? 48 : 32;
 		what.mode = extracts ? EVP_KDF_HKDF_MODE_EXTRACT_ONLY
 				     : EVP_KDF_HKDF_MODE_EXPAND_ONLY;
-		what.size = extracts ? most : 1 + number_below(most);
+		what.size = extracts ? most : 1 + number_below(3 * most);
 		what.secret = bytes_below(KEY);
 		what.label = bytes_below(249);
 		what.context = bytes_below(65);
@@ -121,7 +125,7 @@ keys_are_openssls(void **state)
 			exact_free(&what.secret);
 		assert_int_equal(derive(OTHERS, &what, other), 1);
 		assert_int_equal(derive(provider_properties(), &what, own), 1);
-		assert_memory_equal(own, other, HMAC_MAX);
+		assert_memory_equal(own, other, LONG);
 		exact_free(&what.secret);
 		exact_free(&what.salt);
 		exact_free(&what.label);
@@ -170,20 +174,118 @@ bad_derivations(void **state)
 	    {"SHA2-256", EVP_KDF_HKDF_MODE_EXTRACT_AND_EXPAND, SPAN("k"), no,
 		SPAN("l"), no, 16},
 	    {"SHA2-256", EXPAND, no, no, SPAN("l"), no, 16},
-	    {"SHA2-256", EXPAND, SPAN("k"), no, SPAN("l"), no, 33},
-	    {"SHA2-384", EXPAND, SPAN("k"), no, SPAN("l"), no, 49},
+	    {"SHA2-256", EXPAND, SPAN("k"), no, SPAN("l"), no, 255 * 32 + 1},
+	    {"SHA2-384", EXPAND, SPAN("k"), no, SPAN("l"), no, 255 * 48 + 1},
 	    {"SHA2-256", EXPAND, SPAN("k"), no, {text, 250}, no, 16},
 	    {"SHA2-256", EXPAND, SPAN("k"), no, SPAN("l"), whole, 16},
 	    {"SHA2-256", EXTRACT, SPAN("k"), no, SPAN("l"), no, 31},
 	    {"SHA2-384", EXTRACT, SPAN("k"), no, SPAN("l"), no, 32},
 	    {"SHA2-256", EXTRACT, SPAN("k"), SPAN("s"), {text, 250}, no, 32},
 	};
-	unsigned char key[64];
+	static unsigned char key[256 * HMAC_MAX];
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++)
 		expect_true("refused", span_of(rows[i].hash),
 		    derive(provider_properties(), &rows[i], key) <= 0);
+}
+
+/* One parameter for a derivation; a piece of text is copied. */
+static int
+set_part(EVP_KDF_CTX *context, const char *name, const char *text)
+{
+	char copy[32];
+	bool is_word = strcmp(name, OSSL_KDF_PARAM_DIGEST) == 0 ||
+	    strcmp(name, OSSL_KDF_PARAM_MODE) == 0;
+	OSSL_PARAM params[2] = {
+	    OSSL_PARAM_construct_octet_string(name, copy, strlen(text)),
+	    OSSL_PARAM_construct_end()};
+
+	snprintf(copy, sizeof(copy), "%s", text);
+	if (is_word)
+		params[0] = OSSL_PARAM_construct_utf8_string(name, copy, 0);
+	int done = EVP_KDF_CTX_set_params(context, params);
+	memset(copy, 'x', sizeof(copy));
+	return done;
+}
+
+/* The keys that parts give which are set one after the other, and replaced. */
+static void
+derive_step_by_step(const char *properties, unsigned char keys_r[5][32])
+{
+	static const char *const parts[][2] = {
+	    /* Before the others: OpenSSL's wants it so. */
+	    {OSSL_KDF_PARAM_MODE, "EXPAND_ONLY"},
+	    {OSSL_KDF_PARAM_LABEL, "another label"},
+	    {OSSL_KDF_PARAM_DIGEST, "SHA-256"},
+	    {OSSL_KDF_PARAM_KEY, "a secret"},
+	    {OSSL_KDF_PARAM_PREFIX, "tls13 "},
+	    {OSSL_KDF_PARAM_LABEL, "label"},
+	};
+	EVP_KDF *kdf = EVP_KDF_fetch(NULL, "TLS13-KDF", properties);
+	EVP_KDF_CTX *context = EVP_KDF_CTX_new(kdf);
+	char data[] = "context";
+	OSSL_PARAM last[] = {OSSL_PARAM_construct_octet_string(
+				 OSSL_KDF_PARAM_DATA, data, strlen(data)),
+	    OSSL_PARAM_construct_end()};
+
+	assert_true(EVP_KDF_derive(context, keys_r[0], 32, NULL) <= 0);
+	for (size_t i = 0; i < COUNT(parts); i++)
+		expect_true(properties, span_of(parts[i][0]),
+		    set_part(context, parts[i][0], parts[i][1]) == 1);
+	assert_true(EVP_KDF_CTX_get_kdf_size(context) == SIZE_MAX);
+	assert_int_equal(EVP_KDF_derive(context, keys_r[0], 32, NULL), 1);
+	assert_int_equal(EVP_KDF_derive(context, keys_r[1], 32, last), 1);
+	*data = 'x';
+	assert_int_equal(EVP_KDF_derive(context, keys_r[2], 32, NULL), 1);
+	assert_memory_equal(keys_r[1], keys_r[2], 32);
+	assert_int_equal(set_part(context, OSSL_KDF_PARAM_KEY, "new"), 1);
+	assert_int_equal(EVP_KDF_derive(context, keys_r[3], 32, last), 1);
+	assert_int_equal(
+	    set_part(context, OSSL_KDF_PARAM_MODE, "EXTRACT_ONLY"), 1);
+	assert_int_equal(EVP_KDF_CTX_get_kdf_size(context), 32);
+	assert_int_equal(EVP_KDF_derive(context, keys_r[4], 32, NULL), 1);
+	EVP_KDF_CTX_reset(context);
+	assert_true(EVP_KDF_derive(context, keys_r[2], 32, NULL) <= 0);
+	EVP_KDF_CTX_free(context);
+	EVP_KDF_free(kdf);
+}
+
+/* Q115: what is set before the call that derives is OpenSSL's, step by step. */
+static void
+parts_are_kept(void **state)
+{
+	unsigned char own[5][32] = {0}, other[5][32] = {0};
+
+	(void)state;
+	derive_step_by_step(provider_properties(), own);
+	derive_step_by_step(OTHERS, other);
+	for (size_t i = 0; i < COUNT(own); i++)
+		assert_memory_equal(own[i], other[i], 32);
+}
+
+/* Q115: a copy has the parts, and is another derivation. */
+static void
+derivations_are_copied(void **state)
+{
+	EVP_KDF *kdf = EVP_KDF_fetch(NULL, "TLS13-KDF", provider_properties());
+	EVP_KDF_CTX *first = EVP_KDF_CTX_new(kdf), *copy;
+	unsigned char keys[2][32];
+
+	(void)state;
+	assert_int_equal(set_part(first, OSSL_KDF_PARAM_DIGEST, "SHA256"), 1);
+	assert_int_equal(
+	    set_part(first, OSSL_KDF_PARAM_MODE, "EXPAND_ONLY"), 1);
+	assert_int_equal(set_part(first, OSSL_KDF_PARAM_KEY, "secret"), 1);
+	assert_non_null(copy = EVP_KDF_CTX_dup(first));
+	assert_int_equal(EVP_KDF_derive(first, keys[0], 32, NULL), 1);
+	EVP_KDF_CTX_free(first);
+	assert_int_equal(EVP_KDF_derive(copy, keys[1], 32, NULL), 1);
+	assert_memory_equal(keys[0], keys[1], 32);
+	assert_int_equal(set_part(copy, OSSL_KDF_PARAM_DIGEST, "SHA1"), 0);
+	assert_int_equal(set_part(copy, OSSL_KDF_PARAM_MODE, "ANY"), 0);
+	EVP_KDF_CTX_free(copy);
+	EVP_KDF_free(kdf);
 }
 
 static EVP_MAC_CTX *
@@ -313,6 +415,210 @@ bad_macs(void **state)
 	EVP_MAC_CTX_free(mac);
 }
 
+/* Q115: begun again without a key a MAC has the one before, of its hash. */
+static void
+macs_begin_again(void **state)
+{
+	EVP_MAC_CTX *mac = new_mac(provider_properties());
+	const unsigned char key[] = "key";
+	unsigned char results[2][HMAC_MAX];
+	char name[] = "SHA256";
+	OSSL_PARAM params[] = {
+	    OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
+	    OSSL_PARAM_construct_end()};
+	size_t size;
+
+	(void)state;
+	assert_int_equal(EVP_MAC_update(mac, key, 3), 0);
+	assert_int_equal(EVP_MAC_final(mac, *results, &size, HMAC_MAX), 0);
+	assert_int_equal(EVP_MAC_init(mac, key, 3, params), 1);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(EVP_MAC_update(mac, key, 1), 1);
+		/* What has begun is dropped. */
+		assert_int_equal(EVP_MAC_init(mac, NULL, 0, params), 1);
+		assert_int_equal(EVP_MAC_update(mac, key, 3), 1);
+		assert_int_equal(
+		    EVP_MAC_final(mac, results[i], &size, HMAC_MAX), 1);
+		assert_int_equal(size, 32);
+		assert_int_equal(EVP_MAC_update(mac, key, 1), 0);
+		assert_int_equal(
+		    EVP_MAC_init(mac, NULL, 0, i ? NULL : params), 1);
+	}
+	assert_memory_equal(results[0], results[1], 32);
+	memcpy(name, "SHA384", sizeof(name));
+	assert_int_equal(EVP_MAC_init(mac, NULL, 0, params), 0);
+	assert_int_equal(EVP_MAC_update(mac, key, 1), 0);
+	EVP_MAC_CTX_free(mac);
+}
+
+/* A key schedule whose keys are all the same, and a MAC likewise. */
+static void *
+new_false(void *provider)
+{
+	(void)provider;
+	return malloc(1);
+}
+
+static int
+believe_all(void *unused, const OSSL_PARAM params[])
+{
+	(void)unused;
+	(void)params;
+	return 1;
+}
+
+static int
+derive_zeros(
+    void *unused, unsigned char *key, size_t size, const OSSL_PARAM params[])
+{
+	(void)unused;
+	(void)params;
+	memset(key, 0, size);
+	return 1;
+}
+
+static int
+begin_zeros(void *unused, const unsigned char *key, size_t size,
+    const OSSL_PARAM params[])
+{
+	(void)key;
+	(void)size;
+	return believe_all(unused, params);
+}
+
+static int
+add_zeros(void *unused, const unsigned char *text, size_t size)
+{
+	return begin_zeros(unused, text, size, NULL);
+}
+
+static int
+end_zeros(void *unused, unsigned char *mac, size_t *size, size_t room)
+{
+	*size = room < 32 ? room : 32;
+	return derive_zeros(unused, mac, *size, NULL);
+}
+
+#define CALL(number, function)                                                 \
+	{                                                                      \
+		number, (void (*)(void))(function)                             \
+	}
+
+/* The one or the other, by the provider's name. */
+static const OSSL_ALGORITHM *
+offer_false(int operation, int wanted, const char *properties)
+{
+	static const OSSL_DISPATCH kdf[] = {
+	    CALL(OSSL_FUNC_KDF_NEWCTX, new_false),
+	    CALL(OSSL_FUNC_KDF_FREECTX, free),
+	    CALL(OSSL_FUNC_KDF_SET_CTX_PARAMS, believe_all),
+	    CALL(OSSL_FUNC_KDF_DERIVE, derive_zeros), {0, NULL}};
+	static const OSSL_DISPATCH mac[] = {
+	    CALL(OSSL_FUNC_MAC_NEWCTX, new_false),
+	    CALL(OSSL_FUNC_MAC_DUPCTX, new_false),
+	    CALL(OSSL_FUNC_MAC_FREECTX, free),
+	    CALL(OSSL_FUNC_MAC_SET_CTX_PARAMS, believe_all),
+	    CALL(OSSL_FUNC_MAC_INIT, begin_zeros),
+	    CALL(OSSL_FUNC_MAC_UPDATE, add_zeros),
+	    CALL(OSSL_FUNC_MAC_FINAL, end_zeros), {0, NULL}};
+	static OSSL_ALGORITHM algorithms[2][2] = {
+	    {{"TLS13-KDF", NULL, kdf, NULL}}, {{"HMAC", NULL, mac, NULL}}};
+	size_t i = wanted == OSSL_OP_MAC;
+
+	algorithms[i][0].property_definition = properties;
+	return operation == wanted ? algorithms[i] : NULL;
+}
+
+static const OSSL_ALGORITHM *
+offer_false_kdf(void *provider, int operation, int *no_cache)
+{
+	(void)provider;
+	*no_cache = 0;
+	return offer_false(operation, OSSL_OP_KDF, "provider=false-kdf");
+}
+
+static const OSSL_ALGORITHM *
+offer_false_mac(void *provider, int operation, int *no_cache)
+{
+	(void)provider;
+	*no_cache = 0;
+	return offer_false(operation, OSSL_OP_MAC, "provider=false-mac");
+}
+
+static int
+start_false_kdf(const OSSL_CORE_HANDLE *core, const OSSL_DISPATCH *offered,
+    const OSSL_DISPATCH **calls, void **provider)
+{
+	static const OSSL_DISPATCH own[] = {
+	    CALL(OSSL_FUNC_PROVIDER_QUERY_OPERATION, offer_false_kdf),
+	    {0, NULL}};
+
+	(void)offered;
+	*calls = own;
+	*provider = (void *)(uintptr_t)core;
+	return 1;
+}
+
+static int
+start_false_mac(const OSSL_CORE_HANDLE *core, const OSSL_DISPATCH *offered,
+    const OSSL_DISPATCH **calls, void **provider)
+{
+	static const OSSL_DISPATCH own[] = {
+	    CALL(OSSL_FUNC_PROVIDER_QUERY_OPERATION, offer_false_mac),
+	    {0, NULL}};
+
+	(void)offered;
+	*calls = own;
+	*provider = (void *)(uintptr_t)core;
+	return 1;
+}
+
+/*
+ * Q116: the proof fails for a key schedule or a MAC that is not OpenSSL's, and
+ * holds for what is.
+ */
+static void
+false_ones_are_found(void **state)
+{
+	static const struct {
+		const char *name, *properties;
+		OSSL_provider_init_fn *start;
+	} rows[] = {
+	    {"false-kdf", "?provider=false-kdf", start_false_kdf},
+	    {"false-mac", "?provider=false-mac", start_false_mac},
+	};
+
+	(void)state;
+	assert_true(provider_proof(OTHERS));
+	assert_true(provider_proof(provider_properties()));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		OSSL_PROVIDER *loaded = NULL;
+		if (OSSL_PROVIDER_add_builtin(
+			NULL, rows[i].name, rows[i].start))
+			loaded =
+			    OSSL_PROVIDER_try_load(NULL, rows[i].name, true);
+		assert_non_null(loaded);
+		expect_true("found", span_of(rows[i].name),
+		    !provider_proof(rows[i].properties));
+		OSSL_PROVIDER_unload(loaded);
+	}
+}
+
+/* Q116: where OpenSSL is told to use what FIPS 140 approves, it does. */
+static void
+fips_is_left_alone(void **state)
+{
+	int status;
+	pid_t child = fork();
+
+	(void)state;
+	if (child == 0)
+		_exit(!EVP_default_properties_enable_fips(NULL, 1) ||
+		    provider_properties());
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
 static void
 expect_maker(const OSSL_PROVIDER *provider, const char *name)
 {
@@ -344,6 +650,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    /* In a process of its own, as it cannot be taken back. */
+	    cmocka_unit_test(fips_is_left_alone),
 	    /* The first one, before OpenSSL has looked for anything. */
 	    cmocka_unit_test(others_have_openssls),
 	    cmocka_unit_test(keys_are_openssls),
@@ -352,6 +660,10 @@ main(void)
 	    cmocka_unit_test(macs_are_openssls),
 	    cmocka_unit_test(macs_are_those_of_the_rfc),
 	    cmocka_unit_test(bad_macs),
+	    cmocka_unit_test(parts_are_kept),
+	    cmocka_unit_test(derivations_are_copied),
+	    cmocka_unit_test(macs_begin_again),
+	    cmocka_unit_test(false_ones_are_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
