@@ -296,9 +296,13 @@ void conn_shake_hands(struct conn_env *env);
 /*
  * Called inside the step of a handshake that waits for its signature: gives the
  * next new one its step, if there is time and room, so that its signature is
- * asked for as well. No more than so many steps wait for others.
+ * asked for as well. No more than so many steps wait for others, and none where
+ * more than so many connections wait to begin: they do so one by one.
  */
-enum { CONN_WAITING_MAX = 7 };
+enum {
+	CONN_WAITING_MAX = 7,
+	CONN_MANY = 16,
+};
 void conn_shake_meanwhile(struct conn_env *env);
 /*
  * Gives those their step that are due and that the poller does not have. Called

@@ -261,7 +261,9 @@ conn_shake_next(struct conn_env *env, enum handshake_kind kind)
 
 /*
  * What waits is on the stack, so nothing is dropped for the next one: there has
- * to be room without that.
+ * to be room without that. A crowd, of which as many would begin in every turn,
+ * begins one by one: a request that comes waits for one step, and not for all
+ * of theirs.
  */
 void
 conn_shake_meanwhile(struct conn_env *env)
@@ -270,6 +272,7 @@ conn_shake_meanwhile(struct conn_env *env)
 
 	ration_spent(&env->ration, clock_us());
 	if (!conn || env->waiting == CONN_WAITING_MAX ||
+	    env->queues[CONN_QUEUED].count > CONN_MANY ||
 	    !ration_allows(&env->ration) ||
 	    (!conn->tls && env->under_way >= env->handshakes_max))
 		return;

@@ -14,7 +14,7 @@
 
 enum {
 	WAIT = 60000, /* ms */
-	CLIENTS = 12,
+	CLIENTS = CONN_MANY + 2,
 };
 
 /* The other end of a connection. */
@@ -613,12 +613,12 @@ static void
 signed_together(void **state)
 {
 	struct reception *reception = *state;
-	enum { TOGETHER = CONN_WAITING_MAX + 1 };
+	enum { TOGETHER = CONN_WAITING_MAX + 1, ALL = TOGETHER + 4 };
 
 	reception->env.handshakes_max = CLIENTS;
-	assert_int_equal(begin_together(reception, CLIENTS), TOGETHER);
+	assert_int_equal(begin_together(reception, ALL), TOGETHER);
 	reception->signing.meanwhile = false;
-	for (size_t i = 0; i < CLIENTS; i++)
+	for (size_t i = 0; i < ALL; i++)
 		assert_int_equal(reception->guests[i].conn->state,
 		    i < TOGETHER ? CONN_HANDSHAKE : CONN_QUEUED);
 	for (size_t i = 0; i < TOGETHER; i++)
@@ -651,6 +651,19 @@ time_together(void **state)
 	assert_true(reception->env.ration.credit < 0);
 }
 
+/* K297: a crowd begins one by one, and what is no crowd does not. */
+static void
+crowd_one_by_one(void **state)
+{
+	struct reception *reception = *state;
+
+	reception->env.handshakes_max = CLIENTS;
+	assert_int_equal(begin_together(reception, CONN_MANY + 2), 1);
+	reception->signing.most = 0;
+	assert_true(shake(reception, HANDSHAKE_NEW));
+	assert_int_equal(reception->signing.most, CONN_WAITING_MAX + 1);
+}
+
 #define RECEPTION_TEST(test)                                                   \
 	cmocka_unit_test_setup_teardown(test, setup, teardown)
 
@@ -673,6 +686,7 @@ main(void)
 	    RECEPTION_TEST(signed_together),
 	    RECEPTION_TEST(room_together),
 	    RECEPTION_TEST(time_together),
+	    RECEPTION_TEST(crowd_one_by_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
