@@ -160,7 +160,7 @@ words_emit_chunk(struct words_chunk *chunk, struct span rest, const char *start,
 		const char *lower = (const char *)chunk->lower + at;
 		char next = end < rest.size ? rest.data[end] : ' ';
 		bool named = next == '+' || next == '#' ||
-		    (rest.data + at > start && rest.data[at - 1] == '.');
+		    (rest.data + at > start && (rest.data + at)[-1] == '.');
 		if (emitter.plain && !named && end - at <= WORDS_LETTERS_MAX)
 			emitter.plain(emitter.context, lower, end - at);
 		else
