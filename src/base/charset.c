@@ -136,7 +136,8 @@ struct charset
 charset_of(struct span name, struct span table)
 {
 	enum { ROW = 256 * sizeof(uint32_t) };
-	const struct known *row = find_known(name);
+	/* Nearly all texts are UTF-8, without a name. */
+	const struct known *row = name.size > 0 ? find_known(name) : NULL;
 	struct charset charset = {
 	    .name = name, .kind = row ? row->kind : CHARSET_UNKNOWN};
 
