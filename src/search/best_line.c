@@ -253,6 +253,26 @@ find_at_places(const struct best_line_input *input, struct best_line *best_r)
 	return true;
 }
 
+/* Takes the best line of gemtext, whose words may be known to be elsewhere. */
+static void
+find_in_gemtext(const struct best_line_input *input, struct best_line *best)
+{
+	const struct nearness_text *text = input->text;
+	struct gemtext reader = gemtext_start(text->bytes);
+	struct line line;
+	struct span prose;
+	size_t next = 0;
+
+	while ((input->all == 0 || best->match.words != input->all) &&
+	    gemtext_next(&reader, &line)) {
+		bool known = text->bytes.size - reader.rest.size <= text->known;
+		bool any =
+		    words_at_places(text, line.text, &next) > 0 || !known;
+		if ((any || best->first.size == 0) && prose_line(&line, &prose))
+			compare_line(best, prose);
+	}
+}
+
 /* Finds the best line in order. */
 static void
 find_in_order(const struct best_line_input *input, struct best_line *best)
@@ -260,6 +280,10 @@ find_in_order(const struct best_line_input *input, struct best_line *best)
 	struct prose prose = prose_start(input->text->bytes, input->format);
 	struct span line;
 
+	if (input->format == ARTICLE_GEMTEXT) {
+		find_in_gemtext(input, best);
+		return;
+	}
 	/* No line has more words than one that has all of the text. */
 	while ((input->all == 0 || best->match.words != input->all) &&
 	    prose_next(&prose, &line))
