@@ -146,10 +146,15 @@ struct ahead {
 static void
 read_listed(struct ahead *ahead, bool more)
 {
+	const struct scan_ahead *others = &ahead->scan->ahead;
 	struct wanted_list *wanted = &ahead->wanted;
+	const struct scan_wanted *list = wanted->list;
+	size_t left = wanted->count - wanted->taken;
 
-	wanted->taken += ahead->scan->ahead.read(ahead->scan->ahead.context,
-	    wanted->list + wanted->taken, wanted->count - wanted->taken, more);
+	/* Nothing is added to the NULL of an empty list. */
+	if (left > 0)
+		list += wanted->taken;
+	wanted->taken += others->read(others->context, list, left, more);
 }
 
 static void

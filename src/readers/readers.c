@@ -256,7 +256,8 @@ read_some(struct readers *readers, const struct scan_wanted *list, size_t count)
 	size_t taken = 0;
 
 	hear_readers(readers);
-	for (size_t room = count_room(readers); room > 0; room--)
+	for (size_t room = count_room(readers); room > 0 && taken < count;
+	     room--)
 		taken += stretches_add_some(
 		    &readers->stretches, list + taken, count - taken);
 	give_all(readers, clock_monotonic());

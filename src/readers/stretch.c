@@ -59,7 +59,7 @@ size_t
 stretches_add_some(
     struct stretches *stretches, const struct scan_wanted *list, size_t count)
 {
-	return count > 0 ? add_stretch(stretches, list, count, SOME) : 0;
+	return add_stretch(stretches, list, count, SOME);
 }
 
 void

@@ -25,8 +25,8 @@ struct stretches {
 };
 
 /*
- * Adds one stretch of files from the front of a list, which others follow.
- * Returns how many.
+ * Adds one stretch of files from the front of a list that is not empty, which
+ * others follow. Returns how many.
  */
 size_t stretches_add_some(
     struct stretches *stretches, const struct scan_wanted *list, size_t count);
