@@ -330,6 +330,49 @@ quotes(void **state)
 	}
 }
 
+/* The series, whether it is a tinylog, then the notes. */
+static struct span
+series_of(struct reading *reading)
+{
+	struct buf all = {0};
+
+	buf_add(&all, reading->article.series);
+	buf_add(&all, reading->article.tinylog ? SPAN(" T") : SPAN(""));
+	for (size_t i = 0; i < reading->notes.count; i++)
+		buf_format(
+		    &all, "|%pS", SPAN_AT(reading->notes.list[i].sentence));
+	return buf_keep(&all, &reading->arena);
+}
+
+/* K298: an article is a part of one series, whose name has to be one. */
+static void
+series(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"one", "---\nseries: The river\n---\n", "The river"},
+	    {"quoted", "---\nseries: \"A: b\"\n---\n", "A: b"},
+	    {"list of one", "---\nseries: [The river]\n---\n", "The river"},
+	    {"list of two", "---\nseries: [a, b]\n---\n",
+		"a|series has several names: the first counts"},
+	    {"none", "---\nseries:\n---\n", ""},
+	    {"empty", "---\nseries: \"\"\n---\n", ""},
+	    {"tinylog", "---\ntinylog: yes\n---\n", " T"},
+	    {"no tinylog", "---\ntinylog: no\n---\n", ""},
+	};
+	static const char *const nameless[] = {"---\nseries: \"..\"\n---\n",
+	    "---\nseries: {a: b}\n---\n", "---\nseries: [\"..\"]\n---\n"};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), series_of);
+	for (size_t i = 0; i < COUNT(nameless); i++) {
+		struct reading reading = reading_of(span_of(nameless[i]));
+		expect_span(nameless[i], reading.article.series, SPAN(""));
+		expect_true(nameless[i], series_of(&reading),
+		    reading.notes.errors == 1);
+		reading_free(&reading);
+	}
+}
+
 int
 main(void)
 {
@@ -346,6 +389,7 @@ main(void)
 	    cmocka_unit_test(quotes),
 	    cmocka_unit_test(keys_that_hide),
 	    cmocka_unit_test(identifiers),
+	    cmocka_unit_test(series),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
