@@ -144,7 +144,9 @@ def main():
 	total, entire, faults = Sums(), Sums(), []
 	with open(sys.argv[1], 'w', encoding='utf-8') as out:
 		for path, file in sorted(files.items()):
-			sums = sum_up(file, reasons, out)
+			# In files of `whole` each line has a reason of its own.
+			sums = sum_up(file, [reason for reason in reasons
+				if path not in whole or reason.most is not None], out)
 			folders[os.path.dirname(path)].add(sums)
 			total.add(sums)
 			if path in whole:
