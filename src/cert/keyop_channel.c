@@ -37,6 +37,7 @@ enum {
 	PATIENCE_LOST = 100, /* ms, when the last request had no answer */
 	PAUSE = 1000, /* ms without a request after one that had none */
 	AGAIN = 100, /* ms until a request is sent again, at first */
+	LAST_LOOKS = 16, /* messages that are read when its time is over */
 };
 
 enum keyop_served
@@ -95,6 +96,7 @@ struct keyop_asking {
 	ssize_t got; /* its size; 0: there is none yet */
 	int64_t again; /* monotonic ms: the request is sent, once more */
 	int64_t step; /* ms until the next time */
+	int64_t until; /* monotonic ms to wait for it; 0: it is not sent yet */
 	struct keyop_asking *outer; /* waits until this one has ended */
 };
 
@@ -115,23 +117,29 @@ keep_answer(struct keyop_channel *channel, const struct keyop_answer *answer,
 	}
 }
 
-/* Waits so many ms, most often as many as last, or until one has come. */
-static void
+/*
+ * Waits so many ms, most often as many as last, or until one has come; 0: only
+ * looks. Returns whether there was any message.
+ */
+static bool
 wait_answer(struct keyop_channel *channel, int64_t ms)
 {
 	const struct timeval wait = {
 	    .tv_sec = (time_t)(ms / 1000), .tv_usec = ms % 1000 * 1000};
 	struct keyop_answer answer;
 
-	if (channel->waits != ms)
+	if (ms > 0 && channel->waits != ms) {
 		setsockopt(
 		    channel->fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
-	channel->waits = ms;
-	ssize_t size = recv(channel->fd, &answer, sizeof(answer), 0);
+		channel->waits = ms;
+	}
+	ssize_t size = recv(
+	    channel->fd, &answer, sizeof(answer), ms > 0 ? 0 : MSG_DONTWAIT);
 	if (size > 0)
 		keep_answer(channel, &answer, size);
 	else if (size == 0 || (errno != EAGAIN && errno != EINTR))
 		channel->closed = true;
+	return size > 0;
 }
 
 /* All that are due. A full socket holds a request already. */
@@ -148,39 +156,53 @@ send_due(struct keyop_channel *channel, int64_t now)
 			channel->closed = true;
 			return;
 		}
+		if (!one->until)
+			one->until = now +
+			    (channel->lost ? channel->patience_lost
+					   : channel->patience);
 		one->again = now + one->step;
 		one->step *= 2;
 	}
 }
 
 /*
- * Sends a request, again and again, until its answer has come. Others are begun
- * before it is sent, so that the signer is woken for all of them, but not with
- * RSA: a single one of its signatures takes as long as a turn of the worker
- * may.
+ * Sends a request, again and again, until its answer has come. This process may
+ * have been held meanwhile, or been busy with others: when the time is over it
+ * looks whether the answer lies there, behind those of others.
+ */
+static void
+wait_until_answered(struct keyop_channel *channel, struct keyop_asking *asking)
+{
+	for (int late = 0; !asking->got && !channel->closed;) {
+		int64_t now = clock_monotonic();
+		send_due(channel, now);
+		if (channel->closed)
+			return;
+		int64_t left = asking->until - now;
+		late += left <= 0;
+		left = left < 0 ? 0 : left;
+		bool came = wait_answer(channel, left < AGAIN ? left : AGAIN);
+		if (left > 0 || (came && late < LAST_LOOKS))
+			continue;
+		channel->lost = true;
+		channel->ask_at = now + channel->pause;
+		return;
+	}
+}
+
+/*
+ * Others are begun before a request is sent, so that the signer is woken for
+ * all of them, but not with RSA: a single one of its signatures takes as long
+ * as a turn of the worker may.
  */
 static void
 ask_and_wait(struct keyop_channel *channel, struct keyop_asking *asking)
 {
 	enum keyop_kind kind = keyop_scheme(asking->request.scheme)->kind;
-	int64_t now = clock_monotonic(), until = now;
 
-	until += channel->lost ? channel->patience_lost : channel->patience;
-	if (channel->meanwhile && kind != KEYOP_RSA) {
+	if (channel->meanwhile && kind != KEYOP_RSA)
 		channel->meanwhile(channel->context);
-		now = clock_monotonic();
-	}
-	for (; !asking->got && !channel->closed && now < until;
-	     now = clock_monotonic()) {
-		send_due(channel, now);
-		if (!channel->closed)
-			wait_answer(
-			    channel, until - now < AGAIN ? until - now : AGAIN);
-	}
-	if (asking->got || channel->closed)
-		return;
-	channel->lost = true;
-	channel->ask_at = now + channel->pause;
+	wait_until_answered(channel, asking);
 }
 
 /* Whether there is somebody to ask, as far as is known. */

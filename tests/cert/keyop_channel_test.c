@@ -591,6 +591,51 @@ together_in_vain(void **state)
 	assert_null(nested.channel.asking);
 }
 
+/* Asks inside of each other, and is held as long as an answer may take. */
+static void
+ask_inside_slowly(void *context)
+{
+	const struct nested *nested = context;
+	int64_t until = clock_monotonic() + 2 * nested->channel.patience;
+
+	ask_inside(context);
+	while (clock_monotonic() <= until)
+		continue;
+}
+
+/*
+ * Q117: an answer that lies there is taken, also behind some of others, however
+ * long the worker was held or busy with other handshakes.
+ */
+static void
+held_worker(void **state)
+{
+	unsigned char signature[ROOM];
+
+	(void)state;
+	for (int patience = 0; patience < 3; patience++) {
+		struct nested nested = begin_nested();
+		nested.channel.meanwhile = ask_inside_slowly;
+		nested.channel.context = &nested;
+		nested.channel.patience = patience;
+		answer_with((struct scripted[]){{9, 8 + 70}, {3, 8 + 63},
+				{1, 8 + 61}, {0, 8 + 7}, {2, 8 + 62}},
+		    5);
+		ask_inside(&nested);
+		for (size_t j = 0; j < NESTED; j++)
+			assert_int_equal(nested.sizes[j], 61 + j);
+		assert_false(nested.channel.lost);
+	}
+	/* Not without end: the other end may be anybody's. */
+	struct keyop_channel channel = begin();
+	channel.patience = 0;
+	for (size_t i = 0; i < 99; i++)
+		answer_with((struct scripted[]){{7, 8 + 70}}, 1);
+	answer_with((struct scripted[]){{1, 8 + 70}}, 1);
+	assert_int_equal(ask(&channel, signature), 0);
+	assert_true(channel.lost);
+}
+
 /* Q113: nothing is begun beside a signature that takes long. */
 static void
 alone_with_rsa(void **state)
@@ -633,6 +678,7 @@ main(void)
 	    CHANNEL_TEST(together),
 	    CHANNEL_TEST(together_again),
 	    CHANNEL_TEST(together_in_vain),
+	    CHANNEL_TEST(held_worker),
 	    CHANNEL_TEST(alone_with_rsa),
 	};
 
