@@ -30,7 +30,8 @@ The first rows are microseconds on a processor of a server's whole process tree 
 answer, and for a MiB of 100; in parentheses by the least server's, for a listing of 1,000 by the
 own article's. Medians of {rounds} rounds or more, in each of which the servers are asked in turn,
 with 16 connections at once; with one for 100 MiB, and alone, where a server sleeps in between.
-loam        as it is: one worker, and a keyholder that signs
+loam        as it is: one worker, and a keyholder that signs; with 16 at once it rests between turns
+            (src/loop/coalesce.c), so that it is woken less often than a server that does nothing
 key within  less the keyholder's time and what asking it costs a worker ({asked:.0f} us), with one
             signature ({alone:.0f} us) instead: at most what a key in the worker would cost, since the
             two disturb each other's caches besides; loam has no such mode
