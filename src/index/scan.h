@@ -144,6 +144,8 @@ void scan_share_press(struct scan *scan, size_t processes);
 /* The reader of a scan, and the second that its files are read for. */
 struct reader *scan_reader(struct scan *scan);
 int64_t scan_now(const struct scan *scan);
+/* The words that it knows, which learns those of the runs below. */
+struct term_table *scan_terms(struct scan *scan);
 /*
  * Reserves a posting run, which is empty until scan_fill_run() gives it terms
  * of words that the scan has been told. Returns its number, or 0 if there are
@@ -152,7 +154,6 @@ int64_t scan_now(const struct scan *scan);
 uint32_t scan_reserve_run(struct scan *scan);
 void scan_fill_run(
     struct scan *scan, uint32_t number, struct posting_run *posting_run);
-void scan_learn(struct scan *scan, uint64_t hash, struct span letters);
 /*
  * Takes over what was read of a file: `read` is a copy of its record with the
  * fields that reader_read() sets, of which it owns the text block. Texts that

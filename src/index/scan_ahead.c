@@ -255,10 +255,10 @@ scan_fill_run(
 	*posting_run = (struct posting_run){0};
 }
 
-void
-scan_learn(struct scan *scan, uint64_t hash, struct span letters)
+struct term_table *
+scan_terms(struct scan *scan)
 {
-	term_table_learn_word(&scan->term_index.term_table, hash, letters);
+	return &scan->term_index.term_table;
 }
 
 void

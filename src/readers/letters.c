@@ -1,5 +1,4 @@
 #include "base/utf8.h"
-#include "index/scan.h"
 #include "readers/letters.h"
 #include "runs/posting_run.h"
 #include "terms/term_table.h"
@@ -38,25 +37,18 @@ cut_letters(struct span *letters, struct span *word_r)
 }
 
 bool
-letters_check(struct span letters, const struct posting_run *posting_run)
-{
-	struct posting_run_walk walk = posting_run_start(posting_run);
-	struct span word;
-
-	while (posting_run_next(&walk))
-		if (term_is_word(walk.hash) && !cut_letters(&letters, &word))
-			return false;
-	return letters.size == 0;
-}
-
-void
-letters_learn(struct scan *scan, struct span letters,
+letters_learn(struct term_table *terms, struct span letters,
     const struct posting_run *posting_run)
 {
 	struct posting_run_walk walk = posting_run_start(posting_run);
 	struct span word;
 
-	while (posting_run_next(&walk))
-		if (term_is_word(walk.hash) && cut_letters(&letters, &word))
-			scan_learn(scan, walk.hash, word);
+	while (posting_run_next(&walk)) {
+		if (!term_is_word(walk.hash))
+			continue;
+		if (!cut_letters(&letters, &word))
+			return false;
+		term_table_learn_word(terms, walk.hash, word);
+	}
+	return letters.size == 0;
 }

@@ -5,16 +5,16 @@
 #include "base/buf.h"
 
 struct posting_run;
-struct scan;
 struct term_table;
 
 /* Appends them: of each word its size in a byte, and its letters. */
 void letters_put(struct buf *letters, const struct posting_run *posting_run,
     const struct term_table *terms);
-/* Whether a run and its letters belong together. */
-bool letters_check(struct span letters, const struct posting_run *posting_run);
-/* Tells the scan the letters of such a run. */
-void letters_learn(struct scan *scan, struct span letters,
+/*
+ * Learns them. Returns whether they belong to the run: of others some may be
+ * learned, which are written nowhere.
+ */
+bool letters_learn(struct term_table *terms, struct span letters,
     const struct posting_run *posting_run);
 
 #endif

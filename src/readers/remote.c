@@ -218,9 +218,9 @@ take_terms(struct remote *remote, struct scan *scan)
 	struct posting_run part = run_part(remote);
 	struct span letters = part_bytes(remote, PART_LETTERS);
 
-	if (!posting_run_check(&part) || !letters_check(letters, &part))
+	if (!posting_run_check(&part) ||
+	    !letters_learn(scan_terms(scan), letters, &part))
 		return -1;
-	letters_learn(scan, letters, &part);
 	remote->last = part.size > 0 ? part.last : remote->last;
 	remote->taken[PART_RUN] += part.size;
 	remote->taken[PART_LETTERS] += letters.size;

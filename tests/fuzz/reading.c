@@ -7,6 +7,7 @@
 #include "readers/letters.h"
 #include "readers/message.h"
 #include "runs/posting_run.h"
+#include "terms/term_table.h"
 
 /*
  * What a process that reads publishers' files says of them, which may have been
@@ -114,8 +115,10 @@ take_terms(struct span input)
 	run.bytes = (unsigned char *)bytes.data;
 	run.size = run.capacity = bytes.size;
 	if (posting_run_check(&run)) {
+		struct term_table terms = {0};
 		check_run(&run);
-		(void)letters_check(span_tail(input, size), &run);
+		(void)letters_learn(&terms, span_tail(input, size), &run);
+		term_table_free(&terms);
 	}
 	buf_free(&bytes);
 }

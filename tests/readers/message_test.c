@@ -219,21 +219,21 @@ merge_alone(const struct posting_run *run)
 static void
 runs(void **state)
 {
-	struct term_table terms = {0};
+	struct term_table terms = {0}, learned = {0};
 	struct posting_run run = some_run(&terms);
 	struct buf letters = {0};
 
 	(void)state;
 	assert_true(posting_run_check(&run));
 	letters_put(&letters, &run, &terms);
-	assert_true(letters_check(buf_span(&letters), &run));
+	assert_true(letters_learn(&learned, buf_span(&letters), &run));
 	for (size_t i = 0; i < letters.size; i++) {
 		struct span cut = exact_copy(span_head(buf_span(&letters), i));
-		assert_false(letters_check(cut, &run));
+		assert_false(letters_learn(&learned, cut, &run));
 		exact_free(&cut);
 	}
 	buf_byte(&letters, 'x');
-	assert_false(letters_check(buf_span(&letters), &run));
+	assert_false(letters_learn(&learned, buf_span(&letters), &run));
 	static const unsigned char others[] = {
 	    0, 1, 7, 31 << 3, 0x7f, 0x80, 0x81, 0xff};
 	for (size_t i = 0; i < run.size * COUNT(others); i++) {
@@ -256,7 +256,9 @@ runs(void **state)
 		exact_free(&bytes);
 	}
 	posting_run_free(&run);
+	assert_int_equal(learned.count, terms.count);
 	term_table_free(&terms);
+	term_table_free(&learned);
 	buf_free(&letters);
 }
 
