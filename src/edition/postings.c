@@ -212,15 +212,10 @@ take_far_two(struct bit_reader *first, struct bit_reader *second,
 		    posting_at(peek_bits(&a, false), a.k, a.next, one);
 		unsigned used_b =
 		    posting_at(peek_bits(&b, false), b.k, b.next, two);
-		if (__builtin_expect(used && used_b, 1)) {
-			a.next = next_after(a.next, one);
-			b.next = next_after(b.next, two);
-			a.bit += used;
-			b.bit += used_b;
-			continue;
-		}
-		take_one(&a, one);
-		take_one(&b, two);
+		if (!pass_posting(&a, used, one))
+			take_one(&a, one);
+		if (!pass_posting(&b, used_b, two))
+			take_one(&b, two);
 	}
 	*first = a;
 	*second = b;

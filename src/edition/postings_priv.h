@@ -104,4 +104,16 @@ next_after(uint64_t next, const struct posting *posting)
 	return next + (uint32_t)(posting->doc - (uint32_t)next) + 1;
 }
 
+/* Goes behind a posting of `used` bits. Returns false if that is 0. */
+static inline bool
+pass_posting(
+    struct bit_reader *reader, unsigned used, const struct posting *posting)
+{
+	if (__builtin_expect(used == 0, 0))
+		return false;
+	reader->next = next_after(reader->next, posting);
+	reader->bit += used;
+	return true;
+}
+
 #endif
