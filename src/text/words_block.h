@@ -99,6 +99,15 @@ words_read_plain(struct words_block *block, struct span rest)
 	return others ? (size_t)__builtin_ctzll(others) : size;
 }
 
+/* How many set bits follow each other below bit number `end`, 1 to 64. */
+static inline size_t
+words_run_before(uint64_t bits, size_t end)
+{
+	uint64_t others = ~(bits << (WORDS_BLOCK - end));
+
+	return others ? (size_t)__builtin_clzll(others) : end;
+}
+
 /*
  * The same, but with whole words; *letters_r has a bit for each byte of those
  * that is of a word.
@@ -110,8 +119,8 @@ words_read_block(
 	size_t size = words_read_plain(block, rest);
 	uint64_t letters = words_gather(block->word);
 
-	while (size > 0 && size < rest.size && letters >> (size - 1) & 1)
-		size--;
+	if (size > 0 && size < rest.size)
+		size -= words_run_before(letters, size);
 	if (size < WORDS_BLOCK)
 		letters &= ((uint64_t)1 << size) - 1;
 	*letters_r = letters;
