@@ -303,6 +303,17 @@ posting_merge_take(struct posting_merge *merge, uint64_t last,
 	}
 }
 
+void
+posting_merge_skip(struct posting_merge *merge, uint64_t last)
+{
+	struct tournament *tournament = &merge->tournament;
+
+	while (!is_played(tournament) && tournament->losers[0].hash <= last) {
+		merge->group.size = 0;
+		take_winner(tournament, &merge->group);
+	}
+}
+
 /* About the size of all sources: so it hardly moves while it grows. */
 static size_t
 size_of_sources(const struct posting_run_source *sources, size_t count)

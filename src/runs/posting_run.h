@@ -173,6 +173,8 @@ struct posting_merge *posting_merge_new(
  */
 void posting_merge_take(struct posting_merge *merge, uint64_t last,
     posting_run_emit *emit, void *context, struct posting_run *merged);
+/* Goes on up to a hash, and leaves out what is there. */
+void posting_merge_skip(struct posting_merge *merge, uint64_t last);
 void posting_merge_free(struct posting_merge **merge);
 /*
  * Merges all of the sources into *merged, a posting run of `docs` documents

@@ -173,15 +173,13 @@ release_sources(const struct merging *merging)
 
 /* Merges with helpers. Returns how many slices were taken here. */
 static size_t
-merge_front(struct merging *merging, struct claims *claims)
+merge_front(
+    struct merging *merging, struct posting_merge *merge, struct claims *claims)
 {
-	struct posting_merge *merge =
-	    posting_merge_new(merging->sources, merging->source_count, 0);
 	size_t slice = 0;
 
 	for (; claim(claims); slice++)
 		merging_take(merging, merge, last_hash(slice));
-	posting_merge_free(&merge);
 	return slice;
 }
 
@@ -202,10 +200,13 @@ append(struct merging *merging, const struct made *made)
 		helper->left = before;
 }
 
-/* Puts together what helpers have made behind the first slices. */
+/*
+ * Puts together what helpers have made behind the first slices. What is missing
+ * is merged by going on: what lies before has been given back.
+ */
 static void
-merge_rest(
-    struct merging *merging, size_t slice, const struct made made[MERGE_SLICES])
+merge_rest(struct merging *merging, struct posting_merge *merge, size_t slice,
+    const struct made made[MERGE_SLICES])
 {
 	bool whole = true;
 
@@ -213,11 +214,15 @@ merge_rest(
 		whole = whole && made[i].slice;
 	if (whole)
 		release_sources(merging);
-	for (; slice < MERGE_SLICES; slice++)
-		if (made[slice].slice)
-			append(merging, &made[slice]);
-		else
-			merge_slice(merging, slice);
+	for (; slice < MERGE_SLICES; slice++) {
+		if (!made[slice].slice) {
+			merging_take(merging, merge, last_hash(slice));
+			continue;
+		}
+		append(merging, &made[slice]);
+		if (!whole)
+			posting_merge_skip(merge, last_hash(slice));
+	}
 }
 
 static void
@@ -228,10 +233,13 @@ merge_with(struct merging *merging, struct claims *claims)
 	size_t count = start_helpers(merging, claims, helpers);
 
 	term_table_sort(&merging->term_index->term_table);
-	size_t slice = merge_front(merging, claims);
+	struct posting_merge *merge =
+	    posting_merge_new(merging->sources, merging->source_count, 0);
+	size_t slice = merge_front(merging, merge, claims);
 	for (size_t i = 0; i < count; i++)
 		take_helper(merging, &helpers[i], made);
-	merge_rest(merging, slice, made);
+	merge_rest(merging, merge, slice, made);
+	posting_merge_free(&merge);
 	for (size_t i = 0; i < count; i++) {
 		close(helpers[i].fd);
 		if (helpers[i].bytes)
