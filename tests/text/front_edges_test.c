@@ -330,6 +330,27 @@ quotes(void **state)
 	}
 }
 
+/* K299: a key that hides, with a value that is none, makes a text doubtful. */
+static void
+doubtful(void **state)
+{
+	static const struct {
+		const char *text;
+		bool doubtful;
+	} rows[] = {{"---\ndraft: yes\n---\n", false},
+	    {"---\ndraft: no\n---\n", false},
+	    {"---\ndraft: perhaps\n---\n", true},
+	    {"---\ndraft: perhaps\npublished: yes\n---\n", true}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct reading reading = reading_of(span_of(rows[i].text));
+		expect_true(rows[i].text, SPAN("doubtful"),
+		    reading.article.doubtful == rows[i].doubtful);
+		reading_free(&reading);
+	}
+}
+
 /* The series, whether it is a tinylog, then the notes. */
 static struct span
 series_of(struct reading *reading)
@@ -389,6 +410,7 @@ main(void)
 	    cmocka_unit_test(quotes),
 	    cmocka_unit_test(keys_that_hide),
 	    cmocka_unit_test(identifiers),
+	    cmocka_unit_test(doubtful),
 	    cmocka_unit_test(series),
 	};
 
