@@ -604,19 +604,53 @@ false_ones_are_found(void **state)
 	}
 }
 
+/* Of a child, since what OpenSSL was told cannot be taken back. */
+static void
+expect_exit(pid_t child)
+{
+	int status;
+
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
 /* Q116: where OpenSSL is told to use what FIPS 140 approves, it does. */
 static void
 fips_is_left_alone(void **state)
 {
-	int status;
 	pid_t child = fork();
 
 	(void)state;
 	if (child == 0)
 		_exit(!EVP_default_properties_enable_fips(NULL, 1) ||
 		    provider_properties());
-	assert_int_equal(waitpid(child, &status, 0), child);
-	assert_int_equal(status, 0);
+	expect_exit(child);
+}
+
+/* Q116: what the system asks of TLS does not make the proof fail. */
+static void
+strict_systems(void **state)
+{
+	static const char text[] =
+	    "openssl_conf = all\n[all]\nssl_conf = tls\n"
+	    "[tls]\nsystem_default = strict\n[strict]\n"
+	    "CipherString = DEFAULT:@SECLEVEL=5\nMaxProtocol = TLSv1.2\n"
+	    "Ciphersuites = TLS_CHACHA20_POLY1305_SHA256\nGroups = P-521\n"
+	    "Options = -SessionTicket\nNumTickets = 0\n";
+	char path[] = "/tmp/loam.XXXXXX";
+	int fd = mkstemp(path);
+	pid_t child;
+
+	(void)state;
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	child = fork();
+	if (child == 0) {
+		setenv("OPENSSL_CONF", path, 1);
+		_exit(!provider_properties());
+	}
+	expect_exit(child);
+	unlink(path);
+	close(fd);
 }
 
 static void
@@ -650,9 +684,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    /* In a process of its own, as it cannot be taken back. */
+	    /* The first ones, before OpenSSL has looked for anything. */
 	    cmocka_unit_test(fips_is_left_alone),
-	    /* The first one, before OpenSSL has looked for anything. */
+	    cmocka_unit_test(strict_systems),
 	    cmocka_unit_test(others_have_openssls),
 	    cmocka_unit_test(keys_are_openssls),
 	    cmocka_unit_test(keys_are_those_of_the_rfc),
