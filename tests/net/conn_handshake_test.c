@@ -29,6 +29,7 @@ struct signing {
 	struct conn_env *env;
 	bool meanwhile;
 	size_t now, most; /* how many wait together, and waited */
+	size_t refused; /* the one of those who wait that has none; 0: none */
 };
 
 struct reception {
@@ -59,7 +60,8 @@ sign(void *context, size_t number, unsigned scheme, struct span message,
 		signing->most = signing->now;
 	if (signing->meanwhile)
 		conn_shake_meanwhile(signing->env);
-	signing->now--;
+	if (signing->now-- == signing->refused)
+		return -1;
 	return keyop_sign(number, scheme, message, signature, size_r);
 }
 
@@ -627,6 +629,47 @@ signed_together(void **state)
 	assert_int_equal(reception->env.under_way, 0);
 }
 
+/*
+ * Q118: handshakes that end inside of another's wait, as their client has left,
+ * has no signature or is refused, leave those around them as they are.
+ */
+static void
+ended_inside(void **state)
+{
+	static const struct {
+		const char *groups;
+		bool leaves;
+		enum conn_state state;
+	} rows[] = {
+	    {"X25519", false, CONN_HANDSHAKE}, {"X25519", true, CONN_DRAIN},
+	    {"P-256", false, CONN_DRAIN}, /* no signature */
+	    {"P-256", false, CONN_HANDSHAKE},
+	    {"X448", false, CONN_DRAIN}, /* no group in common */
+	};
+	struct reception *reception = *state;
+	struct guest *guests = reception->guests;
+
+	reception->env.handshakes_max = CLIENTS;
+	reception->signing.meanwhile = true;
+	reception->signing.refused = 3;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		SSL_CTX_set1_groups_list(reception->client, rows[i].groups);
+		come_in(reception, i, i + 1);
+	}
+	close(guests[1].fd);
+	guests[1].fd = -1;
+	assert_true(shake(reception, HANDSHAKE_NEW));
+	assert_int_equal(reception->signing.most, 4);
+	assert_int_equal(reception->env.under_way, 2);
+	reception->signing.meanwhile = false;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_int_equal(guests[i].conn->state, rows[i].state);
+	for (size_t i = 0; i < COUNT(rows); i += 3)
+		SSL_SESSION_free(
+		    finish(reception, &guests[i], HANDSHAKE_BEGUN));
+	assert_int_equal(reception->env.under_way, 0);
+}
+
 /* Q114: none is dropped for one that begins beside it. */
 static void
 room_together(void **state)
@@ -684,6 +727,7 @@ main(void)
 	    RECEPTION_TEST(tickets_of_others),
 	    RECEPTION_TEST(tickets_that_do_not_count),
 	    RECEPTION_TEST(signed_together),
+	    RECEPTION_TEST(ended_inside),
 	    RECEPTION_TEST(room_together),
 	    RECEPTION_TEST(time_together),
 	    RECEPTION_TEST(crowd_one_by_one),
