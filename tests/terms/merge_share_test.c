@@ -213,12 +213,61 @@ helpers_that_end(void **state)
 	free(capsule);
 }
 
+/* Merges a run of a megabyte whose memory is given back on the way. */
+static struct term_index
+merge_spent(size_t helpers)
+{
+	enum { LONG = 150, MANY = 1000 };
+	static uint32_t numbers[LONG];
+	static struct term terms[MANY];
+	struct term_index term_index = {.helpers = helpers, .helped = 1};
+	struct run_builder batch = {0};
+
+	for (uint32_t i = 0; i < LONG; i++) {
+		for (size_t j = 0; j < MANY; j++)
+			terms[j] = (struct term){
+			    .hash = term_hash(hash_of(i * MANY + j), TERM_PAIR),
+			    .count = 1};
+		numbers[i] = run_builder_add(&batch, terms, MANY);
+	}
+	struct posting_run run = run_builder_finish(&batch);
+	struct posting_run_source source = {&run, numbers, true};
+	term_index_merge(&term_index, NULL, &source, 1, LONG, NULL);
+	posting_run_free(&run);
+	run_builder_free(&batch);
+	return term_index;
+}
+
+/*
+ * Q94: what helpers have not made is merged though what lies before it has been
+ * given back.
+ */
+static void
+given_back(void **state)
+{
+	struct term_index alone = merge_spent(0);
+	struct rlimit before, none;
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	none = (struct rlimit){0, before.rlim_max};
+	void (*was)(int) = signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+	struct term_index shared = merge_spent(1);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	signal(SIGXFSZ, was);
+	expect_same_run(&shared.posting_run, &alone.posting_run);
+	term_index_free(&alone);
+	term_index_free(&shared);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(any_helpers),
 	    cmocka_unit_test(helpers_that_end),
+	    cmocka_unit_test(given_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
