@@ -504,6 +504,8 @@ end_zeros(void *unused, unsigned char *mac, size_t *size, size_t room)
 		number, (void (*)(void))(function)                             \
 	}
 
+static bool poses; /* the key schedule has the name of ours */
+
 /* The one or the other, by the provider's name. */
 static const OSSL_ALGORITHM *
 offer_false(int operation, int wanted, const char *properties)
@@ -534,7 +536,8 @@ offer_false_kdf(void *provider, int operation, int *no_cache)
 {
 	(void)provider;
 	*no_cache = 0;
-	return offer_false(operation, OSSL_OP_KDF, "provider=false-kdf");
+	return offer_false(operation, OSSL_OP_KDF,
+	    poses ? "provider=loam-tls" : "provider=false-kdf");
 }
 
 static const OSSL_ALGORITHM *
@@ -627,6 +630,25 @@ fips_is_left_alone(void **state)
 	expect_exit(child);
 }
 
+/* Q116: where the proof fails OpenSSL's own are used, and all goes on. */
+static void
+unproven_is_unused(void **state)
+{
+	pid_t child = fork();
+
+	(void)state;
+	if (child == 0) {
+		poses = true;
+		/* It is first, and loaded in the place of ours. */
+		EVP_KDF_free(EVP_KDF_fetch(NULL, "TLS13-KDF", NULL));
+		_exit(!OSSL_PROVIDER_add_builtin(
+			  NULL, "loam-tls", start_false_kdf) ||
+		    provider_properties() || provider_properties() ||
+		    !provider_proof(NULL));
+	}
+	expect_exit(child);
+}
+
 /* Q116: what the system asks of TLS does not make the proof fail. */
 static void
 strict_systems(void **state)
@@ -687,6 +709,7 @@ main(void)
 	    /* The first ones, before OpenSSL has looked for anything. */
 	    cmocka_unit_test(fips_is_left_alone),
 	    cmocka_unit_test(strict_systems),
+	    cmocka_unit_test(unproven_is_unused),
 	    cmocka_unit_test(others_have_openssls),
 	    cmocka_unit_test(keys_are_openssls),
 	    cmocka_unit_test(keys_are_those_of_the_rfc),
