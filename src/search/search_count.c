@@ -49,10 +49,8 @@ static struct span
 form_list(void *context, size_t number)
 {
 	const struct counting *counting = context;
-	const struct search_form *form = &counting->forms[number];
 
-	/* One of two words is counted by count_both(). */
-	return form->beside.size > 0 ? SPAN("") : form->postings;
+	return counting->forms[number].postings;
 }
 
 /* Without a branch on whether a match is new, as in rank.c's add_block(). */
@@ -79,23 +77,28 @@ count_block(
 	searcher->match_count = count < docs ? count : docs;
 }
 
+/*
+ * Form by form: the matches then ascend as far as the lists do, and their
+ * documents are read in order when they are scored.
+ */
 void
 search_count(const struct search *search, const struct search_word *word)
 {
 	struct searcher *searcher = search->searcher;
-	struct counting counting = {search, searcher->forms + word->from};
-	size_t count = word->to - word->from;
 
-	searcher->read += posting_lists_read(
-	    &(struct posting_lists){.edition = search->edition,
-		.docs = search->count,
-		.count = count,
-		.list = form_list,
-		.take = count_block,
-		.context = &counting});
-	for (size_t i = 0; i < count; i++)
-		if (counting.forms[i].beside.size > 0)
-			count_both(search, &counting.forms[i]);
-		else
-			searcher->work += 2 + counting.forms[i].df;
+	for (size_t i = word->from; i < word->to; i++) {
+		struct counting counting = {search, searcher->forms + i};
+		if (counting.forms->beside.size > 0) {
+			count_both(search, counting.forms);
+			continue;
+		}
+		searcher->work += 2 + counting.forms->df;
+		searcher->read += posting_lists_read(
+		    &(struct posting_lists){.edition = search->edition,
+			.docs = search->count,
+			.count = 1,
+			.list = form_list,
+			.take = count_block,
+			.context = &counting});
+	}
 }
