@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/heap.h"
 #include "base/mem.h"
 #include "base/memfile.h"
@@ -20,7 +21,7 @@
 
 enum {
 	HELPERS_MAX = 7,
-	PATIENCE = 10000, /* ms for a helper to end, when all is taken */
+	PATIENCE = 10000, /* ms for helpers to end, when all is taken */
 	GIVEN_BACK = 1 << 20, /* bytes, at once */
 };
 
@@ -135,17 +136,18 @@ start_helpers(
 }
 
 /*
- * Waits for a helper, and finds what it has made. A file without vectors at its
- * end is not whole.
+ * Waits for a helper until a monotonic time, and finds what it has made. A file
+ * without vectors at its end is not whole.
  */
 static void
-take_helper(struct merging *merging, struct helper *helper,
+take_helper(struct merging *merging, struct helper *helper, int64_t until,
     struct made made[MERGE_SLICES])
 {
+	int64_t left = until - clock_monotonic();
 	const struct merge_slice *own[MERGE_SLICES + 1] = {NULL};
 	off_t size = -1;
 
-	if (forked_wait(&helper->process, PATIENCE))
+	if (forked_wait(&helper->process, left > 0 ? (int)left : 0))
 		size = lseek(helper->fd, 0, SEEK_END);
 	forked_end(&helper->process);
 	if (size > 0) {
@@ -236,8 +238,9 @@ merge_with(struct merging *merging, struct claims *claims)
 	struct posting_merge *merge =
 	    posting_merge_new(merging->sources, merging->source_count, 0);
 	size_t slice = merge_front(merging, merge, claims);
+	int64_t until = clock_monotonic() + PATIENCE;
 	for (size_t i = 0; i < count; i++)
-		take_helper(merging, &helpers[i], made);
+		take_helper(merging, &helpers[i], until, made);
 	merge_rest(merging, merge, slice, made);
 	posting_merge_free(&merge);
 	for (size_t i = 0; i < count; i++) {
