@@ -182,7 +182,7 @@ take_far(struct bit_reader *from, struct posting *list, size_t most)
 
 	for (size_t i = 0; i < most;) {
 		uint64_t bits = peek_bits(&reader, false);
-		unsigned all = 0, used;
+		unsigned all = 0, used = 1;
 		while (i < most && all + reader.k <= PEEKED - SHORT &&
 		    (used = posting_at(
 			 bits >> all, reader.k, reader.next, &list[i])) > 0) {
@@ -190,7 +190,7 @@ take_far(struct bit_reader *from, struct posting *list, size_t most)
 			all += used;
 		}
 		reader.bit += all;
-		if (all == 0)
+		if (used == 0)
 			take_one(&reader, &list[i++]);
 	}
 	*from = reader;
