@@ -8,35 +8,62 @@
  * postings of the other one count in the documents that have both.
  */
 
-/* Counts a form that is two words: its postings in articles with both. */
+/* A form that is two words: the few documents that have the rarer one. */
+struct both {
+	uint32_t docs[SEARCH_BESIDE_MAX];
+	size_t count;
+};
+
+static struct both
+documents_of(const struct search *search, struct span rare)
+{
+	struct postings postings = edition_read_postings(search->edition, rare);
+	struct posting list[SEARCH_BESIDE_MAX];
+	struct both both = {.count = postings_take(&postings, UINT32_MAX, list,
+				SEARCH_BESIDE_MAX)};
+
+	for (size_t i = 0; i < both.count; i++)
+		both.docs[i] = list[i].doc;
+	search->searcher->read += postings.entered;
+	return both;
+}
+
+/* Adds a posting of the other word to the counts, if its document has both. */
+static void
+count_one(const struct search *search, const struct both *both,
+    const struct posting *posting)
+{
+	struct searcher *searcher = search->searcher;
+	size_t at = 0;
+
+	while (at < both->count && both->docs[at] != posting->doc)
+		at++;
+	if (at == both->count)
+		return;
+	struct search_count *known = &searcher->counts[posting->doc];
+	searcher->matches[searcher->match_count] = posting->doc;
+	searcher->match_count +=
+	    known->alike == 0 && searcher->match_count < search->count;
+	known->alike += posting->count;
+}
+
+/* Counts a form that is two words: the postings of one in articles with both.
+ */
 static void
 count_both(const struct search *search, const struct search_form *form)
 {
-	struct searcher *searcher = search->searcher;
+	struct both both = documents_of(search, form->beside);
 	struct postings postings =
-	    edition_read_postings(search->edition, form->beside);
-	struct posting posting;
-	uint32_t docs[SEARCH_BESIDE_MAX];
-	size_t count = 0, at = 0;
+	    edition_read_postings(search->edition, form->postings);
+	struct posting block[POSTINGS_BLOCK];
+	size_t count;
 
-	while (count < SEARCH_BESIDE_MAX && postings_next(&postings, &posting))
-		docs[count++] = posting.doc;
-	searcher->read += postings.entered;
-	postings = edition_read_postings(search->edition, form->postings);
-	while (
-	    postings_next(&postings, &posting) && posting.doc < search->count) {
-		for (at = 0; at < count && docs[at] != posting.doc; at++)
-			continue;
-		if (at == count)
-			continue;
-		struct search_count *known = &searcher->counts[posting.doc];
-		searcher->matches[searcher->match_count] = posting.doc;
-		searcher->match_count +=
-		    known->alike == 0 && searcher->match_count < search->count;
-		known->alike += posting.count;
-	}
-	searcher->read += postings.entered;
-	searcher->work += 2 + count + postings.entered;
+	while ((count = postings_take(
+		    &postings, search->count, block, POSTINGS_BLOCK)) > 0)
+		for (size_t i = 0; i < count; i++)
+			count_one(search, &both, &block[i]);
+	search->searcher->read += postings.entered;
+	search->searcher->work += 2 + both.count + postings.entered;
 }
 
 /* A word whose forms are counted. */
