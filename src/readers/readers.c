@@ -32,7 +32,11 @@
  * its terms are merged by several, too (terms/merge_share.c).
  */
 
-enum { TRIES = 2 }; /* readers that a stretch is given to */
+enum {
+	TRIES = 2, /* readers that a stretch is given to */
+	/* Bytes whose terms a reader has at most: they take more than these. */
+	BATCH = 24 << 20,
+};
 
 /* The owner of what has been read for good. */
 static const struct remote settled;
@@ -130,15 +134,15 @@ static void
 give_one(
     struct readers *readers, struct remote *remote, size_t given, int64_t now)
 {
-	struct stretch *stretch;
+	bool full = remote->bytes >= BATCH;
 
 	if (remote->fd < 0 || remote->asked_terms ||
 	    remote->given_count != given)
 		return;
-	stretch = next_stretch(readers);
+	struct stretch *stretch = full ? NULL : next_stretch(readers);
 	if (stretch && can_take(readers, remote))
 		remote_give(remote, stretch, readers->order.scan, now);
-	else if (given == 0 && remote->bytes > 0 && !readers->more)
+	else if (given == 0 && remote->bytes > 0 && (full || !readers->more))
 		remote_ask_terms(remote, now);
 }
 
