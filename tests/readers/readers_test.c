@@ -589,7 +589,6 @@ many_messages(void **state)
 	}
 	order.count = 1;
 	order.run = lie;
-	order.wait = SILENT;
 	for (corrupted = 300000; corrupted < 900000; corrupted += 150001) {
 		struct made got = make(fixture, order);
 		assert_true(got.size > alone.size / 2);

@@ -51,7 +51,8 @@ read_places(struct found *found)
 	found->text = (struct nearness_text){.bytes = buf_span(&found->bytes)};
 	found->edition.sections[EDITION_ENTRIES].data = &found->entry;
 	found->edition.sections[EDITION_ENTRIES].size = sizeof(found->entry);
-	found->edition.sections[EDITION_STRINGS].data = found->strings.data;
+	found->edition.sections[EDITION_STRINGS].data =
+	    found->strings.size > 0 ? found->strings.data : "";
 	found->edition.sections[EDITION_STRINGS].size = found->strings.size;
 	nearness_order(&(struct nearness_input){.wanted = &found->wanted,
 			   .edition = &found->edition,
