@@ -104,10 +104,7 @@ count_block(
 	searcher->match_count = count < docs ? count : docs;
 }
 
-/*
- * Form by form: the matches then ascend as far as the lists do, and their
- * documents are read in order when they are scored.
- */
+/* Form by form, since those that are two words are counted in another way. */
 void
 search_count(const struct search *search, const struct search_word *word)
 {
