@@ -38,6 +38,7 @@ reader_free(struct reader *reader)
 	sniffer_free(&reader->sniffer);
 	words_free(&reader->words);
 	run_builder_free(&reader->batch);
+	term_list_free(&reader->term_list);
 	interned_free(&reader->interned);
 	charset_tables_free(&reader->charsets);
 	buf_free(&reader->text);

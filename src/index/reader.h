@@ -9,7 +9,7 @@
 #include "index/record.h"
 #include "index/sniffer.h"
 #include "runs/posting_run.h"
-#include "terms/term_table.h"
+#include "terms/term_list.h"
 #include "text/mimetype.h"
 
 enum {
@@ -28,7 +28,7 @@ struct reader {
 	struct sniffer *sniffer;
 	struct words words;
 	struct run_builder batch; /* terms of the articles that were read */
-	struct term_table *term_table; /* and their words */
+	struct term_list term_list; /* and their words */
 	struct interned interned;
 	struct charset_tables charsets; /* that texts were read in */
 	struct buf text; /* the file that is being read */

@@ -132,13 +132,13 @@ read_terms(struct reader *reader, struct record *record, struct span body,
 {
 	if (!record_indexed(record) || !record_visible(record, now))
 		return;
-	reader->words.known = &reader->term_table->known;
+	reader->words.known = &reader->term_list.known;
 	words_count(&reader->words, language_primary(record->language),
 	    record->title, body, format);
 	record->doc = run_builder_add(
 	    &reader->batch, reader->words.terms, reader->words.count);
 	record->words = reader->words.length;
-	term_table_learn(reader->term_table, &reader->words);
+	term_list_learn(&reader->term_list, &reader->words);
 }
 
 static void

@@ -49,7 +49,6 @@ scan_prepare(const struct scan_rules *rules)
 	scan->reader.types = rules->types;
 	scan->reader.author = rules->author;
 	scan->reader.sniffer = sniffer_new();
-	scan->reader.term_table = &scan->term_index.term_table;
 	scan->term_index.small = TERM_INDEX_SMALL;
 	scan->term_index.helped = TERM_INDEX_HELPED;
 	scan->space.least = PRESS_LEAST;
@@ -113,6 +112,7 @@ scan_seal_batch(struct scan *scan)
 	 */
 	assert(scan->run_count < SCAN_RUNS_MAX);
 	scan->runs[scan->run_count++] = run_builder_finish(&scan->reader.batch);
+	term_list_give(&scan->reader.term_list, scan_terms(scan));
 }
 
 int64_t

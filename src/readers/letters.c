@@ -8,21 +8,7 @@
  * order of its groups, so that no hash has to be sent a second time.
  */
 
-void
-letters_put(struct buf *letters, const struct posting_run *posting_run,
-    const struct term_table *terms)
-{
-	struct posting_run_walk walk = posting_run_start(posting_run);
-
-	while (posting_run_next(&walk)) {
-		if (!term_is_word(walk.hash))
-			continue;
-		const struct term_table_word *word =
-		    term_table_find(terms, walk.hash);
-		buf_byte(letters, (char)word->size);
-		buf_add(letters, (struct span){word->letters, word->size});
-	}
-}
+enum { AT_ONCE = 64 /* words that are learned */ };
 
 /* Takes the letters of a word off the front of *letters. */
 static bool
@@ -41,14 +27,20 @@ letters_learn(struct term_table *terms, struct span letters,
     const struct posting_run *posting_run)
 {
 	struct posting_run_walk walk = posting_run_start(posting_run);
-	struct span word;
+	struct term_letters some[AT_ONCE];
+	size_t count = 0;
+	bool good = true;
 
-	while (posting_run_next(&walk)) {
+	while (good && posting_run_next(&walk)) {
 		if (!term_is_word(walk.hash))
 			continue;
-		if (!cut_letters(&letters, &word))
-			return false;
-		term_table_learn_word(terms, walk.hash, word);
+		some[count].hash = walk.hash;
+		good = cut_letters(&letters, &some[count].letters);
+		if (good && ++count < AT_ONCE)
+			continue;
+		term_table_learn(terms, some, count);
+		count = 0;
 	}
-	return letters.size == 0;
+	term_table_learn(terms, some, count);
+	return good && letters.size == 0;
 }

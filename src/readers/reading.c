@@ -4,7 +4,6 @@
 
 #include "index/reader.h"
 #include "index/scan.h"
-#include "readers/letters.h"
 #include "readers/message.h"
 #include "readers/reading.h"
 
@@ -22,9 +21,8 @@ enum {
 
 struct reading {
 	struct reader *reader;
-	struct term_table terms; /* of all lists */
 	uint32_t listed; /* documents of the list that is read */
-	struct buf files, letters;
+	struct buf files;
 	int64_t now;
 	int fd;
 };
@@ -122,20 +120,19 @@ answer_list(struct reading *reading)
 
 /* Sends a part of the terms, and empties it. */
 static int
-send_part(
-    struct reading *reading, struct posting_run *part, enum message_kind kind)
+send_part(struct reading *reading, struct posting_run *part, size_t *next_word,
+    enum message_kind kind)
 {
+	struct span letters = term_list_letters(
+	    &reading->reader->term_list, next_word, part->last);
 	struct message_head head = {
 	    .kind = kind, .docs = part->docs, .last = part->last};
 
-	reading->letters.size = 0;
-	letters_put(&reading->letters, part, &reading->terms);
-	head.sizes[PART_LETTERS] = reading->letters.size;
+	head.sizes[PART_LETTERS] = letters.size;
 	head.sizes[PART_RUN] = part->size;
 	int result = send_all(reading->fd, &head, sizeof(head));
 	if (result == 0)
-		result = send_all(
-		    reading->fd, reading->letters.data, reading->letters.size);
+		result = send_all(reading->fd, letters.data, letters.size);
 	if (result == 0)
 		result = send_all(reading->fd, part->bytes, part->size);
 	part->before = part->last;
@@ -148,15 +145,18 @@ static int
 answer_terms(struct reading *reading)
 {
 	struct posting_run part = {.docs = 0};
+	size_t next_word = 0;
 	int result = 0;
 
+	term_list_sort(&reading->reader->term_list);
 	while (result == 0 && run_builder_take(&reading->reader->batch, &part))
 		if (part.size >= PART_LEAST)
-			result = send_part(reading, &part, MESSAGE_TERMS);
+			result = send_part(
+			    reading, &part, &next_word, MESSAGE_TERMS);
 	if (result == 0)
-		result = send_part(reading, &part, MESSAGE_ANSWER);
+		result = send_part(reading, &part, &next_word, MESSAGE_ANSWER);
 	posting_run_free(&part);
-	term_table_free(&reading->terms);
+	term_list_free(&reading->reader->term_list);
 	return result;
 }
 
@@ -168,7 +168,6 @@ reading_run(struct scan *scan, int fd)
 	struct buf list = {0};
 	int result = 0;
 
-	reading.reader->term_table = &reading.terms;
 	while (result == 0 && receive_all(fd, &ask, sizeof(ask)) == 0) {
 		list.size = 0;
 		char *room = buf_extend(&list, ask.size);
@@ -182,5 +181,4 @@ reading_run(struct scan *scan, int fd)
 	}
 	buf_free(&list);
 	buf_free(&reading.files);
-	buf_free(&reading.letters);
 }

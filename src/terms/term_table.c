@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "terms/term_sort.h"
 #include "terms/term_table.h"
 
 /*
@@ -66,19 +67,36 @@ learn_word(struct term_table *term_table, uint64_t hash, struct span letters)
 	return &term_table->words[term_table->count - 1];
 }
 
-void
-term_table_learn(struct term_table *term_table, const struct words *words)
+/*
+ * Fetches the memory in which words are looked for: the slots of some, and then
+ * the words that are there.
+ */
+static void
+fetch_words(const struct term_table *term_table,
+    const struct term_letters *words, size_t count)
 {
-	for (size_t i = 0; i < words->told_count; i++)
-		learn_word(term_table, words->told[i].hash,
-		    words_letters(words, &words->told[i]));
+	if (term_table->slot_count == 0)
+		return;
+	for (unsigned pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < count; i++) {
+			const uint32_t *slot =
+			    &term_table->slots[hash_slot(term_table->key,
+				words[i].hash, term_table->slot_count)];
+			if (pass == 0)
+				__builtin_prefetch(slot);
+			else if (*slot)
+				__builtin_prefetch(
+				    &term_table->words[*slot - 1]);
+		}
 }
 
 void
-term_table_learn_word(
-    struct term_table *term_table, uint64_t hash, struct span letters)
+term_table_learn(struct term_table *term_table,
+    const struct term_letters *words, size_t count)
 {
-	learn_word(term_table, hash, letters);
+	fetch_words(term_table, words, count);
+	for (size_t i = 0; i < count; i++)
+		learn_word(term_table, words[i].hash, words[i].letters);
 }
 
 struct term_table_word *
@@ -89,12 +107,6 @@ term_table_find(const struct term_table *term_table, uint64_t hash)
 	uint32_t number = term_table->slots[find_slot(term_table, hash)];
 	return number ? &term_table->words[number - 1] : NULL;
 }
-
-/* A word with its first eight bytes, by which most words differ. */
-struct sorting {
-	uint64_t first;
-	const struct term_table_word *word;
-};
 
 static struct span
 word_letters(const struct term_table_word *word)
@@ -124,60 +136,37 @@ compare_spelling(
 }
 
 static int
-compare_sorting(const void *first, const void *second)
+compare_keyed(const void *first, const void *second)
 {
-	const struct sorting *a = first, *b = second;
+	const struct term_keyed *a = first, *b = second;
 
-	return compare_spelling(a->word, b->word);
-}
-
-enum { LETTER = 8 /* bits */, LETTERS = 1 << LETTER };
-
-/* One pass of a radix sort, by one of the first letters. */
-static void
-sort_by_letter(const struct sorting *from, struct sorting *to, size_t count,
-    unsigned shift)
-{
-	size_t starts[LETTERS] = {0}, sum = 0;
-
-	for (size_t i = 0; i < count; i++)
-		starts[from[i].first >> shift & (LETTERS - 1)]++;
-	for (size_t i = 0; i < LETTERS; i++) {
-		size_t here = starts[i];
-		starts[i] = sum;
-		sum += here;
-	}
-	for (size_t i = 0; i < count; i++)
-		to[starts[from[i].first >> shift & (LETTERS - 1)]++] = from[i];
+	return compare_spelling((const struct term_table_word *)a->value,
+	    (const struct term_table_word *)b->value);
 }
 
 /*
- * The words that are not in order yet, sorted: by their first letters, and then
- * those that agree in these. The caller's to free.
+ * The words that are not in order yet, sorted: by their first eight letters, by
+ * which most words differ, and then those that agree in these. The caller's to
+ * free.
  */
-static struct sorting *
+static struct term_keyed *
 sort_new(const struct term_table *term_table, size_t count)
 {
-	struct sorting *list = mem_alloc(count * sizeof(*list));
-	struct sorting *other = mem_alloc(count * sizeof(*other));
+	struct term_keyed *list = mem_alloc(count * sizeof(*list));
 
 	for (size_t i = 0; i < count; i++) {
-		list[i].word = &term_table->words[term_table->in_order + i];
-		list[i].first = first_letters(list[i].word);
+		const struct term_table_word *word =
+		    &term_table->words[term_table->in_order + i];
+		list[i] =
+		    (struct term_keyed){first_letters(word), (uintptr_t)word};
 	}
-	for (unsigned shift = 0; shift < 64; shift += 2 * LETTER) {
-		sort_by_letter(list, other, count, shift);
-		sort_by_letter(other, list, count, shift + LETTER);
-	}
+	term_sort(list, count);
 	for (size_t i = 0, end; i < count; i = end) {
-		for (end = i + 1;
-		     end < count && list[end].first == list[i].first;)
+		for (end = i + 1; end < count && list[end].key == list[i].key;)
 			end++;
 		if (end - i > 1)
-			qsort(
-			    list + i, end - i, sizeof(*list), compare_sorting);
+			qsort(list + i, end - i, sizeof(*list), compare_keyed);
 	}
-	free(other);
 	return list;
 }
 
@@ -190,11 +179,12 @@ merge_new(struct term_table *term_table)
 
 	if (fresh == 0)
 		return;
-	struct sorting *list = sort_new(term_table, fresh);
+	struct term_keyed *list = sort_new(term_table, fresh);
 	term_table->sorted = mem_grow(term_table->sorted,
 	    &term_table->sorted_capacity, to, sizeof(*term_table->sorted));
 	while (fresh > 0) {
-		const struct term_table_word *word = list[fresh - 1].word;
+		const struct term_table_word *word =
+		    (const struct term_table_word *)list[fresh - 1].value;
 		/* `low` becomes the first old word that follows the new one. */
 		size_t low = 0, high = old;
 		while (low < high) {
@@ -318,7 +308,6 @@ term_table_free(struct term_table *term_table)
 	free(term_table->words);
 	free(term_table->slots);
 	free(term_table->sorted);
-	words_table_free(&term_table->known);
 	arena_free(&term_table->arena);
 	*term_table = (struct term_table){0};
 }

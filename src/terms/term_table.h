@@ -15,6 +15,12 @@ struct term_table_word {
 	uint64_t zones; /* zone numbers of the articles that have it, as bits */
 };
 
+/* A word, as a term table is told of it. */
+struct term_letters {
+	uint64_t hash;
+	struct span letters;
+};
+
 /* A zeroed struct is an empty term table. */
 struct term_table {
 	struct term_table_word *words;
@@ -22,7 +28,6 @@ struct term_table {
 	uint32_t *slots; /* by hash: a word's number plus one */
 	size_t slot_count;
 	struct hash_key key; /* of the slots, secret */
-	struct words_table known; /* of these, for a counter of texts */
 	uint32_t *sorted; /* the first `in_order` words, in byte order */
 	size_t in_order, sorted_capacity;
 	size_t
@@ -30,11 +35,12 @@ struct term_table {
 	struct arena arena;
 };
 
-/* Adds the words that a counter tells of, which knows those of the table. */
-void term_table_learn(struct term_table *term_table, const struct words *words);
-/* Adds a word with its hash, if it is new. */
-void term_table_learn_word(
-    struct term_table *term_table, uint64_t hash, struct span letters);
+/*
+ * Adds those of some words that are new. Some dozens at once take less time
+ * than one by one.
+ */
+void term_table_learn(struct term_table *term_table,
+    const struct term_letters *words, size_t count);
 /* The word with a hash, or NULL. */
 struct term_table_word *term_table_find(
     const struct term_table *term_table, uint64_t hash);

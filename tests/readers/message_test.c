@@ -9,6 +9,7 @@
 #include "support/exact.h"
 #include "support/expect.h"
 #include "support/mutator.h"
+#include "terms/term_list.h"
 
 static struct span tags[] = {{"river", 5}, {"stone", 5}};
 
@@ -177,7 +178,7 @@ corrupt(void **state)
 }
 
 static struct posting_run
-some_run(struct term_table *terms)
+some_run(struct term_list *terms)
 {
 	struct words words = {.known = &terms->known};
 	struct run_builder batch = {0};
@@ -187,7 +188,7 @@ some_run(struct term_table *terms)
 		    SPAN("The river, rivers and c++, and the stones."),
 		    ARTICLE_PLAIN);
 		run_builder_add(&batch, words.terms, words.count);
-		term_table_learn(terms, &words);
+		term_list_learn(terms, &words);
 	}
 	struct posting_run run = run_builder_finish(&batch);
 	run_builder_free(&batch);
@@ -219,13 +220,16 @@ merge_alone(const struct posting_run *run)
 static void
 runs(void **state)
 {
-	struct term_table terms = {0}, learned = {0};
+	struct term_table learned = {0};
+	struct term_list terms = {0};
 	struct posting_run run = some_run(&terms);
 	struct buf letters = {0};
 
 	(void)state;
 	assert_true(posting_run_check(&run));
-	letters_put(&letters, &run, &terms);
+	size_t next = 0;
+	term_list_sort(&terms);
+	buf_add(&letters, term_list_letters(&terms, &next, run.last));
 	assert_true(letters_learn(&learned, buf_span(&letters), &run));
 	for (size_t i = 0; i < letters.size; i++) {
 		struct span cut = exact_copy(span_head(buf_span(&letters), i));
@@ -257,7 +261,7 @@ runs(void **state)
 	}
 	posting_run_free(&run);
 	assert_int_equal(learned.count, terms.count);
-	term_table_free(&terms);
+	term_list_free(&terms);
 	term_table_free(&learned);
 	buf_free(&letters);
 }

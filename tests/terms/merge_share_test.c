@@ -91,8 +91,10 @@ merge(const struct capsule *capsule, size_t helpers, bool zoned)
 			snprintf(letters, sizeof(letters), "w%llx",
 			    (unsigned long long)walk.hash);
 			if (term_is_word(walk.hash))
-				term_table_learn_word(&term_index.term_table,
-				    walk.hash, span_of(letters));
+				term_table_learn(&term_index.term_table,
+				    &(struct term_letters){
+					walk.hash, span_of(letters)},
+				    1);
 		}
 		sources[i] = (struct posting_run_source){
 		    &capsule->runs[i], capsule->numbers[i], false};

@@ -4,7 +4,7 @@
 #include "support/expect.h"
 #include "support/lexicon.h"
 #include "support/mutator.h"
-#include "terms/term_table.h"
+#include "terms/term_list.h"
 
 enum { KNOWN_MAX = 20000 };
 
@@ -21,10 +21,12 @@ static void
 learn_text(
     struct term_table *term_table, struct span language, const struct buf *text)
 {
-	struct words words = {.known = &term_table->known};
+	struct term_list term_list = {0};
+	struct words words = {.known = &term_list.known};
 
 	words_count(&words, language, SPAN(""), buf_span(text), ARTICLE_PLAIN);
-	term_table_learn(term_table, &words);
+	term_list_learn(&term_list, &words);
+	term_list_give(&term_list, term_table);
 	words_free(&words);
 }
 
@@ -223,23 +225,21 @@ static void
 chosen_hashes(void **state)
 {
 	enum { CHOSEN = 20000 };
-	static struct words_told told[CHOSEN];
-	struct words words = {.told = told, .told_count = CHOSEN};
+	static struct term_letters told[CHOSEN];
 
 	(void)state;
-	buf_add(&words.letters, SPAN("\004word"));
 	for (unsigned shift = 1; shift < 48; shift += 23) {
 		struct term_table term_table = {0};
 		for (size_t i = 0; i < CHOSEN; i++)
-			told[i].hash = 0x5a5a000000000000 + (i << shift);
-		term_table_learn(&term_table, &words);
+			told[i] = (struct term_letters){
+			    0x5a5a000000000000 + (i << shift), SPAN("word")};
+		term_table_learn(&term_table, told, CHOSEN);
 		assert_int_equal(term_table.count, CHOSEN);
 		assert_true(longest_stretch(&term_table) < 500);
 		assert_non_null(term_table_find(&term_table, told[77].hash));
 		assert_null(term_table_find(&term_table, 6));
 		term_table_free(&term_table);
 	}
-	buf_free(&words.letters);
 }
 
 int
