@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "crypto/provider.h"
+#include "crypto/random.h"
 #include "net/tls_priv.h"
 
 /*
@@ -131,6 +132,7 @@ tls_context_new(const struct tls_host *hosts, size_t count,
 	context->hosts = mem_alloc(count * sizeof(*context->hosts));
 	context->count = count;
 	context->ticket_keys = ticket_keys;
+	(void)random_of_system();
 	context->socket = tls_bio_method();
 	context->ticket_cipher = EVP_CIPHER_fetch(NULL, "AES-256-CBC", NULL);
 	for (size_t i = 0; i < count; i++) {
