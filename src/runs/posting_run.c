@@ -80,10 +80,9 @@ posting_run_append(struct posting_run *run, const struct posting_run *more)
 	run->groups = 0;
 }
 
-/* Reads a number. Returns false where the bytes end in it, or it is too long.
- */
+/* Reads a number of more than two bytes, or at the end, as check_number(). */
 static bool
-check_number(
+check_long(
     const unsigned char **at, const unsigned char *end, uint32_t *number_r)
 {
 	uint64_t number = 0;
@@ -96,6 +95,24 @@ check_number(
 			return number <= UINT32_MAX;
 	}
 	return false;
+}
+
+/*
+ * Reads a number. Returns false where the bytes end in it, or it is too long.
+ * Most have one byte or two, which is not to be foreseen: no branch.
+ */
+static inline bool
+check_number(
+    const unsigned char **at, const unsigned char *end, uint32_t *number_r)
+{
+	const unsigned char *from = *at;
+
+	if (end - from < 2 || (from[0] & from[1]) >= 0x80)
+		return check_long(at, end, number_r);
+	uint32_t more = from[0] >> 7;
+	*number_r = (from[0] & 0x7fU) | (from[1] & (0U - more)) << 7;
+	*at = from + 1 + more;
+	return true;
 }
 
 /* Whether postings are whole, and ascend from *next, which moves on. */
