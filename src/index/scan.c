@@ -243,11 +243,12 @@ scan_explains(const struct record *child)
 {
 	enum article_format format;
 
+	/* Few are to be read: of others nothing is looked at. */
+	if (!wants_reading(child))
+		return false;
 	enum record_role role = reader_role(child->path, &format);
-
-	return wants_reading(child) &&
-	    ((role >= RECORD_TAG && role <= RECORD_INTRO) ||
-		reader_page_rank(reader_file_name(child->path)) >= 0);
+	return (role >= RECORD_TAG && role <= RECORD_INTRO) ||
+	    reader_page_rank(reader_file_name(child->path)) >= 0;
 }
 
 void

@@ -57,10 +57,8 @@ term_index_read_delta(const struct term_index *term_index,
 
 	list->list = mem_grow(list->list, &list->capacity,
 	    list->count + term->df, sizeof(*list->list));
-	for (uint32_t i = 0;
-	     i < term->df && postings_next(&postings, &list->list[list->count]);
-	     i++)
-		list->count++;
+	list->count += postings_take(
+	    &postings, UINT32_MAX, list->list + list->count, term->df);
 }
 
 void
