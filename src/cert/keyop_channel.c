@@ -14,14 +14,14 @@
  * A worker asks and waits: a signature takes tens of microseconds. To be put to
  * sleep and woken takes as long again, where other programs want the processor,
  * so before that the worker begins the next handshakes (`meanwhile`), and asks
- * for the signatures of all of them together. Each of them is deeper on its
- * stack, and ends before the one that it was begun in. The process that answers
- * may end at any moment, with a request that it has read. Its successor reads
- * from the same socket, so the same request is sent again: when the supervisor
- * tells that the process has ended, and besides after times that double. What
- * waited in the socket is answered twice, and the second answer is dropped by
- * its number. Numbers begin at random: nothing that lies in the socket before
- * the first request is its answer.
+ * for the signatures of all of them with one message. Each of them is deeper on
+ * its stack, and ends before the one that it was begun in. The process that
+ * answers may end at any moment, with a request that it has read. Its successor
+ * reads from the same socket, so the same request is sent again: when the
+ * supervisor tells that the process has ended, and besides after times that
+ * double. What waited in the socket is answered twice, and the second answer is
+ * dropped by its number. Numbers begin at random: nothing that lies in the
+ * socket before the first request is its answer.
  *
  * Neither end believes the other: sizes are checked, descriptors that come
  * with a message are dropped by the kernel, and an end that does not read
@@ -40,33 +40,69 @@ enum {
 	LAST_LOOKS = 16, /* messages that are read when its time is over */
 };
 
-enum keyop_served
-keyop_serve(int fd)
+/* Takes the next request of a message. Returns whether it is whole. */
+static bool
+next_request(struct span *rest, struct keyop_request *request_r)
 {
-	struct keyop_answer answer = {0};
-	struct {
-		struct keyop_request request;
-		char more; /* one that is too long shows by this */
-	} got;
-	ssize_t size = file_recv_some(fd, &got, sizeof(got), MSG_DONTWAIT);
-	size_t room = sizeof(answer.signature);
+	if (rest->size < REQUEST_HEAD)
+		return false;
+	memcpy(request_r, rest->data, REQUEST_HEAD);
+	size_t size = REQUEST_HEAD + (size_t)request_r->size;
+	if (request_r->size > KEYOP_MESSAGE_MAX || size > rest->size)
+		return false;
+	memcpy(request_r->message, rest->data + REQUEST_HEAD, request_r->size);
+	*rest = span_tail(*rest, size);
+	return true;
+}
 
-	if (size < 0)
-		return KEYOP_NOTHING;
-	/* An empty one is a message too, of this kind of socket. */
-	if (size < REQUEST_HEAD)
-		return KEYOP_REFUSED;
-	answer.sequence = got.request.sequence;
-	bool fits = (size_t)size <= sizeof(got.request);
-	bool done = fits &&
-	    keyop_sign(got.request.number, got.request.scheme,
-		(struct span){(const char *)got.request.message,
-		    (size_t)size - REQUEST_HEAD},
+/* Returns whether it is signed. */
+static bool
+serve_request(int fd, const struct keyop_request *request, bool may)
+{
+	struct keyop_answer answer = {.sequence = request->sequence};
+	size_t room = sizeof(answer.signature);
+	bool done = may &&
+	    keyop_sign(request->number, request->scheme,
+		(struct span){(const char *)request->message, request->size},
 		answer.signature, &room) == 0;
 	struct span bytes = {
 	    (const char *)&answer, ANSWER_HEAD + (done ? room : 0)};
+
 	(void)file_send_some(fd, bytes, MSG_DONTWAIT);
-	return done ? KEYOP_SIGNED : KEYOP_REFUSED;
+	return done;
+}
+
+static bool
+is_slow(const struct keyop_request *request)
+{
+	const struct keyop_scheme *scheme = keyop_scheme(request->scheme);
+
+	return scheme && scheme->kind == KEYOP_RSA;
+}
+
+/* What follows a request that is torn cannot be found, and is dropped. */
+struct keyop_served
+keyop_serve(int fd)
+{
+	struct keyop_served served = {0};
+	char bytes[KEYOP_TOGETHER * sizeof(struct keyop_request)];
+	ssize_t got = file_recv_some(fd, bytes, sizeof(bytes), MSG_DONTWAIT);
+	struct span rest = {bytes, got > 0 ? (size_t)got : 0};
+	bool whole = got >= 0, slow = false;
+
+	/* An empty one is a message too, of this kind of socket. */
+	for (unsigned i = 0;
+	     whole && i < KEYOP_TOGETHER && (i == 0 || rest.size > 0); i++) {
+		struct keyop_request request = {0};
+		bool torn = rest.size < REQUEST_HEAD;
+		whole = next_request(&rest, &request);
+		bool may = whole && !slow && !(i > 0 && is_slow(&request));
+		bool done = !torn && serve_request(fd, &request, may);
+		slow = slow || (whole && is_slow(&request));
+		served.signatures += done;
+		served.refusals += !done;
+	}
+	return served;
 }
 
 void
@@ -142,20 +178,35 @@ wait_answer(struct keyop_channel *channel, int64_t ms)
 	return size > 0;
 }
 
-/* All that are due. A full socket holds a request already. */
+/* A full socket holds a request already. */
+static void
+send_message(struct keyop_channel *channel, const char *bytes, size_t *size)
+{
+	if (*size > 0 &&
+	    file_send_some(
+		channel->fd, (struct span){bytes, *size}, MSG_DONTWAIT) < 0 &&
+	    errno != EAGAIN)
+		channel->closed = true;
+	*size = 0;
+}
+
+/* All that are due, the last one first; one that is slow has its own. */
 static void
 send_due(struct keyop_channel *channel, int64_t now)
 {
+	char bytes[KEYOP_TOGETHER * sizeof(struct keyop_request)];
+	size_t size = 0, count = 0;
+
 	for (struct keyop_asking *one = channel->asking; one;
 	     one = one->outer) {
-		struct span bytes = {(const char *)&one->request, one->size};
+		bool slow = is_slow(&one->request);
 		if (one->got || now < one->again)
 			continue;
-		if (file_send_some(channel->fd, bytes, MSG_DONTWAIT) < 0 &&
-		    errno != EAGAIN) {
-			channel->closed = true;
-			return;
-		}
+		if (slow || count % KEYOP_TOGETHER == 0)
+			send_message(channel, bytes, &size);
+		memcpy(bytes + size, &one->request, one->size);
+		size += one->size;
+		count = slow ? 0 : count + 1;
 		if (!one->until)
 			one->until = now +
 			    (channel->lost ? channel->patience_lost
@@ -163,6 +214,7 @@ send_due(struct keyop_channel *channel, int64_t now)
 		one->again = now + one->step;
 		one->step *= 2;
 	}
+	send_message(channel, bytes, &size);
 }
 
 /*
@@ -198,9 +250,7 @@ wait_until_answered(struct keyop_channel *channel, struct keyop_asking *asking)
 static void
 ask_and_wait(struct keyop_channel *channel, struct keyop_asking *asking)
 {
-	enum keyop_kind kind = keyop_scheme(asking->request.scheme)->kind;
-
-	if (channel->meanwhile && kind != KEYOP_RSA)
+	if (channel->meanwhile && !is_slow(&asking->request))
 		channel->meanwhile(channel->context);
 	wait_until_answered(channel, asking);
 }
@@ -228,7 +278,8 @@ keyop_channel_sign(void *context, size_t number, unsigned scheme,
 		return -1;
 	request->sequence = ++channel->sequence;
 	request->number = (uint32_t)number;
-	request->scheme = scheme;
+	request->scheme = (uint16_t)scheme;
+	request->size = (uint16_t)message.size;
 	memcpy(request->message, message.data, message.size);
 	channel->asking = &asking;
 	ask_and_wait(channel, &asking);

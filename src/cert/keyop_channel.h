@@ -4,27 +4,41 @@
 
 #include "cert/keyop.h"
 
-/* One message of a SOCK_SEQPACKET socket; its size tells the message's. */
+enum { KEYOP_TOGETHER = 8 }; /* requests in a message, at most */
+
+/*
+ * A message of a SOCK_SEQPACKET socket is one request or several, each as long
+ * as its own message is: none begins at a boundary.
+ */
 struct keyop_request {
 	uint64_t sequence; /* of this worker; the answer has the same */
-	uint32_t number, scheme; /* see keyop_sign() */
+	uint32_t number; /* see keyop_sign() */
+	uint16_t scheme; /* likewise */
+	uint16_t size; /* bytes of the message */
 	unsigned char message[KEYOP_MESSAGE_MAX];
 };
 
-/* Likewise; without a signature it is a refusal. */
+/*
+ * A message for each request; its size tells the signature's. Without a
+ * signature it is a refusal.
+ */
 struct keyop_answer {
 	uint64_t sequence;
 	unsigned char signature[KEYOP_SIGNATURE_MAX];
 };
 
-enum keyop_served {
-	KEYOP_SIGNED,
-	KEYOP_REFUSED, /* answered, or dropped if it cannot be answered */
-	KEYOP_NOTHING, /* no request was there */
+/* What became of the requests of a message; zeros: none was there. */
+struct keyop_served {
+	unsigned signatures;
+	unsigned refusals; /* dropped, where they cannot be answered */
 };
 
-/* Answers one request with a key of this process; never blocks. */
-enum keyop_served keyop_serve(int fd);
+/*
+ * Answers the requests of one message with the keys of this process; never
+ * blocks. A request for a signature with RSA, which takes as long as others may
+ * have to wait, is the first and has none behind it: else these are refused.
+ */
+struct keyop_served keyop_serve(int fd);
 
 /*
  * Tells the asking end, by the answering one, that the process which answered

@@ -27,7 +27,8 @@
  *
  * A worker waits for its signature, and serves nobody meanwhile: some 20 us for
  * a key on P-256, 3 ms for one of RSA with 4096 bits, as it would if it signed
- * itself; and for those of other workers that asked before, one each.
+ * itself; and for those of other workers that asked before, one message each,
+ * which is a signature of RSA or some others.
  *
  * A worker that was taken over can ask for signatures, which is why
  * keyop_sign() looks at what it signs, and why each worker has its ration: one
@@ -163,7 +164,11 @@ wait_requests(struct asker *askers, struct pollfd *fds, size_t count)
 			fds[i].revents = 0;
 }
 
-/* One request each, so that no worker waits for all of another's. */
+/*
+ * One message each, of few requests, so that no worker waits for all of
+ * another's. What it has of its ration is enough for one of them: it waits for
+ * the others afterwards.
+ */
 static void
 serve_requests(const struct keyholder_order *order, struct asker *askers,
     const struct pollfd *fds)
@@ -172,15 +177,13 @@ serve_requests(const struct keyholder_order *order, struct asker *askers,
 		/* Once all copies of the other end are closed, the end of file
 		 * reads as a request, and there is nobody to answer. */
 		bool gone = fds[i].revents & (POLLHUP | POLLERR | POLLNVAL);
-		enum keyop_served served = !gone && fds[i].revents & POLLIN
-		    ? keyop_serve(askers[i].fd)
-		    : KEYOP_NOTHING;
-		if (served == KEYOP_SIGNED)
-			order->tally->signatures++;
-		if (served == KEYOP_REFUSED)
-			order->tally->refusals++;
-		if (served != KEYOP_NOTHING)
-			askers[i].tokens -= SIGNATURE;
+		struct keyop_served served = {0};
+		if (!gone && fds[i].revents & POLLIN)
+			served = keyop_serve(askers[i].fd);
+		order->tally->signatures += served.signatures;
+		order->tally->refusals += served.refusals;
+		askers[i].tokens -=
+		    (int64_t)SIGNATURE * (served.signatures + served.refusals);
 		if (gone) {
 			close(askers[i].fd);
 			askers[i].fd = -1;

@@ -34,7 +34,7 @@ answer(int fd)
 	struct pollfd one = {.fd = fd, .events = POLLIN};
 
 	while (poll(&one, 1, -1) == 1 && !(one.revents & POLLHUP))
-		while (keyop_serve(fd) == KEYOP_SIGNED)
+		while (keyop_serve(fd).signatures > 0)
 			;
 	_exit(0);
 }

@@ -1,10 +1,12 @@
 /*
  * Both ends of the socket by which signatures are asked for, against an end
- * that was taken over: rows D16, D17, D26
- * and Q113.
+ * that was taken over: rows D16, D17, D26, K313, Q113 and Q120.
  */
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
 
 #include "base/clock.h"
 #include "cert/cert_make.h"
@@ -20,6 +22,7 @@ enum {
 	MESSAGE = 130, /* bytes of what TLS 1.3 signs, with SHA-256 */
 	WHOLE = HEAD + MESSAGE,
 	SCHEME = 0x0403,
+	SCHEME_RSA = 0x0804,
 	SIZES = sizeof(struct keyop_request) + 64,
 	ROOM = 72, /* bytes of a signature with P-256, at most */
 	MANY = 5000,
@@ -53,7 +56,8 @@ unmake(void **state)
 static struct keyop_request
 whole_request(uint64_t sequence)
 {
-	struct keyop_request request = {.sequence = sequence, .scheme = SCHEME};
+	struct keyop_request request = {
+	    .sequence = sequence, .scheme = SCHEME, .size = MESSAGE};
 
 	memset(request.message, ' ', 64);
 	memcpy(request.message + 64, "TLS 1.3, server CertificateVerify", 34);
@@ -65,6 +69,16 @@ static void
 put(int end, const void *bytes, size_t size)
 {
 	assert_int_equal(send(ends[end], bytes, size, MSG_DONTWAIT), size);
+}
+
+/* Serves a message of one request: 1 for a signature, -1 for a refusal. */
+static int
+serve(void)
+{
+	struct keyop_served served = keyop_serve(ends[1]);
+
+	assert_true(served.signatures + served.refusals <= 1);
+	return (int)served.signatures - (int)served.refusals;
 }
 
 /* The size of the answer that lies there, -1 for none. */
@@ -88,14 +102,16 @@ sizes(void **state)
 
 	(void)state;
 	memcpy(bytes, &request, sizeof(request));
-	assert_int_equal(keyop_serve(ends[1]), KEYOP_NOTHING);
+	assert_int_equal(serve(), 0);
 	for (size_t size = 0; size <= SIZES; size++) {
+		request.size = (uint16_t)(size > HEAD ? size - HEAD : 0);
+		memcpy(bytes, &request, HEAD);
 		put(0, bytes, size);
-		enum keyop_served served = keyop_serve(ends[1]);
+		int served = serve();
 		ssize_t got = take_answer(&answer);
 		/* The transcript's hash may be SHA-384 as well. */
 		bool whole = size == WHOLE || size == WHOLE + 16;
-		assert_int_equal(served, whole ? KEYOP_SIGNED : KEYOP_REFUSED);
+		assert_int_equal(served, whole ? 1 : -1);
 		if (size < HEAD) {
 			assert_int_equal(got, -1);
 			continue;
@@ -103,7 +119,7 @@ sizes(void **state)
 		assert_int_equal(answer.sequence, 7);
 		assert_int_equal(got > ANSWER_HEAD, whole);
 		assert_int_equal(take_answer(&answer), -1);
-		assert_int_equal(keyop_serve(ends[1]), KEYOP_NOTHING);
+		assert_int_equal(serve(), 0);
 	}
 }
 
@@ -112,10 +128,11 @@ static void
 numbers(void **state)
 {
 	static const struct {
-		uint32_t number, scheme;
+		uint32_t number;
+		uint16_t scheme;
 	} rows[] = {{1, SCHEME}, {KEYOP_KEYS - 1, SCHEME}, {KEYOP_KEYS, SCHEME},
 	    {UINT32_MAX, SCHEME}, {0, 0}, {0, 0x0804}, {0, 0x0503},
-	    {0, UINT32_MAX}, {0, SCHEME << 16}};
+	    {0, UINT16_MAX}, {0, SCHEME << 8 & UINT16_MAX}};
 	struct keyop_answer answer;
 
 	(void)state;
@@ -124,7 +141,7 @@ numbers(void **state)
 		request.number = rows[i].number;
 		request.scheme = rows[i].scheme;
 		put(0, &request, WHOLE);
-		assert_int_equal(keyop_serve(ends[1]), KEYOP_REFUSED);
+		assert_int_equal(serve(), -1);
 		assert_int_equal(take_answer(&answer), ANSWER_HEAD);
 		assert_int_equal(answer.sequence, UINT64_MAX - i);
 	}
@@ -147,7 +164,7 @@ descriptors(void **state)
 		    raw_message_send(ends[0],
 			(struct span){(char *)&request, WHOLE}, fds, count, 1),
 		    0);
-		assert_int_equal(keyop_serve(ends[1]), KEYOP_SIGNED);
+		assert_int_equal(serve(), 1);
 		assert_true(take_answer(&answer) > ANSWER_HEAD);
 	}
 	assert_int_equal(process_descriptors(getpid()), before);
@@ -163,16 +180,16 @@ unread(void **state)
 	(void)state;
 	for (int i = 0; i < MANY; i++) {
 		put(0, &request, HEAD);
-		assert_int_equal(keyop_serve(ends[1]), KEYOP_REFUSED);
+		assert_int_equal(serve(), -1);
 	}
 	while (take_answer(&answer) >= 0)
 		continue;
 	put(0, &request, WHOLE);
 	assert_int_equal(shutdown(ends[0], SHUT_RD), 0);
-	assert_int_equal(keyop_serve(ends[1]), KEYOP_SIGNED);
+	assert_int_equal(serve(), 1);
 	close(ends[0]);
 	keyop_serve(ends[1]);
-	assert_int_equal(keyop_serve(ends[1]), KEYOP_REFUSED);
+	assert_int_equal(serve(), -1);
 	ends[0] = -1;
 }
 
@@ -201,10 +218,160 @@ random_requests(void **state)
 			    (char)(1 + mutator_below(&mutator, 255));
 		}
 		put(0, bytes, size);
-		assert_int_equal(keyop_serve(ends[1]), KEYOP_REFUSED);
-		assert_int_equal(
-		    take_answer(&answer), size < HEAD ? -1 : ANSWER_HEAD);
+		struct keyop_served served = keyop_serve(ends[1]);
+		assert_int_equal(served.signatures, 0);
+		assert_in_range(served.refusals, 1, KEYOP_TOGETHER);
+		unsigned answered = 0;
+		for (ssize_t got; (got = take_answer(&answer)) >= 0; answered++)
+			assert_int_equal(got, ANSWER_HEAD);
+		/* What is torn within its head has no number. */
+		assert_in_range(answered, served.refusals - 1, served.refusals);
+		assert_true(size >= HEAD || answered == 0);
 	}
+}
+
+/* Appends a request to a message; returns where the next one begins. */
+static size_t
+add_request(char *bytes, size_t at, const struct keyop_request *request)
+{
+	memcpy(bytes + at, request, (size_t)HEAD + request->size);
+	return at + HEAD + request->size;
+}
+
+/* Numbers of requests, or zeros at the end: these are signed, the others not */
+static void
+expect_answers(const uint64_t *order, const bool *is_signed, size_t count)
+{
+	struct keyop_answer answer;
+
+	for (size_t i = 0; i < count; i++) {
+		ssize_t got = take_answer(&answer);
+		assert_true(got >= ANSWER_HEAD);
+		assert_int_equal(answer.sequence, order[i]);
+		assert_int_equal(got > ANSWER_HEAD, is_signed[i]);
+	}
+	assert_int_equal(take_answer(&answer), -1);
+}
+
+/*
+ * K313: each request of a message is answered for itself, in their order, at
+ * most eight; behind one that is torn nothing is read.
+ */
+static void
+several_requests(void **state)
+{
+	static const uint64_t order[] = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+	static const bool all[] = {1, 1, 1, 1, 1, 1, 1, 1}, some[] = {1, 0, 1};
+	char bytes[16 * sizeof(struct keyop_request)];
+	struct keyop_served served;
+
+	(void)state;
+	for (size_t count = 1; count <= KEYOP_TOGETHER + 1; count++) {
+		size_t size = 0, most = count;
+		for (size_t i = 0; i < count; i++) {
+			struct keyop_request request = whole_request(order[i]);
+			size = add_request(bytes, size, &request);
+		}
+		most = most < KEYOP_TOGETHER ? most : KEYOP_TOGETHER;
+		put(0, bytes, size);
+		served = keyop_serve(ends[1]);
+		assert_int_equal(served.signatures, most);
+		assert_int_equal(served.refusals, 0);
+		expect_answers(order, all, most);
+	}
+	/* One of them is for a key that is not there. */
+	size_t size = 0;
+	for (size_t i = 0; i < COUNT(some); i++) {
+		struct keyop_request request = whole_request(order[i]);
+		request.number = some[i] ? 0 : KEYOP_KEYS - 1;
+		size = add_request(bytes, size, &request);
+	}
+	put(0, bytes, size);
+	served = keyop_serve(ends[1]);
+	assert_int_equal(served.signatures, 2);
+	assert_int_equal(served.refusals, 1);
+	expect_answers(order, some, COUNT(some));
+	/*
+	 * Whatever is cut off at the end is refused, though the same was whole
+	 * just before, and what is before it is not.
+	 */
+	size = 0;
+	for (size_t i = 0; i < 2; i++) {
+		struct keyop_request request = whole_request(order[i]);
+		size = add_request(bytes, size, &request);
+	}
+	for (size_t cut = 1; cut < WHOLE; cut++) {
+		static const uint64_t numbers[] = {1, 2, 1, 2};
+		static const bool wholes[] = {1, 1, 1, 0};
+		put(0, bytes, 2 * WHOLE);
+		put(0, bytes, 2 * WHOLE - cut);
+		(void)keyop_serve(ends[1]);
+		served = keyop_serve(ends[1]);
+		assert_int_equal(served.signatures, 1);
+		assert_int_equal(served.refusals, 1);
+		expect_answers(numbers, wholes, 3 + (WHOLE - cut >= HEAD));
+	}
+}
+
+/* K313: a size that is too large hides what lies behind it, and reads nothing
+ */
+static void
+sizes_that_lie(void **state)
+{
+	static const uint16_t lies[] = {MESSAGE - 1, MESSAGE + 1,
+	    KEYOP_MESSAGE_MAX, KEYOP_MESSAGE_MAX + 1, 2 * WHOLE, UINT16_MAX};
+	char bytes[2 * sizeof(struct keyop_request)];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(lies); i++) {
+		struct keyop_request request = whole_request(1);
+		struct keyop_answer answer;
+		size_t size = add_request(bytes, 0, &request);
+		size = add_request(bytes, size, &request);
+		request.size = lies[i];
+		memcpy(bytes, &request, HEAD);
+		put(0, bytes, size);
+		assert_int_equal(keyop_serve(ends[1]).signatures, 0);
+		while (take_answer(&answer) >= 0)
+			continue;
+	}
+}
+
+/* K313: with RSA there is one signature in a message, the first request's. */
+static void
+rsa_is_alone(void **state)
+{
+	static const struct {
+		uint16_t schemes[3];
+		bool is_signed[3];
+	} rows[] = {
+	    {{SCHEME_RSA, SCHEME, SCHEME}, {1, 0, 0}},
+	    {{SCHEME, SCHEME_RSA, SCHEME}, {1, 0, 0}},
+	    {{SCHEME_RSA, SCHEME_RSA, SCHEME_RSA}, {1, 0, 0}},
+	    {{SCHEME, SCHEME, SCHEME_RSA}, {1, 1, 0}},
+	};
+	static const uint64_t order[] = {1, 2, 3};
+	struct buf pem = {0};
+	EVP_PKEY *key = EVP_RSA_gen(2048);
+
+	(void)state;
+	assert_int_equal(cert_write_key(key, &pem), 0);
+	assert_int_equal(keyop_keep(1, buf_span(&pem)), 0);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char bytes[3 * sizeof(struct keyop_request)];
+		size_t size = 0;
+		for (size_t j = 0; j < COUNT(order); j++) {
+			struct keyop_request request = whole_request(order[j]);
+			request.scheme = rows[i].schemes[j];
+			request.number = request.scheme == SCHEME_RSA;
+			size = add_request(bytes, size, &request);
+		}
+		put(0, bytes, size);
+		(void)keyop_serve(ends[1]);
+		expect_answers(order, rows[i].is_signed, COUNT(order));
+	}
+	EVP_PKEY_free(key);
+	cert_wipe(&pem);
 }
 
 /* An answer of the signer: to which request, and of which size. */
@@ -512,10 +679,15 @@ static void
 expect_requests(size_t least)
 {
 	size_t counts[NESTED] = {0};
-	struct keyop_request request;
+	char bytes[NESTED * sizeof(struct keyop_request)];
+	ssize_t got;
 
-	while (recv(ends[1], &request, sizeof(request), MSG_DONTWAIT) > 0)
-		counts[request.sequence - FIRST - 1]++;
+	while ((got = recv(ends[1], bytes, sizeof(bytes), MSG_DONTWAIT)) > 0)
+		for (ssize_t at = 0; at < got; at += WHOLE) {
+			uint64_t sequence;
+			memcpy(&sequence, bytes + at, sizeof(sequence));
+			counts[sequence - FIRST - 1]++;
+		}
 	for (size_t i = 0; i < NESTED; i++)
 		assert_true(counts[i] >= least);
 }
@@ -550,6 +722,28 @@ together(void **state)
 		while (recv(ends[0], &nested.bytes, 1, MSG_DONTWAIT) > 0)
 			continue;
 	}
+}
+
+/* Q120: they are sent with one message, the one that is needed first first. */
+static void
+one_message(void **state)
+{
+	struct nested nested = begin_nested();
+	char bytes[2 * NESTED * sizeof(struct keyop_request)];
+
+	(void)state;
+	nested.channel.context = &nested;
+	for (uint64_t j = NESTED; j > 0; j--)
+		answer_with((struct scripted[]){{j, 8 + 60}}, 1);
+	ask_inside(&nested);
+	assert_int_equal(
+	    recv(ends[1], bytes, sizeof(bytes), MSG_DONTWAIT), NESTED * WHOLE);
+	for (size_t j = 0; j < NESTED; j++) {
+		uint64_t sequence;
+		memcpy(&sequence, bytes + j * WHOLE, sizeof(sequence));
+		assert_int_equal(sequence, FIRST + NESTED - j);
+	}
+	assert_int_equal(recv(ends[1], bytes, 1, MSG_DONTWAIT), -1);
 }
 
 /* Q113: each of them is sent again for the successor of a signer. */
@@ -668,6 +862,9 @@ main(void)
 	    CHANNEL_TEST(descriptors),
 	    CHANNEL_TEST(unread),
 	    CHANNEL_TEST(random_requests),
+	    CHANNEL_TEST(several_requests),
+	    CHANNEL_TEST(sizes_that_lie),
+	    CHANNEL_TEST(rsa_is_alone),
 	    CHANNEL_TEST(answers),
 	    CHANNEL_TEST(stale_answers),
 	    CHANNEL_TEST(random_answers),
@@ -676,6 +873,7 @@ main(void)
 	    CHANNEL_TEST(closed_ends),
 	    CHANNEL_TEST(hanging_signer),
 	    CHANNEL_TEST(together),
+	    CHANNEL_TEST(one_message),
 	    CHANNEL_TEST(together_again),
 	    CHANNEL_TEST(together_in_vain),
 	    CHANNEL_TEST(held_worker),
