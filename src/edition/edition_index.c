@@ -11,7 +11,7 @@
  * another term, and gives a wrong score. Nor does each store where its postings
  * are: they are behind those of the few terms before it in its group, which are
  * read for their size. Most look-ups are made for the document frequency alone.
- * The delta is small and has whole hashes; it is bisected first.
+ * The delta is small and has whole hashes; it is bisected, and comes first.
  */
 
 struct span
@@ -65,24 +65,6 @@ seen_df(const struct edition *edition, uint32_t offset)
 	return df < 2 ? 0 : df;
 }
 
-/* The changed term with that hash, or NULL. */
-static const struct edition_delta *
-find_delta(const struct edition *edition, uint64_t hash)
-{
-	uint32_t count, low = 0;
-	const struct edition_delta *delta = edition_section(
-	    edition, EDITION_DELTA, sizeof(struct edition_delta), &count);
-
-	for (uint32_t high = count; low < high;) {
-		uint32_t middle = low + (high - low) / 2;
-		if (delta[middle].hash < hash)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < count && delta[low].hash == hash ? &delta[low] : NULL;
-}
-
 enum { SCANNED = 16 }; /* terms of a bucket that are not worth a bisection */
 
 uint32_t
@@ -100,57 +82,84 @@ edition_first_term(const struct edition_terms *terms, uint32_t low,
 	return low;
 }
 
-/* The terms of a hash's bucket, from the first that may have its key on. */
-struct bucket {
+/* What look-ups read, of one edition. */
+struct index {
+	const struct edition *edition;
+	const struct edition_delta *delta;
+	const uint32_t *buckets;
 	const struct edition_terms *terms;
+	uint32_t delta_count, bucket_bits;
+	uint32_t term_count; /* that there can be in the groups */
+	bool zoned; /* frequencies depend on the audience */
+};
+
+/* A section has less than 4 GiB, and a group more bytes than terms. */
+static struct index
+index_of(const struct edition *edition)
+{
+	struct index index = {.edition = edition,
+	    .bucket_bits = edition_header(edition)->bucket_bits};
+	uint32_t count;
+
+	index.delta = edition_section(
+	    edition, EDITION_DELTA, sizeof(*index.delta), &index.delta_count);
+	index.buckets = edition_section(
+	    edition, EDITION_BUCKETS, sizeof(*index.buckets), &count);
+	index.terms = edition_section(
+	    edition, EDITION_TERMS, sizeof(*index.terms), &count);
+	index.term_count = EDITION_TERM_GROUP * count;
+	index.zoned = edition->sections[EDITION_ZONES].size > 0;
+	return index;
+}
+
+/* The changed term with that hash, or NULL. */
+static const struct edition_delta *
+find_delta(const struct index *index, uint64_t hash)
+{
+	const struct edition_delta *delta = index->delta;
+	uint32_t count = index->delta_count, low = 0;
+
+	for (uint32_t high = count; low < high;) {
+		uint32_t middle = low + (high - low) / 2;
+		if (delta[middle].hash < hash)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < count && delta[low].hash == hash ? &delta[low] : NULL;
+}
+
+/* Where the bucket of a hash begins, and behind it where it ends. */
+static const uint32_t *
+bucket_ends(const struct index *index, uint64_t hash)
+{
+	uint32_t bits = index->bucket_bits;
+
+	return index->buckets + (bits ? hash >> (64 - bits) : 0);
+}
+
+/* The terms of a bucket that may have the key of a hash. */
+struct bucket {
 	uint32_t at, end, key;
 };
 
-static const uint32_t *
-bucket_ends(const struct edition *edition, uint64_t hash)
-{
-	uint32_t bits = edition_header(edition)->bucket_bits, count;
-	const uint32_t *buckets =
-	    edition_section(edition, EDITION_BUCKETS, sizeof(uint32_t), &count);
-
-	return buckets + (bits ? hash >> (64 - bits) : 0);
-}
-
-/*
- * The groups of terms, and how many terms there can be in them. A section has
- * less than 4 GiB, and a group more bytes than terms.
- */
-static const struct edition_terms *
-all_terms(const struct edition *edition, uint32_t *count_r)
-{
-	const struct edition_terms *terms =
-	    edition_section(edition, EDITION_TERMS, sizeof(*terms), count_r);
-
-	*count_r *= EDITION_TERM_GROUP;
-	return terms;
-}
-
 static struct bucket
-bucket_of(const struct edition *edition, uint64_t hash)
+bucket_of(const struct index *index, uint64_t hash)
 {
-	const uint32_t *ends = bucket_ends(edition, hash);
-	uint32_t count;
-	struct bucket bucket = {.terms = all_terms(edition, &count),
-	    .key = edition_key(hash, edition_header(edition)->bucket_bits)};
+	const uint32_t *ends = bucket_ends(index, hash);
 
-	bucket.end = ends[1] < count ? ends[1] : count;
-	bucket.at =
-	    edition_first_term(bucket.terms, ends[0], bucket.end, bucket.key);
-	return bucket;
+	return (struct bucket){.at = ends[0],
+	    .end = ends[1] < index->term_count ? ends[1] : index->term_count,
+	    .key = edition_key(hash, index->bucket_bits)};
 }
 
 /* The number of the next term with the key, or EDITION_NONE. */
 static uint32_t
-next_term(struct bucket *bucket)
+next_term(const struct index *index, struct bucket *bucket)
 {
 	while (bucket->at < bucket->end) {
 		uint32_t number = bucket->at++;
-		uint32_t key = edition_term_key(bucket->terms, number);
+		uint32_t key = edition_term_key(index->terms, number);
 		if ((key ^ bucket->key) <= EDITION_MANY)
 			return number;
 		if (key > bucket->key)
@@ -161,73 +170,126 @@ next_term(struct bucket *bucket)
 
 /* The offset of the postings of a term, of a number that is valid. */
 static uint32_t
-offset_of(const struct edition *edition, uint32_t number)
+offset_of(const struct index *index, uint32_t number)
 {
-	uint32_t count;
-	uint64_t offset =
-	    all_terms(edition, &count)[number / EDITION_TERM_GROUP].offset;
+	uint64_t offset = index->terms[number / EDITION_TERM_GROUP].offset;
 
 	/* They are behind those of the terms before it in its group. */
 	for (uint32_t i = number % EDITION_TERM_GROUP; i > 0; i--)
 		offset += postings_size(
-		    edition_postings_at(edition, (uint32_t)offset));
+		    edition_postings_at(index->edition, (uint32_t)offset));
 	return offset < UINT32_MAX ? (uint32_t)offset : UINT32_MAX;
 }
 
-void
-edition_fetch(
-    const struct edition *edition, uint64_t hash, enum edition_fetch what)
+/* A term that has changed. */
+static struct edition_term
+changed_term(const struct edition *edition, const struct edition_delta *delta)
 {
-	const uint32_t *ends = bucket_ends(edition, hash);
-	const struct edition_terms *terms;
-	struct bucket bucket;
-	uint32_t count, number;
+	return (struct edition_term){
+	    .df = delta->df < 2 ? 0 : seen_df(edition, delta->offset),
+	    .offset = delta->offset};
+}
 
-	switch (what) {
-	case EDITION_FETCH_BUCKET: __builtin_prefetch(ends); break;
-	case EDITION_FETCH_TERMS:
-		terms = all_terms(edition, &count);
-		if (ends[0] < count)
-			__builtin_prefetch(
-			    &terms[ends[0] / EDITION_TERM_GROUP]);
-		break;
-	case EDITION_FETCH_POSTINGS:
-		bucket = bucket_of(edition, hash);
-		number = next_term(&bucket);
-		if (number == EDITION_NONE ||
-		    (edition_term_key(bucket.terms, number) & EDITION_MANY) <
-			EDITION_MANY)
-			break;
-		terms = &bucket.terms[number / EDITION_TERM_GROUP];
-		__builtin_prefetch(
-		    edition_postings_at(edition, terms->offset).data);
-		break;
+/* The term of a number; of a common one with the least that it can have. */
+static struct edition_term
+term_of(const struct index *index, uint32_t number)
+{
+	struct edition_term term = {.offset = EDITION_NONE, .number = number};
+
+	if (number == EDITION_NONE)
+		return term;
+	term.df = edition_term_key(index->terms, number) & EDITION_MANY;
+	term.common = term.df == EDITION_MANY;
+	if (term.common && index->zoned)
+		term.df = 2;
+	return term;
+}
+
+static void
+fetch_terms(const struct index *index, const struct bucket *bucket)
+{
+	if (bucket->at >= bucket->end)
+		return;
+	__builtin_prefetch(&index->terms[bucket->at / EDITION_TERM_GROUP]);
+	__builtin_prefetch(
+	    &index->terms[(bucket->end - 1) / EDITION_TERM_GROUP]);
+}
+
+/*
+ * A look-up reads two places, one after the other, of which nearly all are in
+ * no cache. So those of several terms go on step by step beside each other.
+ */
+void
+edition_find_terms(const struct edition *edition, const uint64_t *hashes,
+    size_t count, struct edition_term *terms_r)
+{
+	struct index index = index_of(edition);
+	struct bucket buckets[EDITION_LOOK_UPS];
+
+	for (size_t i = 0; i < count; i++)
+		__builtin_prefetch(bucket_ends(&index, hashes[i]));
+	for (size_t i = 0; i < count; i++) {
+		buckets[i] = bucket_of(&index, hashes[i]);
+		fetch_terms(&index, &buckets[i]);
+	}
+	for (size_t i = 0; i < count; i++) {
+		const struct edition_delta *delta =
+		    find_delta(&index, hashes[i]);
+		struct bucket *bucket = &buckets[i];
+		bucket->at = edition_first_term(
+		    index.terms, bucket->at, bucket->end, bucket->key);
+		terms_r[i] = delta ? changed_term(edition, delta)
+				   : term_of(&index, next_term(&index, bucket));
+	}
+}
+
+void
+edition_fetch_postings(
+    const struct edition *edition, const struct edition_term *term)
+{
+	const struct edition_terms *terms = index_of(edition).terms;
+
+	if (term->common)
+		__builtin_prefetch(edition_postings_at(
+		    edition, terms[term->number / EDITION_TERM_GROUP].offset)
+				       .data);
+}
+
+/* What follows a term in its bucket, which nobody may see. */
+static struct edition_term
+find_other(const struct index *index, uint64_t hash, uint32_t after)
+{
+	struct bucket bucket = bucket_of(index, hash);
+
+	bucket.at = after + 1;
+	return term_of(index, next_term(index, &bucket));
+}
+
+void
+edition_count_term(
+    const struct edition *edition, uint64_t hash, struct edition_term *term)
+{
+	struct index index = index_of(edition);
+
+	while (term->common) {
+		uint32_t offset = offset_of(&index, term->number);
+		uint32_t df = seen_df(edition, offset);
+		/* Of hidden documents only: another may follow. */
+		if (df == 0)
+			*term = find_other(&index, hash, term->number);
+		else
+			*term = (struct edition_term){
+			    .df = df, .offset = offset, .number = term->number};
 	}
 }
 
 struct edition_term
 edition_find_term(const struct edition *edition, uint64_t hash)
 {
-	const struct edition_delta *delta = find_delta(edition, hash);
-	struct edition_term term = {.offset = EDITION_NONE};
+	struct edition_term term;
 
-	if (delta) {
-		term.offset = delta->offset;
-		term.df = delta->df < 2 ? 0 : seen_df(edition, term.offset);
-		return term;
-	}
-	struct bucket bucket = bucket_of(edition, hash);
-	while ((term.number = next_term(&bucket)) != EDITION_NONE) {
-		term.df =
-		    edition_term_key(bucket.terms, term.number) & EDITION_MANY;
-		if (term.df < EDITION_MANY)
-			return term;
-		term.offset = offset_of(edition, term.number);
-		term.df = seen_df(edition, term.offset);
-		/* A term of hidden documents only: another may follow. */
-		if (term.df > 0)
-			return term;
-	}
+	edition_find_terms(edition, &hash, 1, &term);
+	edition_count_term(edition, hash, &term);
 	return term;
 }
 
@@ -235,9 +297,11 @@ struct span
 edition_term_postings(
     const struct edition *edition, const struct edition_term *term)
 {
+	struct index index = index_of(edition);
+
 	if (term->df == 0)
 		return SPAN("");
 	return edition_postings_at(edition,
 	    term->offset != EDITION_NONE ? term->offset
-					 : offset_of(edition, term->number));
+					 : offset_of(&index, term->number));
 }

@@ -11,28 +11,31 @@ struct edition_term {
 	uint32_t df;
 	/* Of its postings; EDITION_NONE: to be found by its number. */
 	uint32_t offset, number;
+	bool common; /* df is the least that it can be, if there is the term */
 };
+
+enum { EDITION_LOOK_UPS = 64 };
 
 struct edition_term edition_find_term(
     const struct edition *edition, uint64_t hash);
+/*
+ * The same of up to EDITION_LOOK_UPS terms, in less time than of one after the
+ * other. Common terms are still to be counted.
+ */
+void edition_find_terms(const struct edition *edition, const uint64_t *hashes,
+    size_t count, struct edition_term *terms_r);
+/* Finds out how many articles hold a term, if it is a common one. */
+void edition_count_term(
+    const struct edition *edition, uint64_t hash, struct edition_term *term);
+/* Has the processor fetch what that reads. Changes nothing else. */
+void edition_fetch_postings(
+    const struct edition *edition, const struct edition_term *term);
 /*
  * The postings of a term, as bytes for edition_read_postings(); empty for a
  * document frequency of 0. They are further to find than the frequency.
  */
 struct span edition_term_postings(
     const struct edition *edition, const struct edition_term *term);
-/*
- * Has the processor fetch what edition_find_term() is going to read for a term
- * of which it has fetched what stands before: nearly all of it is in no cache,
- * and a look-up reads one after the other. Changes nothing else.
- */
-enum edition_fetch {
-	EDITION_FETCH_BUCKET,
-	EDITION_FETCH_TERMS,
-	EDITION_FETCH_POSTINGS, /* of a common term, which say its frequency */
-};
-void edition_fetch(
-    const struct edition *edition, uint64_t hash, enum edition_fetch what);
 /* The bytes of postings from an offset on; empty if it lies outside. */
 struct span edition_postings_at(const struct edition *edition, uint32_t offset);
 /*

@@ -346,6 +346,21 @@ postings_next(struct postings *postings, struct posting *posting_r)
 	return postings_take(postings, UINT32_MAX, posting_r, 1) == 1;
 }
 
+/* Goes behind postings of a list with few. */
+static void
+pass_some(struct postings *postings, size_t count)
+{
+	struct bit_reader reader = bits_of(postings);
+	struct posting one;
+
+	for (unsigned used; count > 0; count--, reader.bit += used) {
+		uint64_t bits = peek_bits(&reader, true);
+		if ((used = posting_at(bits, reader.k, 0, &one)) == 0)
+			take_one(&reader, &one);
+	}
+	go_behind(postings, &reader, 0);
+}
+
 /* The bytes of a list in parts, the 0 included. */
 static size_t
 parts_size(struct span bytes)
@@ -365,7 +380,6 @@ size_t
 postings_size(struct span bytes)
 {
 	struct postings postings = postings_bytes(bytes);
-	struct posting list[POSTINGS_SIZED];
 	uint32_t size = 0;
 
 	if (bytes.size == 0)
@@ -377,7 +391,7 @@ postings_size(struct span bytes)
 	    !postings_number(&postings, &postings.left))
 		return bytes.size;
 	if (postings.left < POSTINGS_SIZED)
-		take_some(&postings, UINT32_MAX, list, postings.left);
+		pass_some(&postings, postings.left);
 	else if (!postings_number(&postings, &size))
 		return bytes.size;
 	uint64_t all = (uint64_t)((const char *)postings.at - bytes.data) +

@@ -346,7 +346,8 @@ rank_related(struct ranker *ranker, const struct edition *edition,
 	words_count(&ranker->words, language,
 	    edition_text(edition, entry->title), body,
 	    (enum article_format)entry->format);
-	rank_choose(&terms, edition, &ranker->words, known->docs);
+	rank_choose(
+	    &terms, edition, &ranker->words, known->docs, entry->doc >= docs);
 	grow_ranker(ranker, docs);
 	uint64_t postings = rank_limit(&terms);
 	size_t touched = add_products(ranker, edition, &terms, docs);

@@ -17,16 +17,16 @@ struct weighted_term {
 struct heaviest_terms {
 	struct weighted_term heap[HEAVIEST_TERMS]; /* the lightest on top */
 	size_t count;
-	uint64_t squares; /* of the whole vector */
+	uint64_t squares; /* of the vector, as far as it was looked up */
 };
 
 /*
  * Chooses the heaviest terms among all that were counted. A term without
  * postings, which no other article has, counts in the length of the vector and
- * relates nothing.
+ * relates nothing. Only for `all` is every term looked up, for that length.
  */
 void rank_choose(struct heaviest_terms *chosen, const struct edition *edition,
-    const struct words *words, uint32_t docs);
+    const struct words *words, uint32_t docs, bool all);
 /*
  * Leaves out terms, to keep to RANK_POSTINGS_MAX: of the heaviest on, those
  * whose postings do not fit any more. Returns how many postings are left.

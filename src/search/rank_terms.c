@@ -44,49 +44,137 @@ offer_term(struct heaviest_terms *terms, struct weighted_term term)
 	}
 }
 
-/*
- * Fetches for the look-ups of the terms that follow: for each the next of three
- * places, each as many look-ups before it is read as reading memory takes.
- */
-static void
-fetch_ahead(
-    const struct edition *edition, const struct words *words, size_t next)
-{
-	enum { APART = 8 };
+enum { COMMON = 256 }; /* terms */
 
-	if (next + 3 * APART < words->count)
-		edition_fetch(edition, words->terms[next + 3 * APART].hash,
-		    EDITION_FETCH_BUCKET);
-	if (next + 2 * APART < words->count)
-		edition_fetch(edition, words->terms[next + 2 * APART].hash,
-		    EDITION_FETCH_TERMS);
-	if (next + APART < words->count)
-		edition_fetch(edition, words->terms[next + APART].hash,
-		    EDITION_FETCH_POSTINGS);
+/*
+ * Terms that wait: some to be looked up at the same time, and common ones,
+ * whose frequency is further to find, until it is known what is heavier.
+ */
+struct look_ups {
+	const struct edition *edition;
+	uint32_t docs;
+	bool all;
+	struct heaviest_terms *chosen;
+	size_t count, common_count;
+	uint64_t hashes[EDITION_LOOK_UPS];
+	uint16_t counts[EDITION_LOOK_UPS];
+	struct common_term {
+		struct term term;
+		struct edition_term found;
+	} common[COMMON];
+};
+
+/* The square of the weight of a term that so many articles have. */
+static uint64_t
+weight_of(const struct look_ups *those, struct term term, uint32_t df)
+{
+	return term.count *
+	    weight_idf_squared(those->docs, df, term.hash & TERM_HALF);
+}
+
+/*
+ * Whether a term is none of the heaviest if at least `df` articles have it: it
+ * need not be looked up. So it is with most pairs and most common words.
+ */
+static bool
+is_too_light(const struct look_ups *those, struct term term, uint32_t df)
+{
+	return !those->all && those->chosen->count == HEAVIEST_TERMS &&
+	    weight_of(those, term, df) < those->chosen->heap[0].weight;
+}
+
+static void
+take_term(
+    struct look_ups *those, struct term term, const struct edition_term *found)
+{
+	uint64_t squared = weight_idf_squared(
+	    those->docs, found->df ? found->df : 1, term.hash & TERM_HALF);
+	uint64_t weight = squared * term.count;
+
+	those->chosen->squares += weight;
+	if (found->df == 0 || squared == 0)
+		return;
+	offer_term(those->chosen,
+	    (struct weighted_term){weight,
+		weight_tf(term.count) * squared >> WEIGHT_BITS, term.hash,
+		*found});
+}
+
+static void
+take_common(struct look_ups *those)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < those->common_count; i++) {
+		struct common_term one = those->common[i];
+		if (is_too_light(those, one.term, one.found.df))
+			continue;
+		edition_fetch_postings(those->edition, &one.found);
+		those->common[kept++] = one;
+	}
+	for (size_t i = 0; i < kept; i++) {
+		struct common_term *one = &those->common[i];
+		edition_count_term(those->edition, one->term.hash, &one->found);
+		take_term(those, one->term, &one->found);
+	}
+	those->common_count = 0;
+}
+
+static void
+look_up_all(struct look_ups *those)
+{
+	struct edition_term found[EDITION_LOOK_UPS];
+
+	edition_find_terms(those->edition, those->hashes, those->count, found);
+	for (size_t i = 0; i < those->count; i++) {
+		struct term term = {
+		    .hash = those->hashes[i], .count = those->counts[i]};
+		if (!found[i].common) {
+			take_term(those, term, &found[i]);
+			continue;
+		}
+		those->common[those->common_count++] =
+		    (struct common_term){term, found[i]};
+		if (those->common_count == COMMON)
+			take_common(those);
+	}
+	those->count = 0;
+}
+
+/* Chooses among words, or among what weighs half. */
+static void
+choose_some(struct look_ups *those, const struct words *words, unsigned half)
+{
+	for (size_t i = 0; i < words->count; i++) {
+		struct term term = words->terms[i];
+		if ((term.hash & (TERM_ASIDE | TERM_HALF)) != half ||
+		    is_too_light(those, term, 2))
+			continue;
+		those->hashes[those->count] = term.hash;
+		those->counts[those->count++] = term.count;
+		if (those->count == EDITION_LOOK_UPS)
+			look_up_all(those);
+	}
+	look_up_all(those);
 }
 
 void
 rank_choose(struct heaviest_terms *chosen, const struct edition *edition,
-    const struct words *words, uint32_t docs)
+    const struct words *words, uint32_t docs, bool all)
 {
-	for (size_t i = 0; i < words->count; i++) {
-		struct term term = words->terms[i];
-		fetch_ahead(edition, words, i);
-		if (term.hash & TERM_ASIDE)
-			continue;
-		struct edition_term found =
-		    edition_find_term(edition, term.hash);
-		uint64_t squared = weight_idf_squared(
-		    docs, found.df ? found.df : 1, term.hash & TERM_HALF);
-		uint64_t weight = squared * term.count;
-		chosen->squares += weight;
-		if (found.df == 0 || squared == 0)
-			continue;
-		offer_term(chosen,
-		    (struct weighted_term){weight,
-			weight_tf(term.count) * squared >> WEIGHT_BITS,
-			term.hash, found});
-	}
+	struct look_ups those;
+
+	those.edition = edition;
+	those.docs = docs;
+	those.all = all;
+	those.chosen = chosen;
+	those.count = those.common_count = 0;
+	choose_some(&those, words, 0);
+	/* In a capsule with zones most words are common. */
+	if (chosen->count < HEAVIEST_TERMS)
+		take_common(&those);
+	choose_some(&those, words, TERM_HALF);
+	take_common(&those);
 }
 
 static int
