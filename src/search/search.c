@@ -21,7 +21,7 @@
  */
 
 enum {
-	NARROW_LEAST = 1 << 15, /* postings from which a narrow pass pays */
+	NARROW_LEAST = 1 << 9, /* postings from which a narrow pass pays */
 };
 
 static int

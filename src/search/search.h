@@ -75,6 +75,7 @@ struct searcher {
 	uint32_t *touched, *matches;
 	size_t capacities[5];
 	size_t touched_count, match_count;
+	size_t exact_count; /* matches with the word as it was typed */
 	struct search_form *forms; /* of all words, word by word */
 	size_t form_count, form_capacity;
 	struct search_hit *hits;

@@ -11,7 +11,7 @@
 /* A form that is two words: the few documents that have the rarer one. */
 struct both {
 	uint32_t docs[SEARCH_BESIDE_MAX];
-	size_t count;
+	size_t count, at; /* at: the first that may be reached */
 };
 
 static struct both
@@ -22,23 +22,32 @@ documents_of(const struct search *search, struct span rare)
 	struct both both = {.count = postings_take(&postings, UINT32_MAX, list,
 				SEARCH_BESIDE_MAX)};
 
-	for (size_t i = 0; i < both.count; i++)
-		both.docs[i] = list[i].doc;
+	/* Few, and mostly sorted: those of another part ascend anew. */
+	for (size_t i = 0; i < both.count; i++) {
+		size_t at = i;
+		for (; at > 0 && both.docs[at - 1] > list[i].doc; at--)
+			both.docs[at] = both.docs[at - 1];
+		both.docs[at] = list[i].doc;
+	}
 	search->searcher->read += postings.entered;
 	return both;
 }
 
-/* Adds a posting of the other word to the counts, if its document has both. */
+/*
+ * Adds a posting of the other word to the counts, if its document has both. The
+ * documents ascend, but where a part of a list begins they do so anew.
+ */
 static void
-count_one(const struct search *search, const struct both *both,
+count_one(const struct search *search, struct both *both,
     const struct posting *posting)
 {
 	struct searcher *searcher = search->searcher;
-	size_t at = 0;
 
-	while (at < both->count && both->docs[at] != posting->doc)
-		at++;
-	if (at == both->count)
+	if (both->at > 0 && both->docs[both->at - 1] >= posting->doc)
+		both->at = 0;
+	while (both->at < both->count && both->docs[both->at] < posting->doc)
+		both->at++;
+	if (both->at == both->count || both->docs[both->at] != posting->doc)
 		return;
 	struct search_count *known = &searcher->counts[posting->doc];
 	searcher->matches[searcher->match_count] = posting->doc;
@@ -72,12 +81,30 @@ struct counting {
 	const struct search_form *forms;
 };
 
+/* Of a form that is two words nothing: it is counted in another way. */
 static struct span
 form_list(void *context, size_t number)
 {
 	const struct counting *counting = context;
+	const struct search_form *form = &counting->forms[number];
 
-	return counting->forms[number].postings;
+	return form->beside.size > 0 ? SPAN("") : form->postings;
+}
+
+/* Adds postings to the counts of the spelling that was typed. */
+static void
+count_exact(struct searcher *searcher, enum search_exact exact,
+    const struct posting *block, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		const struct posting *posting = &block[i];
+		struct search_count *known = &searcher->counts[posting->doc];
+		uint32_t more = exact == EXACT_PLURAL
+		    ? posting->plural
+		    : (uint32_t)posting->count - posting->plural;
+		searcher->exact_count += known->exact == 0 && more > 0;
+		known->exact += more;
+	}
 }
 
 /* Without a branch on whether a match is new, as in rank.c's add_block(). */
@@ -91,38 +118,37 @@ count_block(
 	size_t count = searcher->match_count, docs = counting->search->count;
 
 	for (size_t i = 0; i < size; i++) {
-		const struct posting *posting = &block[i];
-		struct search_count *known = &searcher->counts[posting->doc];
-		searcher->matches[count] = posting->doc;
+		struct search_count *known = &searcher->counts[block[i].doc];
+		searcher->matches[count] = block[i].doc;
 		count += known->alike == 0;
-		known->alike += posting->count;
-		if (exact)
-			known->exact += exact == EXACT_PLURAL
-			    ? posting->plural
-			    : (uint32_t)posting->count - posting->plural;
+		known->alike += block[i].count;
 	}
 	searcher->match_count = count < docs ? count : docs;
+	if (exact)
+		count_exact(searcher, exact, block, size);
 }
 
-/* Form by form, since those that are two words are counted in another way. */
 void
 search_count(const struct search *search, const struct search_word *word)
 {
 	struct searcher *searcher = search->searcher;
+	struct counting counting = {search, searcher->forms};
+	size_t forms = word->to - word->from;
 
-	for (size_t i = word->from; i < word->to; i++) {
-		struct counting counting = {search, searcher->forms + i};
-		if (counting.forms->beside.size > 0) {
-			count_both(search, counting.forms);
-			continue;
-		}
-		searcher->work += 2 + counting.forms->df;
-		searcher->read += posting_lists_read(
-		    &(struct posting_lists){.edition = search->edition,
-			.docs = search->count,
-			.count = 1,
-			.list = form_list,
-			.take = count_block,
-			.context = &counting});
-	}
+	searcher->match_count = searcher->exact_count = 0;
+	if (forms == 0)
+		return;
+	counting.forms += word->from;
+	for (size_t i = 0; i < forms; i++)
+		if (counting.forms[i].beside.size > 0)
+			count_both(search, &counting.forms[i]);
+		else
+			searcher->work += 2 + counting.forms[i].df;
+	searcher->read += posting_lists_read(
+	    &(struct posting_lists){.edition = search->edition,
+		.docs = search->count,
+		.count = forms,
+		.list = form_list,
+		.take = count_block,
+		.context = &counting});
 }

@@ -24,6 +24,7 @@ enum {
 	TENTHS_ALIKE = 3,
 	/* Of both, where the nearest word is taken for a misspelt one. */
 	TENTHS_GUESSED = 8,
+	DENSE = 8, /* one document of so many */
 };
 
 void
@@ -267,37 +268,73 @@ drop_hidden(const struct search *search)
 
 	for (size_t i = 0; i < searcher->match_count; i++) {
 		uint32_t doc = searcher->matches[i];
-		if (search->docs[doc].entry == EDITION_NONE)
-			searcher->counts[doc] = (struct search_count){0};
-		else
+		struct search_count *count = &searcher->counts[doc];
+		if (search->docs[doc].entry != EDITION_NONE) {
 			searcher->matches[kept++] = doc;
+			continue;
+		}
+		searcher->exact_count -= count->exact > 0;
+		*count = (struct search_count){0};
 	}
 	searcher->match_count = kept;
 }
 
-/* The document frequency of the exact spelling. */
-static uint32_t
-exact_df(const struct searcher *searcher)
+/* Whether a loop over all documents costs less than the look-ups it spares. */
+static bool
+are_dense(const struct search *search, size_t matches)
 {
-	uint32_t df = 0;
-
-	for (size_t i = 0; i < searcher->match_count; i++)
-		df += searcher->counts[searcher->matches[i]].exact > 0;
-	return df;
+	return matches > search->count / DENSE;
 }
 
 /*
- * Scores the matches, and sets their counts to zero again. A document with
- * another form of a word has the word, unless the word is quoted.
+ * Brings many matches in ascending order, in which forms have not given them:
+ * what is read of each is then in the cache.
  */
 static void
-score_matches(const struct search *search, const struct search_word *word)
+order_matches(const struct search *search)
+{
+	struct searcher *searcher = search->searcher;
+	size_t count = 0;
+
+	/* Postings of a corrupt edition may count nothing. */
+	for (uint32_t doc = 0;
+	     doc < search->count && count < searcher->match_count; doc++) {
+		searcher->matches[count] = doc;
+		count += searcher->counts[doc].alike != 0;
+	}
+}
+
+/* Sets the counts of the matches to zero again. */
+static void
+forget_matches(const struct search *search)
+{
+	struct searcher *searcher = search->searcher;
+
+	if (are_dense(search, searcher->match_count))
+		memset(searcher->counts, 0,
+		    search->count * sizeof(*searcher->counts));
+	else
+		for (size_t i = 0; i < searcher->match_count; i++)
+			searcher->counts[searcher->matches[i]] =
+			    (struct search_count){0};
+	searcher->work += searcher->match_count;
+	searcher->match_count = 0;
+}
+
+/*
+ * Scores the documents of a list that match. A document with another form of a
+ * word has the word, unless the word is quoted.
+ */
+static void
+score_listed(const struct search *search, const struct search_word *word,
+    const uint32_t *list, size_t size)
 {
 	struct searcher *searcher = search->searcher;
 	bool quoted = search->query->words[word->number].quoted;
 	uint64_t tenths = word->guessed ? TENTHS_GUESSED : 10;
 	uint64_t exact = TENTHS_EXACT *
-	    (uint64_t)weight_idf(search->articles, exact_df(searcher)) *
+	    (uint64_t)weight_idf(
+		search->articles, (uint32_t)searcher->exact_count) *
 	    tenths / 10;
 	uint64_t alike = TENTHS_ALIKE *
 	    (uint64_t)weight_idf(
@@ -305,16 +342,16 @@ score_matches(const struct search *search, const struct search_word *word)
 	    tenths / 10;
 	uint32_t bits = SEARCH_TOUCHED | 1U << word->number;
 
-	for (size_t i = 0; i < searcher->match_count; i++) {
-		uint32_t doc = searcher->matches[i];
+	for (size_t i = 0; i < size; i++) {
+		uint32_t doc = list[i];
 		struct search_count count = searcher->counts[doc];
 		uint32_t *words = &searcher->words[doc];
+		if (count.alike == 0 || (quoted && count.exact == 0) ||
+		    (search->narrow && !*words))
+			continue;
 		/* The norm of a corrupt edition may be 0. */
 		uint32_t length_norm = search->docs[doc].length_norm;
 		length_norm = length_norm ? length_norm : 1;
-		searcher->counts[doc] = (struct search_count){0};
-		if ((quoted && count.exact == 0) || (search->narrow && !*words))
-			continue;
 		searcher->touched[searcher->touched_count] = doc;
 		searcher->touched_count += *words == 0;
 		*words |= bits;
@@ -329,15 +366,24 @@ score_matches(const struct search *search, const struct search_word *word)
 		if (!quoted)
 			searcher->scores[doc] += alike * all;
 	}
-	searcher->work += searcher->match_count;
-	searcher->match_count = 0;
 }
 
 void
 search_score(const struct search *search, const struct search_word *word)
 {
+	struct searcher *searcher = search->searcher;
+
 	search_count(search, word);
 	if (edition_is_view(search->edition))
 		drop_hidden(search);
-	score_matches(search, word);
+	if (search->narrow && searcher->touched_count < searcher->match_count) {
+		score_listed(
+		    search, word, searcher->touched, searcher->touched_count);
+	} else {
+		if (are_dense(search, searcher->match_count))
+			order_matches(search);
+		score_listed(
+		    search, word, searcher->matches, searcher->match_count);
+	}
+	forget_matches(search);
 }
