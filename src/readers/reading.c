@@ -168,6 +168,8 @@ reading_run(struct scan *scan, int fd)
 	struct buf list = {0};
 	int result = 0;
 
+	/* One batch follows another, and this process ends with the last. */
+	reading.reader->batch.keeps = true;
 	while (result == 0 && receive_all(fd, &ask, sizeof(ask)) == 0) {
 		list.size = 0;
 		char *room = buf_extend(&list, ask.size);

@@ -68,6 +68,7 @@ struct run_builder {
 	struct posting_run_item *items, *sorted;
 	size_t capacity, sorted_capacity;
 	size_t bucket; /* that is taken next */
+	bool keeps; /* its memory, for a batch that is as large */
 };
 
 /* Adds one article's terms. Returns its document number in the run, from 0. */

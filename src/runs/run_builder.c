@@ -32,6 +32,7 @@ enum {
 	VALUES = 1 << DIGIT,
 	PASSES = 2, /* of the bits below those of the bucket */
 	CHUNK = 128, /* words of a bucket that follow each other */
+	LINE = 8, /* words that come from memory at once */
 	FEW = 16, /* items that insertion sorts alone */
 	MOVES = 4, /* of the insertion sort, for each item */
 	KEPT = 1 << 17, /* words for the next batch */
@@ -70,7 +71,7 @@ add_chunk(struct run_builder *batch, size_t bucket)
 	batch->next = mem_grow(batch->next, &batch->next_capacity,
 	    (size_t)number + 1, sizeof(*batch->next));
 	batch->words = mem_grow(batch->words, &batch->word_capacity,
-	    ((size_t)number + 1) * CHUNK, sizeof(*batch->words));
+	    ((size_t)number + 1) * CHUNK + LINE, sizeof(*batch->words));
 	if (at->end > 0)
 		batch->next[(at->end - 1) / CHUNK] = number;
 	else
@@ -86,6 +87,8 @@ put_word(struct run_builder *batch, size_t bucket, uint64_t word)
 
 	if (at % CHUNK == 0)
 		at = add_chunk(batch, bucket);
+	/* The next line, which has not been in the cache for long. */
+	__builtin_prefetch(&batch->words[at + LINE], 1);
 	batch->words[at] = word;
 	batch->buckets[bucket].end = at + 1;
 }
@@ -167,6 +170,19 @@ read_chunk(struct opened *opened, const uint64_t *words, size_t count)
 	opened->doc = doc;
 }
 
+/*
+ * Fetches a chunk, whose words no processor foresees: chunks of a bucket are
+ * anywhere in memory.
+ */
+static void
+fetch_chunk(const struct run_builder *batch, uint32_t number)
+{
+	const uint64_t *words = batch->words + (size_t)number * CHUNK;
+
+	for (size_t i = 0; i < CHUNK; i += LINE)
+		__builtin_prefetch(words + i);
+}
+
 /* Reads the items of a bucket. Returns how many there are. */
 static size_t
 read_bucket(struct run_builder *batch, size_t bucket)
@@ -180,9 +196,11 @@ read_bucket(struct run_builder *batch, size_t bucket)
 	batch->items = mem_grow(
 	    batch->items, &batch->capacity, most, sizeof(*batch->items));
 	opened.to = batch->items;
-	for (uint32_t i = at->first; i; i = batch->next[i])
+	for (uint32_t i = at->first; i; i = batch->next[i]) {
+		fetch_chunk(batch, batch->next[i]);
 		read_chunk(&opened, batch->words + (size_t)i * CHUNK,
 		    batch->next[i] ? CHUNK : at->end - i * CHUNK);
+	}
 	return (size_t)(opened.to - batch->items);
 }
 
@@ -281,7 +299,7 @@ end_batch(struct run_builder *batch)
 	batch->count = batch->bucket = 0;
 	if (batch->buckets)
 		memset(batch->buckets, 0, BUCKETS * sizeof(*batch->buckets));
-	if (batch->word_capacity <= KEPT)
+	if (batch->keeps || batch->word_capacity <= KEPT)
 		return;
 	free(batch->words);
 	batch->words = NULL;

@@ -503,6 +503,49 @@ parts_of_a_batch(void **state)
 	free(facts.list);
 }
 
+/* Adds so many articles with the same many terms. */
+static void
+add_many(struct run_builder *batch, const struct term *terms, size_t count,
+    uint32_t articles)
+{
+	for (uint32_t i = 0; i < articles; i++)
+		assert_int_equal(run_builder_add(batch, terms, count), i);
+}
+
+/*
+ * Q136: a builder that keeps its memory makes of each batch, large or small,
+ * what one does that begins anew.
+ */
+static void
+kept_memory(void **state)
+{
+	enum { TERMS = 5000 };
+	static const uint32_t articles[] = {40, 3, 0, 60, 1};
+	static struct term terms[TERMS];
+	struct run_builder kept = {.keeps = true}, given = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(articles); i++) {
+		for (size_t j = 0; j < TERMS; j++)
+			terms[j] = (struct term){
+			    hash_pair(i, j), (uint16_t)(1 + j % 9), 0};
+		add_many(&kept, terms, TERMS, articles[i]);
+		add_many(&given, terms, TERMS, articles[i]);
+		struct posting_run one = run_builder_finish(&kept);
+		struct posting_run other = run_builder_finish(&given);
+		assert_int_equal(one.docs, articles[i]);
+		assert_true(posting_run_check(&one));
+		expect_span("kept", words_of(&one), words_of(&other));
+		posting_run_free(&one);
+		posting_run_free(&other);
+		assert_true(kept.word_capacity >= TERMS * articles[0]);
+	}
+	/* As much as a batch of one article needs. */
+	assert_true(given.word_capacity < TERMS * articles[0]);
+	run_builder_free(&kept);
+	run_builder_free(&given);
+}
+
 int
 main(void)
 {
@@ -515,6 +558,7 @@ main(void)
 	    cmocka_unit_test(nothing_at_all),
 	    cmocka_unit_test(chosen_hashes),
 	    cmocka_unit_test(parts_of_a_batch),
+	    cmocka_unit_test(kept_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -95,8 +95,9 @@ lists(void **state)
 	compared = hashes;
 	qsort(order, count, sizeof(*order), compare);
 	for (uint64_t i = 1; i <= PARTS; i++) {
+		/* Up to a word, and none of those behind it. */
 		uint64_t last =
-		    i == PARTS ? UINT64_MAX : UINT64_MAX / PARTS * i;
+		    i == PARTS ? UINT64_MAX : hashes[order[count / PARTS * i]];
 		struct span letters =
 		    term_list_letters(&term_list, &next, last);
 		for (; at < count && hashes[order[at]] <= last; at++)
