@@ -80,8 +80,11 @@ LIBS := -lssl -lcrypto -lmagic -linih -lutf8proc -lyaml -luchardet -lmd4c \
 quickest := $(if $(COVER),,$(firstword $(foreach ld,lld gold,$(shell command -v ld.$(ld) >/dev/null && echo $(ld)))))
 TEST_LIBS := $(quickest:%=-fuse-ld=%) -lcmocka -lexpat -ljansson -lidn2 -luriparser -lm
 
+# The one object that knows where the installed configuration is is no member of the
+# library: an installation elsewhere links no test again. Tests have one of their own.
+config_file := $(OBJ)/cli/config_file.o
 # A file x_linux.c or x_posix.c is one platform's; all others are everybody's.
-sources := $(filter-out %_linux.c %_posix.c src/main.c, $(wildcard src/*/*.c)) \
+sources := $(filter-out %_linux.c %_posix.c src/main.c src/cli/config_file.c, $(wildcard src/*/*.c)) \
 	$(wildcard src/*/*_$(OS).c)
 objects := $(sources:src/%.c=$(OBJ)/%.o) $(if $(COVER),$(OBJ)/tests/coverage/counters.o)
 # Worlds replace members of the library, which programs with shared counters have whole.
@@ -100,7 +103,8 @@ torture := $(patsubst tests/%.c,$(OBJ)/tests/%.o, \
 	$(filter-out %/shim.c %/torture.c %_test.c,$(wildcard tests/torture/*.c)))
 preload := $(patsubst tests/%.c,$(BUILD)/tests/%.so,$(wildcard tests/preload/*.c))
 benches := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench/*.c))
-libraries := $(OBJ)/tests/support.a $(BUILD)/libloam.a
+archives := $(OBJ)/tests/support.a $(BUILD)/libloam.a
+libraries := $(OBJ)/tests/config_file.o $(archives)
 
 define link
 @mkdir -p $(@D)
@@ -218,12 +222,12 @@ tests: program $(tests)
 
 benches: program $(benches)
 
-$(loam): $(OBJ)/main.o $(BUILD)/libloam.a
+$(loam): $(OBJ)/main.o $(config_file) $(BUILD)/libloam.a
 	$(link)
 
 $(BUILD)/libloam.a: $(objects)
 $(OBJ)/tests/support.a: $(support)
-$(libraries):
+$(archives):
 	@mkdir -p $(@D) && rm -f $@
 	@ar rcs $@ $^
 
@@ -238,9 +242,12 @@ $(OBJ)/%.service.inc: conf/systemd/loam.service
 	@mkdir -p $(@D)
 	@sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $< > $@
 
-# The one object that knows where the installed configuration is.
-$(OBJ)/cli/config_file.o: $(OBJ)/sysconfdir
-$(OBJ)/cli/config_file.o: ALL_CFLAGS += -DLOAM_SYSCONFDIR='"$(SYSCONFDIR)"'
+$(config_file): $(OBJ)/sysconfdir
+$(config_file): ALL_CFLAGS += -DLOAM_SYSCONFDIR='"$(SYSCONFDIR)"'
+
+$(OBJ)/tests/config_file.o: src/cli/config_file.c Makefile
+	@mkdir -p $(@D)
+	@$(CC) $(ALL_CFLAGS) -DLOAM_SYSCONFDIR='"/usr/local/etc"' -MMD -MP -c -o $@ $<
 
 $(OBJ)/sysconfdir build/sysconfdir: always
 	@mkdir -p $(@D)
@@ -293,7 +300,11 @@ deb tarball image:
 clean:
 	rm -rf build
 
--include $(objects:.o=.d) $(OBJ)/main.d $(OBJ)/manuals.d $(wildcard $(OBJ)/tests/*/*.d)
+# What each was made from: read where something may be made, tests' where tests are.
+makes := $(filter-out where uninstall check run,$(or $(MAKECMDGOALS),all))
+of_tests := $(filter-out install program man all ready deps test-deps,$(makes))
+-include $(if $(makes),$(objects:.o=.d) $(config_file:.o=.d) $(OBJ)/main.d $(OBJ)/manuals.d) \
+	$(if $(of_tests),$(wildcard $(OBJ)/tests/*.d $(OBJ)/tests/*/*.d))
 
 # Manuals and completions: their prose is in conf/man, their tables are printed
 # by a program that is linked with those of loam.
@@ -302,7 +313,7 @@ completions := $(addprefix build/completions/,bash zsh fish)
 
 man: $(manuals) $(completions)
 
-$(BUILD)/manuals: $(OBJ)/manuals.o $(BUILD)/libloam.a
+$(BUILD)/manuals: $(OBJ)/manuals.o $(config_file) $(BUILD)/libloam.a
 	$(link)
 
 build/man/%: conf/man/% $(BUILD)/manuals build/sysconfdir

@@ -92,7 +92,7 @@ md4c_object() {
 link_static() {
 	(md4c_object && cd "$tree" && make program man PREFIX=/usr/local CFLAGS=-O2 &&
 		cd "$(make -s where)" &&
-		ld -r -o one.o main.o --whole-archive libloam.a &&
+		ld -r -o one.o main.o cli/config_file.o --whole-archive libloam.a &&
 		objcopy --keep-global-symbol=main one.o &&
 		./manuals charsets >charsets && ld -r -b binary -o charsets.o charsets &&
 		objcopy --rename-section .data=.rodata,alloc,load,readonly,data,contents \

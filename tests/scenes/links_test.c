@@ -92,8 +92,8 @@ flip(const struct server *server, const char *one, const char *two)
 			EXCHANGE) < 0)
 			_exit(1);
 		/* Bursts and rests: the indexer is to get a look in. */
-		if (i % 500 == 0)
-			poll(NULL, 0, (int)(i / 500 % 7));
+		if (i % 100 == 0)
+			poll(NULL, 0, (int)(i / 100 % 7));
 	}
 }
 

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "support/ask.h"
 #include "support/expect.h"
+#include "support/part.h"
 #include "support/patience.h"
 
 struct buf
@@ -119,12 +120,7 @@ answer_starts(struct span answer, const char *text)
 bool
 answer_has(struct span answer, const char *text)
 {
-	struct span part = span_of(text);
-
-	for (size_t i = 0; i + part.size <= answer.size; i++)
-		if (span_starts(span_tail(answer, i), part))
-			return true;
-	return part.size == 0;
+	return part_in(answer, span_of(text));
 }
 
 bool

@@ -7,6 +7,7 @@
 #include "hosts/zone_lists.h"
 #include "support/fixture.h"
 #include "support/expect.h"
+#include "support/part.h"
 
 enum { PUBLIC_GEMINI = 1965, PUBLIC_GOPHER = 70 };
 
@@ -240,13 +241,7 @@ fixture_entry(const struct fixture *fixture, const char *path)
 size_t
 fixture_count(struct span whole, const char *part)
 {
-	struct span wanted = span_of(part);
-	size_t count = 0;
-
-	for (; whole.size >= wanted.size && whole.size > 0;
-	     whole = span_tail(whole, 1))
-		count += span_starts(whole, wanted);
-	return count;
+	return part_count(whole, span_of(part));
 }
 
 bool

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "support/expect.h"
+#include "support/part.h"
 #include "support/patience.h"
 #include "support/process.h"
 #include "support/server_priv.h"
@@ -303,12 +304,8 @@ size_t
 server_logged(const struct server *server, const char *text)
 {
 	struct buf log = server_log(server);
-	struct span rest = buf_span(&log), wanted = span_of(text);
-	size_t count = 0;
+	size_t count = part_count(buf_span(&log), span_of(text));
 
-	for (; rest.size >= wanted.size && rest.size > 0;
-	     rest = span_tail(rest, 1))
-		count += span_starts(rest, wanted);
 	buf_free(&log);
 	return count;
 }
