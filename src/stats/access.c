@@ -54,7 +54,7 @@ void
 access_address(
     const struct address *peer, enum config_peers peers, struct buf *buf)
 {
-	char text[INET6_ADDRSTRLEN];
+	char text[INET6_ADDRSTRLEN] = "";
 	struct address bare = address_bare(peer);
 	if (bare.local) {
 		buf_add(buf, SPAN("local"));
@@ -64,9 +64,10 @@ access_address(
 
 	if (peers == PEERS_TRUNCATED)
 		memset(bare.bytes + keep, 0, sizeof(bare.bytes) - keep);
-	if (inet_ntop(
-		bare.six ? AF_INET6 : AF_INET, bare.bytes, text, sizeof(text)))
-		buf_add(buf, span_of(text));
+	/* No address is longer than the room for one. */
+	(void)inet_ntop(
+	    bare.six ? AF_INET6 : AF_INET, bare.bytes, text, sizeof(text));
+	buf_add(buf, span_of(text));
 }
 
 /* Bytes that a client chose: escaped, cut to `most` and quoted. */

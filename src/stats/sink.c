@@ -131,8 +131,7 @@ sink_reopen(struct sink *sink)
 void
 sink_take(struct sink *sink, int fd)
 {
-	if (sink->fd >= 0)
-		close(sink->fd);
+	close(sink->fd);
 	sink->fd = fd;
 	sink->torn = false;
 }

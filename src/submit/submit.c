@@ -40,7 +40,7 @@ add_encoded_url(struct buf *whole, struct span url)
 {
 	for (size_t i = 0; i < url.size; i++) {
 		char byte = url.data[i];
-		if (ascii_is_alnum(byte) || (byte && strchr("-._~", byte)))
+		if (ascii_is_alnum(byte) || memchr("-._~", byte, 4))
 			buf_byte(whole, byte);
 		else
 			buf_format(whole, "%%%02X", (unsigned char)byte);

@@ -158,7 +158,7 @@ told_open(struct told *told, const char *path, bool writes, struct buf *wrong)
 		return -1;
 	}
 	if (file_read(path, &told->text, NULL) < 0 && errno != ENOENT &&
-	    (writes || errno != ENOTDIR)) {
+	    errno != ENOTDIR) {
 		buf_format(wrong,
 		    "%s cannot be read: %s; nothing is told without it", path,
 		    note_cause(errno));

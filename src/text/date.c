@@ -40,13 +40,13 @@ digits(struct span *s, size_t count)
 	return (int)number;
 }
 
-/* Takes two digits, or one if a separator ends it. */
+/* Takes two digits, or one if another character follows it. */
 static int
-one_or_two(struct span *s, struct span separator)
+one_or_two(struct span *s)
 {
 	int number = digits(s, 2);
 
-	return number < 0 && separator.size > 0 ? digits(s, 1) : number;
+	return number < 0 ? digits(s, 1) : number;
 }
 
 static int
@@ -55,10 +55,10 @@ civil_day(struct span *s, struct span separator, int32_t *day_r)
 	int year = digits(s, 4);
 	if (year < 1 || !span_skip(s, separator))
 		return -1;
-	int month = one_or_two(s, separator);
+	int month = one_or_two(s);
 	if (month < 1 || month > 12 || !span_skip(s, separator))
 		return -1;
-	int day = one_or_two(s, separator);
+	int day = one_or_two(s);
 	int length = days_before(year, month + 1) - days_before(year, month);
 	if (month == 2)
 		length = leap(year) ? 29 : 28;
@@ -72,7 +72,7 @@ civil_day(struct span *s, struct span separator, int32_t *day_r)
 static int
 time_of_day(struct span *s, int *seconds_r)
 {
-	int hour = one_or_two(s, SPAN(":")), minute, second = 0;
+	int hour = one_or_two(s), minute, second = 0;
 
 	if (hour < 0 || hour > 23 || !span_skip(s, SPAN(":")))
 		return -1;
@@ -139,7 +139,7 @@ offset(struct span *s, int *seconds_r)
 		sign = -1;
 	else if (!span_skip(s, SPAN("+")))
 		return -1;
-	int hour = one_or_two(s, SPAN(":"));
+	int hour = one_or_two(s);
 	if (span_skip(s, SPAN(":")) ||
 	    (s->size > 0 && ascii_is_digit(s->data[0])))
 		minute = digits(s, 2);
@@ -173,8 +173,7 @@ number_of_name(struct span name, const char *const *names, int count)
 {
 	for (int i = 0; i < count && name.size >= 3; i++)
 		if (span_equal_nocase(
-			name, span_head(span_of(names[i]), name.size)) &&
-		    name.size <= strlen(names[i]))
+			name, span_head(span_of(names[i]), name.size)))
 			return i + 1;
 	return 0;
 }
@@ -218,7 +217,7 @@ named_day(struct span *s, int32_t *day_r)
 		name = take_letters(&rest);
 	}
 	skip_between(&rest);
-	int day = one_or_two(&rest, SPAN(" "));
+	int day = one_or_two(&rest);
 	skip_ordinal(&rest);
 	skip_between(&rest);
 	if (name.size == 0)

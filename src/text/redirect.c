@@ -91,9 +91,11 @@ read_gemini_url(const struct reading *reading, const struct uri *uri)
 	struct redirect *rule = reading->rule;
 	struct buf host = {0};
 	uint64_t port = GEMINI_STANDARD_PORT;
-	bool good = uri_host(&host, uri->host) == 0 &&
-	    (uri->port.size == 0 ||
-		(span_number(uri->port, 65535, &port) == 0 && port > 0)) &&
+
+	/* It is a number: uri_expected(). */
+	if (uri->port.size > 0)
+		(void)span_number(uri->port, 65535, &port);
+	bool good = uri_host(&host, uri->host) == 0 && port > 0 &&
 	    read_path(reading, uri->path, &rule->path);
 
 	rule->host = buf_keep(&host, reading->arena);

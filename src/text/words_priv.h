@@ -72,7 +72,8 @@ words_take(struct span *text, const char *start, char lower[WORDS_BYTES_MAX],
 		at++;
 	struct span rest = {at, (size_t)(end - at)};
 	if (at < end && *at == WORDS_ESC) {
-		*text = utf8_skip_escape(&rest) ? rest : span_tail(rest, 1);
+		utf8_skip_escape(&rest);
+		*text = rest;
 		return;
 	}
 	for (; at < end && (letter = words_letter((unsigned char)*at)); at++)

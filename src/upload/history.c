@@ -63,10 +63,10 @@ static int
 compare_entries(const void *a, const void *b)
 {
 	const struct history_entry *one = a, *other = b;
-	uint64_t left = one->version.number, right = other->version.number;
+	/* 0, which the file has, becomes the greatest number. */
+	uint64_t left = one->version.number - 1;
+	uint64_t right = other->version.number - 1;
 
-	if (left == 0 || right == 0)
-		return left == 0 ? -1 : 1;
 	return left > right ? -1 : left < right;
 }
 

@@ -211,8 +211,8 @@ upload_message_is_awaited(const struct upload_message *message)
 {
 	struct pollfd reply = {.fd = message->reply};
 
-	return poll(&reply, 1, 0) <= 0 ||
-	    !(reply.revents & (POLLHUP | POLLERR));
+	/* Without events only the end of the peer is reported. */
+	return poll(&reply, 1, 0) <= 0;
 }
 
 void

@@ -130,7 +130,7 @@ best_of(const struct breaks *breaks, size_t cells)
 
 	if (guess > sure && breaks->cells[BREAK_SURE] * 3 < cells * 2)
 		return guess;
-	return sure ? sure : guess ? guess : breaks->at[BREAK_ROUGH];
+	return sure ? sure : breaks->at[BREAK_ROUGH];
 }
 
 /* Beyond the width the first break is taken. */
