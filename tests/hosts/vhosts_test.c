@@ -117,6 +117,7 @@ wildcards(void **state)
 	    {".x.example", false},
 	    {"ax.example", false},
 	    {"*.example", false},
+	    {"x", false},
 	    {"example", false},
 	    {"", false},
 	};

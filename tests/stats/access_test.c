@@ -264,6 +264,16 @@ counted(void **state)
 		access_write(&access, &tally, &record);
 	assert_int_equal(tally_get(&tally.counts[TALLY_LOG_DROPPED]), 3);
 	assert_true(access.failing);
+	/* The next failures are not said for a minute, but for that. */
+	int64_t warned = access.warned;
+	access.failing = false;
+	access_write(&access, &tally, &record);
+	assert_true(access.failing && access.warned == warned);
+	access.failing = false;
+	access.warned = warned -= 60000;
+	access_write(&access, &tally, &record);
+	assert_true(access.failing && access.warned > warned);
+	tally_set(&tally.counts[TALLY_LOG_DROPPED], 3);
 	sink_close(&access.sink);
 	assert_int_equal(
 	    sink_open(&access.sink, SPAN("/dev/null"), SINK_SYSLOG_SOCKET), 0);

@@ -1,5 +1,8 @@
 /* When progress is shown, and how, by a clock that the test moves. */
+#include <fcntl.h>
 #include <pty.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -147,6 +150,97 @@ turns(void **state)
 	close(master);
 }
 
+/* Lets a progress that has gone on for two seconds show itself and end. */
+static void
+show_on(int terminal, struct progress *progress)
+{
+	int before = dup(STDERR_FILENO);
+
+	assert_true(dup2(terminal, STDERR_FILENO) >= 0);
+	progress_begin(progress, SPAN("reading x"));
+	progress->began -= 2000;
+	progress_step(progress);
+	progress_step(progress);
+	progress_end(progress);
+	fflush(stderr);
+	dup2(before, STDERR_FILENO);
+	close(before);
+}
+
+/* Holds the turn on a terminal until the parent closes the other end. */
+static void
+hold_turn(int terminal, const int ready[2], const int end[2])
+{
+	struct progress other = begin(true);
+	bool taken = progress_take_turn(&other, terminal);
+	char byte;
+
+	close(end[1]);
+	_exit(!taken || write(ready[1], "", 1) != 1 ||
+	    read(end[0], &byte, 1) != 0);
+}
+
+static void
+expect_shown(int master, const char *row, const char *want)
+{
+	char bytes[256];
+	ssize_t size = read(master, bytes, sizeof(bytes));
+
+	expect_span(row, (struct span){bytes, size > 0 ? (size_t)size : 0},
+	    span_of(want));
+}
+
+/*
+ * V32, V108: a terminal is drawn on, unless it obeys nothing, or another
+ * process draws there.
+ */
+static void
+whole(void **state)
+{
+	static const struct {
+		const char *term;
+		bool drawn;
+	} rows[] = {
+	    {NULL, false}, {"", false}, {"dumb", false}, {"vt100", true}};
+	static const char drawn[] = "\r\x1b[Kreading x: 1 file\r\x1b[K";
+	int master, terminal, ready[2], end[2], status;
+	struct progress progress;
+	char byte;
+
+	(void)state;
+	assert_int_equal(openpty(&master, &terminal, NULL, NULL, NULL), 0);
+	fcntl(master, F_SETFL, O_NONBLOCK);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		unsetenv("TERM");
+		if (rows[i].term)
+			setenv("TERM", rows[i].term, 1);
+		show_on(terminal, &progress);
+		expect_true(rows[i].term ? rows[i].term : "none", SPAN(""),
+		    progress.terminal == rows[i].drawn);
+		if (rows[i].drawn)
+			expect_shown(master, "drawn", drawn);
+		else
+			while (read(master, &byte, 1) == 1)
+				continue;
+	}
+	assert_int_equal(pipe(ready), 0);
+	assert_int_equal(pipe(end), 0);
+	pid_t pid = fork();
+	if (pid == 0)
+		hold_turn(terminal, ready, end);
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	show_on(terminal, &progress);
+	expect_shown(master, "of another", "");
+	for (int i = 0; i < 2; i++) {
+		close(end[i]);
+		close(ready[i]);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	close(terminal);
+	close(master);
+}
+
 int
 main(void)
 {
@@ -156,6 +250,7 @@ main(void)
 	    cmocka_unit_test(in_log),
 	    cmocka_unit_test(long_name),
 	    cmocka_unit_test(turns),
+	    cmocka_unit_test(whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -245,6 +245,22 @@ connects(void **state)
 	sink_close(&sink);
 }
 
+/* D54: a daemon at a path that no socket has is none. */
+static void
+long_path(void **state)
+{
+	char path[200];
+	struct sink sink;
+
+	(void)state;
+	memset(path, 'x', sizeof(path));
+	path[0] = '/';
+	path[sizeof(path) - 1] = '\0';
+	assert_int_equal(sink_open(&sink, SPAN("syslog"), path), 0);
+	assert_int_equal(sink_write(&sink, SPAN("a\n")), ENAMETOOLONG);
+	sink_close(&sink);
+}
+
 static void
 syslogs(void **state)
 {
@@ -340,6 +356,7 @@ main(void)
 	    cmocka_unit_test(full_disk),
 	    PLACE(torn_line),
 	    PLACE(stuck_reader),
+	    cmocka_unit_test(long_path),
 	    PLACE(connects),
 	    PLACE(syslogs),
 	    PLACE(outputs),

@@ -191,6 +191,7 @@ grammar(void **state)
 	memset(status.totals, 0, sizeof(status.totals));
 	status.host_count = 0;
 	status.worker_count = 0;
+	status.up = -1;
 	status_prometheus(&status, &buf);
 	read_all(buf_span(&buf));
 	buf_free(&buf);

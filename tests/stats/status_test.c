@@ -259,6 +259,37 @@ busy_json(void **state)
 	buf_free(&buf);
 }
 
+/* What is said where there is less than in busy(), or more. */
+static void
+other_text(void **state)
+{
+	static const char *const want[] = {
+	    "\nproxies      version 2 for Gemini, from 10.0.0.0/8, ",
+	    "\nproxies      version 1 for Gopher, from 10.0.0.0/8, ",
+	    "\nfiles        7\nrescan ",
+	    "\nsent         3072.0 PiB\n",
+	};
+	struct edition_info edition;
+	struct status_worker workers[3];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(want); i++) {
+		struct status status = busy(&edition, workers);
+		struct buf buf = {0};
+		if (i == 0)
+			status.gopher_proxy = 0;
+		if (i == 1)
+			status.gemini_proxy = 0;
+		edition.large = 0;
+		status.totals[TALLY_SENT] = (uint64_t)3 << 60;
+		status_text(&status, &buf);
+		struct span text = buf_span(&buf);
+		buf_byte(&buf, '\0');
+		expect_true(want[i], text, strstr(buf.data, want[i]));
+		buf_free(&buf);
+	}
+}
+
 /* K122: a path is written so that it cannot control a terminal. */
 static void
 busy_text(void **state)
@@ -319,6 +350,7 @@ main(void)
 	    cmocka_unit_test(young_text),
 	    cmocka_unit_test(busy_json),
 	    cmocka_unit_test(busy_text),
+	    cmocka_unit_test(other_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -89,6 +89,7 @@ shared_budget(void **state)
 	assert_false(tally_take(one, &board, 101, 100));
 	assert_true(tally_take(one, &board, 60, 100));
 	assert_false(tally_take(last, &board, 41, 100));
+	assert_false(tally_take(last, &board, 1, 50));
 	assert_true(tally_take(last, &board, 30, 100));
 	assert_true(tally_take(one, &board, 10, 100));
 	assert_false(tally_take(one, &board, 1, 100));

@@ -110,6 +110,8 @@ broken(void **state)
 	    {"= gemini://a/ all gemini://b/\n", ":1:"},
 	    {"= gemini://a/ feed gemini://b/ more\n", ":1:"},
 	    {"= a feed gemini://b/\n", ":1:"},
+	    {"= gemini:// feed gemini://b/\n", ":1:"},
+	    {"= gemini://a/ feed ://b/\n", ":1:"},
 	    {"= gemini://a/ feed gemini://b/\ntag:x\nhalf\n", ":3:"},
 	    {"= gemini://a/ feed gemini://b/\ntag:x y\n", ":2:"},
 	    {"= gemini://a/ feed gemini://b/\ntag:\x01\n", ":2:"},
@@ -137,6 +139,41 @@ broken(void **state)
 		buf_free(&wrong);
 		buf_free(&after);
 	}
+}
+
+/* P506: what cannot be read or written is said, and nobody is told. */
+static void
+unusable(void **state)
+{
+	struct server *server = *state;
+	struct told told;
+	struct buf wrong = {0};
+
+	expect_open(&told);
+	told_begin(&told, &feed);
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_int_equal(told_save(&told, &wrong), -1);
+	expect_true("saved", buf_span(&wrong),
+	    span_find_last(buf_span(&wrong), ':') < wrong.size &&
+		span_starts(buf_span(&wrong), span_of(path)));
+	told_close(&told);
+	for (int writes = 0; writes < 2; writes++) {
+		wrong.size = 0;
+		assert_int_equal(told_open(&told, path, writes, &wrong), -1);
+		expect_true("read", buf_span(&wrong),
+		    span_ends(buf_span(&wrong),
+			SPAN("; nothing is told without it")));
+		told_close(&told);
+	}
+	assert_int_equal(rmdir(path), 0);
+	/* A dry run needs no directory. */
+	wrong.size = 0;
+	server_write(server, "../deep/file", "");
+	char below[sizeof(path) + 8];
+	snprintf(below, sizeof(below), "%s/deep/file/told", server->directory);
+	assert_int_equal(told_open(&told, below, false, &wrong), 0);
+	told_close(&told);
+	buf_free(&wrong);
 }
 
 /* P505: of two at once the second is refused, and reading alone is not. */
@@ -204,6 +241,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(known_again),
 	    TEST(broken),
+	    TEST(unusable),
 	    TEST(locked),
 	    cmocka_unit_test(targets),
 	};

@@ -3,12 +3,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "support/expect.h"
 #include "support/patience.h"
 #include "system/control.h"
+#include "system/control_ask.h"
 
 /* A directory of its own for each test, and a socket's path in it. */
 struct place {
@@ -461,6 +463,70 @@ slow_readers(void **state)
 	close(fd);
 }
 
+/* K7: neither an endless answer nor a slow one holds a command up. */
+static void
+endless_answers(void **state)
+{
+	static const struct {
+		size_t piece;
+		int time, error;
+	} rows[] = {{65536, 60000, EFBIG}, {1, 50, ETIMEDOUT}};
+	static char bytes[65536];
+	struct place *place = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buf heard = {0};
+		int status;
+		assert_int_equal(
+		    control_open(&place->control, path_of(place)), 0);
+		pid_t pid = fork();
+		if (pid == 0) {
+			struct pollfd fds[CONTROL_FDS];
+			control_poll(&place->control, fds);
+			poll(fds, CONTROL_FDS, -1);
+			int fd = accept(place->control.listener, NULL, NULL);
+			while (send(fd, bytes, rows[i].piece, MSG_NOSIGNAL) > 0)
+				continue;
+			_exit(0);
+		}
+		assert_int_equal(control_ask(path_of(place), SPAN("hello\n"),
+				     rows[i].time, &heard),
+		    -1);
+		assert_int_equal(errno, rows[i].error);
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_int_equal(status, 0);
+		control_close(&place->control);
+		buf_free(&heard);
+	}
+}
+
+/* P107: in a directory whose own path is too long a socket has a short one. */
+static void
+deep_directory(void **state)
+{
+	struct place *place = *state;
+	char name[] =
+	    "dddddddddddddddddddddddddddddddddddddddddddddddddddddddd";
+	char *here = getcwd(NULL, 0);
+
+	assert_int_equal(chdir(place->directory), 0);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(mkdir(name, 0700), 0);
+		assert_int_equal(chdir(name), 0);
+	}
+	assert_int_equal(control_open(&place->control, SPAN("s")), 0);
+	int fd = control_connect(SPAN("s"));
+	assert_true(fd >= 0);
+	close(fd);
+	control_close(&place->control);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(chdir(".."), 0);
+		assert_int_equal(rmdir(name), 0);
+	}
+	assert_int_equal(chdir(here), 0);
+	free(here);
+}
+
 #define PLACE(test) cmocka_unit_test_setup_teardown(test, make, unmake)
 
 int
@@ -477,6 +543,8 @@ main(void)
 	    PLACE(waiting_clients),
 	    PLACE(odd_clients),
 	    PLACE(slow_readers),
+	    PLACE(endless_answers),
+	    PLACE(deep_directory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

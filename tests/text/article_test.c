@@ -486,10 +486,10 @@ tags_between_toggles(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct span s = exact_copy(span_of(rows[i].text));
-		expect_true(rows[i].text, s,
-		    tag_lines_at(s, true) == rows[i].gemtext);
-		expect_true(rows[i].text, s,
-		    tag_lines_at(s, false) == rows[i].plain);
+		expect_true(
+		    rows[i].text, s, tag_lines_at(s, true) == rows[i].gemtext);
+		expect_true(
+		    rows[i].text, s, tag_lines_at(s, false) == rows[i].plain);
 		exact_free(&s);
 	}
 }
@@ -572,7 +572,8 @@ titles_below_a_banner(void **state)
 	static const struct row plain[] = {
 	    {"a drawing", "a.txt", "   _    _\n _/ \\_ | |\nName\n\nText\n",
 		"Name"},
-	    {"a box", "a.txt", "+------+\n| Name |\n+------+\n\nText\n", "Name"},
+	    {"a box", "a.txt", "+------+\n| Name |\n+------+\n\nText\n",
+		"Name"},
 	    {"a box of characters that draw", "a.txt",
 		"\xe2\x95\x94\xe2\x95\x90\xe2\x95\x97\n"
 		"\xe2\x95\x91 Name \xe2\x95\x91\n",
@@ -645,9 +646,11 @@ lines_on_top_of_a_text(void **state)
 		"=====\n\nWarm the pot.\n",
 		"Tea|2020-05-06|Ann|<x><y z>|Warm the pot."},
 	    {"in any case", "a.txt",
-		"Title: Tea\r\ndate: 6 May 2020\r\nTags: #x #y\r\n\r\nWarm.\r\n",
+		"Title: Tea\r\ndate: 6 May 2020\r\nTags: #x "
+		"#y\r\n\r\nWarm.\r\n",
 		"Tea|2020-05-06||<x><y>|Warm."},
-	    {"blanks", "a.txt", "\n\n  TITLE  :  Tea\n  DATE   : 2020-05-06\nW\n",
+	    {"blanks", "a.txt",
+		"\n\n  TITLE  :  Tea\n  DATE   : 2020-05-06\nW\n",
 		"Tea|2020-05-06|||W"},
 	    {"no title", "a.txt", "DATE: 2020-05-06\n\nTea\n\nWarm.\n",
 		"Tea|2020-05-06|||Warm."},
@@ -662,8 +665,8 @@ lines_on_top_of_a_text(void **state)
 	    {"other keys are passed over", "a.txt",
 		"TITLE: Tea\nMOOD: calm\nTAGS: x\n\nWarm.\n",
 		"Tea|-||<x>|Warm."},
-	    {"other keys do not begin it", "a.txt",
-		"NOTE: this\nTITLE: Tea\n", "NOTE: this|-|||TITLE: Tea"},
+	    {"other keys do not begin it", "a.txt", "NOTE: this\nTITLE: Tea\n",
+		"NOTE: this|-|||TITLE: Tea"},
 	    {"prose ends it", "a.txt", "TITLE: Tea\nWarm: the pot\n",
 		"Tea|-|||Warm: the pot"},
 	    {"front matter goes before", "a.txt",
@@ -677,8 +680,7 @@ lines_on_top_of_a_text(void **state)
 		"Tea|2019-01-01|||Warm."},
 	    {"no date, no head", "a.txt", "Date: a fruit\n\nSweet.\n",
 		"Date: a fruit|-|||Sweet."},
-	    {"no value", "a.txt", "TITLE:\nTea\n\nWarm.\n",
-		"TITLE:|-|||Tea"},
+	    {"no value", "a.txt", "TITLE:\nTea\n\nWarm.\n", "TITLE:|-|||Tea"},
 	    {"not on top", "a.txt", "Tea\nDATE: 2020-05-06\n",
 		"Tea|-|||DATE: 2020-05-06"},
 	    {"nothing else", "a.txt", "TITLE: Tea", "Tea|-|||"},
@@ -727,6 +729,8 @@ titles_without_their_date(void **state)
 	    {"6 May 2020 Tea", "Tea"},
 	    {"Wednesday, 6 May 2020 | Tea", "Tea"},
 	    {"2020-05-06 .NET", ".NET"},
+	    {"2020-05-06\xe8\x8c\xb6", "\xe8\x8c\xb6"},
+	    {"2020-05-06 \xe2\x80\x94 Tea", "Tea"},
 	    {"2020-05-06", ""},
 	    {"6 May 2020.", ""},
 	    {"2020-05-07 Tea", "2020-05-07 Tea"},

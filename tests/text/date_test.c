@@ -154,6 +154,8 @@ reads_file_names(void **state)
 	    {"20180312T101530--step.md", 15, 17602},
 	    {"20180312T1015.txt", 13, 17602},
 	    {"20180312T10.txt", 0, 0},
+	    {"20180312T1015301.txt", 0, 0},
+	    {"20180312T101530x.txt", 0, 0},
 	    /* Numbers. */
 	    {"20181399.txt", 0, 0},
 	    {"20180230.txt", 0, 0},
@@ -236,8 +238,8 @@ reads_paths(void **state)
 			struct date date = {0};
 			size_t size = date_of_path(s, above, &date);
 			size_t wanted = above ? rows[i].above : rows[i].alone;
-			expect_true(rows[i].path, s,
-			    date.known == (wanted != NONE));
+			expect_true(
+			    rows[i].path, s, date.known == (wanted != NONE));
 			expect_true(rows[i].path, s,
 			    size == (wanted == NONE ? 0 : wanted));
 			expect_true(rows[i].path, s,

@@ -150,9 +150,10 @@ foreign(void **state)
 		const char *line, *server;
 	} rows[] = {{"%DATE%", "Motsognir"}, {"Name=About", "UMN gopherd"},
 	    {"Path=1/about", "UMN gopherd"},
-	    {"[0|About|/about.txt|server|port]", "geomyidae"},
-	    {"100% wool", NULL}, {"%%", NULL}, {"[1] a note", NULL},
-	    {"name=x", NULL}, {"", NULL}};
+	    {"[0|About|/about.txt|server|port]", "geomyidae"}, {"[0|]", NULL},
+	    {"[0]|a|b]", NULL}, {"[0|About|/about.txt", NULL},
+	    {"(0|About|/about.txt)", NULL}, {"100% wool", NULL}, {"%%", NULL},
+	    {"[1] a note", NULL}, {"name=x", NULL}, {"", NULL}};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {

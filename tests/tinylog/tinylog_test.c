@@ -199,7 +199,8 @@ texts(void **state)
 		struct tinylog_entry entry;
 		struct reading reading;
 		buf_format(&whole,
-		    "# Log\nauthor: @ann@example.org\n\n"
+		    "# Log\nauthor: @ann@example.org\n"
+		    "author: @bob@example.org\n\n"
 		    "## 2024-05-01 10:30\n%s",
 		    rows[i].text);
 		struct span text = exact_copy(buf_span(&whole));
@@ -237,6 +238,8 @@ notes(void **state)
 	    {"## 2024-05-01\nText\n", 1, NOTE_ERROR, "begins no entry"},
 	    {"```\n## 2024-05-01\n```\n## 2024-05-01 10:30\n", 0, NOTE_REMARK,
 		"begins no entry"},
+	    {"# Log\n##\n## 2024-05-01 10:30\nText\n", 2, NOTE_REMARK,
+		"\"\" begins no entry"},
 	    {"# Log\nNothing yet.\n", 0, NOTE_REMARK, "no entry begins"},
 	};
 
@@ -292,6 +295,9 @@ future(void **state)
 #define LOG                                                                    \
 	"## 2024-05-03 10:00\nC\n## 2024-05-02 10:00\nB\n"                     \
 	"## 2024-05-01 10:00\nA\n"
+#define UPWARDS                                                                \
+	"## 2024-05-01 10:00\nA\n## 2024-05-02 10:00\nB\n"                     \
+	"## 2024-05-03 10:00\nC\n"
 	static const struct {
 		const char *text;
 		int64_t now;
@@ -305,6 +311,8 @@ future(void **state)
 	    {LOG, 1714557600, "01T10:00 A|", "A", 1714557600, 1714644000,
 		1714557600},
 	    {LOG, 1714557599, "", "", INT64_MIN, 1714557600, 0},
+	    {UPWARDS, 1714557600, "01T10:00 A|", "A", 1714557600, 1714644000,
+		1714557600},
 	    {"---\nsummary: Own\ndate: 2024-01-01\n---\n" LOG, 1714730400,
 		"03T10:00 C|02T10:00 B|01T10:00 A|", "Own", 1714730400,
 		INT64_MAX, 1714730400},

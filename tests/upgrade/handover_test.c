@@ -427,6 +427,8 @@ lines_together(void **state)
 	} rows[] = {
 	    {BEGIN "end\n", NULL},
 	    {BEGIN "counts 1 2 3\nend\n", NULL},
+	    {BEGIN "counts" TEN(TEN(TEN(" 1"))) "\nend\n", NULL},
+	    {BEGIN "addresses 1 2\naddresses 3 4\nend\n", NULL},
 	    {"", "it does not begin as a handover"},
 	    {"\n", "it does not begin as a handover"},
 	    {"loam edition 6\n", "it does not begin as a handover"},
@@ -682,6 +684,23 @@ expect_base(
 	buf_free(&text);
 }
 
+static void
+expect_base_twice(int base)
+{
+	struct buf text = {0};
+	struct handover read;
+	int first = fcntl(base, F_DUPFD_CLOEXEC, 0);
+	int second = fcntl(base, F_DUPFD_CLOEXEC, 0);
+
+	buf_format(&text, BEGIN "base %d\nbase %d\nend\n", first, second);
+	const char *got = handover_read(buf_span(&text), &read);
+	expect_span("twice", span_of(got ? got : ""),
+	    SPAN("a base comes twice, or after its edition"));
+	assert_int_equal(fcntl(first, F_GETFD), -1);
+	assert_int_equal(fcntl(second, F_GETFD), -1);
+	buf_free(&text);
+}
+
 /* Q73: an edition is handed over with its base, and not without it. */
 static void
 bases(void **state)
@@ -699,6 +718,9 @@ bases(void **state)
 	expect_base(&whole, wrong, true, "an edition with the base of another");
 	expect_base(
 	    &whole, both, false, "a base comes twice, or after its edition");
+	expect_base(
+	    &whole, wrong, false, "a base comes twice, or after its edition");
+	expect_base_twice(base);
 	close(whole.handover.hosts[0].edition);
 	whole.handover.hosts[0].edition = edition;
 	whole.handover.hosts[0].base = base;

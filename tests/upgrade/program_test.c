@@ -50,8 +50,12 @@ found(void **state)
 	expect_found("/nowhere/loam", own);
 	expect_found("nowhere/loam", own);
 	expect_found("", own);
+	/* From a directory that is no more. */
 	unlink(link);
+	assert_int_equal(chdir(directory), 0);
 	rmdir(directory);
+	expect_found("./link", own);
+	assert_int_equal(chdir(here), 0);
 	free(here);
 }
 

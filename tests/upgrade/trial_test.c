@@ -143,6 +143,11 @@ hangs(void **state)
 	    buf_span(&reason), SPAN("it was not ready within 60 s: begun")));
 	buf_free(&reason);
 	assert_int_equal(trial_timeout(&trial), INT32_MAX);
+	/* One that has ended, or was killed, is waited for without a time. */
+	trial = (struct trial){.pid = 1, .ended = true};
+	assert_int_equal(trial_timeout(&trial), INT32_MAX);
+	trial = (struct trial){.pid = 1, .due = INT64_MAX};
+	assert_int_equal(trial_timeout(&trial), INT32_MAX);
 }
 
 /* V91: one that says more and more costs a bounded memory and ends, too. */

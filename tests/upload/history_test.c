@@ -127,6 +127,7 @@ listed(void **state)
 	server_write(&capsule, ".loam-versions/notes/a/.0", "x");
 	server_write(&capsule, ".loam-versions/notes/a/.9-x", "x");
 	server_write(&capsule, ".loam-versions/notes/a/9", "x");
+	server_write(&capsule, ".loam-versions/notes/a/.8/x", "x");
 	expect_history("/notes/a", "0:1 4:4 3:5 2:6-");
 }
 

@@ -1,8 +1,10 @@
 /* The writer's files: put, replaced, removed, kept, swept. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -270,6 +272,74 @@ full_zone(void **state)
 	    store_admit(root, &zone, &upload, &error), REFUSAL_ZONE_FULL);
 	assert_int_equal(names_in("notes"), 3);
 	buf_free(&half);
+	/* No disk has that much. */
+	struct zone vast = zone;
+	vast.space = UINT64_MAX;
+	upload.size = UINT64_MAX / 2;
+	assert_int_equal(
+	    store_admit(root, &vast, &upload, &error), REFUSAL_DISK_FULL);
+}
+
+/* P302: a file that cannot be written whole leaves all as it was. */
+static void
+cut_short(void **state)
+{
+	enum { FIRST = 10 };
+	static const char *const paths[] = {
+	    "/notes/a.gmi", "/notes/new.gmi", "/notes/b/c/new.gmi"};
+	struct rlimit before, limit;
+	struct buf bytes = {0};
+
+	(void)state;
+	assert_int_equal(put("/notes/a.gmi", "# A\n"), REFUSAL_NONE);
+	buf_repeat(&bytes, 'a', 10 * FIRST);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	limit = before;
+	limit.rlim_cur = FIRST;
+	signal(SIGXFSZ, SIG_IGN);
+	for (size_t i = 0; i < COUNT(paths); i++) {
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+		enum refusal refusal =
+		    put_in(&zone, paths[i], buf_span(&bytes));
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+		expect_true(paths[i], refusal_name(refusal),
+		    refusal != REFUSAL_NONE && error == EFBIG);
+		assert_int_equal(names_in("notes"), 1);
+		assert_int_equal(names_in(""), 1);
+	}
+	signal(SIGXFSZ, SIG_DFL);
+	expect_file("notes/a.gmi", "# A\n");
+	buf_free(&bytes);
+}
+
+/* P305: what nobody can have uploaded, so deep down, fills no zone. */
+static void
+too_deep(void **state)
+{
+	struct buf path = {0}, large = {0};
+
+	(void)state;
+	buf_add(&path, SPAN("notes"));
+	for (int i = 0; i < UPLOAD_DEPTH_MAX + 20; i++)
+		buf_add(&path, SPAN("/d"));
+	buf_add(&path, SPAN("/file"));
+	buf_byte(&path, '\0');
+	buf_repeat(&large, 'a', SPACE);
+	buf_byte(&large, '\0');
+	server_write(&capsule, path.data, large.data);
+	path.size = 0;
+	buf_add(&path, SPAN(".loam-versions/notes"));
+	for (int i = 0; i < UPLOAD_DEPTH_MAX + 20; i++)
+		buf_add(&path, SPAN("/d"));
+	buf_add(&path, SPAN("/.1"));
+	buf_byte(&path, '\0');
+	server_write(&capsule, path.data, "deep");
+	assert_int_equal(put("/notes/a", "1"), REFUSAL_NONE);
+	assert_int_equal(put("/notes/a", "2"), REFUSAL_NONE);
+	expect_file(path.data, "deep");
+	expect_file("notes/a", "2");
+	buf_free(&path);
+	buf_free(&large);
 }
 
 /* P305: the oldest version makes room for the one that replaces it. */
@@ -418,6 +488,8 @@ main(void)
 	    STORE_TEST(new_files),
 	    STORE_TEST(versions),
 	    STORE_TEST(nothing_kept),
+	    STORE_TEST(cut_short),
+	    STORE_TEST(too_deep),
 	    STORE_TEST(in_the_way),
 	    STORE_TEST(mode_stays),
 	    STORE_TEST(full_zone),

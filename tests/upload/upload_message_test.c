@@ -185,7 +185,7 @@ offences(void **state)
 	static const struct {
 		size_t size, descriptors;
 	} rows[] = {{1, 1}, {90, 1}, {UPLOAD_MESSAGE_MAX, 1},
-	    {UPLOAD_MESSAGE_MAX + 100, 1}, {92, 0}, {200, 2}, {10, 7}};
+	    {UPLOAD_MESSAGE_MAX + 100, 1}, {92, 0}, {200, 2}, {10, 7}, {0, 1}};
 	struct upload_message message;
 	int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	const int list[] = {
@@ -201,6 +201,33 @@ offences(void **state)
 	close(nothing);
 	assert_int_equal(
 	    upload_message_receive(ends[1], &message), UPLOAD_EMPTY);
+	assert_int_equal(process_descriptors(getpid()), open_before + 2);
+}
+
+/* P302: a message is as long as it says, and has the descriptors of its kind.
+ */
+static void
+measured(void **state)
+{
+	char bytes[UPLOAD_MESSAGE_MAX];
+	struct upload upload = upload_of("/a.gmi", 4);
+	struct upload_message message;
+	int body = body_of(SPAN("# A\n"));
+	int reply = upload_message_send(ends[0], UPLOAD_WRITE, &upload, body);
+
+	(void)state;
+	close(reply);
+	ssize_t size = recv(ends[1], bytes, sizeof(bytes), 0);
+	assert_in_range(size, 1, sizeof(bytes) - 1);
+	for (size_t i = 0; i <= (size_t)size + 1; i++)
+		assert_int_equal(
+		    upload_message_parse((struct span){bytes, i}, &message),
+		    i == (size_t)size ? 0 : -1);
+	reply = upload_message_send(ends[0], UPLOAD_ASK, &upload, body);
+	assert_int_equal(
+	    upload_message_receive(ends[1], &message), UPLOAD_OFFENCE);
+	close(reply);
+	close(body);
 	assert_int_equal(process_descriptors(getpid()), open_before + 2);
 }
 
@@ -263,6 +290,7 @@ main(void)
 	    MESSAGE_TEST(nothing_is_believed),
 	    MESSAGE_TEST(unsealed),
 	    MESSAGE_TEST(offences),
+	    MESSAGE_TEST(measured),
 	    MESSAGE_TEST(no_answer),
 	    MESSAGE_TEST(given_up),
 	};

@@ -240,6 +240,15 @@ followed(void **state)
 	    upload_look(root, SPAN("/a.gmi"), &touched), UPLOAD_AWAITED);
 	assert_int_equal(
 	    upload_look(root, SPAN("/a.gmi"), &none), UPLOAD_OVERTAKEN);
+	/* Another program may write into the file that is there. */
+	touched = written;
+	touched.size++;
+	assert_int_equal(
+	    upload_look(root, SPAN("/a.gmi"), &touched), UPLOAD_OVERTAKEN);
+	touched = written;
+	touched.modified--;
+	assert_int_equal(
+	    upload_look(root, SPAN("/a.gmi"), &touched), UPLOAD_OVERTAKEN);
 	assert_int_equal(
 	    upload_look(root, SPAN("/dir/b.gmi"), &written), UPLOAD_OVERTAKEN);
 	assert_int_equal(

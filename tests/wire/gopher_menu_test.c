@@ -29,9 +29,8 @@ render(struct span gemtext, const struct target *target, struct buf *buf)
 	for (size_t i = 0; i < page.count; i++)
 		if (page.lines[i].line.kind == LINE_LINK)
 			page.lines[i].target = *target;
-	gopher_render(
-	    &(struct response){.kind = RESPONSE_MENU, .page = page}, &self,
-	    buf);
+	gopher_render(&(struct response){.kind = RESPONSE_MENU, .page = page},
+	    &self, buf);
 	page_free(&page);
 	arena_free(&arena);
 	exact_free(&s);
@@ -210,6 +209,13 @@ links(void **state)
 		    .selector = SPAN("URL:x:\xe2\x80\xa8%41 "
 				     "\xc3\xa9\xff\t")},
 		SPAN("ha [x]\tURL:x:%E2%80%A8%41 \xc3\xa9%FF%09" OURS)},
+	    {"G13, a replacement character that is one", SPAN("=> x: a\n"),
+		{.type = 'h', .selector = SPAN("URL:x:\xef\xbf\xbd")},
+		SPAN("ha [x]\tURL:x:\xef\xbf\xbd" OURS)},
+	    {"M9 a long scheme is not said",
+		SPAN("=> abcdefghijklmnop:b label\n"),
+		{.type = 'h', .selector = SPAN("URL:abcdefghijklmnop:b")},
+		SPAN("hlabel\tURL:abcdefghijklmnop:b" OURS)},
 	    {"G13 host", SPAN("=> /a a\n"),
 		{'0', SPAN("/"), SPAN("h\t\xc2\x9bx"), SPAN("7\r\n0")},
 		SPAN("0a\t/\th\t7 0\r\n")},
@@ -238,9 +244,8 @@ expect_made(const char *label, const char *want)
 	page_link(&page, SPAN("/a"), span_of(label));
 	page.lines[0].target =
 	    (struct target){.type = '1', .selector = SPAN("/a")};
-	gopher_render(
-	    &(struct response){.kind = RESPONSE_MENU, .page = page}, &self,
-	    &buf);
+	gopher_render(&(struct response){.kind = RESPONSE_MENU, .page = page},
+	    &self, &buf);
 	expect_span(label, buf_span(&buf), span_of(want));
 	buf_free(&buf);
 	page_free(&page);
@@ -301,8 +306,7 @@ errors(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct span message = exact_copy(span_of(rows[i].message));
 		struct buf buf = {0};
-		gopher_menu_error(
-		    &self, message, SPAN("Home"), SPAN(""), &buf);
+		gopher_menu_error(&self, message, SPAN("Home"), SPAN(""), &buf);
 		expect_span(rows[i].row, buf_span(&buf), span_of(rows[i].menu));
 		buf_free(&buf);
 		exact_free(&message);

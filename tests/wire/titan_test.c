@@ -22,6 +22,8 @@ parse(const char *line)
 }
 
 #define H "titan://h"
+#define TEN "0123456789"
+#define LONG TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
 
 /*
  * U2, U3, U11: parameters follow the last segment in any order, each is decoded
@@ -108,6 +110,8 @@ faults(void **state)
 	    {H "/a;size=1;mime=", REFUSAL_TITAN_PARAMETER},
 	    {H "/a;size=1;mime", REFUSAL_TITAN_PARAMETER},
 	    {H "/a;size=1;mime=a%0Ab", REFUSAL_TITAN_PARAMETER},
+	    {H "/a;to%FFken=x;size=1", REFUSAL_TITAN_PARAMETER},
+	    {H "/a;size=1;mime=a/" LONG, REFUSAL_TITAN_PARAMETER},
 	    {H "/a;size=1;mime=a%FFb", REFUSAL_TITAN_PARAMETER},
 	    {H "/a;size=1;mime=text/plain;charset=utf-8",
 		REFUSAL_TITAN_PARAMETER},

@@ -64,6 +64,8 @@ lines(void **state)
 		"|e" ACUTE "e" ACUTE "e" ACUTE},
 	    {"mark on a wide one", HAN ACUTE HAN, 2, "|" HAN ACUTE "|" HAN,
 		"|" HAN ACUTE "|" HAN},
+	    {"mark on one wider than the line", HAN ACUTE HAN, 1,
+		"|" HAN ACUTE "|" HAN, "|" HAN ACUTE "|" HAN},
 	    {"mark past the width", "ab " ACUTE "c", 2, "|ab|" ACUTE "c",
 		"|ab|" ACUTE "c"},
 	    {"joined", HAN MAN JOINER GIRL, 5, "|" HAN "|" MAN JOINER GIRL,
@@ -160,6 +162,7 @@ south_east(void **state)
 	    {"Burmese", "ကာကာ", 2, "|ကာ|ကာ"},
 	    {"Burmese section", "ကက။", 2, "|က|က။"},
 	    {"Tibetan", "བོད་སྐད་", 3, "|བོད་|སྐད་"},
+	    {"Tibetan, two marks", "བོད་་སྐད", 4, "|བོད་་|སྐད"},
 	    {"the skin of an emoji", "👋🏽👋", 4, "|👋🏽|👋"},
 	};
 

@@ -1,0 +1,81 @@
+/* The unit that is written for a server: paths of every kind. */
+#include <string.h>
+
+#include "support/expect.h"
+#include "system/unit.h"
+
+static void
+expect_line(struct span text, const char *line)
+{
+	struct buf copy = {0};
+
+	buf_format(&copy, "%pS", SPAN_AT(text));
+	buf_byte(&copy, '\0');
+	expect_true(line, text, strstr(copy.data, line));
+	buf_free(&copy);
+}
+
+/*
+ * V104: signs that have a meaning of their own in a unit are quoted; a dollar
+ * has one in commands alone.
+ */
+static void
+quoted(void **state)
+{
+	const struct unit unit = {.program = SPAN("/opt/a\"b\\c%d$e/loam"),
+	    .configuration = SPAN("/etc/x y.ini"),
+	    .directory = SPAN("/srv"),
+	    .certs = SPAN("/var/k$%\""),
+	    .user = "loam",
+	    .group = "loam"};
+	struct buf text = {0};
+
+	(void)state;
+	unit_add_system(&unit, &text);
+	expect_line(buf_span(&text),
+	    "\nExecStart=\"/opt/a\\\"b\\\\c%%d$$e/loam\" serve -c "
+	    "\"/etc/x y.ini\"\n");
+	expect_line(buf_span(&text), "\nReadWritePaths=\"-/var/k$%%\\\"\"\n");
+	buf_free(&text);
+}
+
+/* V104: what is below a directory that a unit hides stays in sight. */
+static void
+hidden(void **state)
+{
+	static const struct {
+		const char *directory, *certs, *line;
+	} rows[] = {
+	    {"/srv", "/var/lib/loam", "\nPrivateTmp=yes\n"},
+	    {"/srv", "/var/lib/loam", "\nProtectHome=yes\n"},
+	    {"/tmp/x", "/var/lib/loam", "\nPrivateTmp=no\n"},
+	    {"/srv", "/var/tmp/x", "\nPrivateTmp=no\n"},
+	    {"/home/ann/x", "/var/lib/loam", "\nProtectHome=read-only\n"},
+	    {"/srv", "/root/x", "\nProtectHome=read-only\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct unit unit = {.program = SPAN("/usr/bin/loam"),
+		    .configuration = SPAN("/etc/loam.ini"),
+		    .directory = span_of(rows[i].directory),
+		    .certs = span_of(rows[i].certs),
+		    .user = "loam",
+		    .group = "loam"};
+		struct buf text = {0};
+		unit_add_system(&unit, &text);
+		expect_line(buf_span(&text), rows[i].line);
+		buf_free(&text);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(quoted),
+	    cmocka_unit_test(hidden),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
