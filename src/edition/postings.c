@@ -13,11 +13,7 @@
  */
 
 enum {
-	GAMMA_MOST = 16, /* bits of a number but its highest one */
 	POSTING_BITS = 128, /* that a posting has at most */
-	PEEKED = 57, /* bits that are read at once */
-	/* Beside its k, those of a posting that is not long, without gammas. */
-	SHORT = POSTINGS_LONG + POSTINGS_PAIR_BITS,
 };
 
 const struct posting postings_counts[] = {{0, 1, 0}, {0, 2, 0}, {0, 3, 0},
@@ -135,11 +131,11 @@ postings_last_bits(const unsigned char *at, size_t size, uint64_t from)
 static uint32_t
 take_gamma(struct bit_reader *reader)
 {
-	uint64_t bits = peek_bits(reader, true);
-	unsigned zeros = (unsigned)__builtin_ctzll(bits | 1ULL << GAMMA_MOST);
+	unsigned zeros;
+	uint32_t number = gamma_at(peek_bits(reader, true), &zeros);
 
 	reader->bit += 2 * zeros + 1;
-	return 1U << zeros | low_bits(bits >> (zeros + 1), zeros);
+	return number;
 }
 
 /* Counts that are no pair. */
@@ -172,8 +168,8 @@ take_one(struct bit_reader *reader, struct posting *posting_r)
 }
 
 /*
- * Takes `most` postings of which no bit is near the end. Mostly a few are read
- * at once: else each would wait for the load of the one before it.
+ * Takes `most` postings of which no bit is near the end. Mostly several are
+ * read at once: else each would wait for the load of the one before it.
  */
 static void
 take_far(struct bit_reader *from, struct posting *list, size_t most)
@@ -182,15 +178,16 @@ take_far(struct bit_reader *from, struct posting *list, size_t most)
 
 	for (size_t i = 0; i < most;) {
 		uint64_t bits = peek_bits(&reader, false);
-		unsigned all = 0, used = 1;
-		while (i < most && all + reader.k <= PEEKED - SHORT &&
+		unsigned all = 0, used;
+		while (i < most &&
 		    (used = posting_at(
-			 bits >> all, reader.k, reader.next, &list[i])) > 0) {
+			 bits >> all, reader.k, reader.next, &list[i])) > 0 &&
+		    all + used <= POSTINGS_PEEKED) {
 			reader.next = next_after(reader.next, &list[i++]);
 			all += used;
 		}
 		reader.bit += all;
-		if (used == 0)
+		if (all == 0)
 			take_one(&reader, &list[i++]);
 	}
 	*from = reader;
@@ -353,9 +350,10 @@ pass_some(struct postings *postings, size_t count)
 	struct bit_reader reader = bits_of(postings);
 	struct posting one;
 
-	for (unsigned used; count > 0; count--, reader.bit += used) {
+	for (; count > 0; count--) {
 		uint64_t bits = peek_bits(&reader, true);
-		if ((used = posting_at(bits, reader.k, 0, &one)) == 0)
+		unsigned used = posting_at(bits, reader.k, reader.next, &one);
+		if (!pass_posting(&reader, used, &one))
 			take_one(&reader, &one);
 	}
 	go_behind(postings, &reader, 0);

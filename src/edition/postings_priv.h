@@ -9,6 +9,8 @@ enum {
 	POSTINGS_PAIR_BITS = 3,
 	POSTINGS_NO_PAIR = 7, /* the counts are others */
 	POSTINGS_WINDOW = 8, /* bytes that are read and written at once */
+	POSTINGS_PEEKED = 57, /* bits that are read at once */
+	POSTINGS_GAMMA_MOST = 16, /* bits of a number but its highest one */
 };
 
 /*
@@ -40,7 +42,7 @@ struct bit_reader {
 	uint64_t next; /* the least document of the next posting */
 };
 
-/* The next bits, at least PEEKED of them. */
+/* The next bits, at least POSTINGS_PEEKED of them. */
 static inline uint64_t
 peek_bits(const struct bit_reader *reader, bool near_end)
 {
@@ -75,10 +77,40 @@ rice_at(uint64_t bits, unsigned k, unsigned *used_r)
 	return zeros << k | low_bits(bits >> (zeros + 1), k);
 }
 
+/* The number in a gamma code that bits begin with; of *zeros_r zeros. */
+static inline uint32_t
+gamma_at(uint64_t bits, unsigned *zeros_r)
+{
+	unsigned zeros =
+	    (unsigned)__builtin_ctzll(bits | 1ULL << POSTINGS_GAMMA_MOST);
+
+	*zeros_r = zeros;
+	return 1U << zeros | low_bits(bits >> 1 >> zeros, zeros);
+}
+
 /*
- * Reads a posting that bits begin with, but not one of a long gap or of rare
- * counts: returns of how many bits it is, or 0 for such a one. Whether its
- * counts follow is no branch, as it is unpredictable.
+ * Reads counts that are no pair, which bits begin with: returns of how many
+ * bits they are.
+ */
+static inline unsigned
+counts_at(uint64_t bits, struct posting *posting)
+{
+	unsigned zeros, more;
+	uint32_t counts = gamma_at(bits, &zeros) + 2;
+
+	posting->count = (uint16_t)(counts >> 1);
+	posting->plural = 0;
+	if (!(counts & 1))
+		return 2 * zeros + 1;
+	posting->plural = (uint16_t)gamma_at(bits >> 1 >> 2 * zeros, &more);
+	return 2 * (zeros + more + 1);
+}
+
+/*
+ * Reads a posting that bits begin with: returns of how many bits it is, or 0
+ * for one of a long gap. Of more than POSTINGS_PEEKED bits not all have been
+ * seen. Whether a pair follows is no branch, as it is unpredictable; other
+ * counts are rare but in long lists.
  */
 static inline unsigned
 posting_at(uint64_t bits, unsigned k, uint64_t next, struct posting *posting_r)
@@ -88,13 +120,21 @@ posting_at(uint64_t bits, unsigned k, uint64_t next, struct posting *posting_r)
 	uint64_t rest = bits >> 1 >> zeros;
 	uint32_t number = zeros << k | low_bits(rest, k);
 	unsigned code = number & POSTINGS_MORE, more = (code + 1) >> 2;
-	unsigned pair = rest >> k & POSTINGS_NO_PAIR;
+	unsigned pair = rest >> k & POSTINGS_NO_PAIR & (0U - more);
+	unsigned used = zeros + 1 + k + (POSTINGS_PAIR_BITS & (0U - more));
 
-	*posting_r = postings_counts[code + (pair & (0U - more))];
+	*posting_r = postings_counts[code + pair];
 	posting_r->doc = (uint32_t)next + (number >> 2);
-	return posting_r->count == 0 || zeros == POSTINGS_LONG
-	    ? 0
-	    : zeros + 1 + k + (POSTINGS_PAIR_BITS & (0U - more));
+	if (pair == POSTINGS_NO_PAIR)
+		used += counts_at(rest >> k >> POSTINGS_PAIR_BITS, posting_r);
+	return zeros == POSTINGS_LONG ? 0 : used;
+}
+
+/* Whether a posting was read from bits that were all peeked at. */
+static inline bool
+was_seen(unsigned used)
+{
+	return used - 1 < POSTINGS_PEEKED;
 }
 
 /* The document after one that was read. */
@@ -104,12 +144,12 @@ next_after(uint64_t next, const struct posting *posting)
 	return next + (uint32_t)(posting->doc - (uint32_t)next) + 1;
 }
 
-/* Goes behind a posting of `used` bits. Returns false if that is 0. */
+/* Goes behind a posting of `used` bits. Returns false if not all were seen. */
 static inline bool
 pass_posting(
     struct bit_reader *reader, unsigned used, const struct posting *posting)
 {
-	if (__builtin_expect(used == 0, 0))
+	if (__builtin_expect(!was_seen(used), 0))
 		return false;
 	reader->next = next_after(reader->next, posting);
 	reader->bit += used;
