@@ -2,7 +2,11 @@
 
 /* Posting lists are written in one pass, by stores of eight bytes. */
 
-enum { POSTING_MOST = 16 /* bytes of the longest posting */ };
+enum {
+	POSTING_MOST = 16, /* bytes of the longest posting */
+	VARINT_MOST = 5,
+	HEAD_MOST = 1 + 2 * VARINT_MOST, /* of a list */
+};
 
 /* A stream that is written; there is room for a window behind it. */
 struct bit_writer {
@@ -55,17 +59,23 @@ put_gamma(struct bit_writer *writer, uint32_t number)
 	put_bits(writer, 1ULL << zeros | low << (zeros + 1), 2 * zeros + 1);
 }
 
+/* The number of the pair that some counts are (postings_counts). */
+static inline unsigned
+pair_of_counts(uint32_t count, uint32_t plural)
+{
+	uint32_t usual = count < 4 ? count : 0;
+
+	return count <= POSTINGS_NO_PAIR && plural == usual ? count - 1
+							    : POSTINGS_NO_PAIR;
+}
+
 /* Counts that follow a code. */
 static void
 put_counts(struct bit_writer *writer, const struct posting *one)
 {
-	const struct posting *pairs = &postings_counts[POSTINGS_MORE];
 	uint32_t count = one->count, plural = one->plural;
-	unsigned pair = 0;
+	unsigned pair = pair_of_counts(count, plural);
 
-	while (pair < POSTINGS_NO_PAIR &&
-	    (pairs[pair].count != count || pairs[pair].plural != plural))
-		pair++;
 	put_bits(writer, pair, POSTINGS_PAIR_BITS);
 	if (pair < POSTINGS_NO_PAIR)
 		return;
@@ -96,12 +106,11 @@ rice_of(const struct posting *postings, size_t count)
 	return highest_bit((gaps << 2) / count + 1);
 }
 
-static void
-put_postings(
-    struct buf *buf, const struct posting *postings, size_t count, unsigned k)
+/* Writes postings where there is room. Returns where they end. */
+static char *
+put_postings(char *to, const struct posting *postings, size_t count, unsigned k)
 {
-	struct bit_writer writer = {
-	    .at = buf_extend(buf, count * POSTING_MOST + POSTINGS_WINDOW)};
+	struct bit_writer writer = {.at = to};
 	uint32_t next = 0;
 
 	for (size_t i = 0; i < count; i++) {
@@ -112,30 +121,48 @@ put_postings(
 		if (code == POSTINGS_MORE)
 			put_counts(&writer, one);
 	}
-	buf->size = (size_t)(writer.at - buf->data) + (writer.count > 0);
+	return writer.at + (writer.count > 0);
+}
+
+/* Writes a varint. Returns where it ends. */
+static char *
+put_varint(char *to, uint32_t value)
+{
+	for (; value > 0x7f; value >>= 7)
+		*to++ = (char)(value | 0x80);
+	*to++ = (char)value;
+	return to;
+}
+
+/* Puts the number of bytes up to `end` before them. Returns their new end. */
+static char *
+put_size(char *start, char *end)
+{
+	char number[VARINT_MOST];
+	size_t size = (size_t)(end - start);
+	size_t more = (size_t)(put_varint(number, (uint32_t)size) - number);
+
+	memmove(start + more, start, size);
+	memcpy(start, number, more);
+	return end + more;
+}
+
+/* Room for a list of so many postings. */
+static char *
+extend(struct buf *buf, size_t count)
+{
+	return buf_extend(
+	    buf, HEAD_MOST + count * POSTING_MOST + POSTINGS_WINDOW);
 }
 
 void
 postings_append(struct buf *buf, const struct posting *postings, size_t count)
 {
 	unsigned k = count > 0 ? rice_of(postings, count) : 0;
+	char *to = extend(buf, count);
 
-	buf_byte(buf, (char)k);
-	put_postings(buf, postings, count, k);
-}
-
-/* Puts the number of bytes from `start` on before them. */
-static void
-put_size(struct buf *buf, size_t start)
-{
-	struct buf size = {0};
-
-	postings_put(&size, (uint32_t)(buf->size - start));
-	buf_extend(buf, size.size);
-	memmove(buf->data + start + size.size, buf->data + start,
-	    buf->size - size.size - start);
-	memcpy(buf->data + start, size.data, size.size);
-	buf_free(&size);
+	*to++ = (char)k;
+	buf->size = (size_t)(put_postings(to, postings, count, k) - buf->data);
 }
 
 void
@@ -143,20 +170,22 @@ postings_write(struct buf *buf, const struct posting *postings, size_t count)
 {
 	unsigned k = count > 0 ? rice_of(postings, count) : 0;
 	size_t head = count < POSTINGS_COUNTED ? count : POSTINGS_COUNTED;
+	char *to = extend(buf, count);
 
-	buf_byte(buf, (char)(head << POSTINGS_K_BITS | k));
+	*to++ = (char)(head << POSTINGS_K_BITS | k);
 	if (count >= POSTINGS_COUNTED)
-		postings_put(buf, (uint32_t)count);
-	size_t start = buf->size;
-	put_postings(buf, postings, count, k);
+		to = put_varint(to, (uint32_t)count);
+	char *end = put_postings(to, postings, count, k);
 	if (count >= POSTINGS_SIZED)
-		put_size(buf, start);
+		end = put_size(to, end);
+	buf->size = (size_t)(end - buf->data);
 }
 
 void
 postings_put(struct buf *buf, uint32_t value)
 {
-	for (; value > 0x7f; value >>= 7)
-		buf_byte(buf, (char)(value | 0x80));
-	buf_byte(buf, (char)value);
+	char number[VARINT_MOST];
+	size_t size = (size_t)(put_varint(number, value) - number);
+
+	buf_add(buf, (struct span){number, size});
 }

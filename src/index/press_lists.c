@@ -12,23 +12,8 @@
  * machine.
  */
 
-static int
-by_display(const struct record *a, const struct record *b)
-{
-	if (a->date.known != b->date.known)
-		return a->date.known ? -1 : 1;
-	if (a->date.known) {
-		if (a->date.day != b->date.day)
-			return a->date.day > b->date.day ? -1 : 1;
-		if (a->date.instant != b->date.instant)
-			return a->date.instant > b->date.instant ? -1 : 1;
-	} else {
-		int order = span_compare(a->folded, b->folded);
-		if (order != 0)
-			return order;
-	}
-	return span_compare(a->path, b->path);
-}
+/* The first key of an article without a date. */
+#define UNDATED UINT64_MAX
 
 /*
  * An article to be sorted. The keys are what most comparisons need, and spare
@@ -43,7 +28,7 @@ struct sorted {
 static struct sorted
 sorted_of(const struct record *record, uint32_t number)
 {
-	struct sorted sorted = {UINT64_MAX, 0, record, number};
+	struct sorted sorted = {UNDATED, 0, record, number};
 
 	if (record->date.known) {
 		sorted.first =
@@ -69,7 +54,13 @@ compare_sorted(const void *first, const void *second)
 		return a->first < b->first ? -1 : 1;
 	if (a->second != b->second)
 		return a->second < b->second ? -1 : 1;
-	return by_display(a->record, b->record);
+	/* The keys have all of a date, but of a title its first letters. */
+	int order = a->first == UNDATED
+	    ? span_compare(a->record->folded, b->record->folded)
+	    : 0;
+	/* Records are in path order. */
+	return order ? order
+		     : (a->number > b->number) - (a->number < b->number);
 }
 
 /* Whether a file shows on the page of its directory, or is that. */

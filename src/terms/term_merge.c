@@ -256,13 +256,18 @@ term_index_merge(struct term_index *term_index, const uint32_t *numbers,
 
 	for (uint32_t i = 0; i < count; i++)
 		same[i] = i;
-	all[0] = (struct posting_run_source){&before, numbers, true};
-	all[1] = (struct posting_run_source){&recent, same, true};
+	size_t known = 0;
+	/* In a first merge there is neither: fewer matches are played. */
+	if (before.size > 0)
+		all[known++] =
+		    (struct posting_run_source){&before, numbers, true};
+	if (recent.size > 0)
+		all[known++] = (struct posting_run_source){&recent, same, true};
 	for (size_t i = 0; i < source_count; i++)
-		all[i + 2] = sources[i];
+		all[known + i] = sources[i];
 	term_index_make_room(term_index, 0, count, zone_of);
 	struct merging merging =
-	    begin_merging(term_index, all, source_count + 2);
+	    begin_merging(term_index, all, known + source_count);
 	merging.run.docs = count;
 	merge_share(&merging);
 	end_merging(&merging);
