@@ -280,7 +280,9 @@ use_system(void)
 		loaded = OSSL_PROVIDER_try_load(NULL, NAME, true);
 	if (loaded && random_proof() &&
 	    RAND_set_DRBG_type(NULL, GENERATOR, PROPERTIES, NULL, NULL)) {
-		if (RAND_status() == 1)
+		/* All of them: what a process locks of its memory has them. */
+		if (RAND_status() == 1 && RAND_get0_public(NULL) &&
+		    RAND_get0_private(NULL))
 			return loaded;
 		(void)RAND_set_DRBG_type(NULL, NULL, NULL, NULL, NULL);
 	}

@@ -12,6 +12,7 @@
 #include "cert/key_report.h"
 #include "cert/keyop_channel.h"
 #include "cert/keyop_heir.h"
+#include "crypto/random.h"
 #include "serve/channel.h"
 #include "serve/keyholder.h"
 
@@ -221,6 +222,7 @@ keyholder_run(const struct keyholder_order *order)
 	struct asker *askers = mem_alloc(count * sizeof(*askers));
 	struct pollfd *fds = mem_alloc((count + OWN) * sizeof(*fds));
 
+	(void)random_of_system();
 	if (read_keys(order) < 0)
 		return 1;
 	box_enter(&order->box);

@@ -1,4 +1,4 @@
-/* The process that has the private keys: rows D13 to D15. */
+/* The process that has the private keys: rows D13 to D15, Q121. */
 #include <signal.h>
 #include <stdio.h>
 #include <sys/wait.h>
@@ -257,6 +257,71 @@ locked_pages(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/* KiB of memory that a child would find empty, and of this what has a flag. */
+static void
+measure_emptied(pid_t pid, const char *flag, size_t *all_r, size_t *some_r)
+{
+	char path[64], line[512];
+	size_t size = 0;
+
+	*all_r = *some_r = 0;
+	snprintf(path, sizeof(path), "/proc/%d/smaps", (int)pid);
+	FILE *maps = fopen(path, "re");
+	assert_non_null(maps);
+	while (fgets(line, sizeof(line), maps)) {
+		bool emptied =
+		    strncmp(line, "VmFlags:", 8) == 0 && strstr(line, " wf");
+		(void)sscanf(line, "Size: %zu kB", &size);
+		*all_r += emptied ? size : 0;
+		*some_r += emptied && strstr(line, flag) ? size : 0;
+	}
+	fclose(maps);
+}
+
+/*
+ * Q121: those who sign and those who shake hands have their random numbers from
+ * the system, in memory that no child has and no core dump; a keyholder locks
+ * it.
+ */
+static void
+kernels_numbers(void **state)
+{
+	struct server *server = *state;
+	pid_t workers[PROCESS_MAX], pid;
+	size_t all, some;
+
+	begin(server);
+	if (geteuid() != 0) {
+		print_message("not seen: what is emptied is for root to see\n");
+		skip();
+	}
+	gemini_expect(server, HOME, "20 ");
+	EVENTUALLY(process_workers(server, workers) == 1);
+	measure_emptied(workers[0], " dd", &all, &some);
+	if (all == 0 && !memory_maps(workers[0], "memfd:loam")) {
+		print_message("not seen: the portable twin\n");
+		skip();
+	}
+	assert_true(all > 0);
+	assert_int_equal(some, all);
+	for (int i = 0; i < 2; i++) {
+		pid = process_keyholder(server);
+		measure_emptied(pid, " dd", &all, &some);
+		assert_true(all > 0);
+		assert_int_equal(some, all);
+		measure_emptied(pid, " lo", &all, &some);
+		if (!SANITIZED &&
+		    process_status(pid, "VmLck", 10) > LOCKED_FOR_KEYS)
+			assert_int_equal(some, all);
+		/* That of a reload is forked by one that has long run. */
+		if (i == 0) {
+			assert_int_equal(kill(server->pid, SIGHUP), 0);
+			wait_replaced(server, pid);
+		}
+	}
+	assert_int_equal(server_stop(server), 0);
+}
+
 /* D13: a key that is made, and after a reload; the old keyholder has ended. */
 static void
 made_and_reloaded(void **state)
@@ -404,6 +469,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(keys_at_start),
+	    SERVER_SCENE(kernels_numbers),
 	    SERVER_SCENE(made_and_reloaded),
 	    SERVER_SCENE(locked_pages),
 	    SERVER_SCENE(renewed_and_imported),
