@@ -230,17 +230,22 @@ unpolled_queue(struct conn *conn, enum conn_wait wait)
 	    : NULL;
 }
 
-/* Input that has been read already wakes no poller. */
-static void
+/*
+ * Input that has been read already wakes no poller. Returns whether there is
+ * some: then what the poller is told can wait for the next step, too.
+ */
+static bool
 note_buffered(struct conn *conn)
 {
 	struct deadline_queue *queues = conn->env->buffered;
 
 	bool reads = conn->state <= CONN_REQUEST || conn->state == CONN_BODY;
 
-	if (reads && conn->tls && !conn->place.queue &&
-	    tls_has_input(conn->tls))
-		deadline_set(&conn->again, &queues[!conn_begins(conn)], 0);
+	if (!reads || !conn->tls || conn->place.queue ||
+	    !tls_has_input(conn->tls))
+		return false;
+	deadline_set(&conn->again, &queues[!conn_begins(conn)], 0);
+	return true;
 }
 
 void
@@ -261,11 +266,9 @@ conn_settle(struct conn *conn, enum conn_wait wait)
 			poller_remove(env->poller, conn->fd);
 		conn->polled = false;
 		deadline_set(&conn->again, queue, clock_monotonic());
-	} else {
+	} else if (wait != CONN_WAIT_READ || !note_buffered(conn)) {
 		set_poller(conn, wait);
 	}
-	if (wait == CONN_WAIT_READ)
-		note_buffered(conn);
 }
 
 /*

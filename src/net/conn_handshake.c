@@ -30,6 +30,8 @@
  * as a proxy on the same machine, speak for many clients and are never doubted.
  */
 
+enum { TURNS = 4 }; /* in which a handshake may be reported once more */
+
 void
 conn_count_hello(struct conn *conn)
 {
@@ -75,15 +77,20 @@ queue_handshake(struct conn *conn, enum handshake_kind kind)
  * which mostly comes before the poller is asked again. If it does not, the
  * poller reports the same bytes once more, and is told not to; what it reports
  * then is that the peer has gone. One that is begun may end its input here: the
- * request may have come already.
+ * request may have come already. Its turn comes within a few, in which to be
+ * told of it costs less than to tell the poller twice.
  */
 enum conn_wait
 conn_step_turn(struct conn *conn)
 {
 	bool begun = conn->state == CONN_HANDSHAKE;
 
+	if (conn->place.queue && conn->want == POLLER_READ && !begun)
+		return CONN_WAIT_END;
 	if (conn->place.queue && conn->want == POLLER_READ)
-		return begun ? CONN_WAIT_NOTHING : CONN_WAIT_END;
+		return conn->env->turn - conn->place.due < TURNS
+		    ? CONN_WAIT_READ
+		    : CONN_WAIT_NOTHING;
 	if (conn->place.queue)
 		return conn_end(conn, CLOSING_LEFT);
 	queue_handshake(conn,

@@ -236,6 +236,41 @@ step_by_step(void **state)
 	    tally_get(&reception->tally.counts[TALLY_HANDSHAKES_ENDED]), 1);
 }
 
+/*
+ * Q122: of a step that waits for its turn the poller is not told before the
+ * fourth, nor when it comes, if the request lies in memory already.
+ */
+static void
+told_late(void **state)
+{
+	struct reception *reception = *state;
+	struct conn_env *env = &reception->env;
+	struct guest *guest = come_in(reception, 0, 1);
+	struct conn *conn = guest->conn;
+
+	env->handshakes_max = 1;
+	assert_true(shake(reception, HANDSHAKE_NEW));
+	assert_int_equal(SSL_connect(guest->tls), 1);
+	assert_int_equal(SSL_write(guest->tls, "x", 1), 1);
+	for (int i = 0; i < 4; i++, env->turn++) {
+		poll_once(reception);
+		assert_non_null(conn->place.queue);
+		assert_int_equal(conn->want, POLLER_READ);
+	}
+	poll_once(reception);
+	assert_int_equal(conn->want, POLLER_NOTHING);
+	assert_true(shake(reception, HANDSHAKE_BEGUN));
+	assert_int_equal(conn->state, CONN_REQUEST);
+	assert_int_equal(conn->want, POLLER_NOTHING);
+	/* What it has sent is read, and the rest is waited for. */
+	assert_int_equal(conn_run_buffered(env), 1);
+	assert_int_equal(conn->in.size, 1);
+	assert_int_equal(conn->want, POLLER_READ);
+	assert_int_equal(SSL_write(guest->tls, "y", 1), 1);
+	poll_once(reception);
+	assert_int_equal(conn->in.size, 2);
+}
+
 /* K92: no more are under way than may be; then the oldest makes room. */
 static void
 as_many_as_may_be(void **state)
@@ -715,6 +750,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    RECEPTION_TEST(step_by_step),
+	    RECEPTION_TEST(told_late),
 	    RECEPTION_TEST(as_many_as_may_be),
 	    RECEPTION_TEST(one_that_stalled),
 	    RECEPTION_TEST(time_begins_with_the_turn),
