@@ -80,7 +80,7 @@ has_name(const struct known *row, struct span name)
 
 	while (!found && aliases.size > 0)
 		found = span_equal_nocase(span_cut(&aliases, ' '), name);
-	return found && name.size > 0;
+	return found;
 }
 
 static const struct known *

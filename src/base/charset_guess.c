@@ -134,6 +134,7 @@ is_misplaced_letter(uint32_t before, uint32_t c, uint32_t after)
 	    (is_letter(after) && is_latin(after) != is_latin(c));
 }
 
+/* Of a character that is not ASCII. */
 static bool
 is_misplaced(uint32_t before, uint32_t c, uint32_t after)
 {
@@ -141,8 +142,7 @@ is_misplaced(uint32_t before, uint32_t c, uint32_t after)
 	unsigned use = sign_use(c);
 
 	/* No character, a control, private use. */
-	if (c >= CHARSET_MORE || (c >= 0x80 && c < 0xa0) ||
-	    (c >= 0xe000 && c < 0xf900))
+	if (c >= CHARSET_MORE || c < 0xa0 || (c >= 0xe000 && c < 0xf900))
 		return true;
 	if (use & RARE || (alone && use & WORDLESS))
 		return true;

