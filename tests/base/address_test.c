@@ -83,12 +83,35 @@ covers(void **state)
 	assert_false(address_covers(&(struct address){0}, (struct span){0}));
 }
 
+/* A socket of the file system has no host, and may have no path. */
+static void
+local(void **state)
+{
+	static const struct {
+		const char *path, *printed;
+	} cases[] = {{"/run/loam.sock", "unix:/run/loam.sock"}, {"", "local"}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct address address = {
+		    .local = true, .path = span_of(cases[i].path)};
+		struct buf printed = {0};
+		address_print(&address, &printed);
+		expect_span(cases[i].path, buf_span(&printed),
+		    span_of(cases[i].printed));
+		assert_false(address_is_host(&address, SPAN("0.0.0.0")));
+		assert_false(address_covers(&address, SPAN("127.0.0.1")));
+		buf_free(&printed);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(prints),
 	    cmocka_unit_test(covers),
+	    cmocka_unit_test(local),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -125,6 +125,23 @@ moves_to_an_arena(void **state)
 	arena_free(&arena);
 }
 
+/* No more room than bytes, and none for none. */
+static void
+fits(void **state)
+{
+	struct buf buf = {0};
+
+	(void)state;
+	buf_fit(&buf);
+	assert_null(buf.data);
+	buf_add(&buf, SPAN("abc"));
+	buf_fit(&buf);
+	buf_fit(&buf);
+	assert_int_equal(buf.capacity, 3);
+	expect_span("fitted", buf_span(&buf), SPAN("abc"));
+	buf_free(&buf);
+}
+
 int
 main(void)
 {
@@ -135,6 +152,7 @@ main(void)
 	    cmocka_unit_test(overflow_is_sticky),
 	    cmocka_unit_test(extends),
 	    cmocka_unit_test(moves_to_an_arena),
+	    cmocka_unit_test(fits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,6 +53,12 @@ decodes(void **state)
 	    {"half a pair", "utf-16le", SPAN("\x3d\xd8\x41\x00"),
 		SPAN("\xef\xbf\xbd"
 		     "A")},
+	    {"UTF-32", "utf-32le", SPAN("\xa9\xf4\x01\0"),
+		SPAN("\xf0\x9f\x92\xa9")},
+	    {"above all planes", "utf-32be", SPAN("\0\x11\0\0\0\0\0z"),
+		SPAN("\xef\xbf\xbdz")},
+	    {"half a pair in UTF-32", "utf-32be", SPAN("\0\0\xd8\0\0\0\0z"),
+		SPAN("\xef\xbf\xbdz")},
 	    {"damaged UTF-8", "utf-8", SPAN("\xc3\xa9\xe9 "),
 		SPAN("\xc3\xa9\xef\xbf\xbd ")},
 	    {"unsure", "unknown-8bit", SPAN("\xc3\xa9\xe9 "),
@@ -210,6 +216,47 @@ names(void **state)
 		    span_of(rows[i][1]));
 }
 
+/* F43: a table that leads on and on is left after three bytes. */
+static void
+endless(void **state)
+{
+	uint32_t row[256];
+	struct buf buf = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(row); i++)
+		row[i] = CHARSET_ROW;
+	struct charset charset = charset_of(
+	    SPAN("koi8-r"), (struct span){(const char *)row, sizeof(row)});
+	charset_decode(&buf, &charset, SPAN("abcd"), true);
+	expect_true("UTF-8", buf_span(&buf),
+	    buf.size > 0 && utf8_valid(buf_span(&buf)));
+	/* A row that is cut is as one without characters. */
+	row[0] = CHARSET_ROW | 1;
+	char cut[sizeof(row) + 2];
+	memcpy(cut, row, sizeof(row));
+	memset(cut + sizeof(row), 0xff, 2);
+	charset = charset_of(SPAN("koi8-r"), (struct span){cut, sizeof(cut)});
+	buf.size = 0;
+	charset_decode(&buf, &charset, SPAN("\0\0\0"), true);
+	expect_span("cut", buf_span(&buf), SPAN("\ufffd\ufffd\ufffd"));
+	buf_free(&buf);
+}
+
+/* The charsets in which ASCII is not a byte each. */
+static void
+narrow(void **state)
+{
+	const char *const wide[] = {
+	    "utf-16le", "utf-16be", "utf-32le", "utf-32be"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(wide); i++)
+		assert_false(charset_is_narrow(span_of(wide[i])));
+	assert_true(charset_is_narrow(SPAN("utf-8")));
+	assert_true(charset_is_narrow(SPAN("koi8-r")));
+}
+
 /* V109: the tables that a static program has are those that are made. */
 static void
 printed_tables(void **state)
@@ -244,6 +291,8 @@ main(void)
 	    cmocka_unit_test(in_pieces),
 	    cmocka_unit_test(mutated),
 	    cmocka_unit_test(names),
+	    cmocka_unit_test(endless),
+	    cmocka_unit_test(narrow),
 	    cmocka_unit_test(printed_tables),
 	};
 

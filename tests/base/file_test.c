@@ -86,6 +86,11 @@ failures(void **state)
 	assert_int_equal(file_read(path_in(server, "big"), &bytes, NULL), -1);
 	assert_int_equal(errno, EFBIG);
 	buf_free(&bytes);
+	char name[8192];
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	assert_int_equal(file_replace(name, SPAN("x"), 0600), -1);
+	assert_int_equal(errno, ENAMETOOLONG);
 	/* The path is a directory: no temporary file is left behind. */
 	assert_int_equal(file_replace(server->capsule, SPAN("x"), 0600), -1);
 	assert_int_equal(rmdir(server->capsule), 0);
@@ -125,6 +130,41 @@ closed_after_a_failure(void **state)
 	assert_int_equal(fcntl(fd, F_GETFD), -1);
 }
 
+/* A path without a directory to begin at is left as it is. */
+static void
+nowhere(void **state)
+{
+	struct server *server = *state;
+	struct arena arena = {0};
+	char before[SERVER_PATH];
+
+	assert_non_null(getcwd(before, sizeof(before)));
+	assert_int_equal(mkdir(path_in(server, "gone"), 0700), 0);
+	assert_int_equal(chdir(path_in(server, "gone")), 0);
+	assert_int_equal(rmdir(path_in(server, "gone")), 0);
+	expect_span("gone", file_real_path(&arena, SPAN("a")), SPAN("a"));
+	assert_int_equal(chdir(before), 0);
+	expect_span(
+	    "not there", file_real_path(&arena, SPAN("/no/a")), SPAN("/no/a"));
+	expect_true("here", file_real_path(&arena, SPAN("no/a")),
+	    span_ends(file_real_path(&arena, SPAN("no/a")), SPAN("/no/a")));
+	arena_free(&arena);
+}
+
+/* A descriptor that is none takes no line, and keeps nobody waiting. */
+static void
+takes_line(void **state)
+{
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	assert_true(file_takes_line(ends[1], 0));
+	close(ends[0]);
+	close(ends[1]);
+	assert_false(file_takes_line(ends[1], 0));
+}
+
 int
 main(void)
 {
@@ -134,6 +174,8 @@ main(void)
 	    SERVER_SCENE(failures),
 	    SERVER_SCENE(endless),
 	    SERVER_SCENE(closed_after_a_failure),
+	    cmocka_unit_test(takes_line),
+	    SERVER_SCENE(nowhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -125,6 +125,28 @@ kept(void **state)
 	memfile_unshare(&shared);
 }
 
+/* The last part is kept, with nothing behind it. */
+static void
+kept_to_the_end(void **state)
+{
+	struct memfile_shared shared;
+	int status;
+
+	(void)state;
+	assert_int_equal(memfile_share(&shared, "test", SIZE), 0);
+	char *base = shared.base;
+	pid_t pid = fork();
+	if (pid == 0) {
+		memfile_keep(&shared, MEMFILE_PAGE, SIZE);
+		base[SIZE - 1] = 7;
+		_exit(msync(base, 1, MS_ASYNC) == 0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_int_equal(base[SIZE - 1], 7);
+	memfile_unshare(&shared);
+}
+
 /* D73: the bytes of a sealed file are there after its writer cut it. */
 static void
 short_files(void **state)
@@ -151,6 +173,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(frozen),
 	    cmocka_unit_test(kept),
+	    cmocka_unit_test(kept_to_the_end),
 	    cmocka_unit_test(short_files),
 	};
 

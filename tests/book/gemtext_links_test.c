@@ -30,6 +30,8 @@ static const struct {
     {"=> /out gone\nx", "x", 1},
     {"x\n=> /out gone", "x\n", 1},
     {"=> /label a word\r\n=> /label\n", "a word\r\n/label\n", 2},
+    {"=> /label a word", "a word", 1},
+    {"=> /label", "/label", 1},
     /* A label that would be a line of another kind is text all the same. */
     {"=> /label # no heading\n=> /label => /x\n", " # no heading\n => /x\n", 2},
     {"=> /label ```\n=> /a\n", " ```\n=> /to\n", 2},
