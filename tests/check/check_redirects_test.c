@@ -21,8 +21,10 @@ expect_notes(struct fixture *fixture, const char *rule, const char *want)
 	struct config config = fixture->config;
 	config.redirects = redirects;
 	config.file = SPAN("loam.ini");
-	check_redirects(&config,
-	    (const struct edition *const *)&fixture->edition, 1, &notes);
+	/* Of two hosts with the same capsule. */
+	const struct edition *const editions[] = {
+	    fixture->edition, fixture->edition};
+	check_redirects(&config, editions, COUNT(editions), &notes);
 	for (size_t i = 0; i < notes.count; i++) {
 		struct buf line = {0};
 		note_write(&notes.list[i], &line);

@@ -77,6 +77,18 @@ gemini_urls(void **state)
 	    {"gemini://h:x/", NULL, NULL, NULL, NULL, 0},
 	    {"gemini://h%00/", NULL, NULL, NULL, NULL, 0},
 	    {"gemini://h h/", NULL, NULL, NULL, NULL, 0},
+	    /* More than a label of DNS can have, once it is encoded. */
+	    {"gemini://\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9"
+	     "\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9"
+	     "\u00e9"
+	     "\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9"
+	     "\u00e9"
+	     "\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9"
+	     "\u00e9"
+	     "\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9"
+	     "\u00e9"
+	     "\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9.example/",
+		NULL, NULL, NULL, NULL, 0},
 	    {"gemini://[zz]/", NULL, NULL, NULL, NULL, 0},
 	    {"gemini://h/%zz", NULL, NULL, NULL, NULL, 0},
 	    {"gemini://h/%00", NULL, NULL, NULL, NULL, 0},

@@ -1,6 +1,11 @@
 /* `loam get`: whose key is trusted, and who gets the client's certificate. */
+#include <fcntl.h>
 #include <openssl/pem.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "support/ask.h"
@@ -31,6 +36,14 @@ write_known(const struct server *server, unsigned port, const char *rest)
 #define OTHER_KEY                                                              \
 	"sha256:"                                                              \
 	"0000000000000000000000000000000000000000000000000000000000000000 "
+
+static const char *const nonsense[] = {
+    "sha256:12 2999-01-01",
+    "sha256:0g00000000000000000000000000000000000000000000000000000000000000 "
+    "2999-01-01T00:00:00Z",
+    OTHER_KEY "2999-13-01T00:00:00Z",
+    OTHER_KEY "2999-01-01T00:00:00Z and more",
+};
 
 /*
  * V18: the first key of a host is remembered, and another is refused until the
@@ -65,8 +78,10 @@ first_use(void **state)
 	write_known(server, get_peer.port, OTHER_KEY "2019-01-01T00:00:00Z");
 	get_expect(server, url, GET_NONE, 0, "good", "has changed");
 	get_expect(server, url, GET_NONE, 0, "good", NULL);
-	write_known(server, get_peer.port, "sha256:12 2999-01-01");
-	get_expect(server, url, GET_NONE, 4, NULL, "line 1 of ");
+	for (size_t i = 0; i < COUNT(nonsense); i++) {
+		write_known(server, get_peer.port, nonsense[i]);
+		get_expect(server, url, GET_NONE, 4, NULL, "line 1 of ");
+	}
 	write_known(server, get_peer.port + 1, "nonsense");
 	get_expect(server, url, GET_NONE, 0, "good", NULL);
 	buf_free(&known);
@@ -94,7 +109,14 @@ certificates(void **state)
 	get_peer_says(&pair, good, PEER_CLOSES);
 	get_expect(server, get_url("gemini://localhost:*/", get_peer.port),
 	    GET_NONE, 0, "good", NULL);
-	/* The same key, signed for the past: on a new port it is new. */
+	/* The same key, signed for the future: on a new port it is new. */
+	X509_gmtime_adj(X509_getm_notBefore(pair.certificate), 86400);
+	X509_sign(pair.certificate, pair.key, EVP_sha256());
+	get_peer_says(&pair, good, PEER_CLOSES);
+	get_expect(server, get_url("gemini://localhost:*/", get_peer.port),
+	    GET_NONE, 4, NULL, "is not valid before ");
+	/* And for the past. */
+	X509_gmtime_adj(X509_getm_notBefore(pair.certificate), -86400);
 	X509_gmtime_adj(X509_getm_notAfter(pair.certificate), -60);
 	X509_sign(pair.certificate, pair.key, EVP_sha256());
 	read_known(server, &known);
@@ -121,6 +143,81 @@ certificates(void **state)
 	buf_free(&known);
 	identity_free(&pair);
 	identity_free(&other);
+}
+
+/* V18: a list of keys that cannot be read is no empty one. */
+static void
+unreadable(void **state)
+{
+	struct server *server = *state;
+	struct identity_pair pair = identity_make("localhost");
+	const char *path;
+	char url[URL];
+
+	get_peer_says(&pair, SPAN("20 text/plain\r\ngood"), PEER_CLOSES);
+	snprintf(url, sizeof(url), "%s",
+	    get_url("gemini://localhost:*/", get_peer.port));
+	get_expect(server, url, GET_NONE, 0, "good", NULL);
+	path = server_path(server, "../loam/known_hosts");
+	/* Another command has it, and keeps it. */
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	get_expect(server, url, GET_OPTIONS("--timeout", "1"), 4, NULL,
+	    "known_hosts cannot be read: ");
+	close(fd);
+	assert_int_equal(truncate(path, (16 << 20) + 1), 0);
+	get_expect(server, url, GET_NONE, 4, NULL,
+	    "known_hosts cannot be read: File too large; ");
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(mkdir(path, 0700), 0);
+	get_expect(server, url, GET_NONE, 4, NULL,
+	    "known_hosts cannot be read: Is a directory; ");
+	identity_free(&pair);
+}
+
+/* V18: without a place for keys the certificate alone is judged, and said. */
+static void
+places(void **state)
+{
+	static const struct {
+		const char *data, *home;
+		bool kept;
+	} rows[] = {
+	    {NULL, NULL, false},
+	    {"data", "home", false},
+	    {"", "", false},
+	    {NULL, "/", true},
+	    {"data", "/", true},
+	};
+	struct server *server = *state;
+	struct identity_pair pair = identity_make("localhost");
+
+	get_peer_says(&pair, SPAN("20 text/plain\r\ngood"), PEER_CLOSES);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *url =
+		    get_url("gemini://localhost:*/", get_peer.port);
+		char home[SERVER_PATH + 2];
+		snprintf(home, sizeof(home), "%s",
+		    rows[i].kept       ? server->directory
+			: rows[i].home ? rows[i].home
+				       : "");
+		unsetenv("XDG_DATA_HOME");
+		unsetenv("HOME");
+		if (rows[i].data)
+			setenv("XDG_DATA_HOME", rows[i].data, 1);
+		if (rows[i].home)
+			setenv("HOME", home, 1);
+		get_expect(server, url, GET_NONE, 0, "good",
+		    rows[i].kept ? NULL : "keys of hosts are not remembered");
+		if (!rows[i].kept)
+			get_expect(server, url, GET_OPTIONS("--trust-any-key"),
+			    0, "good", NULL);
+	}
+	assert_int_equal(
+	    access(
+		server_path(server, "../.local/share/loam/known_hosts"), F_OK),
+	    0);
+	identity_free(&pair);
 }
 
 /* Writes a file of what is not NULL. */
@@ -242,6 +339,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    GET_SCENE(first_use),
 	    GET_SCENE(certificates),
+	    GET_SCENE(unreadable),
+	    GET_SCENE(places),
 	    GET_SCENE(own_certificate),
 	    GET_SCENE(useless_certificates),
 	};

@@ -141,6 +141,7 @@ answers(void **state)
 	    {"30 c\r\n", PEER_CLOSES, 0, "/d/c\n", "saved"},
 	    {"30 titan://localhost/a\r\n", PEER_CLOSES, 30, NULL, "no page;"},
 	    {"30 https://h/\r\n", PEER_CLOSES, 30, NULL, "no page in Gemini"},
+	    {"30 gopher://h/\r\n", PEER_CLOSES, 30, NULL, "no page in Gemini"},
 	    {"30 gemini://\r\n", PEER_CLOSES, 30, NULL, "no page in Gemini"},
 	    {"10 Token?\r\n", PEER_CLOSES, 10, NULL, "by --token"},
 	    {"11 Token?\r\n", PEER_CLOSES, 10, NULL, "by --token"},

@@ -1,0 +1,178 @@
+/* What `loam check` says of texts of other kinds, and nothing of others. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "check/check_text.h"
+#include "support/expect.h"
+#include "support/fixture.h"
+
+static struct span
+notes_of(struct fixture *fixture, const char *path, enum check_kind kind,
+    enum article_format format, struct span text)
+{
+	struct notes notes = {0};
+	struct buf got = {0};
+
+	check_text(
+	    &fixture->context, &notes, span_of(path), kind, format, text);
+	for (size_t i = 0; i < notes.count; i++) {
+		note_write(&notes.list[i], &got);
+		buf_byte(&got, '\n');
+	}
+	note_free(&notes);
+	return buf_keep(&got, &fixture->arena);
+}
+
+/* A standing block is shown in many directories: its links are whole. */
+static void
+standing(void **state)
+{
+	static const struct {
+		const char *url;
+		bool told;
+	} rows[] = {
+	    {"a.gmi", true},
+	    {"../a.gmi", true},
+	    {"/a.gmi", false},
+	    {"gemini://localhost/a.gmi", false},
+	    {"//localhost/a.gmi", false},
+	    {"https://b.example/", false},
+	    {"mailto:a@b.example", false},
+	    {"?words", false},
+	};
+	struct fixture *fixture = *state;
+
+	server_write(&fixture->capsule, "a.gmi", "# A\n");
+	fixture_open(fixture);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span text =
+		    arena_format(&fixture->arena, "=> %s\n", rows[i].url);
+		struct span got = notes_of(fixture, "/.standing.gmi",
+		    CHECK_STANDING, ARTICLE_GEMTEXT, text);
+		expect_true(rows[i].url, got,
+		    fixture_holds(got, "is relative to each page") ==
+			rows[i].told);
+		got = notes_of(
+		    fixture, "/x.gmi", CHECK_PAGE, ARTICLE_GEMTEXT, text);
+		assert_false(fixture_holds(got, "is relative"));
+	}
+}
+
+/* Front matter without an end, and a rule that is one. */
+static void
+rules_on_line_1(void **state)
+{
+	static const struct {
+		const char *text;
+		bool told;
+	} rows[] = {
+	    {"---\n# A\n", true},
+	    {"+++\n# A\n", true},
+	    {"\ufeff---\n# A\n", true},
+	    {"----\n# A\n", false},
+	    {"---\ntitle: A\n---\n# A\n", false},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_open(fixture);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span got = notes_of(fixture, "/x.gmi", CHECK_PAGE,
+		    ARTICLE_GEMTEXT, span_of(rows[i].text));
+		expect_true(rows[i].text, got,
+		    fixture_holds(got, "is not front matter") == rows[i].told);
+	}
+}
+
+/* P120: an address of what is not served, or served elsewhere, is no mistake.
+ */
+static void
+moved_elsewhere(void **state)
+{
+	static const char text[] = "---\naliases: /a.gmi\n---\n# X\n";
+	struct fixture *fixture = *state;
+
+	server_write(&fixture->capsule, "a.gmi", "# A\n");
+	server_write(&fixture->capsule, "x.gmi", text);
+	assert_int_equal(
+	    symlink("x.gmi", server_path(&fixture->capsule, "link.gmi")), 0);
+	fixture_open(fixture);
+	expect_span("its own",
+	    notes_of(
+		fixture, "/x.gmi", CHECK_PAGE, ARTICLE_GEMTEXT, SPAN(text)),
+	    SPAN("/x.gmi: an alias is \"/a.gmi\", and there is a file of that "
+		 "name\n"));
+	expect_span("a link",
+	    notes_of(
+		fixture, "/link.gmi", CHECK_PAGE, ARTICLE_GEMTEXT, SPAN(text)),
+	    SPAN(""));
+	expect_span("not served",
+	    notes_of(
+		fixture, "/none.gmi", CHECK_PAGE, ARTICLE_GEMTEXT, SPAN(text)),
+	    SPAN(""));
+}
+
+/* F34: maps that include each other, one that is gone, and what nobody reads.
+ */
+static void
+included(void **state)
+{
+	struct fixture *fixture = *state;
+
+	server_write(
+	    &fixture->capsule, "self.map", "0Gone\tgone.txt\n=self.map\n");
+	server_write(&fixture->capsule, "gone.map", "0Gone\tgone.txt\n");
+	fixture_open(fixture);
+	struct span got = notes_of(fixture, "/gophermap", CHECK_MAP,
+	    ARTICLE_PLAIN, SPAN("=self.map\n"));
+	expect_true("itself", got,
+	    fixture_count(got, "/self.map:1: the item gone.txt leads") == 8 &&
+		fixture_count(got, "\n") == 8);
+	assert_int_equal(unlink(server_path(&fixture->capsule, "gone.map")), 0);
+	expect_span("gone",
+	    notes_of(fixture, "/gophermap", CHECK_MAP, ARTICLE_PLAIN,
+		SPAN("=gone.map\n")),
+	    SPAN(""));
+	expect_span("behind the end",
+	    notes_of(fixture, "/gophermap", CHECK_MAP, ARTICLE_PLAIN,
+		SPAN("A\n.\n0Gone\tgone.txt\n")),
+	    SPAN(""));
+}
+
+/* A gopher URL that no menu can lead to is for clients to judge. */
+static void
+gopher_urls(void **state)
+{
+	static const struct {
+		const char *url;
+		bool told;
+	} rows[] = {
+	    {"gopher://localhost/0/a.txt", false},
+	    {"gopher://localhost/0/none.txt", true},
+	    {"gopher://localhost/\u00e9/none.txt", false},
+	    {"gopher://b.example/0/none.txt", false},
+	};
+	struct fixture *fixture = *state;
+
+	server_write(&fixture->capsule, "a.txt", "A\n");
+	fixture_open(fixture);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span got =
+		    notes_of(fixture, "/x.gmi", CHECK_PAGE, ARTICLE_GEMTEXT,
+			arena_format(&fixture->arena, "=> %s\n", rows[i].url));
+		expect_true(rows[i].url, got, (got.size > 0) == rows[i].told);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    FIXTURE_TEST(standing),
+	    FIXTURE_TEST(rules_on_line_1),
+	    FIXTURE_TEST(moved_elsewhere),
+	    FIXTURE_TEST(included),
+	    FIXTURE_TEST(gopher_urls),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

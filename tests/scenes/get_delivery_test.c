@@ -1,0 +1,112 @@
+/* `loam get`: where an answer goes, and what cannot take it. */
+#include <fcntl.h>
+#include <pty.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "support/ask.h"
+#include "support/get.h"
+
+static int output = -1; /* the program's standard output */
+
+static void
+take_output(void)
+{
+	dup2(output, STDOUT_FILENO);
+}
+
+static struct span
+read_shown(int master, struct buf *shown, const char *until)
+{
+	char piece[65536];
+	ssize_t size;
+
+	shown->size = 0;
+	while (!answer_has(buf_span(shown), until) &&
+	    (size = read(master, piece, sizeof(piece))) > 0)
+		buf_add(shown, (struct span){piece, (size_t)size});
+	return buf_span(shown);
+}
+
+/* V22: what is on a terminal: texts of any length, and nothing else. */
+static void
+on_terminal(void **state)
+{
+	struct server *server = *state;
+	struct identity_pair pair = identity_make("localhost");
+	struct buf shown = {0};
+	int master;
+
+	assert_int_equal(openpty(&master, &output, NULL, NULL, NULL), 0);
+	server->prepare = take_output;
+	get_peer_says(&pair, SPAN("20\r\nno \x1b type\nend."), PEER_CLOSES);
+	get_expect(server, get_url("gemini://localhost:*/", get_peer.port),
+	    GET_OPTIONS("--trust-any-key"), 0, NULL, NULL);
+	struct span said = read_shown(master, &shown, "end.");
+	expect_true("shown", said, answer_has(said, "no \\x1B type"));
+	/* What is asked for by its name is nobody's to judge. */
+	get_peer_says(&pair, SPAN("20 image/png\r\nraw\x1b."), PEER_CLOSES);
+	get_expect(server, get_url("gemini://localhost:*/", get_peer.port),
+	    GET_OPTIONS("--trust-any-key", "--output", "-"), 0, NULL, NULL);
+	said = read_shown(master, &shown, ".");
+	expect_span("raw", said, SPAN("raw\x1b."));
+	get_peer_says(NULL, SPAN("bytes"), PEER_CLOSES);
+	get_expect(server, get_url("gopher://localhost:*/9x", get_peer.port),
+	    GET_NONE, 1, NULL, "the answer is not for a terminal");
+	close(output);
+	close(master);
+	buf_free(&shown);
+	identity_free(&pair);
+}
+
+/* V13: Gopher has no header to show. */
+static void
+header(void **state)
+{
+	struct server *server = *state;
+
+	get_peer_says(NULL, SPAN("text\r\n.\r\n"), PEER_CLOSES);
+	struct ran ran =
+	    get_run(server, get_url("gopher://localhost:*/0x", get_peer.port),
+		GET_OPTIONS("--header"));
+	expect_span("output", buf_span(&ran.output), SPAN("text\r\n"));
+	assert_int_equal(ran.code, 0);
+	ran_free(&ran);
+}
+
+/* V106: an answer that could not be written is no success. */
+static void
+full(void **state)
+{
+	struct server *server = *state;
+	struct identity_pair pair = identity_make("localhost");
+
+	get_peer_says(&pair, SPAN("20 text/plain\r\nlost"), PEER_CLOSES);
+	const char *url = get_url("gemini://localhost:*/", get_peer.port);
+	get_expect(server, url,
+	    GET_OPTIONS("--trust-any-key", "--output", "/dev/full"), 1, NULL,
+	    "/dev/full cannot be written: No space left on device; ");
+	get_expect(server, url,
+	    GET_OPTIONS("--trust-any-key", "--output", "no/such"), 1, NULL,
+	    "no/such cannot be written: No such file or directory; ");
+	output = open("/dev/full", O_WRONLY | O_CLOEXEC);
+	assert_true(output >= 0);
+	server->prepare = take_output;
+	get_expect(server, url, GET_OPTIONS("--trust-any-key"), 1, NULL,
+	    "standard output");
+	server->prepare = NULL;
+	close(output);
+	identity_free(&pair);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    GET_SCENE(on_terminal),
+	    GET_SCENE(header),
+	    GET_SCENE(full),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

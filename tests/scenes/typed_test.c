@@ -1,0 +1,300 @@
+/* Commands as they may be typed: what is meant, and what is nobody's. */
+#include <pty.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "support/ask.h"
+#include "support/command.h"
+#include "support/expect.h"
+
+struct row {
+	const char *words[12];
+	int code;
+	const char *said; /* a part of what it prints, anywhere; NULL: any */
+};
+
+static void
+expect_rows(const struct server *server, const struct row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct ran ran = command_run(server, rows[i].words);
+		struct buf all = {0}, line = {0};
+		for (size_t k = 0; rows[i].words[k]; k++)
+			buf_format(&line, "%s ", rows[i].words[k]);
+		buf_byte(&line, '\0');
+		buf_add(&all, buf_span(&ran.output));
+		buf_add(&all, buf_span(&ran.errors));
+		expect_true(
+		    line.data, buf_span(&all), ran.code == rows[i].code);
+		expect_true(line.data, buf_span(&all),
+		    !rows[i].said || answer_has(buf_span(&all), rows[i].said));
+		buf_free(&line);
+		buf_free(&all);
+		ran_free(&ran);
+	}
+}
+
+static void
+fill(const struct server *server)
+{
+	server_write(server, "a.gmi", "---\ndate: 2020-01-01\n---\n# A\n");
+	server_write(server, "../two/b.gmi", "# B\n");
+	server_write(server, "../capsule-of-another/x.gmi", "# X\n");
+	server_configure(server,
+	    "[capsule]\nroot = capsule\n[host one]\nname = one.example\n"
+	    "[host two]\nname = two.example\nroot = two\n");
+	server_write(server, "../same.ini",
+	    "[capsule]\nroot = capsule\n[host one]\nname = one.example\n"
+	    "[host two]\nname = one.example\nroot = two\n");
+	server_write(server, "../gone.ini", "[capsule]\nroot = gone\n");
+	server_write(server, "../keyless.ini",
+	    "[capsule]\nroot = capsule\n[host one]\nname = one.example\n"
+	    "cert = none.pem\nkey = none.key\n");
+	server_write(server, "../here.ini",
+	    "[capsule]\nroot = capsule\n[host a]\nname = a.localhost\n"
+	    "[host b]\nname = 127.0.0.1\n"
+	    "[host d]\nname = localhost.localdomain\n");
+}
+
+#define TO "--to", "gemini://b.example/submit"
+
+/* P508: a host is one of the configuration that others can reach. */
+static void
+announced(void **state)
+{
+	static const struct row rows[] = {
+	    {{"announce", "-c", "here.ini", "--host", "a.localhost", TO}, 2,
+		"the host is a.localhost, which no aggregator can reach"},
+	    {{"announce", "-c", "here.ini", "--host", "127.0.0.1", TO}, 2,
+		"no aggregator can reach"},
+	    {{"announce", "-c", "here.ini", "--host", "localhost.localdomain",
+		 TO},
+		2, "no aggregator can reach"},
+	    {{"announce", "-c", "loam.ini", "--host", "b.example", TO}, 2,
+		"--host is \"b.example\", expected a name of one of the hosts"},
+	    {{"announce", "-c", "loam.ini", "--host", "a b", TO}, 2,
+		"--host is \"a b\", expected a name"},
+	    {{"announce", "-c", "loam.ini", "--host", "two.example",
+		 "--dry-run", TO},
+		0, NULL},
+	    {{"announce", "-c", "same.ini", "--host", "one.example", TO}, 2,
+		"one.example"},
+	    {{"announce", "-c", "loam.ini", "--to", "https://b.example/", TO},
+		2, "https"},
+	    {{"announce", "-c", "gone.ini", "--host", "one.example", TO}, 1,
+		NULL},
+	};
+
+	fill(*state);
+	expect_rows(*state, rows, COUNT(rows));
+}
+
+/* P348: a file is meant by its path, its place or its URL, and no other. */
+static void
+kept_files(void **state)
+{
+	static const struct row rows[] = {
+	    {{"history", "-c", "loam.ini", "/a.gmi"}, 0,
+		"no version of /a.gmi is kept in "},
+	    {{"history", "-c", "loam.ini", "capsule/a.gmi"}, 0,
+		"no version of /a.gmi is kept in "},
+	    {{"history", "-c", "loam.ini", "two/b.gmi"}, 0,
+		"no version of /b.gmi is kept in "},
+	    {{"history", "-c", "loam.ini", "--host", "two.example", "/b.gmi"},
+		0, "no version of /b.gmi is kept in "},
+	    {{"history", "-c", "loam.ini", "gemini://two.example/b.gmi"}, 0,
+		"no version of /b.gmi is kept in "},
+	    {{"history", "-c", "loam.ini", "gemini://b.example/b.gmi"}, 2,
+		"is no file of a capsule"},
+	    {{"history", "-c", "loam.ini", "gemini://a%20b/b.gmi"}, 2,
+		"is no file of a capsule"},
+	    {{"history", "-c", "loam.ini", "--host", "b.example", "/b.gmi"}, 2,
+		"--host is \"b.example\""},
+	    {{"history", "-c", "loam.ini", "--host", "a b", "/b.gmi"}, 2,
+		"--host is \"a b\""},
+	    {{"history", "-c", "loam.ini", "/"}, 2, "is no file of a capsule"},
+	    {{"history", "-c", "loam.ini", "/a/"}, 2,
+		"is no file of a capsule"},
+	    {{"history", "-c", "loam.ini", "mailto:x"}, 1,
+		"no version of /mailto:x is kept in "},
+	    {{"history", "-c", "loam.ini", "capsule-of-another/x.gmi"}, 1,
+		"no version of /capsule-of-another/x.gmi is kept in "},
+	    {{"history", "-c", "same.ini", "/a.gmi"}, 2, "one.example"},
+	    {{"history", "-c", "gone.ini", "/a.gmi"}, 1, NULL},
+	    {{"restore", "-c", "loam.ini", "/a.gmi"}, 1,
+		"no version of /a.gmi"},
+	    {{"restore", "-c", "loam.ini", "/a.gmi", "7"}, 1,
+		"/a.gmi is as it was: "},
+	    {{"restore", "-c", "loam.ini", "/a.gmi", "x"}, 2,
+		"the version is \"x\", expected a number"},
+	    {{"restore", "-c", "same.ini", "/a.gmi"}, 2, "one.example"},
+	};
+
+	fill(*state);
+	expect_rows(*state, rows, COUNT(rows));
+}
+
+/* V26: where a draft may be, by a path of the capsule or of the shell. */
+static void
+drafts(void **state)
+{
+	static const struct row rows[] = {
+	    {{"new", "-c", "loam.ini", "a", "--in", "capsule-of-another"}, 1,
+		"--in is \"capsule-of-another\""},
+	    {{"new", "-c", "loam.ini", "a", "--in", "a.gmi"}, 1,
+		"--in is \"a.gmi\""},
+	    {{"new", "-c", "loam.ini", "a", "--in", ".hidden"}, 1,
+		"--in is \".hidden\""},
+	    {{"new", "-c", "loam.ini", "a", "--in", "capsule/.hidden"}, 1,
+		"--in is \"capsule/.hidden\""},
+	    {{"new", "-c", "loam.ini", "a", "--in", "capsule"}, 0, "capsule/"},
+	    {{"new", "-c", "gone.ini", "a"}, 1, NULL},
+	    {{"new", "--nonsense"}, 2, "nonsense"},
+	};
+	struct server *server = *state;
+
+	fill(server);
+	server_write(server, ".hidden/a.gmi", "# A\n");
+	expect_rows(server, rows, COUNT(rows));
+}
+
+/* P86: an option that a command has not, and a configuration that is wrong. */
+static void
+mistaken(void **state)
+{
+	static const struct row rows[] = {
+	    {{"get", "--nonsense"}, 2, "nonsense"},
+	    {{"put", "--nonsense"}, 2, "nonsense"},
+	    {{"announce", "--nonsense"}, 2, "nonsense"},
+	    {{"history", "--nonsense"}, 2, "nonsense"},
+	    {{"restore", "--nonsense"}, 2, "nonsense"},
+	    {{"serve", "--nonsense"}, 2, "nonsense"},
+	    {{"cert renew"}, 2, "cert renew"},
+	    {{"serve", "-c", "keyless.ini"}, 2, "none.pem"},
+	    {{"serve", "-c", "gone.ini"}, 2, "gone"},
+	    {{"check", "-c", "same.ini"}, 2, "one.example"},
+	    {{"check", "-c", "gone.ini"}, 2, "gone"},
+	    {{"check", "--sandbox", "-c", "gone.ini"}, 2, "gone"},
+	    {{"drain", "-c", "loam.ini"}, 1, "no server"},
+	    {{"cert", "-c", "loam.ini", "--host", "a b"}, 2, NULL},
+	    {{"cert", "renew", "-c", "loam.ini"}, 1, NULL},
+	    {{"export", "-c", "loam.ini", "--under", "/x/", "public"}, 2,
+		"say what a book is of"},
+	    {{"export", "-c", "loam.ini", "--network", "gemini", "public"}, 0,
+		"for Gemini"},
+	    {{"export", "-c", "loam.ini", "--gpub", "a.gpub", "two"}, 1, NULL},
+	    {{"export", "-c", "loam.ini", "--gpub", "a.gpub", "conf"}, 1,
+		"has files that are of no export"},
+	};
+	struct server *server = *state;
+
+	fill(server);
+	server_write(server, "../conf/stranger", "");
+	expect_rows(server, rows, COUNT(rows));
+}
+
+static int terminal = -1;
+
+static void
+take_terminal(void)
+{
+	dup2(terminal, STDOUT_FILENO);
+}
+
+/* P472, V27: bytes are not for a terminal; who types nowhere has no editor. */
+static void
+on_terminal(void **state)
+{
+	static const struct row rows[] = {
+	    {{"export", "-c", "loam.ini", "--gpub", "-"}, 2,
+		"a book is not for a terminal"},
+	    {{"new", "-c", "loam.ini", "a"}, 0, "a draft"},
+	};
+	struct server *server = *state;
+	int master;
+
+	fill(server);
+	setenv("VISUAL", "false", 1);
+	assert_int_equal(openpty(&master, &terminal, NULL, NULL, NULL), 0);
+	server->prepare = take_terminal;
+	expect_rows(server, rows, COUNT(rows));
+	server->prepare = NULL;
+	unsetenv("VISUAL");
+	close(terminal);
+	close(master);
+}
+
+/* V28: a language is what the environment says, if that is one. */
+static void
+languages(void **state)
+{
+	static const struct {
+		const char *lang, *line;
+	} rows[] = {
+	    {NULL, "lang = en\n"},
+	    {"", "lang = en\n"},
+	    {"C.UTF-8", "lang = en\n"},
+	    {"e1_XX", "lang = en\n"},
+	    {"fr", "lang = fr\n"},
+	    {"de_DE@euro", "lang = de\n"},
+	    {"pt.UTF-8", "lang = pt\n"},
+	};
+	struct server *server = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		if (rows[i].lang)
+			setenv("LANG", rows[i].lang, 1);
+		else
+			unsetenv("LANG");
+		struct ran ran = command_run(server,
+		    (const char *const[]){
+			"init", "--yes", "--directory", "gem", NULL});
+		assert_int_equal(ran.code, 0);
+		ran_free(&ran);
+		struct buf text = {0};
+		assert_int_equal(
+		    file_read(
+			server_path(server, "../conf/loam.ini"), &text, NULL),
+		    0);
+		expect_true(rows[i].line, buf_span(&text),
+		    answer_has(buf_span(&text), rows[i].line));
+		buf_free(&text);
+	}
+	unsetenv("LANG");
+}
+
+/* V31: what stands beside a capsule is not in it, whatever it is called. */
+static void
+beside(void **state)
+{
+	static const struct row rows[] = {
+	    {{"init", "--yes", "-c", "capsule-files/l.ini"}, 0, NULL},
+	    {{"init", "--yes", "--gemini-port", "off", "--service", "user"}, 0,
+		NULL},
+	    {{"init", "--yes", "--directory", "/proc/in"}, 1, "/proc/in"},
+	    {{"init", "--yes", "--directory", "file/in"}, 2, "file/in"},
+	};
+	struct server *server = *state;
+
+	server_write(server, "../file", "");
+	expect_rows(server, rows, COUNT(rows));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    SERVER_SCENE(announced),
+	    SERVER_SCENE(kept_files),
+	    SERVER_SCENE(drafts),
+	    SERVER_SCENE(mistaken),
+	    SERVER_SCENE(on_terminal),
+	    SERVER_SCENE(languages),
+	    SERVER_SCENE(beside),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
