@@ -120,16 +120,53 @@ print_one(struct buf *buf, const char *directive, ...)
 }
 #pragma GCC diagnostic pop
 
+/* Most integers and strings have no flags: snprintf() is slower. */
+static bool
+has_no_flags(const struct directive *directive)
+{
+	return directive->size == strlen("%");
+}
+
+static void
+add_digits(struct buf *buf, uintmax_t number)
+{
+	char digits[32];
+	size_t at = sizeof(digits);
+
+	do
+		digits[--at] = (char)('0' + number % 10);
+	while ((number /= 10) > 0);
+	buf_add(buf, (struct span){digits + at, sizeof(digits) - at});
+}
+
 static void
 add_integer(struct buf *buf, struct reading *reading,
     struct directive *directive, char length, char conversion)
 {
+	if (has_no_flags(directive) && conversion == 'u') {
+		add_digits(buf, take_unsigned(reading, length));
+		return;
+	}
 	put_byte(directive, 'j');
 	put_byte(directive, conversion);
 	if (conversion == 'd' || conversion == 'i')
 		print_one(buf, directive->text, take_signed(reading, length));
 	else
 		print_one(buf, directive->text, take_unsigned(reading, length));
+}
+
+static void
+add_c_string(
+    struct buf *buf, struct reading *reading, struct directive *directive)
+{
+	const char *string = va_arg(reading->arguments, char *);
+
+	if (has_no_flags(directive)) {
+		buf_add(buf, span_of(string));
+		return;
+	}
+	put_byte(directive, 's');
+	print_one(buf, directive->text, string);
 }
 
 static void
@@ -164,11 +201,7 @@ add_directive(struct buf *buf, struct reading *reading)
 		put_byte(&directive, 'c');
 		print_one(buf, directive.text, va_arg(reading->arguments, int));
 		break;
-	case 's':
-		put_byte(&directive, 's');
-		print_one(
-		    buf, directive.text, va_arg(reading->arguments, char *));
-		break;
+	case 's': add_c_string(buf, reading, &directive); break;
 	case 'f':
 	case 'g':
 	case 'e':

@@ -42,12 +42,27 @@ bool utf8_skip_escape(struct span *s);
  * U+009B), of direction, and others without a width of their own (K122).
  */
 void utf8_add_visible(struct buf *buf, struct span s);
+/* Whether eight bytes, in any order, are printable ASCII: ' ' to '~'. */
+static inline bool
+utf8_are_plain(const char *bytes)
+{
+	static const uint64_t each = 0x0101010101010101, high = 0x80 * each;
+	uint64_t eight;
+
+	memcpy(&eight, bytes, sizeof(eight));
+	/* No byte carries into the next one if none has its high bit. */
+	return ((eight | (eight + each) | ~((eight | high) - ' ' * each)) &
+		   high) == 0;
+}
+
 /* How many characters at the front are printable ASCII, of one cell each. */
 static inline size_t
 utf8_plain(struct span s)
 {
 	size_t size = 0;
 
+	while (size + 8 <= s.size && utf8_are_plain(s.data + size))
+		size += 8;
 	while (size < s.size && s.data[size] >= ' ' && s.data[size] < 0x7f)
 		size++;
 	return size;

@@ -64,23 +64,15 @@ struct look_ups {
 	} common[COMMON];
 };
 
-/* The square of the weight of a term that so many articles have. */
-static uint64_t
-weight_of(const struct look_ups *those, struct term term, uint32_t df)
-{
-	return term.count *
-	    weight_idf_squared(those->docs, df, term.hash & TERM_HALF);
-}
-
 /*
- * Whether a term is none of the heaviest if at least `df` articles have it: it
- * need not be looked up. So it is with most pairs and most common words.
+ * Whether a term of at most that weight (its square) is none of the heaviest:
+ * it need not be looked up. So it is with most pairs and most common words.
  */
 static bool
-is_too_light(const struct look_ups *those, struct term term, uint32_t df)
+is_too_light(const struct look_ups *those, uint64_t weight)
 {
 	return !those->all && those->chosen->count == HEAVIEST_TERMS &&
-	    weight_of(those, term, df) < those->chosen->heap[0].weight;
+	    weight < those->chosen->heap[0].weight;
 }
 
 static void
@@ -107,7 +99,9 @@ take_common(struct look_ups *those)
 
 	for (size_t i = 0; i < those->common_count; i++) {
 		struct common_term one = those->common[i];
-		if (is_too_light(those, one.term, one.found.df))
+		uint64_t most = weight_idf_squared(
+		    those->docs, one.found.df, one.term.hash & TERM_HALF);
+		if (is_too_light(those, most * one.term.count))
 			continue;
 		edition_fetch_postings(those->edition, &one.found);
 		those->common[kept++] = one;
@@ -145,10 +139,13 @@ look_up_all(struct look_ups *those)
 static void
 choose_some(struct look_ups *those, const struct words *words, unsigned half)
 {
+	/* At least two articles have it, or it relates nothing. */
+	uint64_t most = weight_idf_squared(those->docs, 2, half);
+
 	for (size_t i = 0; i < words->count; i++) {
 		struct term term = words->terms[i];
 		if ((term.hash & (TERM_ASIDE | TERM_HALF)) != half ||
-		    is_too_light(those, term, 2))
+		    is_too_light(those, most * term.count))
 			continue;
 		those->hashes[those->count] = term.hash;
 		those->counts[those->count++] = term.count;

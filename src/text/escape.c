@@ -29,6 +29,19 @@ is_mark(char byte)
 	return byte > ' ' && byte < 0x7f;
 }
 
+/* Whether two blanks are side by side in eight bytes of printable ASCII. */
+static bool
+have_blanks(const char *bytes)
+{
+	static const uint64_t each = 0x0101010101010101;
+	uint64_t eight;
+
+	memcpy(&eight, bytes, sizeof(eight));
+	/* The high bit of each byte that is no blank. */
+	uint64_t marks = (eight ^ ' ' * each) + 0x7f * each;
+	return (~marks & ~(marks << 8) & 0x80 * each & ~(uint64_t)0xff) != 0;
+}
+
 /* The size of what is in front as it may stay: words of ASCII, a blank apart.
  */
 static size_t
@@ -36,6 +49,10 @@ plain_size(struct span s)
 {
 	size_t size = 0;
 
+	while (size + 8 < s.size && is_mark(s.data[size]) &&
+	    utf8_are_plain(s.data + size) && !have_blanks(s.data + size))
+		/* A blank at the end is looked at with what follows. */
+		size += s.data[size + 7] == ' ' ? 7 : 8;
 	while (size < s.size && is_mark(s.data[size])) {
 		size++;
 		if (size + 1 < s.size && s.data[size] == ' ' &&
@@ -97,9 +114,14 @@ escape_label_joins(struct span s)
 void
 escape_ellipses(struct buf *buf, size_t from)
 {
-	for (size_t i = from; i + 2 < buf->size; i++)
-		if (memcmp(buf->data + i, "\xe2\x80\xa6", 3) == 0)
-			memcpy(buf->data + i, "...", 3);
+	for (size_t i = from; i + 2 < buf->size; i++) {
+		char *at = memchr(buf->data + i, 0xe2, buf->size - i - 2);
+		if (!at)
+			break;
+		if (memcmp(at, "\xe2\x80\xa6", 3) == 0)
+			memcpy(at, "...", 3);
+		i = (size_t)(at - buf->data);
+	}
 }
 
 struct span

@@ -13,28 +13,30 @@
 
 static const struct span last_line = {".\r\n", 3};
 
-/* A line that leads nowhere: of host error.host and port 1, by convention. */
+/* The end of a line that leads nowhere: by convention error.host, port 1. */
+#define NOWHERE(selector) SPAN("\t" selector "\terror.host\t1\r\n")
+
 static void
 put_dead(struct buf *buf, char type, const char *lead, struct span text,
-    const char *selector)
+    struct span end)
 {
 	buf_byte(buf, type);
 	buf_add(buf, span_of(lead));
 	buf_add(buf, text);
-	buf_format(buf, "\t%s\terror.host\t1\r\n", selector);
+	buf_add(buf, end);
 }
 
 static void
 put_info(struct gopher_walk *walk, const char *lead, struct span text)
 {
-	put_dead(walk->buf, 'i', lead, text, "");
+	put_dead(walk->buf, 'i', lead, text, NOWHERE(""));
 }
 
 /* The selector TITLE marks the title for clients that show one. */
 static void
 put_title(struct gopher_walk *walk, const char *lead, struct span text)
 {
-	put_dead(walk->buf, 'i', lead, text, "TITLE");
+	put_dead(walk->buf, 'i', lead, text, NOWHERE("TITLE"));
 }
 
 /* A URL is escaped already: only invalid bytes and controls are encoded. */
@@ -217,7 +219,7 @@ gopher_menu_error(const struct gopher_self *self, struct span message,
 	struct span rest = buf_span(&line);
 	do {
 		put_dead(buf, type, "",
-		    wrap_next(&rest, GOPHER_WIDTH, WRAP_BREAK), "");
+		    wrap_next(&rest, GOPHER_WIDTH, WRAP_BREAK), NOWHERE(""));
 		type = 'i';
 	} while (rest.size > 0);
 	/* A client shows no menu but this one: no item would be a dead end. */
