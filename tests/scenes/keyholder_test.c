@@ -309,6 +309,7 @@ kernels_numbers(void **state)
 	assert_true(all > 0);
 	assert_int_equal(some, all);
 	for (int i = 0; i < 2; i++) {
+		gemini_expect(server, HOME, "20 ");
 		pid = process_keyholder(server);
 		measure_emptied(pid, " dd", &all, &some);
 		assert_true(all > 0);
