@@ -7,10 +7,10 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* What is there to be done something to. Paths are borrowed; NULL: none. */
+/* What is there to be done something to. Paths are borrowed. */
 struct act_target {
 	const char *root; /* a capsule's directory */
-	const char *config, *key; /* files */
+	const char *config, *key; /* files; NULL: none */
 	pid_t process; /* another process of this user */
 	/* Sockets that were made before: unconnected ones, ... */
 	int tcp, udp, local;

@@ -73,7 +73,7 @@ static int
 write_capsule(const struct act_target *target)
 {
 	char path[4096];
-	size_t size = target->root ? strlen(target->root) : sizeof(path);
+	size_t size = strlen(target->root);
 	static const char name[] = "/.loam-check";
 
 	if (size + sizeof(name) > sizeof(path))

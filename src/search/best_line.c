@@ -159,8 +159,7 @@ words_at_places(
 		return 0;
 	for (; *next < text->count && text->places[*next].at < from + line.size;
 	     ++*next)
-		if (text->places[*next].at >= from)
-			words |= text->places[*next].words;
+		words |= text->places[*next].words;
 	return count_bits(words);
 }
 

@@ -26,7 +26,7 @@ reword(const struct query *query, const struct searcher *searcher,
 		const struct search_nearest *nearest = &searcher->nearest[i];
 		size_t at = (size_t)(unknown->source.data - query->text.data);
 		if (unknown->role != QUERY_WANTED || nearest->edits == 0 ||
-		    searcher->known[i] || at < done ||
+		    at < done ||
 		    (!nearest->taken && wording != WORDING_OFFERED))
 			continue;
 		struct span before =

@@ -98,7 +98,10 @@ has_columns(struct span line)
 	    has_run(line, '.', LEADERS);
 }
 
-/* What begins a line that is no prose: in gemtext none of it has a kind. */
+/*
+ * What begins a line that is no prose, and is not empty: in gemtext none of it
+ * has a kind.
+ */
 static bool
 begins_otherwise(enum article_format format, struct span line)
 {
@@ -112,7 +115,7 @@ begins_otherwise(enum article_format format, struct span line)
 
 	/* None of the first begins with a letter or a digit, as most lines do.
 	 */
-	if ((line.size > 0 && !ascii_is_alnum(line.data[0]) &&
+	if ((!ascii_is_alnum(line.data[0]) &&
 		starts_with_any(line, any, sizeof(any) / sizeof(any[0]))) ||
 	    span_find(after, '|') < after.size)
 		return true;

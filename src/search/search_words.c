@@ -253,8 +253,7 @@ search_limit(struct search *search)
 				forms[to++] = forms[j];
 			}
 		}
-		search->searcher->all_forms =
-		    search->searcher->all_forms && to == word->to;
+		search->searcher->all_forms &= to == word->to;
 		word->to = to;
 	}
 }

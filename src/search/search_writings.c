@@ -54,8 +54,7 @@ add_joined(const struct search *search, struct search_word *word, size_t first)
 	memcpy(letters, words[0].letters.data, size);
 	memcpy(letters + size, words[1].letters.data, more);
 	struct query_word joined = word_of((struct span){letters, size + more});
-	if (size + more <= WORDS_BYTES_MAX)
-		search_add_exact(search, word, &joined);
+	search_add_exact(search, word, &joined);
 }
 
 /* A word's postings in each language that has it, and all their number. */
@@ -210,9 +209,8 @@ add_pairs(const struct search *search, struct search_word *word,
 	bool found = false;
 
 	for (size_t i = 0; i < splits->count; i++)
-		found = add_pair(search, word, &splits->first[i],
-			    &splits->second[i]) ||
-		    found;
+		found |= add_pair(
+		    search, word, &splits->first[i], &splits->second[i]);
 	return found;
 }
 

@@ -279,13 +279,13 @@ walk_within(struct walk *walk, const struct edition *edition,
 	}
 }
 
-/* The size of a word's first `count` letters in bytes. */
+/* The size of a word's first `count` letters in bytes; it has as many. */
 static size_t
 letters_size(struct span word, size_t count)
 {
 	struct span rest = word;
 
-	for (size_t i = 0; i < count && rest.size > 0; i++)
+	for (size_t i = 0; i < count; i++)
 		utf8_next(&rest);
 	return word.size - rest.size;
 }

@@ -20,9 +20,8 @@ static void
 print_line(struct buf *line)
 {
 	buf_byte(line, '\n');
-	if (!file_takes_line(STDOUT_FILENO, 0) ||
-	    file_write_some(STDOUT_FILENO, line->data, line->size) < 0)
-		return;
+	if (file_takes_line(STDOUT_FILENO, 0))
+		(void)file_write_some(STDOUT_FILENO, line->data, line->size);
 }
 
 static void

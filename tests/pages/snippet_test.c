@@ -247,6 +247,18 @@ prose_of_plain_text(void **state)
 		"stone",
 		"some column, so that a stone in the middle of it would be "
 		"quoted without what it does."},
+	    {"numbered items are not wrapped", "a.txt",
+		"T\n\nFirst.\n\n1. A stone is in the sun all day long, and so "
+		"it is warm.\n2. A bird sits on it, which likes that it is so "
+		"warm there.\n3) Another one does not, and flies away.\n",
+		"bird",
+		"2. A bird sits on it, which likes that it is so warm there."},
+	    {"a number in a wrapped line", "a.txt",
+		"T\n\nFirst.\n\nA stone is in the sun all day long, and so it "
+		"is warm:\n40 degrees, says the bird.\n",
+		"bird",
+		"A stone is in the sun all day long, and so it is warm: 40 "
+		"degrees, says the bird."},
 	    {"lines that are not wrapped", "a.txt",
 		"T\n\nFirst.\n\nIn the sun\nlies a stone,\nin the wind.\n",
 		"stone", "lies a stone,"},

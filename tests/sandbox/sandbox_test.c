@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -426,6 +427,92 @@ allows_few_calls(void **state)
 	assert_in_range(count, 10, CALLS_ALLOWED);
 }
 
+/*
+ * Gives up one right after the other, that to start processes last. Returns 0,
+ * or which step went wrong.
+ */
+static int
+narrows(void *context)
+{
+	const unsigned first = SANDBOX_OPENS | SANDBOX_FORKS | SANDBOX_ENDS;
+	const struct sandbox sandbox = {.keeps = first | SANDBOX_INDEXES};
+	struct sandbox narrower = sandbox;
+	struct sandbox_state state;
+
+	(void)context;
+	if (sandbox_enter(&sandbox, &state) < 0 || inotify_init() < 0)
+		return 1;
+	if (sandbox_narrow(&narrower, first))
+		return 2;
+	narrower.keeps = first;
+	if (inotify_init() >= 0 || errno != EPERM)
+		return 3;
+	pid_t pid = fork();
+	if (pid == 0)
+		_exit(0);
+	if (pid < 0 || waitpid(pid, NULL, 0) != pid)
+		return 4;
+	if (sandbox_narrow(&narrower, SANDBOX_OPENS))
+		return 5;
+	pid = fork();
+	if (pid == 0)
+		_exit(0);
+	return pid >= 0 ? 6 : 0;
+}
+
+/* D40: what a process gives up later it has no more, and keeps the rest. */
+static void
+gives_up_rights(void **state)
+{
+	(void)state;
+	struct sandbox_state now;
+
+	assert_int_equal(sandbox_probe(&(struct sandbox){0}, &now), 0);
+	if (now.errors[SANDBOX_SECCOMP] != 0) {
+		fprintf(stderr, "sandbox_test: no seccomp here\n");
+		return;
+	}
+	assert_int_equal(in_child(narrows, NULL), 0);
+}
+
+struct identity_row {
+	uid_t uid, euid;
+	gid_t gid, egid;
+	bool own;
+};
+
+static int
+is_own(void *context)
+{
+	const struct identity_row *row = context;
+	const struct sandbox_user user = {.uid = 3001, .gid = 4001};
+
+	if (setregid(row->gid, row->egid) < 0 ||
+	    setreuid(row->uid, row->euid) < 0)
+		return 2;
+	return sandbox_user_is_own(&user) != row->own;
+}
+
+/* D47: a user is a process's own if it is that in each respect. */
+static void
+own_user(void **state)
+{
+	static struct identity_row rows[] = {
+	    {3001, 3001, 4001, 4001, true},
+	    {3001, 0, 4001, 4001, false},
+	    {3002, 3001, 4001, 4001, false},
+	    {3001, 3002, 4001, 4001, false},
+	    {3001, 3001, 4002, 4001, false},
+	    {3001, 3001, 4001, 4002, false},
+	};
+
+	(void)state;
+	if (geteuid() != 0)
+		return;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_int_equal(in_child(is_own, &rows[i]), 0);
+}
+
 /* D45: which texts are users, and which user and group each is. */
 static void
 finds_users(void **state)
@@ -484,6 +571,8 @@ main(void)
 	    cmocka_unit_test(keeps_to_roots),
 	    cmocka_unit_test(drops_rights),
 	    cmocka_unit_test(allows_few_calls),
+	    cmocka_unit_test(gives_up_rights),
+	    cmocka_unit_test(own_user),
 	    cmocka_unit_test(finds_users),
 	    cmocka_unit_test(handles_all_rights),
 	    cmocka_unit_test(rights_add_up),

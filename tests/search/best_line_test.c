@@ -5,13 +5,18 @@
 #include "support/mutator.h"
 #include "text/gemtext.h"
 
+/* More than one line may have places. */
+#define BIRDS                                                                  \
+	"bird bird bird bird bird bird bird bird bird bird bird bird bird "
+
 /* Lines of all kinds, with words of the query and without. */
 static const char *const lines[] = {"A red bird sang to another one.",
     "The red one, and a bird in the sky", "# Red bird", "## The sky, red",
     "* a red bird", "> Sky and bird, said he", "=> /red Of the bird",
     "=> gemini://red.example/ Sky", "```red bird", "```",
     "See https://bird.example/red/sky for all that the sky has to say.", "bird",
-    "[red sky]", "red    bird    sky", "Red, bird; sky!",
+    BIRDS BIRDS BIRDS "red", "[red sky]", "red    bird    sky",
+    "Red, bird; sky!",
     "a re\xe2\x80\xaa"
     "d bird",
     "re\xef\xbb\xbf"

@@ -28,6 +28,7 @@ addresses(void **state)
 	    {"@ann and a@b", "@ann and a@b"},
 	    {"at example.org/a/b now", "at | now"},
 	    {"at /a/b now", "at | now"},
+	    {"at 3.14/2 now", "at 3.14/2 now"},
 	    {"a / b // c", "a / b // c"},
 	    {"at https://example.org/\xd1\x8f/a/\xd1\x8f. b", "at | b"},
 	    {"at https://example.org/\xd1\x8f\xe3\x80\x82 b",
@@ -50,6 +51,33 @@ addresses(void **state)
 		expect_span(
 		    rows[i].line, buf_span(&words), span_of(rows[i].words));
 		buf_free(&words);
+		exact_free(&line);
+	}
+}
+
+/* P30: what is in pointed brackets is a tag or an address. */
+static void
+pointed(void **state)
+{
+	static const struct {
+		const char *line, *read;
+	} rows[] = {
+	    {"all of <b>this</b> is text", "all of this is text"},
+	    {"write to <ann@example.org> about it",
+		"write to <ann@example.org> about it"},
+	    {"see what <https://example.org/> says of it",
+		"see what <https://example.org/> says of it"},
+	    {"one is < two, and two is <", "one is < two, and two is <"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span line = exact_copy(span_of(rows[i].line));
+		struct buf read = {0};
+		quote_line(ARTICLE_MARKDOWN, line, &read);
+		expect_span(
+		    rows[i].line, buf_span(&read), span_of(rows[i].read));
+		buf_free(&read);
 		exact_free(&line);
 	}
 }
@@ -150,6 +178,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(addresses),
+	    cmocka_unit_test(pointed),
 	    cmocka_unit_test(sentences),
 	    cmocka_unit_test(brackets),
 	    cmocka_unit_test(mutated),

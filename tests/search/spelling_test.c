@@ -137,6 +137,9 @@ nearest(void **state)
 	    {"", ""},
 	    {"x", ""},
 	    {"zzzzzzzz", ""},
+	    /* longer than a word can be */
+	    {"gophergophergophergophergophergophergopher", ""},
+	    {"gophergophergophergophergophergophergophergopher", ""},
 	    {"xylophone", ""},
 	    {"\xff\xff\xff\xff", ""},
 	};
@@ -145,7 +148,9 @@ nearest(void **state)
 	} files[] = {
 	    {"a.gmi",
 		"gopher gemini volcano bee tree burrows moss 2019 cart card\n"},
-	    {"b.gmi", "\xc3\x98lsen gopher plank plant caf\xc3\xa9tal ca\xc3\xb1yon\n"},
+	    {"b.gmi",
+		"\xc3\x98lsen gopher plank plant caf\xc3\xa9tal "
+		"ca\xc3\xb1yon\n"},
 	    {"c.gmi", "plant plank plan\n"},
 	    {"d.gmi", "plank\n"},
 	    {"e.es.gmi", "gopher gemini\n"},
@@ -185,14 +190,15 @@ naive_distance(struct span typed, const struct naive *word)
 	unsigned slips = naive_slips(typed, word->word);
 	size_t letters = letters_of(typed);
 	struct span a = typed, b = word->word;
-	bool alike = utf8_next(&a) == utf8_next(&b) &&
-	    a.size > 0 && b.size > 0 && utf8_next(&a) == utf8_next(&b);
+	bool alike = utf8_next(&a) == utf8_next(&b) && a.size > 0 &&
+	    b.size > 0 && utf8_next(&a) == utf8_next(&b);
 
 	if (slips < 2)
 		return slips ? slips : 3;
 	if (slips == 2 && letters >= 5 &&
-	    (alike || (word->base.size < word->word.size &&
-			  naive_slips(typed, word->base) < 2)))
+	    (alike ||
+		(word->base.size < word->word.size &&
+		    naive_slips(typed, word->base) < 2)))
 		return 2;
 	return 3;
 }
@@ -207,8 +213,8 @@ fill_words(struct fixture *fixture, struct naive *words)
 		for (size_t j = 0; j < IN_ARTICLE; j++) {
 			struct naive *word = &words[i * IN_ARTICLE + j];
 			word->word = any_word(&random);
-			word->base = words_base(
-			    word->word, letters_of(word->word));
+			word->base =
+			    words_base(word->word, letters_of(word->word));
 			buf_add(&text, word->word);
 			buf_byte(&text, ' ');
 		}
@@ -222,8 +228,7 @@ fill_words(struct fixture *fixture, struct naive *words)
 	for (size_t i = 0; i < WORDS; i++)
 		for (size_t j = 0; j < ARTICLES; j++)
 			for (size_t k = 0; k < IN_ARTICLE; k++)
-				if (span_equal(
-					words[j * IN_ARTICLE + k].base,
+				if (span_equal(words[j * IN_ARTICLE + k].base,
 					words[i].base)) {
 					words[i].df++;
 					break;
@@ -262,8 +267,8 @@ is_the_definition(void **state)
 				least = far;
 			}
 		}
-		expect_true("nearest", typed,
-		    distance == least && got.df == best.df);
+		expect_true(
+		    "nearest", typed, distance == least && got.df == best.df);
 		found += least < 3;
 		exact_free(&typed);
 		buf_free(&meant);

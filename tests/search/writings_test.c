@@ -1,4 +1,6 @@
 /* What a word of a query may be written as, and what a page says of it. */
+#include <stdio.h>
+
 #include "support/expect.h"
 #include "support/fixture.h"
 
@@ -61,6 +63,7 @@ one_word_or_two(void **state)
 	    {"%22anyway%22", "joined"},
 	    {"%22web%20site%22", "site sites"},
 	    {"way%20any", "apart"},
+	    {"wayanywayanywayanyway%20anywayanywayanywayany", ""},
 	    {"anyway%20-any", "joined"},
 	};
 	struct fixture *fixture = *state;
@@ -101,6 +104,31 @@ forms_count_once(void **state)
 			    times <= rows[i].words);
 		}
 	}
+}
+
+/* J22: of two parts that many articles have, and never together, none is. */
+static void
+common_parts(void **state)
+{
+	struct fixture *fixture = *state;
+	char path[16];
+
+	for (int i = 0; i < SEARCH_BESIDE_MAX + 1; i++) {
+		snprintf(path, sizeof(path), "%d.gmi", i);
+		server_write(&fixture->capsule, path,
+		    "# Sites\nA site for us, on some web.\n");
+	}
+	server_write(&fixture->capsule, "many.gmi",
+	    "# Many\nxo xox xoxo xoxox xoxoxo xoxoxox xoxoxoxo xoxoxoxox "
+	    "xoxoxoxoxo xoxoxoxoxox xoxoxoxoxoxo\n"
+	    "ox oxo oxox oxoxo oxoxox oxoxoxo oxoxoxox oxoxoxoxo oxoxoxoxox\n");
+	fixture_open(fixture);
+	struct span page = fixture_page(fixture, "/search?website");
+	expect_true("parts", page, !fixture_holds(page, "=> /1.gmi"));
+	/* It can be divided in more places than are tried. */
+	page = fixture_page(fixture, "/search?xoxoxoxoxoxoxo");
+	expect_true("places", page, fixture_holds(page, "=> /many.gmi"));
+	assert_true(fixture->searcher.form_count >= SEARCH_SPLITS_MAX);
 }
 
 /* J20, J21: what is taken is said, above the hits; nothing else is taken. */
@@ -194,6 +222,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(one_word_or_two),
 	    FIXTURE_TEST(forms_count_once),
+	    FIXTURE_TEST(common_parts),
 	    FIXTURE_TEST(slips),
 	    FIXTURE_TEST(slips_weigh),
 	    FIXTURE_TEST(letters_in_phrases),
