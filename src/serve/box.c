@@ -65,8 +65,7 @@ require_user(const struct rights *rights, const struct config *config,
 	int error = rights->state.errors[SANDBOX_USER];
 
 	if (error > 0)
-		note_add(notes, NOTE_ERROR, line ? config->file : SPAN(""),
-		    line,
+		note_add(notes, NOTE_ERROR, config->file, line,
 		    "user of [server] is \"%pS\", which this process cannot "
 		    "change to: %s; start loam as root or as that user, or "
 		    "delete the key",

@@ -49,14 +49,26 @@ by_number(const void *a, const void *b)
 	return (one > other) - (one < other);
 }
 
-/* Not closed: the next file that is opened would have the number. */
+static bool
+is_among(int fd, const int *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (list[i] == fd)
+			return true;
+	return false;
+}
+
+/*
+ * Not closed: the next file that is opened would have the number. One that is
+ * kept may have it, if the server was started without the standard file.
+ */
 static void
-leave_standard(int first_kept)
+leave_standard(const int *kept, size_t count)
 {
 	int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
 
 	for (int fd = STDIN_FILENO; fd <= STDOUT_FILENO; fd++)
-		if (nothing >= 0 && (first_kept < 0 || fd < first_kept))
+		if (!is_among(fd, kept, count))
 			dup2(nothing, fd);
 	if (nothing > STDERR_FILENO)
 		close(nothing);
@@ -77,7 +89,7 @@ descriptors_keep(const int *kept, size_t count)
 	qsort(sorted, count, sizeof(*sorted), by_number);
 	while (first < count && sorted[first] < 0)
 		first++;
-	leave_standard(first < count ? sorted[first] : -1);
+	leave_standard(sorted, count);
 	for (size_t i = first; i < count; i++) {
 		for (; next < sorted[i]; next++)
 			close(next);

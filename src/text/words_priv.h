@@ -24,8 +24,7 @@ void words_weigh(struct words *words);
 static inline void
 words_emit_one(const struct word *word, words_emit *emit, void *context)
 {
-	if (word->count <= WORDS_LETTERS_MAX &&
-	    word->letters.size <= WORDS_BYTES_MAX)
+	if (word->count <= WORDS_LETTERS_MAX)
 		emit(context, word);
 }
 

@@ -255,6 +255,24 @@ doubtful_starts(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/* P82: menus for others would name their own machine. */
+static void
+named_localhost(void **state)
+{
+	struct server *server = *state;
+
+	server_write(server, "a.gmi", "# A\n");
+	server_launch(server,
+	    (const char *const[]){
+		"--gemini", "off", "--gopher", "0.0.0.0:0", NULL});
+	server_wait_ready(server);
+	assert_int_equal(server_logged(server,
+			     "loam: warning: the host is localhost, but its "
+			     "address is not loopback: set name in [host]\n"),
+	    1);
+	assert_int_equal(server_stop(server), 0);
+}
+
 /* P136: the same where the configuration leaves it to the limit. */
 static void
 few_by_default(void **state)
@@ -280,6 +298,7 @@ main(void)
 	    SERVER_SCENE(ports),
 	    SERVER_SCENE(unreadable_dates),
 	    SERVER_SCENE(doubtful_starts),
+	    SERVER_SCENE(named_localhost),
 	    SERVER_SCENE(few_by_default),
 	};
 

@@ -82,6 +82,13 @@ memory_has(pid_t pid, struct span secret)
 	return found;
 }
 
+/* Counters of coverage are of all processes (tests/coverage). */
+static bool
+is_counters(const struct mapping *mapping)
+{
+	return strstr(mapping->line, "-cover/counters") != NULL;
+}
+
 size_t
 memory_shared(pid_t pid, bool writable)
 {
@@ -90,12 +97,8 @@ memory_shared(pid_t pid, bool writable)
 	size_t size = 0;
 
 	while (next_mapping(maps, &mapping))
-		/*
-		 * iconv's list of converters is a file of the system. Counters
-		 * of coverage are of all processes.
-		 */
-		if (mapping.rights[3] == 's' &&
-		    !strstr(mapping.line, "-cover/counters") &&
+		/* iconv's list of converters is a file of the system. */
+		if (mapping.rights[3] == 's' && !is_counters(&mapping) &&
 		    (writable ? mapping.rights[1] == 'w'
 			      : !strstr(mapping.line, "/gconv-modules")))
 			size += mapping.to - mapping.from;
@@ -116,7 +119,8 @@ memory_fill(pid_t pid, int byte)
 	FILE *maps = open_maps(pid);
 	while (next_mapping(maps, &mapping)) {
 		size_t part = mapping.to - mapping.from;
-		if (mapping.rights[1] != 'w' || mapping.rights[3] != 's')
+		if (mapping.rights[1] != 'w' || mapping.rights[3] != 's' ||
+		    is_counters(&mapping))
 			continue;
 		char *bytes = mem_alloc(part);
 		memset(bytes, byte, part);

@@ -222,10 +222,45 @@ mutated(void **state)
 	mimetypes_free(&own);
 }
 
+/* F46: the charset of the rule that is nearest to a path counts. */
+static void
+charset_of_path(void **state)
+{
+	static const char *const rules[] = {
+	    "/old/new/ big5", "/old/ koi8-r", "/old/new/a.txt ibm437"};
+	static const struct {
+		const char *path, *charset;
+	} rows[] = {
+	    {"/old/a.txt", "koi8-r"},
+	    {"/old/b/c/a.txt", "koi8-r"},
+	    {"/old/new/b.txt", "big5"},
+	    {"/old/new/a.txt", "ibm437"},
+	    {"/old/new/a.txt2", "big5"},
+	    {"/older/a.txt", ""},
+	    {"/new/a.txt", ""},
+	};
+	struct mimetypes *types = mimetypes_new();
+	struct notes notes = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rules); i++)
+		assert_int_equal(mimetypes_add_charset(types, span_of(rules[i]),
+				     SPAN("x.ini"), 1, &notes),
+		    0);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span path = exact_copy(span_of(rows[i].path));
+		expect_span(rows[i].path, mimetypes_charset(types, path),
+		    span_of(rows[i].charset));
+		exact_free(&path);
+	}
+	mimetypes_free(&types);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(charset_of_path),
 	    cmocka_unit_test(by_name),
 	    cmocka_unit_test(by_type),
 	    cmocka_unit_test(own_types),

@@ -106,6 +106,9 @@ one_rule(void **state)
 		assert_null(redirects);
 	}
 	assert_null(redirects_find(NULL, SPAN("/")));
+	size_t count = 1;
+	assert_null(redirects_list(NULL, &count));
+	assert_int_equal(count, 0);
 	arena_free(&arena);
 }
 
