@@ -50,7 +50,7 @@ by_number(const void *a, const void *b)
 }
 
 static bool
-is_among(int fd, const int *list, size_t count)
+is_kept(int fd, const int *list, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		if (list[i] == fd)
@@ -68,7 +68,7 @@ leave_standard(const int *kept, size_t count)
 	int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
 
 	for (int fd = STDIN_FILENO; fd <= STDOUT_FILENO; fd++)
-		if (!is_among(fd, kept, count))
+		if (!is_kept(fd, kept, count))
 			dup2(nothing, fd);
 	if (nothing > STDERR_FILENO)
 		close(nothing);
