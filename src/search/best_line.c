@@ -160,7 +160,8 @@ words_at_places(
 	for (; *next < text->count && text->places[*next].at < from + line.size;
 	     ++*next)
 		words |= text->places[*next].words;
-	return count_bits(words);
+	/* Most lines have none. */
+	return words ? count_bits(words) : 0;
 }
 
 /*

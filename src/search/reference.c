@@ -84,6 +84,20 @@ may_refer(struct span text, size_t at)
 	}
 }
 
+/* Whether eight bytes have that, or a dot: others are passed over at once. */
+static bool
+eight_may_refer(const char *at)
+{
+	static const uint64_t each = 0x0101010101010101;
+	uint64_t eight;
+
+	memcpy(&eight, at, sizeof(eight));
+	/* A byte of these is 0 that is a dot or a slash; that is an at sign. */
+	uint64_t dots = (eight & ~each) ^ '.' * each;
+	uint64_t ats = eight ^ '@' * each;
+	return (((dots - each) & ~dots) | ((ats - each) & ~ats)) & 0x80 * each;
+}
+
 /* The offset of the next token, from one on, that may be a reference. */
 static size_t
 next_token(struct span text, size_t from)
@@ -91,7 +105,9 @@ next_token(struct span text, size_t from)
 	size_t at = from;
 
 	while (at < text.size && !may_refer(text, at))
-		at++;
+		at += text.size - at >= 8 && !eight_may_refer(text.data + at)
+		    ? 8
+		    : 1;
 	while (at > from && at < text.size &&
 	    reference_token(span_head(span_tail(text, at - 1), 1)) > 0)
 		at--;

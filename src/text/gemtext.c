@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "text/gemtext.h"
 
@@ -50,6 +51,9 @@ parse_line(struct span text, struct line *line)
 		line->kind = LINE_LINK;
 		return;
 	}
+	/* Most lines begin with a letter, and no marker does. */
+	if (text.size == 0 || ascii_is_letter(text.data[0]))
+		return;
 	for (size_t i = 0; i < sizeof(markers) / sizeof(markers[0]); i++)
 		if (span_skip(&text, markers[i].marker)) {
 			line->kind = markers[i].kind;
