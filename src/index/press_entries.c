@@ -374,12 +374,13 @@ choose_page(struct press *press, struct above *above,
 void
 press_entries(struct press *press)
 {
-	/* A stack. */
-	struct above above[64] = {{SPAN("/"), 0, -1}};
+	const struct press_input *input = press->input;
+	struct above above[64] = {{SPAN("/"), 0, -1}}; /* a stack */
 	size_t depth = 0;
 
-	for (size_t i = 0; i < press->input->count; i++) {
-		const struct record *record = press->input->records[i];
+	for (size_t i = 0; i < input->count; i++) {
+		const struct record *record = input->records[i];
+		record_fetch_whole(input->records, i, input->count);
 		describe_record(press, record);
 		if (!record_served(record))
 			continue;
@@ -392,9 +393,8 @@ press_entries(struct press *press)
 		choose_page(
 		    press, &above[depth ? depth - 1 : 0], record, number);
 		if (record->role == RECORD_DIRECTORY &&
-		    depth < sizeof(above) / sizeof(above[0])) {
+		    depth < sizeof(above) / sizeof(above[0]))
 			above[depth++] =
 			    (struct above){record->path, number, -1};
-		}
 	}
 }

@@ -195,6 +195,7 @@ list_articles(const struct press *press, struct listing *listing)
 
 	for (size_t i = 0; i < count; i++) {
 		const struct record *record = press->input->records[i];
+		record_fetch_ahead(press->input->records, i, count);
 		if (listing->kinds[i] != LISTED_ARTICLE)
 			continue;
 		bool known =
@@ -232,8 +233,10 @@ make_listing(const struct press *press, struct listing *listing)
 	*listing = (struct listing){.kinds = mem_alloc(count + 1),
 	    .parents = mem_alloc(count * sizeof(*listing->parents) + 1),
 	    .articles = mem_alloc(count * sizeof(*listing->articles) + 1)};
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		record_fetch_ahead(press->input->records, i, count);
 		listing->kinds[i] = (uint8_t)listed_as(press, i);
+	}
 	list_articles(press, listing);
 	sort_again(listing->articles, listing->article_count);
 	keep_places(press, listing);

@@ -2,6 +2,8 @@
 #ifndef INDEX_RECORD_H
 #define INDEX_RECORD_H
 
+#include <stddef.h>
+
 #include "base/digest.h"
 #include "edition/root.h"
 #include "text/article.h"
@@ -76,6 +78,8 @@ struct record {
 	bool page, bundle;
 	bool nested; /* of a directory: the one above is a page bundle */
 	bool buried; /* in a page bundle that is not shown */
+	bool may_page; /* its name is that of a directory's page, or of one
+			  in another language */
 	bool copyable; /* its name is that of a copy of another file */
 	bool copy; /* and that file is beside it: not shown */
 	bool check; /* the next scan compares it with its file */
@@ -134,6 +138,45 @@ struct record {
 	bool in_pieces; /* written to again soon after it was closed */
 	int64_t again_at; /* monotonic ms: not to be read before; 0: at once */
 };
+
+/*
+ * How many records before it one is fetched, where all are gone through: none
+ * is in a cache then, and each would be waited for.
+ */
+enum { RECORD_AHEAD = 8, RECORD_TEXTS = 256 /* bytes of what most have */ };
+
+static inline void
+record_fetch(const void *from, size_t size)
+{
+	for (size_t at = 0; at < size; at += 64)
+		__builtin_prefetch((const char *)from + at);
+}
+
+/* Fetches what is read of each record, before its texts, of one that follows.
+ */
+static inline void
+record_fetch_ahead(struct record *const *list, size_t number, size_t count)
+{
+	if (number + RECORD_AHEAD < count)
+		record_fetch(list[number + RECORD_AHEAD],
+		    offsetof(struct record, title));
+}
+
+/* The same of all of it, and then of its texts. */
+static inline void
+record_fetch_whole(struct record *const *list, size_t number, size_t count)
+{
+	size_t near = number + RECORD_AHEAD / 2;
+
+	if (number + RECORD_AHEAD < count)
+		record_fetch(
+		    list[number + RECORD_AHEAD], sizeof(struct record));
+	if (near >= count)
+		return;
+	__builtin_prefetch(list[near]->path.data);
+	if (list[near]->text_block)
+		record_fetch(list[near]->text_block, RECORD_TEXTS);
+}
 
 /* The mark of bytes, of their digest; never 0. */
 static inline uint64_t

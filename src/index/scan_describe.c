@@ -32,7 +32,9 @@ page_of(const struct record *directory)
 
 	for (size_t i = 0; i < directory->dir->count; i++) {
 		const struct record *child = directory->dir->list[i];
-		int rank = reader_page_rank(dir_name(directory, child));
+		int rank = child->may_page
+		    ? reader_page_rank(dir_name(directory, child))
+		    : -1;
 		if (rank < 0 || !is_there(child) || (page && rank >= least))
 			continue;
 		page = child;
@@ -97,7 +99,7 @@ scan_choose_page(
 		struct record *child = directory->dir->list[i];
 		if (child->dir)
 			continue;
-		bool is_page = page &&
+		bool is_page = page && child->may_page &&
 		    (child == page ||
 			is_translation(scan, dir_name(directory, child)));
 		bool again = child->page != is_page ||

@@ -88,6 +88,7 @@ collect_directory(struct scan *scan, struct collection *collection,
 	size_t made = 0;
 
 	for (size_t i = 0; i < dir->count || made < dir->made_count;) {
+		record_fetch_ahead(dir->list, i, dir->count);
 		if (i < dir->count &&
 		    (made == dir->made_count ||
 			span_compare(
@@ -300,8 +301,10 @@ renumber(struct scan *scan, struct record *record,
 	}
 	if (record->made)
 		renumber(scan, record->made, collection);
-	for (size_t i = 0; record->dir && i < record->dir->count; i++)
+	for (size_t i = 0; record->dir && i < record->dir->count; i++) {
+		record_fetch_ahead(record->dir->list, i, record->dir->count);
 		renumber(scan, record->dir->list[i], collection);
+	}
 }
 
 static void
