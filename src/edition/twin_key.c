@@ -237,10 +237,11 @@ add_plain(struct spoken *spoken, struct span word)
 	const struct words_block *block = &spoken->block;
 	unsigned char *to = spoken->letters + spoken->count;
 	size_t size = words_read_plain(&spoken->block, word);
+	uint64_t letters = block->letters;
 
-	for (size_t i = 0; i < size; i++) {
+	for (size_t i = 0; i < size; i++, letters >>= 1) {
 		*to = block->lower[i];
-		to += block->word[i];
+		to += letters & 1;
 	}
 	spoken->count = (size_t)(to - spoken->letters);
 	return span_tail(word, size);

@@ -3,85 +3,20 @@
 #define TEXT_WORDS_BLOCK_H
 
 #include "base/span.h"
-
-/* Begins an escape sequence, of which no part is a word. */
-enum { WORDS_ESC = 0x1b };
+#include "text/words_bits.h"
 
 /*
- * Text is mostly ASCII, in which words are found 64 bytes at once, as bits:
- * where a word ends is then no branch. The loops over bytes have none either,
- * and one length, so that compilers make vector instructions of them.
- */
-enum { WORDS_BLOCK = 64 };
-
-/*
- * Part of a text in lower case, and what its bytes are: 1 or 0. Eight bytes can
- * be read from any place of it.
+ * Part of a text in lower case, and its letters and digits. Eight bytes can be
+ * read from any place of it.
  */
 struct words_block {
-	unsigned char lower[WORDS_BLOCK + 8], word[WORDS_BLOCK];
-	unsigned char other[WORDS_BLOCK]; /* ESC, or beyond ASCII */
+	unsigned char lower[WORDS_BLOCK + 8];
+	uint64_t letters;
 };
 
 /*
- * Eight bytes as a number, the first one lowest: one load, where compilers make
- * eight of the bytes and their shifts.
- */
-static inline uint64_t
-words_eight(const unsigned char *at)
-{
-	uint64_t bytes;
-
-	memcpy(&bytes, at, sizeof(bytes));
-	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	    ? bytes
-	    : __builtin_bswap64(bytes);
-}
-
-/* A bit for each byte that is 1. */
-static inline uint64_t
-words_gather(const unsigned char bytes[WORDS_BLOCK])
-{
-	uint64_t bits = 0;
-
-	/* The product has bit 8 k of eight bytes at 56 + k. */
-	for (unsigned i = 0; i < WORDS_BLOCK; i += 8)
-		bits |= (words_eight(bytes + i) * 0x0102040810204080U >> 56)
-		    << i;
-	return bits;
-}
-
-/* The same, in less time where no byte is. */
-static inline uint64_t
-words_gather_few(const unsigned char bytes[WORDS_BLOCK])
-{
-	uint64_t any = 0;
-
-	for (unsigned i = 0; i < WORDS_BLOCK; i += 8)
-		any |= words_eight(bytes + i);
-	return any ? words_gather(bytes) : 0;
-}
-
-static inline void
-words_classify(unsigned char lower_r[restrict WORDS_BLOCK],
-    unsigned char word_r[restrict WORDS_BLOCK],
-    unsigned char other_r[restrict WORDS_BLOCK],
-    const unsigned char bytes[restrict WORDS_BLOCK])
-{
-	for (unsigned i = 0; i < WORDS_BLOCK; i++) {
-		unsigned char byte = bytes[i];
-		unsigned char lower = byte | 0x20;
-		unsigned char letter = (unsigned char)(lower - 'a') < 26;
-		unsigned char digit = (unsigned char)(byte - '0') < 10;
-		lower_r[i] = letter ? lower : byte;
-		word_r[i] = letter | digit;
-		other_r[i] = (byte > 0x7f) | (byte == WORDS_ESC);
-	}
-}
-
-/*
  * Reads the front of a text. Returns how many bytes of it are plain ASCII,
- * which may be none.
+ * which may be none; the block has no letters behind them.
  */
 static inline size_t
 words_read_plain(struct words_block *block, struct span rest)
@@ -94,9 +29,13 @@ words_read_plain(struct words_block *block, struct span rest)
 		memset(padded, 0, WORDS_BLOCK);
 		bytes = memcpy(padded, rest.data, size);
 	}
-	words_classify(block->lower, block->word, block->other, bytes);
-	uint64_t others = words_gather_few(block->other);
-	return others ? (size_t)__builtin_ctzll(others) : size;
+	struct words_bits bits = words_classify(block->lower, bytes);
+	if (bits.others)
+		size = (size_t)__builtin_ctzll(bits.others);
+	block->letters = bits.letters;
+	if (bits.others)
+		block->letters &= (bits.others & -bits.others) - 1;
+	return size;
 }
 
 /* How many set bits follow each other below bit number `end`, 1 to 64. */
@@ -117,7 +56,7 @@ words_read_block(
     struct words_block *block, struct span rest, uint64_t *letters_r)
 {
 	size_t size = words_read_plain(block, rest);
-	uint64_t letters = words_gather(block->word);
+	uint64_t letters = block->letters;
 
 	if (size > 0 && size < rest.size)
 		size -= words_run_before(letters, size);
@@ -161,7 +100,6 @@ words_put_edges(uint16_t *to, size_t base, uint64_t letters, uint64_t before)
 static inline size_t
 words_read_chunk(struct words_chunk *chunk, struct span text)
 {
-	unsigned char word[WORDS_BLOCK], other[WORDS_BLOCK];
 	unsigned char padded[WORDS_BLOCK];
 	size_t size = text.size < WORDS_CHUNK ? text.size : WORDS_CHUNK;
 	uint16_t *to = chunk->edges;
@@ -173,13 +111,12 @@ words_read_chunk(struct words_chunk *chunk, struct span text)
 			memset(padded, 0, WORDS_BLOCK);
 			bytes = memcpy(padded, bytes, text.size - at);
 		}
-		words_classify(chunk->lower + at, word, other,
-		    (const unsigned char *)bytes);
-		uint64_t letters = words_gather(word);
-		uint64_t others = words_gather_few(other);
-		if (others) {
-			size = at + (size_t)__builtin_ctzll(others);
-			letters &= (others & -others) - 1;
+		struct words_bits bits = words_classify(
+		    chunk->lower + at, (const unsigned char *)bytes);
+		uint64_t letters = bits.letters;
+		if (bits.others) {
+			size = at + (size_t)__builtin_ctzll(bits.others);
+			letters &= (bits.others & -bits.others) - 1;
 		}
 		to = words_put_edges(to, at, letters, before);
 		before = letters >> (WORDS_BLOCK - 1);

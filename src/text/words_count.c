@@ -3,7 +3,7 @@
 #include "base/mem.h"
 #include "base/script.h"
 #include "text/gemtext.h"
-#include "text/words_priv.h"
+#include "text/words_hash_priv.h"
 
 /*
  * The terms of an article, counted in a hash table: in the body, which has the
@@ -41,21 +41,6 @@ reserve_terms(struct words *words, size_t more)
 	    (words->capacity - before) * sizeof(*words->terms));
 }
 
-/* The number of a term in this text: the next one if it is new. No branch. */
-static inline size_t
-term_number(const struct words *words, const struct words_table *table,
-    struct words_slot *slot, uint64_t hash)
-{
-	size_t is_here = slot->text == table->text;
-	size_t number =
-	    words->count - (-is_here & (words->count - slot->number));
-
-	slot->hash = hash;
-	slot->text = table->text;
-	slot->number = (uint32_t)number;
-	return number;
-}
-
 static void
 tell_letters(struct words *words, uint64_t hash, struct span base)
 {
@@ -67,6 +52,7 @@ tell_letters(struct words *words, uint64_t hash, struct span base)
 	    (struct words_told){hash, (uint32_t)(room - words->letters.data)};
 	room[0] = (char)base.size;
 	memcpy(room + 1, base.data, base.size);
+	words->known->count++;
 }
 
 struct span
@@ -102,58 +88,101 @@ count_field(struct words *words, size_t number, bool plural, bool lengthens)
 	fields->lengthens = fields->lengthens || lengthens;
 }
 
-/* Counts a term, which lengthens the article if it is a word of its own. */
-static inline void
-count_term(struct words *words, size_t number, uint64_t hash, bool plural,
-    bool lengthens)
-{
-	struct term *term = &words->terms[number];
+/* What is read and written for each term, while nothing of it moves. */
+struct counting {
+	struct words_table words, others; /* the tables; of their own slots */
+	struct term *terms;
+	size_t count;
+};
 
-	words->count += number == words->count;
+static inline struct counting
+begin_counting(const struct words *words)
+{
+	return (struct counting){
+	    .words = words->known ? *words->known : words->table,
+	    .others = words->table,
+	    .terms = words->terms,
+	    .count = words->count};
+}
+
+/*
+ * Counts a term that has a slot. Its number in this text is the next one if it
+ * is new: no branch. Returns the number.
+ */
+static inline size_t
+count_term(struct counting *counting, uint32_t text, struct words_slot *slot,
+    uint64_t hash, bool plural)
+{
+	size_t is_here = slot->text == text, next = counting->count;
+	size_t number = next - (-is_here & (next - slot->number));
+	struct term *term = &counting->terms[number];
+
+	slot->hash = hash;
+	slot->text = text;
+	slot->number = (uint32_t)number;
+	counting->count = next + !is_here;
 	term->hash = hash;
 	if (term->count < WORDS_COUNT_MAX) {
 		term->count++;
 		term->plural = (uint16_t)(term->plural + plural);
 	}
-	if (words->field != WORDS_BODY)
-		count_field(words, number, plural, lengthens);
+	return number;
 }
 
 /* Counts what is no word. */
-static inline void
-count_mixed(struct words *words, uint64_t hash, uint32_t mixed)
+static inline size_t
+count_mixed(struct counting *counting, uint64_t hash, uint32_t mixed)
 {
-	struct words_table *table = &words->table;
-	struct words_slot *slot = words_table_find(table, hash, mixed);
-
-	count_term(
-	    words, term_number(words, table, slot, hash), hash, false, false);
+	return count_term(counting, counting->others.text,
+	    words_table_find(&counting->others, hash, mixed), hash, false);
 }
 
 static void
 count_other(struct words *words, uint64_t hash)
 {
-	count_mixed(words, hash, hash_mix(words->table.key, hash));
+	struct counting counting = begin_counting(words);
+	size_t number =
+	    count_mixed(&counting, hash, hash_mix(words->table.key, hash));
+
+	words->count = counting.count;
+	if (words->field != WORDS_BODY)
+		count_field(words, number, false, false);
 }
 
-/* Counts a word, and its pair with the word before. */
-static inline void
-count_word(struct words *words, const struct words_hashed *word)
+/*
+ * Counts the words that wait, and the pair of each with the word before. What
+ * changes stays in registers: the compiler cannot know that a slot is no part
+ * of the counter.
+ */
+static void
+count_waiting(void *context)
 {
-	struct words_table *table = words->known ? words->known : &words->table;
-	struct words_slot *slot =
-	    words_table_find(table, word->hash, word->mixed);
+	struct words *words = context;
+	size_t waiting = words->waiting_count;
 
-	if (words->known && !slot->text) {
-		tell_letters(
-		    words, word->hash, (struct span){word->base, word->size});
-		table->count++;
+	reserve_terms(words, 2 * waiting);
+	struct counting counting = begin_counting(words);
+	bool body = words->field == WORDS_BODY;
+	for (size_t i = 0; i < waiting; i++) {
+		const struct words_hashed *word = &words->waiting[i];
+		struct words_slot *slot =
+		    words_table_find(&counting.words, word->hash, word->mixed);
+		if (words->known && !slot->text)
+			tell_letters(words, word->hash,
+			    (struct span){word->base, word->size});
+		size_t number = count_term(&counting, counting.words.text, slot,
+		    word->hash, word->plural);
+		if (!body)
+			count_field(
+			    words, number, word->plural, word->lengthens);
+		if (!word->pair)
+			continue;
+		number = count_mixed(&counting, word->pair, word->mixed_pair);
+		if (!body)
+			count_field(words, number, false, false);
 	}
-	count_term(words, term_number(words, table, slot, word->hash),
-	    word->hash, word->plural, word->lengthens);
-	words->lengths[words->field] += word->lengthens;
-	if (word->pair)
-		count_mixed(words, word->pair, word->mixed_pair);
+	words->count = counting.count;
+	words->waiting_count = 0;
 }
 
 /*
@@ -195,69 +224,6 @@ has_pairs(struct words *words, const struct word *word)
 	return !script_is_unspaced(letter);
 }
 
-/*
- * Sets what is counted of a word, of which `hash` is that of its base; whether
- * pairs of it and its neighbours are terms.
- */
-static inline void
-prepare_word(struct words *words, struct span base, uint64_t hash, bool plural,
-    unsigned traits, bool lengthens, bool pairs, struct words_hashed *hashed_r)
-{
-	const struct words_table *table =
-	    words->known ? words->known : &words->table;
-
-	hashed_r->hash = term_hash(hash, traits);
-	hashed_r->mixed = hash_mix(table->key, hashed_r->hash);
-	hashed_r->base = base.data;
-	hashed_r->size = (uint8_t)base.size;
-	hashed_r->plural = plural;
-	hashed_r->lengthens = lengthens;
-	hashed_r->pair = 0;
-	if (!lengthens)
-		return;
-	if (words->before && pairs) {
-		hashed_r->pair = words_pair_hash(words->before, hash);
-		hashed_r->mixed_pair =
-		    hash_mix(words->table.key, hashed_r->pair);
-	}
-	words->before = pairs ? hash : 0;
-}
-
-/* Counts the plain words that wait. */
-static inline void
-count_waiting(void *context)
-{
-	struct words *words = context;
-
-	reserve_terms(words, 2 * words->waiting_count);
-	for (size_t i = 0; i < words->waiting_count; i++)
-		count_word(words, &words->waiting[i]);
-	words->waiting_count = 0;
-}
-
-/*
- * Makes a plain word wait until the slots of the others are on their way, too:
- * they come from far in memory.
- */
-static inline void
-wait_for_slot(void *context, const char *letters, size_t size)
-{
-	struct words *words = context;
-	size_t end = size > 3 ? size : 2;
-	/* words_base(), without a branch. */
-	size_t plural =
-	    (size > 3) & (letters[end - 1] == 's') & (letters[end - 2] != 's');
-	struct span base = {letters, size - plural};
-	struct words_hashed *hashed = &words->waiting[words->waiting_count++];
-
-	prepare_word(words, base,
-	    words_hash_plain(words->language, letters, base.size), plural,
-	    size == 1 ? TERM_ASIDE : 0, size > 1, true, hashed);
-	if (words->known)
-		words_table_fetch(words->known, hashed->mixed);
-	words_table_fetch(&words->table, hashed->mixed_pair);
-}
-
 /* Counts any other word. */
 static void
 take(void *context, const struct word *word)
@@ -266,14 +232,24 @@ take(void *context, const struct word *word)
 	struct span base = words_base(word->letters, word->count);
 	bool lengthens =
 	    !(word->traits & TERM_ASIDE) && word->place != WORD_PART;
-	struct words_hashed hashed;
 
 	count_waiting(words);
-	prepare_word(words, base, words_hash(words->language, base),
-	    base.size < word->letters.size, word->traits, lengthens,
-	    lengthens && has_pairs(words, word), &hashed);
-	reserve_terms(words, 2);
-	count_word(words, &hashed);
+	bool pairs = lengthens && has_pairs(words, word);
+	struct words_hashing hashing = words_hashing_begin(words);
+	words_prepare(&hashing, base, words_hash(words->language, base),
+	    base.size < word->letters.size, word->traits, lengthens, pairs,
+	    &words->waiting[0]);
+	words->before = hashing.before;
+	words->lengths[words->field] += lengthens;
+	words->waiting_count = 1;
+	count_waiting(words);
+}
+
+static inline void
+wait_plain(
+    void *context, const struct words_chunk *chunk, size_t first, size_t end)
+{
+	words_prepare_plain(context, chunk, first, end);
 }
 
 static void
@@ -281,7 +257,7 @@ count_text(struct words *words, struct span text, enum word_field field)
 {
 	words->field = field;
 	words_emit_all(&words->chunk, text,
-	    (struct words_emitter){take, wait_for_slot, count_waiting, words});
+	    (struct words_emitter){take, wait_plain, count_waiting, words});
 }
 
 /*

@@ -99,51 +99,55 @@ words_take(struct span *text, const char *start, char lower[WORDS_BYTES_MAX],
 }
 
 /*
- * words_hash() of the letters of a plain word, behind which others are: nearly
- * all words have less than 16, and their size is no branch.
- */
-static inline uint64_t
-words_hash_plain(uint64_t language, const char *letters, size_t size)
-{
-	const unsigned char *at = (const unsigned char *)letters;
-	uint64_t mask = ((uint64_t)1 << 8 * (size % 8)) - 1;
-
-	if (size >= 16)
-		return words_hash(language, (struct span){letters, size});
-	uint64_t first = words_eight(at), second = words_eight(at + 8);
-	uint64_t longer = hash_pair(language, first);
-	bool is_long = size >= 8;
-	uint64_t seed = is_long ? longer : language;
-	uint64_t last = is_long ? second : first;
-	return hash_pair(seed, (last & mask) ^ (uint64_t)size << 56) &
-	    ~(uint64_t)1;
-}
-
-/*
  * How words are emitted. Those of a chunk that have no sign are plain, if there
  * is a function for these: their letters stay until settle is called, behind
  * the last one of the chunk.
  */
 struct words_emitter {
 	words_emit *emit;
-	void (*plain)(void *context, const char *letters, size_t size);
+	void (*plain)(void *context, const struct words_chunk *chunk,
+	    size_t first, size_t end);
 	void (*settle)(void *context);
 	void *context;
 };
 
-/* Emits a word of a chunk, which is at `source`, and followed by `rest`. */
-static inline void
-words_emit_lower(struct span letters, bool named, const char *source,
-    const char *start, struct span rest, struct words_emitter emitter)
+/* Whether a word of a chunk may have signs. */
+static inline bool
+words_is_named(const struct words_chunk *chunk, size_t number, struct span rest,
+    const char *start)
 {
-	struct word word = {.letters = letters,
-	    .source = {source, letters.size},
-	    .count = letters.size,
-	    .traits = letters.size == 1 ? TERM_ASIDE : 0};
+	size_t end = chunk->edges[2 * number + 1];
+	const char *at = rest.data + chunk->edges[2 * number];
+	char next = end < rest.size ? rest.data[end] : ' ';
 
-	if (named)
-		words_emit_named(
-		    &word, start, rest, emitter.emit, emitter.context);
+	return next == '+' || next == '#' || (at > start && at[-1] == '.');
+}
+
+static inline bool
+words_is_plain(const struct words_chunk *chunk, size_t number, struct span rest,
+    const char *start)
+{
+	return chunk->edges[2 * number + 1] - chunk->edges[2 * number] <=
+	    WORDS_LETTERS_MAX &&
+	    !words_is_named(chunk, number, rest, start);
+}
+
+/* Emits a word of a chunk. */
+static inline void
+words_emit_lower(const struct words_chunk *chunk, size_t number,
+    struct span rest, const char *start, struct words_emitter emitter)
+{
+	size_t at = chunk->edges[2 * number],
+	       end = chunk->edges[2 * number + 1];
+	struct word word = {
+	    .letters = {(const char *)chunk->lower + at, end - at},
+	    .source = {rest.data + at, end - at},
+	    .count = end - at,
+	    .traits = end - at == 1 ? TERM_ASIDE : 0};
+
+	if (words_is_named(chunk, number, rest, start))
+		words_emit_named(&word, start, span_tail(rest, end),
+		    emitter.emit, emitter.context);
 	else
 		words_emit_one(&word, emitter.emit, emitter.context);
 }
@@ -156,17 +160,14 @@ words_emit_chunk(struct words_chunk *chunk, struct span rest, const char *start,
 	size_t size = words_read_chunk(chunk, rest);
 
 	for (size_t i = 0; i < chunk->count; i++) {
-		size_t at = chunk->edges[2 * i], end = chunk->edges[2 * i + 1];
-		const char *lower = (const char *)chunk->lower + at;
-		char next = end < rest.size ? rest.data[end] : ' ';
-		bool named = next == '+' || next == '#' ||
-		    (rest.data + at > start && (rest.data + at)[-1] == '.');
-		if (emitter.plain && !named && end - at <= WORDS_LETTERS_MAX)
-			emitter.plain(emitter.context, lower, end - at);
-		else
-			words_emit_lower((struct span){lower, end - at}, named,
-			    rest.data + at, start, span_tail(rest, end),
-			    emitter);
+		size_t first = i;
+		while (emitter.plain && i < chunk->count &&
+		    words_is_plain(chunk, i, rest, start))
+			i++;
+		if (i > first)
+			emitter.plain(emitter.context, chunk, first, i);
+		if (i < chunk->count)
+			words_emit_lower(chunk, i, rest, start, emitter);
 	}
 	if (emitter.settle)
 		emitter.settle(emitter.context);
