@@ -86,6 +86,9 @@ has_name(const struct known *row, struct span name)
 static const struct known *
 find_known(struct span name)
 {
+	/* Nearly all texts are UTF-8, without a name. */
+	if (name.size == 0)
+		return NULL;
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (has_name(&known[i], name))
 			return &known[i];
@@ -136,8 +139,7 @@ struct charset
 charset_of(struct span name, struct span table)
 {
 	enum { ROW = 256 * sizeof(uint32_t) };
-	/* Nearly all texts are UTF-8, without a name. */
-	const struct known *row = name.size > 0 ? find_known(name) : NULL;
+	const struct known *row = find_known(name);
 	struct charset charset = {
 	    .name = name, .kind = row ? row->kind : CHARSET_UNKNOWN};
 

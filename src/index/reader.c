@@ -46,11 +46,16 @@ reader_free(struct reader *reader)
 	buf_free(&reader->made);
 }
 
-/* Reads at most `limit` bytes. Returns 0, or -1 with errno. */
+/*
+ * Reads at most `limit` bytes of a file of some size. One that has more by now
+ * has another identity. Returns 0, or -1 with errno.
+ */
 static int
-read_bytes(struct buf *text, int fd, size_t limit)
+read_bytes(struct buf *text, int fd, size_t limit, off_t size)
 {
 	text->size = 0;
+	if (size > 0 && (uint64_t)size < limit)
+		limit = (size_t)size;
 	while (text->size < limit) {
 		size_t want = limit - text->size;
 		if (want > 65536)
@@ -129,7 +134,7 @@ read_record_file(struct reader *reader, struct record *record,
 		return -1;
 	/* E8, E9: the bytes are those of one version if nothing changes. */
 	struct identity before = identity_of(&about);
-	int result = read_bytes(&reader->text, fd, limit);
+	int result = read_bytes(&reader->text, fd, limit, about.st_size);
 	if (result == 0 && fstat(fd, &about) == 0) {
 		struct identity after = identity_of(&about);
 		errno = EAGAIN;

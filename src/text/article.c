@@ -75,8 +75,10 @@ is_for_programs(struct span line)
 	    span_starts(line, SPAN("-----BEGIN PGP ")) ||
 	    span_starts(line, SPAN("Hash: SHA")))
 		return true;
-	for (rest = line; rest.size > 0; rest = span_tail(rest, 1))
+	for (rest = line; rest.size > 0; rest = span_tail(rest, 1)) {
+		rest = span_tail(rest, span_find(rest, '-'));
 		marks += span_starts(rest, SPAN("-*-"));
+	}
 	rest = line;
 	while (rest.size > 0 && !ascii_is_letter(rest.data[0]))
 		rest = span_tail(rest, 1);

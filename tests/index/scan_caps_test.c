@@ -60,17 +60,56 @@ too_many_files(void **state)
 	scan_free(&scan);
 }
 
-/* Bytes that this process has read so far. */
-static uint64_t
-bytes_read(void)
+/* What this process has read so far: bytes, and by how many calls. */
+struct reads {
+	unsigned long long bytes, calls;
+};
+
+static struct reads
+reads_so_far(void)
 {
-	unsigned long long bytes = 0;
+	struct reads reads;
 	FILE *file = fopen("/proc/self/io", "re");
 
 	assert_non_null(file);
-	assert_int_equal(fscanf(file, "rchar: %llu", &bytes), 1);
+	assert_int_equal(fscanf(file, "rchar: %llu wchar: %*u syscr: %llu",
+			     &reads.bytes, &reads.calls),
+	    2);
 	fclose(file);
-	return bytes;
+	return reads;
+}
+
+/* Calls by which a scan reads what it finds in a capsule. */
+static uint64_t
+calls_of_scan(struct fixture *fixture)
+{
+	struct scan *scan = scan_new(&fixture->rules);
+	struct notes notes = {0};
+	struct reads before = reads_so_far();
+
+	assert_true(scan_run(scan, &notes));
+	struct reads after = reads_so_far();
+	note_free(&notes);
+	scan_free(&scan);
+	return after.calls - before.calls;
+}
+
+/* Q138: its size tells where a file ends, whatever that is. */
+static void
+calls(void **state)
+{
+	enum { FILES = 40 };
+	struct fixture *fixture = *state;
+	char name[32];
+
+	server_write(&fixture->capsule, "first.gmi", "# First\n");
+	fixture_open(fixture);
+	uint64_t few = calls_of_scan(fixture);
+	for (unsigned i = 0; i < FILES; i++) {
+		snprintf(name, sizeof(name), "a%u.gmi", i);
+		server_write(&fixture->capsule, name, "# One more\n");
+	}
+	assert_int_equal(calls_of_scan(fixture), few + FILES);
 }
 
 /* T12: an "article" of 4 GB is a file, of which only the cap is read. */
@@ -86,9 +125,9 @@ sparse(void **state)
 	    truncate(server_path(&fixture->capsule, "huge.gmi"), size), 0);
 	assert_int_equal(
 	    truncate(server_path(&fixture->capsule, "huge.txt"), size), 0);
-	uint64_t before = bytes_read();
+	struct reads before = reads_so_far();
 	fixture_open(fixture);
-	assert_true(bytes_read() - before < 64 << 20);
+	assert_true(reads_so_far().bytes - before.bytes < 64 << 20);
 	const struct edition_entry *entry = fixture_entry(fixture, "/huge.gmi");
 	assert_int_equal(entry->kind, EDITION_FILE);
 	assert_true(entry->size == (uint64_t)size);
@@ -398,6 +437,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(too_many_files),
+	    FIXTURE_TEST(calls),
 	    FIXTURE_TEST(sparse),
 	    FIXTURE_TEST(long_titles),
 	    FIXTURE_TEST(one_line),
