@@ -13,7 +13,8 @@ jobs=$((4 * $(getconf _NPROCESSORS_ONLN)))
 # Those that take longest begin first: none is to be left over at the end. Then
 # those that wait, which is what scenes do.
 sort -r | awk '
-/(big|stalled|writers|links|root|keyholder|words|words_fold|page_stream)_test/ {
+/(big|stalled|writers|links|root|keyholder|words|words_fold|page_stream)_test/ ||
+/(audience|hole|sim|scan_caps|scan_list|scan_shared|readers|load|storm|upgrade)_test/ {
 	print
 	next
 }
@@ -21,9 +22,15 @@ sort -r | awk '
 { rest = rest $0 "\n" }
 END { printf "%s%s", waits, rest }' |
 	xargs -P "$jobs" -I TEST sh -c '
-	log=$2/$(echo "$1" | tr / -)
+	test=$1
+	logs=$2
+	IFS=/
+	set -- $test
+	IFS=-
+	log="$logs/$*"
+	unset IFS
 	began=$(date +%s%N)
-	LOAM=${LOAM:-${1%/tests/*}/loam} timeout 1200 "$1" >"$log" 2>&1
+	LOAM=${LOAM:-${test%/tests/*}/loam} timeout 1200 "$test" >"$log" 2>&1
 	echo $? >"$log.code"
 	took=$((($(date +%s%N) - began) / 100000000))
 	echo "$((took / 10)).$((took % 10))" >"$log.time"' - TEST "$1"

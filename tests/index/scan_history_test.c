@@ -5,6 +5,7 @@
 #include "support/fixture.h"
 #include "support/expect.h"
 #include "support/mutator.h"
+#include "support/sanitized.h"
 
 /*
  * The history of a capsule must not show: after any number of changes
@@ -178,7 +179,7 @@ rest_merges(void **state)
 static void
 texts_given_back(void **state)
 {
-	enum { CHANGES = 3000 };
+	enum { CHANGES = SANITIZED ? 1000 : 3000 };
 	struct fixture *fixture = *state;
 	char text[512];
 	size_t most = 0;

@@ -9,12 +9,13 @@
 #include "support/expect.h"
 #include "support/fixture.h"
 #include "support/mutator.h"
+#include "support/sanitized.h"
 
 enum {
 	LEAST =
 	    64, /* bytes of a section that is shared: pages of few articles */
 	NAMES = 48,
-	ROUNDS = 70,
+	ROUNDS = SANITIZED ? 40 : 70,
 	MANY = 300, /* articles, for what a change writes */
 	BEGIN = 1600000000, /* second since 1970 */
 };

@@ -19,10 +19,11 @@
 #include "support/expect.h"
 #include "support/process.h"
 #include "support/raw_message.h"
+#include "support/sanitized.h"
 
 #define A "gemini://localhost/a.gmi\r\n"
 
-enum { FLOOD = 3000, BYTES_MAX = 512 };
+enum { FLOOD = SANITIZED ? 1000 : 3000, BYTES_MAX = 512 };
 
 /* A server of which a child is about to offend. */
 struct fallen {

@@ -18,7 +18,7 @@
 
 enum {
 	/* What a sanitized server writes is as much, and takes longer. */
-	READERS = SANITIZED ? 24 : 64,
+	READERS = SANITIZED ? 12 : 64,
 	FEW = 3, /* articles, where each reader has one of the same */
 	CROWD = 400, /* as many as hold more than one address may */
 	SIZE = 4 << 20,

@@ -9,9 +9,10 @@
 #include "support/ask.h"
 #include "support/expect.h"
 #include "support/process.h"
+#include "support/sanitized.h"
 
 enum {
-	FILES = 20000,
+	FILES = SANITIZED ? 8000 : 20000,
 	DIRECTORIES = 20,
 };
 

@@ -4,7 +4,7 @@
 #include "support/expect.h"
 #include "support/sanitized.h"
 
-enum { NEW_STEPS = SANITIZED ? 800 : 2000, AGAIN_STEPS = 400 };
+enum { NEW_STEPS = SANITIZED ? 400 : 2000, AGAIN_STEPS = 400 };
 
 /* K201: each seed that has shown a fault, up to the step that showed it. */
 static void

@@ -41,7 +41,8 @@ void twins_reveal(
 /*
  * Asks both for every page that the bare one has, in every variant and on both
  * networks, and for so many searches. Returns how many answers differ, or read
- * more postings; the first ones are printed.
+ * more postings; the first ones are printed. A sanitized program asks for the
+ * pages of one in three entries: what differs is what the other one finds.
  */
 size_t twins_pages(struct twins *twins);
 size_t twins_searches(struct twins *twins, size_t count);

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "support/exact.h"
 #include "support/expect.h"
+#include "support/sanitized.h"
 #include "text/words.h"
 
 /* Writes down a word: its letters, and how it was read. */
@@ -40,14 +41,17 @@ expect_same_accented(const char *row, struct buf *text)
 /*
  * Of the planes that have no characters, and of those for private use, some
  * points are as good as all; their number is a prime, so that all last bytes
- * are among them.
+ * are among them. A sanitizer looks at how letters are read, and that is the
+ * same for those behind the alphabets: ideographs, syllables and what has no
+ * form.
  */
 static uint32_t
 step_of(uint32_t point)
 {
 	bool empty = point >= 0x40000 && point >> 16 != 0xe;
+	bool alike = SANITIZED && point >= 0x3400;
 
-	return empty ? 61 : 1;
+	return empty ? 61 : alike ? 13 : 1;
 }
 
 /* J25: every character, first and in the midst of a word. */
