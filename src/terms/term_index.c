@@ -55,6 +55,9 @@ term_index_read_delta(const struct term_index *term_index,
 	struct postings postings = postings_start(
 	    span_tail(buf_span(&term_index->changed), at), AUDIENCE_ALL);
 
+	/* Nothing is added to the NULL of an empty list. */
+	if (term->df == 0)
+		return;
 	list->list = mem_grow(list->list, &list->capacity,
 	    list->count + term->df, sizeof(*list->list));
 	list->count += postings_take(
