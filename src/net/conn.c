@@ -31,7 +31,11 @@
  * that read nothing would leave their answers in the kernel, in no limit.
  */
 
-enum { LATE = 2 }; /* ms in which a line may come that was not there */
+enum {
+	LATE = 2, /* ms in which a line may come that was not there */
+	STAYS = 4, /* looks for ends in a row that teach to leave them out */
+	UNSOUGHT = 15, /* connections until the next one */
+};
 
 static void
 set_poller(struct conn *conn, enum conn_wait wait)
@@ -181,6 +185,23 @@ static enum conn_wait (*const steps[CONN_STATES])(struct conn *) = {
     [CONN_DRAIN] = conn_step_drain,
 };
 
+static bool
+may_linger(const struct conn *conn)
+{
+	return !conn->lingers && conn->drained == 0 &&
+	    limits_count(conn->env->limits, conn->peer) <= CONN_CROWD;
+}
+
+/* Whether the first look for an end is left out, as it would come too early. */
+static bool
+is_too_early(struct conn_env *env)
+{
+	if (env->stays >= STAYS && env->unsought++ < UNSOUGHT)
+		return true;
+	env->unsought = 0;
+	return false;
+}
+
 /*
  * Where those are looked at again that have their answers; NULL: polled. An
  * address that has more than half of its connections is polled: the end of one
@@ -188,20 +209,20 @@ static enum conn_wait (*const steps[CONN_STATES])(struct conn *) = {
  * the poller had to have it before: it gives it up, which costs less than to be
  * woken by the peer's end (Q27). One that is far away needs the time of a round
  * trip to close, which a second look gives it, if its address has no more than
- * a few.
+ * a few. Where peers are so the first look is left out, but for one in a while.
  */
 static struct deadline_queue *
 queue_to_leave(struct conn *conn, enum conn_wait wait)
 {
 	struct conn_env *env = conn->env;
+	bool first = wait == CONN_LOOK_AGAIN;
 
 	if ((conn->polled && !conn->tls) ||
 	    limits_half(env->limits, conn->peer))
 		return NULL;
-	if (wait == CONN_LOOK_AGAIN)
+	if (first && (!may_linger(conn) || !is_too_early(env)))
 		return &env->leaves;
-	if (conn->polled || conn->lingers || conn->drained > 0 ||
-	    limits_count(env->limits, conn->peer) > CONN_CROWD)
+	if (!first && (conn->polled || !may_linger(conn)))
 		return NULL;
 	conn->lingers = true;
 	return &env->lingers;

@@ -186,6 +186,11 @@ struct conn_env {
 	 */
 	unsigned early, unlooked;
 	/*
+	 * Looks for the ends of peers that had stayed, one after the other; and
+	 * those that are left out because of that.
+	 */
+	unsigned stays, unsought;
+	/*
 	 * Connections without a request, by their progress, the oldest first;
 	 * due once they have had time to send one.
 	 */

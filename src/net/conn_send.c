@@ -366,6 +366,16 @@ conn_step_close_notify(struct conn *conn)
 	return end_sending(conn);
 }
 
+/* Only the first look teaches: the next one comes much later. */
+static void
+note_leaving(struct conn *conn, bool left)
+{
+	struct conn_env *env = conn->env;
+
+	if (!conn->polled && !conn->lingers && conn->drained == 0)
+		env->stays = left ? 0 : env->stays + 1;
+}
+
 /*
  * The timeout of this state is set once, when it is entered: a peer that goes
  * on sending does not extend it.
@@ -377,6 +387,7 @@ conn_step_drain(struct conn *conn)
 
 	for (int i = 0; i < DRAIN_READS; i++) {
 		ssize_t got = recv(conn->fd, conn->env->scratch, CONN_READ, 0);
+		note_leaving(conn, got == 0);
 		if (got < 0 && (errno == EAGAIN || errno == EINTR))
 			return CONN_WAIT_READ;
 		if (got <= 0)

@@ -427,6 +427,61 @@ late(void **state)
 	assert_int_equal(fixture->env.count, 0);
 }
 
+/* An answer's connection; whether it is to be looked for at once. */
+static bool
+is_looked_for(struct calls_fixture *fixture, int *client_r)
+{
+	struct conn_env *env = &fixture->env;
+	size_t leave = env->leaves.count, linger = env->lingers.count;
+
+	*client_r = ask(fixture);
+	accept_until(fixture, env->count + 1);
+	conn_ready(env->first);
+	assert_int_equal(
+	    env->leaves.count + env->lingers.count, leave + linger + 1);
+	return env->leaves.count > leave;
+}
+
+/*
+ * Q123: where clients stay when they are looked for, four in a row, the first
+ * look is left out, but for one in 16; one that finds its client gone brings it
+ * back for all.
+ */
+static void
+stays(void **state)
+{
+	enum { EARLY = 4, LEFT_OUT = 15 };
+	struct calls_fixture *fixture = *state;
+	struct conn_env *env = &fixture->env;
+	int clients[EARLY + LEFT_OUT + 2];
+
+	for (size_t i = 0; i < EARLY; i++) {
+		assert_true(is_looked_for(fixture, &clients[i]));
+		assert_int_equal(env->lingers.count, i);
+		conn_ready(env->first);
+		assert_int_equal(env->lingers.count, i + 1);
+	}
+	/* A later look teaches nothing. */
+	conn_ready(env->first);
+	assert_true(env->first->polled);
+	assert_int_equal(env->stays, EARLY);
+	for (size_t i = 0; i < LEFT_OUT; i++)
+		assert_false(is_looked_for(fixture, &clients[EARLY + i]));
+	assert_true(is_looked_for(fixture, &clients[EARLY + LEFT_OUT]));
+	leave(clients[EARLY + LEFT_OUT]);
+	await(env->first->fd);
+	conn_ready(env->first);
+	assert_int_equal(env->count, EARLY + LEFT_OUT);
+	assert_true(is_looked_for(fixture, &clients[EARLY + LEFT_OUT + 1]));
+	leave(clients[EARLY + LEFT_OUT + 1]);
+	for (size_t i = 0; i < EARLY + LEFT_OUT; i++)
+		leave(clients[i]);
+	while (env->count > 0) {
+		await(env->first->fd);
+		conn_ready(env->first);
+	}
+}
+
 /* Q31: the same before it has sent its line. */
 static void
 late_line(void **state)
@@ -860,6 +915,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(limited, make, unmake),
 	    cmocka_unit_test_setup_teardown(told_and_ended, make, unmake),
 	    cmocka_unit_test_setup_teardown(early_looks, make, unmake),
+	    cmocka_unit_test_setup_teardown(stays, make, unmake),
 	    cmocka_unit_test_setup_teardown(large, make, unmake),
 	    cmocka_unit_test_setup_teardown(whole_file, make, unmake),
 	    cmocka_unit_test_setup_teardown(work, make, unmake),
