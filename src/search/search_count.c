@@ -56,6 +56,14 @@ count_one(const struct search *search, struct both *both,
 	known->alike += posting->count;
 }
 
+/* Whether a list ascends behind all documents that may have both words. */
+static bool
+is_behind(const struct both *both, const struct postings *postings)
+{
+	return postings->parts == 0 && both->count > 0 &&
+	    both->docs[both->count - 1] < postings->doc;
+}
+
 /* Counts a form that is two words: the postings of one in articles with both.
  */
 static void
@@ -67,8 +75,9 @@ count_both(const struct search *search, const struct search_form *form)
 	struct posting block[POSTINGS_BLOCK];
 	size_t count;
 
-	while ((count = postings_take(
-		    &postings, search->count, block, POSTINGS_BLOCK)) > 0)
+	while (!is_behind(&both, &postings) &&
+	    (count = postings_take(
+		 &postings, search->count, block, POSTINGS_BLOCK)) > 0)
 		for (size_t i = 0; i < count; i++)
 			count_one(search, &both, &block[i]);
 	search->searcher->read += postings.entered;

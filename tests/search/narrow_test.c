@@ -5,7 +5,7 @@
 #include "support/fixture.h"
 #include "support/mutator.h"
 
-enum { ARTICLES = 3000, FORMS = 4, SHOWN = 20, QUERIES = 40 };
+enum { ARTICLES = 3000, FORMS = 4, SHOWN = 20, QUERIES = 40, MORE = 300 };
 
 static const char *const stems[] = {"garde", "stone", "birds", "sea", "meado"};
 
@@ -117,6 +117,12 @@ two_words(void **state)
 	fixture_configure(fixture,
 	    "[zone one]\npath = /b/\nallow = any\n"
 	    "[zone two]\npath = /d/\nallow = any\n");
+	/* More than are read at once, behind all that have both. */
+	for (int i = 0; i < MORE; i++) {
+		char path[32];
+		snprintf(path, sizeof(path), "f/%d.gmi", i);
+		server_write(&fixture->capsule, path, "It is another web.\n");
+	}
 	fixture_fill(fixture, files, COUNT(files));
 	assert_int_equal(best_of(fixture, "website", SHOWN, hits), 5);
 	assert_int_equal(fixture->searcher.found, 5);
