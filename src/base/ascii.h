@@ -22,6 +22,14 @@ ascii_is_alnum(char byte)
 	return ascii_is_letter(byte) || ascii_is_digit(byte);
 }
 
+/* Whether a URL's path has it as it is: unreserved (RFC 3986), or a slash. */
+static inline bool
+ascii_is_path(char byte)
+{
+	return ascii_is_alnum(byte) || (byte >= '-' && byte <= '/') ||
+	    byte == '_' || byte == '~';
+}
+
 /* The lower case of a letter; any other byte unchanged. */
 static inline char
 ascii_lower(char byte)

@@ -94,10 +94,16 @@ void utf8_fold_marked(struct buf *buf, struct span s);
 static inline bool
 utf8_is_ascii(struct span s)
 {
-	for (size_t i = 0; i < s.size; i++)
-		if ((unsigned char)s.data[i] >= 0x80)
-			return false;
-	return true;
+	uint64_t high = 0;
+	size_t i = 0;
+
+	for (uint64_t eight; i + sizeof(eight) <= s.size; i += sizeof(eight)) {
+		memcpy(&eight, s.data + i, sizeof(eight));
+		high |= eight & 0x8080808080808080;
+	}
+	for (; i < s.size; i++)
+		high |= (unsigned char)s.data[i] & 0x80;
+	return high == 0;
 }
 
 /* Appends s composed (NFC); bytes that are not UTF-8 are kept. */

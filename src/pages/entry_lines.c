@@ -41,11 +41,22 @@ entry_lines_path(
 	return edition_path(context->edition, entry);
 }
 
+/* One of Markdown is read, which may lead to the page that was made of it. */
+static bool
+is_of_markdown(struct span path)
+{
+	struct span ending = SPAN(".md");
+
+	return path.size >= ending.size &&
+	    span_equal_nocase(span_tail(path, path.size - ending.size), ending);
+}
+
 void
 entry_lines_add(const struct context *context,
     const struct edition_entry *entry, struct page *page)
 {
 	struct span title = entry_lines_title(context, entry);
+	struct span path = entry_lines_path(context, entry);
 	char date[DATE_SIZE];
 
 	if (entry->flags & EDITION_DATED) {
@@ -53,9 +64,10 @@ entry_lines_add(const struct context *context,
 		title = arena_format(context->arena, "%pS %pS",
 		    SPAN_AT((struct span){date, sizeof(date)}), SPAN_AT(title));
 	}
-	page_link_path(page, entry_lines_path(context, entry), title);
-	page->lines[page->count - 1].entry =
-	    (uint32_t)(entry - edition_entry(context->edition, 0));
+	page_link_path(page, path, title);
+	struct page_line *line = &page->lines[page->count - 1];
+	line->entry = (uint32_t)(entry - edition_entry(context->edition, 0));
+	line->path = is_of_markdown(path) ? SPAN("") : path;
 }
 
 void

@@ -380,6 +380,10 @@ resolve_page(const struct context *context, struct span base, struct page *page)
 		path.size = 0;
 		if (line->line.kind != LINE_LINK || line->target.type != 0)
 			continue;
+		if (line->path.size > 0) {
+			resolve_local(context, line, line->path);
+			continue;
+		}
 		/* `//host/path` (RFC 3986 section 4.2): the page is gemini. */
 		if (span_starts(line->line.url, SPAN("//")))
 			line->line.url = arena_format(context->arena,

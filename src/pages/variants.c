@@ -16,11 +16,11 @@
  * are those of other systems.
  */
 static const struct {
-	const char *extension;
+	struct span extension;
 	bool gemtext;
-} articles[] = {{".GEMINI", true}, {".GMI", true}, {".MD", false},
-    {".TXT", false}, {".gemini", true}, {".gmi", true}, {".md", false},
-    {".txt", false}};
+} articles[] = {{{".GEMINI", 7}, true}, {{".GMI", 4}, true},
+    {{".MD", 3}, false}, {{".TXT", 4}, false}, {{".gemini", 7}, true},
+    {{".gmi", 4}, true}, {{".md", 3}, false}, {{".txt", 4}, false}};
 
 enum { KINDS = sizeof(articles) / sizeof(articles[0]) };
 
@@ -69,7 +69,7 @@ claimant(const struct edition *edition, struct span stem, bool gemtext)
 			continue;
 		path.size = 0;
 		buf_add(&path, stem);
-		buf_add(&path, span_of(articles[i].extension));
+		buf_add(&path, articles[i].extension);
 		uint32_t number = edition_find(edition, buf_span(&path));
 		if (is_article(edition, number, gemtext))
 			found = number;
@@ -85,8 +85,7 @@ kind_of(struct span path, struct span stem)
 	size_t kind = 0;
 
 	while (kind < KINDS &&
-	    !span_equal(
-		span_tail(path, stem.size), span_of(articles[kind].extension)))
+	    !span_equal(span_tail(path, stem.size), articles[kind].extension))
 		kind++;
 	return kind;
 }
@@ -126,9 +125,9 @@ struct span
 variants_stem(struct span path)
 {
 	for (size_t i = 0; i < KINDS; i++)
-		if (span_ends(path, span_of(articles[i].extension)))
+		if (span_ends(path, articles[i].extension))
 			return span_head(
-			    path, path.size - strlen(articles[i].extension));
+			    path, path.size - articles[i].extension.size);
 	return path;
 }
 

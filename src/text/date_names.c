@@ -206,12 +206,24 @@ skip_separators(struct span s)
 	return s;
 }
 
+/* Every date has one. */
+static bool
+has_digit(struct span s)
+{
+	for (size_t i = 0; i < s.size; i++)
+		if (ascii_is_digit(s.data[i]))
+			return true;
+	return false;
+}
+
 struct span
 date_undated_title(struct span title, int32_t day)
 {
 	struct span rest = title;
 	int32_t found;
 
+	if (!has_digit(title))
+		return title;
 	if (!span_skip(&rest, SPAN("[")))
 		span_skip(&rest, SPAN("("));
 	size_t size = date_of_text(rest, &found);

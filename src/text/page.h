@@ -24,6 +24,7 @@ struct page_line {
 	bool made; /* a link of a menu that loam makes, not its author's */
 	bool bare; /* of a map: renderers add no rule and no scheme */
 	uint32_t entry; /* of the edition, which the link may lead to */
+	struct span path; /* what the URL is decoded to, if that is known */
 };
 
 /* All that a page refers to lives in its arena, or longer. */

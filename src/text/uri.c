@@ -137,13 +137,13 @@ uri_decode(struct buf *buf, struct span s)
 void
 uri_encode_path(struct buf *buf, struct span path)
 {
-	for (size_t i = 0; i < path.size; i++) {
-		char byte = path.data[i];
-		if (ascii_is_letter(byte) || ascii_is_digit(byte) ||
-		    (byte && strchr("-._~/", byte)))
-			buf_byte(buf, byte);
-		else
-			buf_format(buf, "%%%02X", (unsigned char)byte);
+	for (size_t at; path.size > 0; path = span_tail(path, at + 1)) {
+		at = 0;
+		while (at < path.size && ascii_is_path(path.data[at]))
+			at++;
+		buf_add(buf, span_head(path, at));
+		if (at < path.size)
+			buf_format(buf, "%%%02X", (unsigned char)path.data[at]);
 	}
 }
 

@@ -61,6 +61,10 @@ put_url_selector(struct buf *buf, struct span url)
 static void
 put_selector(struct buf *buf, struct span selector)
 {
+	if (utf8_plain(selector) == selector.size) {
+		buf_add(buf, selector);
+		return;
+	}
 	if (span_starts(selector, SPAN("URL:"))) {
 		put_url_selector(buf, selector);
 		return;
