@@ -136,8 +136,8 @@ change_link(void *context, struct span url, struct buf *url_r)
 
 	if (!target && moved.size > 0) {
 		buf_add(url_r, moved);
-		if (fragment_in(moved).size == 0)
-			buf_add(url_r, fragment_in(url));
+		/* H12: a redirect has none of its own. */
+		buf_add(url_r, fragment_in(url));
 		return LINK_CHANGED;
 	}
 	if (!target)

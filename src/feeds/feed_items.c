@@ -239,6 +239,5 @@ feed_items_tagged(const struct context *context, uint32_t tag, size_t most)
 struct span
 feed_item_query(const struct context *context, const struct feed_item *item)
 {
-	return item->within ? time_within(context, item, SPAN(""), '?')
-			    : SPAN("");
+	return time_within(context, item, SPAN(""), '?');
 }

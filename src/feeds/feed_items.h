@@ -32,7 +32,7 @@ struct feed_items feed_items_tagged(
  * What the URL of its page has at its end in a link to an entry of a tinylog: a
  * query, which is of no account to the server, so that clients and aggregators
  * do not take all entries of a page for one. Clients do not agree on fragments:
- * some send them (R16). Empty for a post.
+ * some send them (R16).
  */
 struct span feed_item_query(
     const struct context *context, const struct feed_item *item);

@@ -140,7 +140,7 @@ zone_of(const struct config *config, const struct config_zone *zone,
 	    read_prints(config, &writers, &zone->write, arena);
 
 	return (struct zone){.path = zone->path,
-	    .open = zone->allow.count == 0 && zone->write.count > 0,
+	    .open = zone->allow.count == 0, /* for uploads alone */
 	    .any = readers.any,
 	    .allowed = allowed,
 	    .count = readers.count,
