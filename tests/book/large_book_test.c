@@ -84,6 +84,36 @@ none(void **state)
 	    span_starts(text_in(&book, "index.gmi"), SPAN("# ")));
 }
 
+/* P483: a page that is an article is in the book once. */
+static void
+bundle(void **state)
+{
+	static const char text[] =
+	    "---\ndate: 2020-01-01\n---\n# Walk\n=> long.gmi L\n";
+	struct fixture *fixture = *state;
+	struct archive book;
+	struct buf words = {0};
+
+	/* More than is read as a text. */
+	buf_add(&words, SPAN("# Long\n"));
+	while (words.size <= ARTICLE_SIZE_MAX)
+		buf_add(&words, SPAN("=> /none words and words and words\n"));
+	buf_byte(&words, '\0');
+	server_write(&fixture->capsule, "walk/index.gmi", text);
+	server_write(&fixture->capsule, "walk/long.gmi", words.data);
+	server_write(&fixture->capsule, "b.gmi", "# B\n=> /walk/ W\n");
+	fixture_open(fixture);
+	read_book(fixture, "/", NULL, &book);
+	struct span index = text_in(&book, "index.gmi");
+	expect_true("index", index,
+	    fixture_count(index, "capsule/walk/index.gmi") == 1);
+	/* What is no text is a file, byte for byte. */
+	struct span file = archive_file(&book, SPAN("capsule/walk/long.gmi"));
+	assert_true(
+	    span_equal(file, (struct span){words.data, words.size - 1}));
+	buf_free(&words);
+}
+
 /* P482: a picture that is called cover, if a book can have it. */
 static void
 cover(void **state)
@@ -141,6 +171,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(many),
 	    FIXTURE_TEST(none),
+	    FIXTURE_TEST(bundle),
 	    FIXTURE_TEST(cover),
 	    FIXTURE_TEST(odd_links),
 	};

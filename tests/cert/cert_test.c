@@ -189,6 +189,7 @@ kinds(void **state)
 	    {"RSA-1024", "", "less than 2048 bits"},
 	    {"P-521", "", "expected P-256, P-384, Ed25519 or RSA"},
 	    {"ED25519", "Ed25519", NULL},
+	    {"ED448", "", "expected P-256, P-384, Ed25519 or RSA"},
 	};
 	struct bench *bench = *state;
 
@@ -291,6 +292,12 @@ mistakes(void **state)
 	issue_write(bench->key, 0600, one, NULL, NULL);
 	assert_int_equal(load(bench), -1);
 	assert_true(noted(bench, NOTE_ERROR, bench->key, "no private key"));
+	/* Nor is a certificate made for it, where that is missing. */
+	assert_int_equal(unlink(bench->certificate), 0);
+	assert_int_equal(load_names(bench, host, 1, true), -1);
+	assert_true(noted(
+	    bench, NOTE_ERROR, bench->key, "holds no private key in PEM"));
+	assert_int_equal(access(bench->certificate, F_OK), -1);
 	issue_write(bench->key, 0600, NULL, pair.key, NULL);
 	issue_write(bench->certificate, 0644, NULL, NULL, NULL);
 	assert_int_equal(load(bench), -1);

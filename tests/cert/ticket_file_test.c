@@ -157,6 +157,8 @@ contents(void **state)
 	    {"a name twice", 80, 96, -1, -1},
 	    {"the last name again", 160, 176, -1, -1},
 	    {"a key twice", 80, 160, -1, 3},
+	    {"a key twice but for the AES key", 80, 128, -1, -1},
+	    {"a key twice but for the HMAC key", 80, 96, -1, -1},
 	};
 	unsigned char bytes[3 * KEY];
 	struct ticket_key keys[TICKET_FILE_KEYS];
@@ -179,6 +181,23 @@ contents(void **state)
 	}
 }
 
+/* K261: one name, one key for tickets, and two for their seals. */
+static void
+half_a_namesake(void **state)
+{
+	unsigned char bytes[2 * KEY];
+	struct ticket_key keys[TICKET_FILE_KEYS];
+	struct notes notes;
+
+	(void)state;
+	fill_keys(bytes, sizeof(bytes));
+	memcpy(bytes + KEY, bytes, 16);
+	memcpy(bytes + KEY + 48, bytes + 48, 32);
+	write_file(bytes, sizeof(bytes), 0600);
+	assert_int_equal(read_file(keys, &notes), -1);
+	note_free(&notes);
+}
+
 /* K261: what is no file: nothing, a directory, a FIFO, a device. */
 static void
 kinds(void **state)
@@ -194,6 +213,12 @@ kinds(void **state)
 	note_free(&notes);
 	assert_int_equal(mkdir(name, 0700), 0);
 	assert_int_equal(read_file(keys, &notes), -1);
+	note_free(&notes);
+	/* Not there, and nothing to make there. */
+	notes = (struct notes){0};
+	assert_int_equal(
+	    ticket_file_read(SPAN("/dev/null/key"), keys, &notes), -1);
+	assert_null(strstr(notes.list[0].sentence.data, "openssl rand"));
 	note_free(&notes);
 	assert_int_equal(rmdir(name), 0);
 	assert_int_equal(mkfifo(name, 0600), 0);
@@ -290,6 +315,7 @@ main(void)
 	    cmocka_unit_test_teardown(sizes, remove_file),
 	    cmocka_unit_test_teardown(modes, remove_file),
 	    cmocka_unit_test_teardown(contents, remove_file),
+	    cmocka_unit_test_teardown(half_a_namesake, remove_file),
 	    cmocka_unit_test_teardown(kinds, remove_file),
 	    cmocka_unit_test_teardown(linked, remove_file),
 	    cmocka_unit_test_teardown(aged, remove_file),

@@ -34,6 +34,9 @@ begins_with_two(void **state)
 	assert_true(ticket_keys_are_own(&keys));
 	assert_null(ticket_keys_find(&keys, none.name));
 	assert_int_equal(ticket_keys_timeout(&keys, BEGIN), TICKET_INTERVAL);
+	/* Of a turn that is due, and failed, another try is near. */
+	assert_true(ticket_keys_timeout(&keys, BEGIN + TICKET_INTERVAL) <
+	    TICKET_INTERVAL);
 }
 
 /* K101: a key is the current one for an interval, then the previous one. */

@@ -14,6 +14,7 @@ static const struct {
     {"to", "club", "/club/ in the zone /club/"},
     {"club/own.gmi", "in.gmi", NULL},
     {"club/out.gmi", "../a.gmi", NULL},
+    {"two.gmi", "club/deeper.gmi", "in the zone /club/"},
     {"club/deeper.gmi", "inner/x.gmi", "in the zone /club/inner/"},
 };
 

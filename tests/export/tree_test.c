@@ -220,6 +220,63 @@ cut_off(void **state)
 	assert_false(is_there(server, "out/.loam-export.tmp"));
 }
 
+/* Exports one file of a head and of the bytes of another file. */
+static void
+put_copy(const char *path, const char *from, uint64_t size, struct tree *tree_r)
+{
+	const struct span name = SPAN("copy");
+	FILE *file = fopen(from, "r");
+	struct tree_bytes bytes = {.head = SPAN("head "), .size = size};
+
+	assert_non_null(file);
+	bytes.fd = fileno(file);
+	assert_int_equal(tree_open(tree_r, path), 0);
+	assert_int_equal(tree_begin(tree_r, &name, 1), 0);
+	assert_int_equal(tree_write(tree_r, name, &bytes), 0);
+	assert_int_equal(tree_end(tree_r, &name, 1), 0);
+	tree_close(tree_r);
+	fclose(file);
+}
+
+/* P465: a file that is copied is the same if each of its bytes is. */
+static void
+copies(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t size;
+		bool same;
+	} rows[] = {
+	    {"some text", 9, false},
+	    {"some text", 9, true},
+	    {"some test", 9, false},
+	    {"some test", 4, false},
+	    {"same test", 4, false},
+	    {"same test", 4, true},
+	};
+	struct server *server = *state;
+	struct tree tree;
+	char path[SERVER_PATH], from[SERVER_PATH];
+
+	strcpy(path, join(server, "out"));
+	strcpy(from, join(server, "from"));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		make_file(server, "from", rows[i].text);
+		put_copy(path, from, rows[i].size, &tree);
+		assert_int_equal(tree.same, rows[i].same);
+		assert_int_equal(tree.written, !rows[i].same);
+		expect_true(rows[i].text, span_of(text_of(server, "out/copy")),
+		    strncmp(text_of(server, "out/copy") + strlen("head "),
+			rows[i].text, rows[i].size) == 0);
+	}
+	/* What took its place is of no export. */
+	assert_int_equal(unlink(join(server, "out/copy")), 0);
+	assert_int_equal(symlink(from, join(server, "out/copy")), 0);
+	put_copy(path, from, 4, &tree);
+	assert_string_equal(text_of(server, "out/copy"), "head same");
+	assert_string_equal(text_of(server, "from"), "same test");
+}
+
 int
 main(void)
 {
@@ -229,6 +286,7 @@ main(void)
 	    SERVER_SCENE(symbolic_links),
 	    SERVER_SCENE(forged),
 	    SERVER_SCENE(cut_off),
+	    SERVER_SCENE(copies),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

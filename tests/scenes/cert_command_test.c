@@ -206,6 +206,10 @@ commands_refused(void **state)
 	    /* The argument of an option is no verb. */
 	    {"", {"cert", "--password-file", "renew", "import", "c.pem"}, 1,
 		"renew: cannot be read: No such file or directory"},
+	    /* A file whose first line is empty has a password all the same. */
+	    {"",
+		{"cert", "--password-file", "capsule/k.pem", "import", "c.pem"},
+		1, "c.pem: holds no private key"},
 	    {"", {"cert", "import", "own.pem", "own.key"}, 1,
 		"own.pem: expired on "},
 	    {"[capsule]\ncerts = lost\n", {"cert", "renew"}, 1,
@@ -315,6 +319,33 @@ commands_refused(void **state)
 	identity_free(&over);
 }
 
+/* P538: what a certificate says of itself is shown, and controls nothing. */
+static void
+shown(void **state)
+{
+	static const char *const words[] = {"cert", "-c", "loam.ini", NULL};
+	struct server *server = *state;
+	char certificate[SERVER_PATH + 64], key[SERVER_PATH + 64];
+	struct identity_pair root =
+	    issue_pair(&(struct issue){.name = "caf\xc3\xa9\x1b[31m"});
+	struct identity_pair own =
+	    issue_pair(&(struct issue){.name = "localhost", .issuer = &root});
+
+	server_configure(server, "[capsule]\ncerts = certs\n");
+	snprintf(certificate, sizeof(certificate), "%s/certs/localhost.crt",
+	    server->directory);
+	snprintf(key, sizeof(key), "%s/certs/localhost.key", server->directory);
+	issue_write_pair(certificate, key, &own);
+	expect_ran(server, words, 0, "signed by an authority");
+	issue_write_pair(certificate, key, &root);
+	expect_ran(server, words, 0, "caf\\xC3\\xA9\\x1B[31m");
+	/* The second of two that were kept, after the first was removed. */
+	server_write(server, "../certs/localhost.key.old.2", "");
+	expect_ran(server, words, 0, "kept        certs/localhost.key.old.2\n");
+	identity_free(&own);
+	identity_free(&root);
+}
+
 int
 main(void)
 {
@@ -323,6 +354,7 @@ main(void)
 	    SERVER_SCENE(made_by_none),
 	    SERVER_SCENE(wrong_import),
 	    SERVER_SCENE(commands_refused),
+	    SERVER_SCENE(shown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,8 +16,8 @@ make_key(const char *kind)
 {
 	if (!kind)
 		return EVP_EC_gen("P-256");
-	if (strcmp(kind, "ED25519") == 0)
-		return EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+	if (strncmp(kind, "ED", 2) == 0)
+		return EVP_PKEY_Q_keygen(NULL, NULL, kind);
 	if (strncmp(kind, "RSA", 3) == 0)
 		return EVP_RSA_gen(kind[3] ? 1024U : 2048U);
 	return EVP_EC_gen(kind);
@@ -63,7 +63,9 @@ issue_pair(const struct issue *issue)
 	X509_set_pubkey(pair.certificate, pair.key);
 	add_names(pair.certificate, issue);
 	X509_sign(pair.certificate, issuer->key,
-	    EVP_PKEY_is_a(issuer->key, "ED25519") ? NULL : EVP_sha256());
+	    strncmp(EVP_PKEY_get0_type_name(issuer->key), "ED", 2) == 0
+		? NULL
+		: EVP_sha256());
 	return pair;
 }
 
