@@ -145,6 +145,8 @@ colours(void **state)
 	assert_false(coloured_there(server, NULL));
 	assert_true(coloured_there(server, "--color=always"));
 	unsetenv("NO_COLOR");
+	setenv("TERM", "", 1);
+	assert_false(coloured_there(server, NULL));
 	setenv("TERM", "dumb", 1);
 	assert_false(coloured_there(server, NULL));
 	unsetenv("TERM");

@@ -236,6 +236,10 @@ on_terminal(void **state)
 	assert_int_equal(ran.code, 1);
 	ran_free(&ran);
 	expect_in(server, "conf/loam.ini", "name = example.org\n");
+	ran = typed(server, "\n\n\n\n\nno\n", NONE);
+	assert_int_equal(ran.code, 1);
+	ran_free(&ran);
+	expect_in(server, "conf/loam.ini", "name = example.org\n");
 	ran = typed(server, "\n\n\n\n\nyes\n", NONE);
 	assert_int_equal(ran.code, 0);
 	ran_free(&ran);

@@ -195,6 +195,12 @@ take_terminal(void)
 	dup2(terminal, STDOUT_FILENO);
 }
 
+static void
+take_input(void)
+{
+	dup2(terminal, STDIN_FILENO);
+}
+
 /* V27: on a terminal the editor has the file; --no-edit, and no terminal, not.
  */
 static void
@@ -227,6 +233,23 @@ editor(void **state)
 	assert_int_equal(stat(mark, &about), 0);
 	ran_free(&ran);
 	unlink(mark);
+	/* Who has no editor gets none. */
+	unsetenv("VISUAL");
+	setenv("EDITOR", "", 1);
+	ran = new (server, "three and a half", NONE);
+	assert_int_equal(ran.code, 0);
+	ran_free(&ran);
+	unsetenv("EDITOR");
+	ran = new (server, "three quarters", NONE);
+	assert_int_equal(ran.code, 0);
+	ran_free(&ran);
+	setenv("VISUAL", "f() { cp \"$1\" edited; }; f", 1);
+	/* Nor where what is printed goes elsewhere. */
+	server->prepare = take_input;
+	ran = new (server, "into a pipe", NONE);
+	assert_int_equal(ran.code, 0);
+	assert_int_equal(stat(mark, &about), -1);
+	ran_free(&ran);
 	server->prepare = NULL;
 	ran = new (server, "four", NONE);
 	assert_int_equal(ran.code, 0);

@@ -53,6 +53,14 @@ fill(const struct server *server)
 	server_write(server, "../keyless.ini",
 	    "[capsule]\nroot = capsule\n[host one]\nname = one.example\n"
 	    "cert = none.pem\nkey = none.key\n");
+	server_write(server, "../inside.ini",
+	    "[capsule]\nroot = capsule\n[host one]\nname = one.example\n"
+	    "cert = k.pem\nkey = capsule/k.pem\n");
+	server_write(server, "../control.ini",
+	    "[server]\ncontrol = own.sock\n[capsule]\nroot = capsule\n");
+	server_write(server, "../listless.ini",
+	    "[capsule]\nroot = capsule\n[zone a]\npath = /a/\n"
+	    "write = file:none\n");
 	server_write(server, "../here.ini",
 	    "[capsule]\nroot = capsule\n[host a]\nname = a.localhost\n"
 	    "[host b]\nname = 127.0.0.1\n"
@@ -89,6 +97,22 @@ announced(void **state)
 	};
 
 	fill(*state);
+	expect_rows(*state, rows, COUNT(rows));
+}
+
+/* P508: without a place for the keys of hosts it is said that none is kept. */
+static void
+homeless(void **state)
+{
+	static const struct row rows[] = {
+	    {{"announce", "-c", "loam.ini", "--host", "one.example", "--to",
+		 "gemini://127.0.0.1:1/submit"},
+		1, "the keys of hosts are not remembered"},
+	};
+
+	fill(*state);
+	unsetenv("XDG_DATA_HOME");
+	unsetenv("HOME");
 	expect_rows(*state, rows, COUNT(rows));
 }
 
@@ -146,6 +170,10 @@ drafts(void **state)
 		"--in is \"capsule-of-another\""},
 	    {{"new", "-c", "loam.ini", "a", "--in", "a.gmi"}, 1,
 		"--in is \"a.gmi\""},
+	    {{"new", "-c", "loam.ini", "a", "--in", "capsule/a.gmi"}, 1,
+		"--in is \"capsule/a.gmi\""},
+	    {{"new", "-c", "loam.ini", "a", "--in", "capsule/none"}, 1,
+		"--in is \"capsule/none\""},
 	    {{"new", "-c", "loam.ini", "a", "--in", ".hidden"}, 1,
 		"--in is \".hidden\""},
 	    {{"new", "-c", "loam.ini", "a", "--in", "capsule/.hidden"}, 1,
@@ -174,6 +202,11 @@ mistaken(void **state)
 	    {{"serve", "--nonsense"}, 2, "nonsense"},
 	    {{"cert renew"}, 2, "cert renew"},
 	    {{"serve", "-c", "keyless.ini"}, 2, "none.pem"},
+	    {{"serve", "-c", "inside.ini"}, 2, "outside the capsule"},
+	    {{"show", "-c", "loam.ini", "gopher://two.example/0/b.gmi"}, 0,
+		"# B\n"},
+	    {{"status", "-c", "control.ini"}, 1, "no server"},
+	    {{"check", "-c", "listless.ini"}, 2, "none"},
 	    {{"serve", "-c", "gone.ini"}, 2, "gone"},
 	    {{"check", "-c", "same.ini"}, 2, "one.example"},
 	    {{"check", "-c", "gone.ini"}, 2, "gone"},
@@ -193,6 +226,51 @@ mistaken(void **state)
 
 	fill(server);
 	server_write(server, "../conf/stranger", "");
+	server_write(server, "../k.pem", "");
+	server_write(server, "k.pem", "");
+	expect_rows(server, rows, COUNT(rows));
+}
+
+/* P62: the way back is the command that means the same files. */
+static void
+way_back(void **state)
+{
+	static const struct row rows[] = {
+	    {{"cert", "new-key", "--certs", "keys"}, 0, NULL},
+	    {{"cert", "new-key", "--yes-new-key", "--certs", "keys"}, 0,
+		"`loam cert restore --certs keys` puts it back"},
+	    {{"cert", "new-key"}, 0, NULL},
+	    {{"cert", "new-key", "--yes-new-key"}, 0,
+		"`loam cert restore` puts it back"},
+	};
+	struct server *server = *state;
+
+	server_write(server, "a.gmi", "# A\n");
+	for (int i = 0; i < 2; i++) {
+		expect_rows(server, rows, i == 0 ? 2 : COUNT(rows));
+		server_write(server, "../conf/loam.ini", "");
+		assert_int_equal(
+		    unlink(server_path(server, "../keys/localhost.key")), 0);
+		assert_int_equal(
+		    unlink(server_path(server, "../keys/localhost.crt")), 0);
+	}
+}
+
+/* F34: each map of the capsule is checked; a block is read in part. */
+static void
+checked(void **state)
+{
+	static const struct row rows[] = {
+	    {{"check", "-c", "loam.ini"}, 1,
+		"part.gophermap:1: the item gone.txt leads to nothing"},
+	};
+	struct server *server = *state;
+
+	fill(server);
+	server_write(server, "part.gophermap", "0Gone\tgone.txt\n");
+	server_write(server, ".standing.gmi", "");
+	assert_int_equal(
+	    truncate(server_path(server, ".standing.gmi"), 5 << 20), 0);
 	expect_rows(server, rows, COUNT(rows));
 }
 
@@ -289,8 +367,11 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(announced),
 	    SERVER_SCENE(kept_files),
+	    SERVER_SCENE(homeless),
 	    SERVER_SCENE(drafts),
 	    SERVER_SCENE(mistaken),
+	    SERVER_SCENE(way_back),
+	    SERVER_SCENE(checked),
 	    SERVER_SCENE(on_terminal),
 	    SERVER_SCENE(languages),
 	    SERVER_SCENE(beside),
