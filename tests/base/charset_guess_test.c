@@ -99,6 +99,11 @@ not_told(void **state)
 		     "\xe9t\xe9 \xe0 \xe9l\xe8ve fran\xe7"
 		     "ais, d\xe9j\xe0\n"),
 		"unknown-8bit"},
+	    {"capitals that are boxes elsewhere",
+		SPAN("\xc0 L'\xc9"
+		     "COLE, LES \xc2"
+		     "GES DES ENFANTS ET DE LEURS PARENTS\n"),
+		"iso-8859-1"},
 	    {"UTF-8, one bad byte",
 		SPAN("\xc3\xa9t\xc3\xa9 \xc3\xa0 \xc3\xa9l\xc3\xa8ve \xe9 "
 		     "fran\xc3\xa7"
