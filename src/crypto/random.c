@@ -98,7 +98,7 @@ generate(void *data, unsigned char *bytes, size_t size, unsigned strength,
 
 	(void)more;
 	(void)more_size;
-	if (!generator->reserve || strength > STRENGTH || size > REQUEST_MAX)
+	if (!generator->reserve || strength > STRENGTH)
 		return 0;
 	if (resists)
 		reserve_empty(generator->reserve);

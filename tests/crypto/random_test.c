@@ -11,7 +11,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
+#include <openssl/params.h>
 #include <openssl/provider.h>
 #include <openssl/rand.h>
 
@@ -366,6 +368,59 @@ asked_anew(void **state)
 	expect_child(ask_anew);
 }
 
+/* Before it has begun, and twice, as provider-rand(7) lets a caller do it. */
+static int
+ask_by_itself(void)
+{
+	/* None of these is a text. */
+	static const char *const numbers[] = {OSSL_RAND_PARAM_STATE,
+	    OSSL_RAND_PARAM_STRENGTH, OSSL_RAND_PARAM_MAX_REQUEST};
+	static unsigned char bytes[100000];
+	EVP_RAND *kind = random_of_system()
+	    ? EVP_RAND_fetch(NULL, "SYSTEM-RANDOM", "provider=loam-random")
+	    : NULL;
+	EVP_RAND_CTX *one = EVP_RAND_CTX_new(kind, NULL);
+
+	if (!one || EVP_RAND_get_state(one) != EVP_RAND_STATE_UNINITIALISED ||
+	    EVP_RAND_get_strength(one) != 256 ||
+	    EVP_RAND_generate(one, bytes, SIZE, 0, 0, NULL, 0) ||
+	    EVP_RAND_reseed(one, 0, NULL, 0, NULL, 0) ||
+	    EVP_RAND_instantiate(one, 257, 0, NULL, 0, NULL) ||
+	    EVP_RAND_get_state(one) != EVP_RAND_STATE_UNINITIALISED)
+		return 1;
+	for (int i = 0; i < 2; i++)
+		if (!EVP_RAND_instantiate(one, 128, 0, NULL, 0, NULL) ||
+		    !EVP_RAND_enable_locking(one) ||
+		    EVP_RAND_get_state(one) != EVP_RAND_STATE_READY ||
+		    !EVP_RAND_nonce(one, bytes, SIZE))
+			return 2;
+	for (size_t i = 0; i < COUNT(numbers); i++) {
+		char text[16];
+		OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(
+					   numbers[i], text, sizeof(text)),
+		    OSSL_PARAM_construct_end()};
+		if (EVP_RAND_CTX_get_params(one, params))
+			return 4;
+	}
+	if (EVP_RAND_instantiate(one, 257, 0, NULL, 0, NULL) ||
+	    !EVP_RAND_generate(one, bytes, sizeof(bytes), 256, 0, NULL, 0) ||
+	    memcmp(bytes, bytes + sizeof(bytes) / 2, SIZE) == 0)
+		return 3;
+	EVP_RAND_CTX_free(one);
+	EVP_RAND_free(kind);
+	return 0;
+}
+
+/* K311: nor does one give any before it has begun */
+static void
+by_itself(void **state)
+{
+	(void)state;
+	if (has_none())
+		skip();
+	expect_child(ask_by_itself);
+}
+
 static int
 use_approved(void)
 {
@@ -454,6 +509,7 @@ main(void)
 	    cmocka_unit_test(children_differ),
 	    cmocka_unit_test(none_is_made_up),
 	    cmocka_unit_test(asked_anew),
+	    cmocka_unit_test(by_itself),
 	    cmocka_unit_test(left_alone),
 	    cmocka_unit_test(configured),
 	};
