@@ -231,11 +231,12 @@ mistaken(void **state)
 	expect_rows(server, rows, COUNT(rows));
 }
 
-/* P62: the way back is the command that means the same files. */
+/* D56, P62: without a configuration, and with the standard one. */
 static void
 way_back(void **state)
 {
 	static const struct row rows[] = {
+	    {{"check", "--sandbox"}, 0, "sandbox: "},
 	    {{"cert", "new-key", "--certs", "keys"}, 0, NULL},
 	    {{"cert", "new-key", "--yes-new-key", "--certs", "keys"}, 0,
 		"`loam cert restore --certs keys` puts it back"},
@@ -247,7 +248,7 @@ way_back(void **state)
 
 	server_write(server, "a.gmi", "# A\n");
 	for (int i = 0; i < 2; i++) {
-		expect_rows(server, rows, i == 0 ? 2 : COUNT(rows));
+		expect_rows(server, rows, i == 0 ? 3 : COUNT(rows));
 		server_write(server, "../conf/loam.ini", "");
 		assert_int_equal(
 		    unlink(server_path(server, "../keys/localhost.key")), 0);
@@ -261,12 +262,20 @@ static void
 checked(void **state)
 {
 	static const struct row rows[] = {
+	    {{"check", "-c", "listed.ini"}, 1, "which is in a capsule"},
 	    {{"check", "-c", "loam.ini"}, 1,
 		"part.gophermap:1: the item gone.txt leads to nothing"},
 	};
 	struct server *server = *state;
 
 	fill(server);
+	server_write(server, "../listed.ini",
+	    "[capsule]\nroot = capsule\n[host one]\nname = one.example\n"
+	    "[host two]\nname = two.example\nroot = two\n"
+	    "[zone a]\npath = /a/\nwrite = file:capsule/list\n");
+	server_write(server, "list",
+	    "1111111111111111111111111111111111111111111111111111111111111111"
+	    "\n");
 	server_write(server, "part.gophermap", "0Gone\tgone.txt\n");
 	server_write(server, ".standing.gmi", "");
 	assert_int_equal(

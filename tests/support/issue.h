@@ -10,8 +10,7 @@
 struct issue {
 	const char *name; /* CN; and SAN where there is no other */
 	const char *names; /* SAN as OpenSSL writes it; "" for none */
-	const char
-	    *kind; /* P-256, P-384, P-521, RSA, RSA-1024, ED25519, ED448 */
+	const char *kind; /* P-256, P-384, P-521, RSA, RSA-1024 or EDn */
 	long from, until; /* seconds from now; both 0: an hour ago, a day */
 	const struct identity_pair *issuer; /* borrowed */
 };
