@@ -290,6 +290,28 @@ answers(void **state)
 	    server, GET_OPTIONS("--to", nobody), 1, "told ", " was not told: ");
 }
 
+/* P503: a page whose address is too long for a request holds up no other. */
+static void
+long_address(void **state)
+{
+	struct server *server = *state;
+	struct buf path = {0};
+
+	aggregator_takes();
+	expect_run(server, GET_OPTIONS("--posts"), 0, "told ", NULL);
+	buf_add(&path, SPAN("2024-06-02-"));
+	for (int i = 0; i < 110; i++)
+		buf_add(&path, SPAN("\xc3\xa9"));
+	buf_add(&path, SPAN(".gmi"));
+	buf_byte(&path, '\0');
+	server_write(server, path.data, "# Long\n");
+	server_write(server, "2024-06-03.gmi", "# Short\n");
+	expect_run(server, GET_OPTIONS("--posts"), 1, "2024-06-03.gmi\n",
+	    " was not told: ");
+	expect_heard(PAGE("news/2024-01-03-c.gmi") PAGE("2024-06-03.gmi"));
+	buf_free(&path);
+}
+
 /* P504: a redirect is followed, and its answer counts. */
 static void
 redirected(void **state)
@@ -443,6 +465,7 @@ main(void)
 	    SCENE(of_pages),
 	    SCENE(many_pages),
 	    SCENE(answers),
+	    SCENE(long_address),
 	    SCENE(redirected),
 	    SCENE(killed),
 	    SCENE(broken_file),

@@ -515,6 +515,21 @@ loses_user(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/* D90: a start as root that is asked for is warned of, too. */
+static void
+named_root(void **state)
+{
+	struct server *server = *state;
+
+	if (!may_change())
+		return;
+	open_to_all(server);
+	server_start_small(server, "[server]\nuser = root\n");
+	assert_int_equal(
+	    server_logged(server, "warning: the server runs as root"), 1);
+	assert_int_equal(server_stop(server), 0);
+}
+
 static struct ran
 try_acts(const struct server *server, const char *text, const char *option)
 {
@@ -621,6 +636,7 @@ main(void)
 	    SERVER_SCENE(closed_capsule),
 	    SERVER_SCENE(closed_to_check),
 	    SERVER_SCENE(loses_user),
+	    SERVER_SCENE(named_root),
 	    SERVER_SCENE(acts_are_refused),
 	    SERVER_SCENE(acts_are_allowed),
 	};

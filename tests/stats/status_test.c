@@ -268,6 +268,7 @@ other_text(void **state)
 	    "\nproxies      version 1 for Gopher, from 10.0.0.0/8, ",
 	    "\nfiles        7\nrescan ",
 	    "\nsent         3072.0 PiB\n",
+	    "\nchanges      noticed by polling\n",
 	};
 	struct edition_info edition;
 	struct status_worker workers[3];
@@ -281,6 +282,7 @@ other_text(void **state)
 		if (i == 1)
 			status.gemini_proxy = 0;
 		edition.large = 0;
+		status.hosts[0].hinted = false;
 		status.totals[TALLY_SENT] = (uint64_t)3 << 60;
 		status_text(&status, &buf);
 		struct span text = buf_span(&buf);

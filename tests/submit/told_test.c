@@ -141,6 +141,38 @@ broken(void **state)
 	}
 }
 
+/* P510: an edited file may lack its last line end; P506: or have a long line.
+ */
+static void
+edited(void **state)
+{
+	struct server *server = *state;
+	struct told told;
+	struct buf wrong = {0}, text = {0};
+
+	server_write(server, "../deep/told",
+	    "= gemini://a/submit feed gemini://b/atom.xml\ntag:x");
+	expect_open(&told);
+	told_add(&told, &feed, SPAN("tag:y"));
+	assert_int_equal(told_save(&told, &wrong), 0);
+	told_close(&told);
+	assert_int_equal(file_read(path, &text, NULL), 0);
+	expect_span("added", buf_span(&text),
+	    SPAN("= gemini://a/submit feed gemini://b/atom.xml\ntag:x\n"
+		 "tag:y\n"));
+	text.size = 0;
+	buf_add(&text, SPAN("= gemini://a/ feed gemini://b/\ntag:"));
+	buf_repeat(&text, 'x', 10000);
+	buf_byte(&text, '\0');
+	server_write(server, "../deep/told", text.data);
+	assert_int_equal(told_open(&told, path, true, &wrong), -1);
+	buf_byte(&wrong, '\0');
+	assert_non_null(strstr(wrong.data, ":2:"));
+	told_close(&told);
+	buf_free(&wrong);
+	buf_free(&text);
+}
+
 /* P506: what cannot be read or written is said, and nobody is told. */
 static void
 unusable(void **state)
@@ -241,6 +273,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(known_again),
 	    TEST(broken),
+	    TEST(edited),
 	    TEST(unusable),
 	    TEST(locked),
 	    cmocka_unit_test(targets),

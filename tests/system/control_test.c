@@ -463,14 +463,19 @@ slow_readers(void **state)
 	close(fd);
 }
 
-/* K7: neither an endless answer nor a slow one holds a command up. */
+/*
+ * K7: neither an endless answer nor a slow one holds a command up, and one that
+ * ends within a line is none.
+ */
 static void
 endless_answers(void **state)
 {
 	static const struct {
 		size_t piece;
 		int time, error;
-	} rows[] = {{65536, 60000, EFBIG}, {1, 50, ETIMEDOUT}};
+		size_t most;
+	} rows[] = {{65536, 60000, EFBIG, SIZE_MAX},
+	    {1, 50, ETIMEDOUT, SIZE_MAX}, {1, 60000, ECONNRESET, 5}};
 	static char bytes[65536];
 	struct place *place = *state;
 
@@ -485,8 +490,12 @@ endless_answers(void **state)
 			control_poll(&place->control, fds);
 			poll(fds, CONTROL_FDS, -1);
 			int fd = accept(place->control.listener, NULL, NULL);
-			while (send(fd, bytes, rows[i].piece, MSG_NOSIGNAL) > 0)
-				continue;
+			size_t sent = 0;
+			if (recv(fd, bytes, sizeof(bytes), 0) <= 0)
+				_exit(1);
+			while (sent < rows[i].most &&
+			    send(fd, bytes, rows[i].piece, MSG_NOSIGNAL) > 0)
+				sent += rows[i].piece;
 			_exit(0);
 		}
 		assert_int_equal(control_ask(path_of(place), SPAN("hello\n"),

@@ -97,12 +97,32 @@ runs_fold_alike(void **state)
 		}
 }
 
+/* J25: a name of so many letters that its sign has no room is a word. */
+static void
+longest_name(void **state)
+{
+	struct buf text = {0};
+
+	(void)state;
+	for (int i = 0; i < WORDS_LETTERS_MAX; i++)
+		utf8_add(&text, 0x10330);
+	struct buf plain = words_of(buf_span(&text));
+	assert_true(plain.size > 0);
+	buf_add(&text, SPAN("++"));
+	struct buf named = words_of(buf_span(&text));
+	expect_span("longest", buf_span(&named), buf_span(&plain));
+	buf_free(&plain);
+	buf_free(&named);
+	buf_free(&text);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(letters_fold_alike),
 	    cmocka_unit_test(runs_fold_alike),
+	    cmocka_unit_test(longest_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,9 +25,9 @@ render(struct span gemtext, const struct target *target,
 	for (size_t i = 0; i < page.count; i++)
 		if (page.lines[i].line.kind == LINE_LINK)
 			page.lines[i].target = *target;
-	gopher_render(&(struct response){.kind = RESPONSE_TEXT,
-			  .detail = SPAN("Links"),
-			  .page = page},
+	gopher_render(
+	    &(struct response){
+		.kind = RESPONSE_TEXT, .detail = SPAN("Links"), .page = page},
 	    server, buf);
 	page_free(&page);
 	arena_free(&arena);
@@ -257,10 +257,31 @@ mutated(void **state)
 	}
 }
 
+/* G35: a text has no items, and so no attributes of any. */
+static void
+no_attributes(void **state)
+{
+	struct arena arena = {0};
+	struct page page = page_new(&arena);
+	struct buf buf = {0};
+
+	(void)state;
+	page_parse(&page, SPAN("Hello\n"));
+	gopher_render(
+	    &(struct response){
+		.kind = RESPONSE_TEXT, .attributes = true, .page = page},
+	    &self, &buf);
+	expect_span("text", buf_span(&buf), SPAN("Hello\r\n"));
+	buf_free(&buf);
+	page_free(&page);
+	arena_free(&arena);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(no_attributes),
 	    cmocka_unit_test(lines),
 	    cmocka_unit_test(links),
 	    cmocka_unit_test(many_links_are_numbered_in_order),
