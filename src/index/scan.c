@@ -157,7 +157,7 @@ handle_unread(struct scan *scan, struct record *child)
 		return;
 	}
 	scan_note_failure(scan, child->path, "cannot be read", error);
-	scan->changed = scan->changed || child->read;
+	scan->changed |= child->read;
 	reader_forget(child);
 	child->identity = child->seen;
 	scan_end_change(child);
@@ -268,7 +268,7 @@ scan_explain(
 {
 	struct dir *dir = directory->dir;
 
-	scan->changed = scan->changed || !directory->read;
+	scan->changed |= !directory->read;
 	for (size_t i = 0; i < dir->count; i++) {
 		struct record *child = dir->list[i];
 		/* The entries of a tinylog are chosen anew. */

@@ -34,7 +34,7 @@ scan_leads_closer(
 		closer = is_closer(scan, buf_span(&path), directory);
 		/* A zone may be that of a link to a directory. */
 		buf_byte(&path, '/');
-		closer = closer || is_closer(scan, buf_span(&path), directory);
+		closer |= is_closer(scan, buf_span(&path), directory);
 	}
 	buf_free(&path);
 	return closer;

@@ -151,7 +151,7 @@ hide_file(struct scan *scan, struct record *child, const struct identity *found,
 {
 	bool told = identity_equal(&child->identity, found);
 
-	scan->changed = scan->changed || child->read;
+	scan->changed |= child->read;
 	reader_forget(child);
 	scan_end_change(child);
 	child->changed = false;

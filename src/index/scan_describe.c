@@ -203,11 +203,9 @@ static void
 note_hidden(struct scan *scan, const struct record *directory,
     const struct record *page)
 {
-	const char *why = scan_why_hidden(scan, page);
-
 	note_add(scan->notes, NOTE_REMARK, directory->path, 0,
 	    "not shown, with all that is in it: neither is its page, %s",
-	    why ? why : "which is not served");
+	    scan_why_hidden(scan, page));
 }
 
 /*
@@ -254,7 +252,7 @@ scan_describe(
 			note_hidden(scan, directory, page);
 	}
 	directory->buried = buried;
-	scan->changed = scan->changed || buried != was;
+	scan->changed |= buried != was;
 	for (size_t i = 0; i < dir->count; i++)
 		if (!dir->list[i]->dir)
 			dir->list[i]->buried = buried;
@@ -274,7 +272,7 @@ scan_mark_copy(
 	if (copy == child->copy)
 		return;
 	child->copy = copy;
-	scan->changed = scan->changed || child->read;
+	scan->changed |= child->read;
 	if (copy)
 		note_add(scan->notes, NOTE_REMARK, child->path, 0,
 		    "not shown: a copy of the file beside it");

@@ -125,7 +125,7 @@ keep_way(struct scan *scan, struct record *child, struct span way)
 		return;
 	}
 	scan->renamed = scan->links = true;
-	scan->changed = scan->changed || child->read;
+	scan->changed |= child->read;
 	free((void *)(uintptr_t)link->way.data);
 	link->way = (struct span){mem_copy(way.data, way.size), way.size};
 	link->target = (struct identity){0};
@@ -345,7 +345,7 @@ judge_link(struct scan *scan, struct record *child, bool last)
 	if (!why)
 		keep_up(scan, child, record);
 	link->hidden = why;
-	scan->changed = scan->changed || changed;
+	scan->changed |= changed;
 	if (last)
 		tell(scan, child, path);
 	return changed;

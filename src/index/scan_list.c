@@ -74,7 +74,7 @@ scan_drop(struct scan *scan, struct record *directory, struct record *child)
 {
 	dir_remove(directory, child);
 	scan->renamed = true;
-	scan->changed = scan->changed || child->read;
+	scan->changed |= child->read;
 	scan->records -= tree_size(child);
 	scan_unwatch(scan, child);
 	record_free(&child);

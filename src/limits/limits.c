@@ -71,7 +71,7 @@ limits_request(const struct limits *limits, uint64_t peer)
 void
 limits_charge(const struct limits *limits, uint64_t peer, unsigned requests)
 {
-	if (peer && limits->requests > 0 && requests > 0)
+	if (peer && limits->requests > 0)
 		throttle_charge(&limits->shared->throttle, peer,
 		    limits->requests, requests, clock_monotonic());
 }

@@ -47,8 +47,8 @@ take_line(struct map *map)
 	rest.size = end;
 	article_text_take(text, end);
 	map->parts.work += ITEM_WORK + end;
-	if (gophermap_next(&rest, &line))
-		gophermap_add_line(map, &line);
+	gophermap_next(&rest, &line);
+	gophermap_add_line(map, &line);
 }
 
 static bool

@@ -141,8 +141,7 @@ tls_context_new(const struct tls_host *hosts, size_t count,
 		    .names = hosts[i].names,
 		    .name_count = hosts[i].name_count,
 		    .wants_certificate = hosts[i].wants_certificate};
-		context->wants_certificate =
-		    context->wants_certificate || hosts[i].wants_certificate;
+		context->wants_certificate |= hosts[i].wants_certificate;
 		if (!context->hosts[i].ssl || !context->socket ||
 		    !context->ticket_cipher) {
 			tls_context_free(&context);

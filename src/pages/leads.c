@@ -109,8 +109,8 @@ is_our_hole(const struct vhost *vhost, const struct uri *uri)
 
 	for (size_t i = 0; i < vhost->gopher_address_count; i++) {
 		const struct address *address = &vhost->gopher_addresses[i];
-		host = host || address_is_host(address, uri->host);
-		here = here || address->port == port;
+		host |= address_is_host(address, uri->host);
+		here |= address->port == port;
 	}
 	return host && here;
 }

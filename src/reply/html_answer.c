@@ -1,13 +1,12 @@
 #include "reply/html_answer.h"
 #include "wire/gopher_html.h"
 
-static bool
+static void
 send_html(
     const struct context *context, struct buf *html, struct response *response)
 {
 	response->kind = RESPONSE_BYTES;
 	response->body = buf_keep(html, context->arena);
-	return true;
 }
 
 bool
@@ -22,7 +21,8 @@ html_answer_browser(const struct context *context,
 	gopher_html_visitor(&vhost->gopher,
 	    vhost->on_gemini ? vhost->gemini_url : SPAN(""),
 	    request->web == WEB_HEAD, &html);
-	return send_html(context, &html, response);
+	send_html(context, &html, response);
+	return true;
 }
 
 bool
@@ -33,6 +33,8 @@ html_answer_url_page(const struct context *context,
 	struct buf html = {0};
 
 	span_skip(&url, SPAN("/"));
-	return span_skip(&url, SPAN("URL:")) && gopher_html_leave(url, &html) &&
-	    send_html(context, &html, response);
+	if (!span_skip(&url, SPAN("URL:")) || !gopher_html_leave(url, &html))
+		return false;
+	send_html(context, &html, response);
+	return true;
 }
