@@ -1,4 +1,5 @@
 /* Manuals and completions, as they are made of the program's tables. */
+#define _GNU_SOURCE /* memmem() */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -250,11 +251,17 @@ complete_in(const char *shell, void (*print)(struct buf *buf))
 	struct buf script = {0}, path = {0};
 	char here[4096];
 
+	print(&script);
+	/* Each word of what is to be completed is in it, whatever runs it. */
+	for (size_t i = 0; i < command_count; i++)
+		expect_true(shell, span_of(commands[i].name),
+		    memmem(script.data, script.size,
+			command_first(&commands[i]).data,
+			command_first(&commands[i]).size) != NULL);
 	need(shell);
 	need("timeout");
 	assert_non_null(getcwd(here, sizeof(here)));
 	assert_non_null(mkdtemp(directory));
-	print(&script);
 	buf_format(&path, "%s/_script", directory);
 	buf_byte(&path, '\0');
 	assert_int_equal(file_replace(path.data, buf_span(&script), 0644), 0);

@@ -36,6 +36,14 @@ static const struct fixture_file old_hole[] = {
 	"== News ==\n"
 	"- a list\n"
 	"-secret.txt\n"
+	"-\n"
+	"=\n"
+	"-no end.\n"
+	"-an_end.\n"
+	"-_an.end\n"
+	"-an._end\n"
+	"-an.end_\n"
+	"-.no-such\n"
 	"*\n"
 	"never shown\n"},
     {"about.txt", "It is me.\n"},
@@ -90,10 +98,17 @@ on_gopher(void **state)
 	    "0Zebra\t/zebra.txt" OURS,
 	    "i== News ==\t",
 	    "i- a list\t",
+	    "i-\t",
+	    "i=\t",
+	    "i-no end.\t",
+	    "i-an_end.\t",
+	    "i-_an.end\t",
+	    "i-an._end\t",
+	    "i-an.end_\t",
 	    "0Stripes.\t/zebra.txt" OURS,
 	};
 	static const char *const absent[] = {"not for readers", "never shown",
-	    "not this", "secret", "Psst", "1The club", "-secret",
+	    "not this", "secret", "Psst", "1The club", "-secret", "no-such",
 	    "nothing here", "i======="};
 
 	fill(fixture);

@@ -129,7 +129,8 @@ is_linear(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		size_t work[2], pages[2];
 		for (size_t twice = 0; twice < 2; twice++) {
-			struct buf text = repeat(&rows[i], (size_t)SIZE << twice);
+			struct buf text =
+			    repeat(&rows[i], (size_t)SIZE << twice);
 			struct buf page = {0};
 			work[twice] = work_of(buf_span(&text));
 			assert_int_equal(
@@ -154,6 +155,7 @@ gives_up(void **state)
 	    {"lists", "", "- ", "a\n"},
 	    {"numbers", "", "1. ", "a\n"},
 	    {"both", "", "> 1) ", "a\n"},
+	    {"one mark, and no rule", "", "+ ", "\n"},
 	};
 	struct buf text = {0}, page = {0};
 
@@ -188,11 +190,36 @@ gives_up(void **state)
 		buf_add(&text, SPAN("|\n"));
 	assert_int_equal(markdown_print(buf_span(&text), NULL, &page), -1);
 	buf_free(&text);
+	/* A NUL is no marker. */
+	page.size = 0;
+	assert_int_equal(
+	    markdown_print((struct span){"\0 a\n", 4}, NULL, &page), 0);
 	/* A page is no larger than its limit. */
 	struct buf small = {.limit = 10};
 	assert_int_equal(
 	    markdown_print(SPAN("More than ten.\n"), NULL, &small), -1);
 	buf_free(&small);
+	buf_free(&page);
+}
+
+/* P411: footnotes that all use the references of a text have them 16 times. */
+static void
+referring_footnotes(void **state)
+{
+	struct buf text = {0}, page = {0};
+
+	(void)state;
+	for (unsigned i = 0; i < 400; i++)
+		buf_format(&text, "[^%u]: [r]\n\n", i);
+	buf_add(&text, SPAN("[r]: /"));
+	buf_repeat(&text, 'x', 3000);
+	buf_byte(&text, '\n');
+	assert_int_equal(markdown_print(buf_span(&text), NULL, &page), 0);
+	expect_true("the first", SPAN(""),
+	    span_starts(buf_span(&page), SPAN("=> /xxx")));
+	expect_true("the last", SPAN(""),
+	    span_ends(buf_span(&page), SPAN("[400] [r]\n")));
+	buf_free(&text);
 	buf_free(&page);
 }
 
@@ -222,6 +249,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(is_linear),
 	    cmocka_unit_test(gives_up),
+	    cmocka_unit_test(referring_footnotes),
 	    cmocka_unit_test(ends_anywhere),
 	};
 

@@ -66,6 +66,10 @@ has_every_section(void **state)
 	    {"4.9 blank lines", "\n\n  \na\n\n\n\nb\n\n", "a\n\nb\n"},
 	    {"tables", "| a | bb |\n|--:|:--:|\n| 1 | x |\n| 22 |\n",
 		"```\n a | bb\n---+---\n 1 | x\n22\n```\n"},
+	    {"4.6 signs that begin no tag",
+		"<div>1 < 2</script> or </style>\r\n<p class='a>b'>3</p> <\n",
+		"1 < 2\nor\n3\n<\n"},
+	    {"4.6 the last sign", "<div>a\n<", "a <\n"},
 	    {"tables by width",
 		"|\xe6\x97\xa5\xe6\x9c\xac|b|\n|---|---|\n|a|c|\n",
 		"```\n\xe6\x97\xa5\xe6\x9c\xac | b\n-----+--\na    | c\n```\n"},
@@ -73,6 +77,7 @@ has_every_section(void **state)
 	    {"5.1 within each other", "> a\n>> b\n", "> a\n>\n> > b\n"},
 	    {"5.1 within an item", "- a\n\n  > b\n\n  c\n", "* a\n> b\nc\n"},
 	    {"5.1 a list within", "> - a\n> - b\n", "> * a\n> * b\n"},
+	    {"5.1 two in an item", "- > a\n  >\n  > b\n", "> * a\n>\n> b\n"},
 	    {"5.1 a heading within", "> # A\n", "> A\n"},
 	    {"5.2 items", "- a\n\n  b\n- c\n", "* a\nb\n* c\n"},
 	    {"5.2 code within", "1. a\n\n   ```\n   x\n   ```\n2. b\n",
@@ -81,6 +86,7 @@ has_every_section(void **state)
 	    {"5.2 a heading within", "- # A\n- b\n", "* A\n* b\n"},
 	    {"5.2 tasks", "- [ ] a\n- [x] b\n1. [X] c\n",
 		"* [ ] a\n* [x] b\n\n1. [x] c\n"},
+	    {"5.2 no item", "1234567890. a\n", "1234567890. a\n"},
 	    {"5.3 numbers", "7) a\n8) b\n", "7) a\n8) b\n"},
 	    {"5.3 lists within", "- a\n  - b\n    1. c\n- d\n",
 		"* a\n* b\n1. c\n* d\n"},
@@ -97,6 +103,10 @@ has_every_section(void **state)
 	    {"6.3 a list of links", "- [a](x)\n- [b](y) b\n- [c](z)\n",
 		"=> x a\n* b b\n=> z c\n=> y b\n"},
 	    {"6.3 no target", "[a]() [b](#b)\n", "a b\n"},
+	    {"6.3 percent signs", "[a](b%) [c](d%4) [e](f%4g) [g](h%4a)\n",
+		"=> b%25 a\n=> d%254 c\n=> f%254g e\n=> h%4a g\n"},
+	    {"6.3 what no URL has", "[a](<b {\x7f}c>)\n",
+		"=> b%20%7B%7F%7Dc a\n"},
 	    {"6.3 no link", "[a] (x) [b][c]\n", "[a] (x) [b][c]\n"},
 	    {"6.4 images", "A ![dot](d.png) here.\n\n![](e.png)\n",
 		"A dot here.\n=> d.png dot\n\n=> e.png\n"},
@@ -108,7 +118,8 @@ has_every_section(void **state)
 		"At https://example.org/a?b=c&d or me@example.org.\n"
 		"=> https://example.org/a?b=c&d\n"
 		"=> mailto:me@example.org me@example.org\n"},
-	    {"6.6 raw HTML", "a <b>c</b> <!-- d --> e<br>f\n", "a c e\nf\n"},
+	    {"6.6 raw HTML", "a <b>c</b> <!-- d --> e<br>f <brx>g\n",
+		"a c e\nf g\n"},
 	    {"6.7 hard breaks", "a  \nb\\\nc\n", "a\nb\nc\n"},
 	    {"6.8 soft breaks", "a\n b\n", "a b\n"},
 	    {"6.9 text", "hi $.;'there \xce\xb1\n", "hi $.;'there \xce\xb1\n"},
@@ -116,6 +127,54 @@ has_every_section(void **state)
 
 	(void)state;
 	expect_pages(rows, COUNT(rows));
+}
+
+/* P400: columns behind the 64th are as wide as what is in them. */
+static void
+many_columns(void **state)
+{
+	struct buf text = {0}, page = {0}, want = {0};
+
+	(void)state;
+	for (unsigned i = 0; i < 66; i++)
+		buf_add(&text, SPAN("|a"));
+	buf_byte(&text, '\n');
+	for (unsigned i = 0; i < 66; i++)
+		buf_add(&text, SPAN("|---"));
+	buf_byte(&text, '\n');
+	for (unsigned i = 0; i < 66; i++)
+		buf_add(&text, i < 65 ? SPAN("|b") : SPAN("|cc"));
+	assert_int_equal(markdown_print(buf_span(&text), NULL, &page), 0);
+	buf_add(&want, SPAN("```\n"));
+	for (unsigned i = 0; i < 66; i++)
+		buf_add(&want, i < 65 ? SPAN("a | ") : SPAN("a\n"));
+	for (unsigned i = 0; i < 64; i++)
+		buf_add(&want, i < 63 ? SPAN("--+-") : SPAN("-\n"));
+	for (unsigned i = 0; i < 66; i++)
+		buf_add(&want, i < 65 ? SPAN("b | ") : SPAN("cc\n```\n"));
+	expect_span("66 columns", buf_span(&page), buf_span(&want));
+	buf_free(&text);
+	buf_free(&page);
+	buf_free(&want);
+}
+
+/* P400: of a link whose address no client takes, the label is left. */
+static void
+long_addresses(void **state)
+{
+	struct buf text = {0}, page = {0};
+
+	(void)state;
+	buf_add(&text, SPAN("See [a](/"));
+	buf_repeat(&text, 'x', 5000);
+	buf_add(&text, SPAN(").\n\n"));
+	for (unsigned i = 0; i < 4000; i++)
+		buf_add(&text, SPAN("#tags "));
+	assert_int_equal(markdown_print(buf_span(&text), NULL, &page), 0);
+	expect_true("page", buf_span(&page),
+	    span_starts(buf_span(&page), SPAN("See a.\n\n #tags")));
+	buf_free(&text);
+	buf_free(&page);
 }
 
 /*
@@ -194,6 +253,18 @@ references(void **state)
 	    {"blocks of code", "    &amp;\n\n``` a&amp;b\n&amp;\n```\n",
 		"```\n&amp;\n```\n\n```a&b\n&amp;\n```\n"},
 	    {"HTML", "<p>a &amp; b</p>\n", "a & b\n"},
+	    {"numbers in HTML",
+		"<p>&#X41; &#x42; &#67; &#xd800; &#1114112; &#0; "
+		"&#x1f600;</p>\n",
+		"A B C \xef\xbf\xbd \xef\xbf\xbd \xef\xbf\xbd "
+		"\xf0\x9f\x98\x80\n"},
+	    {"no references in HTML",
+		"<p>&; &a-name-of-thirty-two-characters-; &#; &#x; &#xg; &#1a; "
+		"&#12345678; &a-name-that-is-longer-"
+		"than-each-that-there-is; &nope; a&b</p>\n",
+		"&; &a-name-of-thirty-two-characters-; &#; &#x; &#xg; &#1a; "
+		"&#12345678; &a-name-that-is-longer-"
+		"than-each-that-there-is; &nope; a&b\n"},
 	};
 
 	(void)state;
@@ -219,6 +290,19 @@ has_footnotes(void **state)
 	    {"with a reference", "x[^1]\n\n[^1]: [a][b]\n\n[b]: /c\n",
 		"x[1]\n\n=> /c [1] a\n"},
 	    {"in code", "```\n[^1]: a\n```\n", "```\n[^1]: a\n```\n"},
+	    {"in code with other fences", "```\n~~~\n[^1]: a\n```\n",
+		"```\n~~~\n[^1]: a\n```\n"},
+	    {"in code with shorter fences", "````\n```\n[^1]: a\n````\n",
+		"```\n ```\n[^1]: a\n```\n"},
+	    {"in code with a fence that ends nothing",
+		"```\n``` x\n[^1]: a\n```\n", "```\n ``` x\n[^1]: a\n```\n"},
+	    {"no label", "x\n\n[^a[b]: c\n", "x\n\n[^a[b]: c\n"},
+	    {"a label of words", "x[^a b]\n\n[^a b]: c\n",
+		"x^a b\n=> c ^a b\n"},
+	    {"behind a tab", "x[^1]\n\n[^1]: a\n\n\tb\n",
+		"x[1]\n\n[1] a\n\nb\n"},
+	    {"a list behind one", "x[^1]\n\n[^1]: a\n- b\n",
+		"x[1]\n\n* b\n\n[1] a\n"},
 	    {"each other's", "x[^1]\n\n[^1]: a[^2]\n[^2]: b[^1]\n",
 		"x[1]\n\n[1] a[2]\n\n[2] b[1]\n"},
 	};
@@ -277,6 +361,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(has_every_section),
+	    cmocka_unit_test(many_columns),
+	    cmocka_unit_test(long_addresses),
 	    cmocka_unit_test(items_of_links),
 	    cmocka_unit_test(references),
 	    cmocka_unit_test(has_footnotes),

@@ -175,6 +175,51 @@ corrupt(void **state)
 		assert_int_equal(take(buf_span(&bytes), 3), -1);
 		buf_free(&bytes);
 	}
+	for (size_t i = 0; i < 4; i++) {
+		record = some_record();
+		switch (i) {
+		case 0: record.role = RECORD_STANDING + 1; break;
+		case 1: record.role = RECORD_DIRECTORY; break;
+		case 2: record.format = ARTICLE_MARKDOWN + 1; break;
+		default: record.tag_count = ARTICLE_TAGS_MAX + 1; break;
+		}
+		struct span many[ARTICLE_TAGS_MAX + 1];
+		for (size_t j = 0; j < COUNT(many); j++)
+			many[j] = SPAN("tag");
+		record.tags = many;
+		bytes = sent_record(&record);
+		expect_true(
+		    "refused", SPAN(""), take(buf_span(&bytes), 3) == -1);
+		buf_free(&bytes);
+	}
+}
+
+/* Q62: what a reader is to read is whole, or the list ends before it. */
+static void
+asks(void **state)
+{
+	struct record record = some_record(),
+		      directory = {.path = SPAN("/a/"), .language = SPAN("es")};
+	struct scan_wanted wanted = {
+	    .record = &record, .directory = &directory};
+	struct record got[2];
+	struct buf list = {0};
+
+	(void)state;
+	message_put_file(&list, &wanted);
+	struct span rest = buf_span(&list);
+	assert_true(message_take_file(&rest, &got[0], &got[1]));
+	assert_int_equal(rest.size, 0);
+	expect_span("path", got[0].path, record.path);
+	expect_span("directory", got[1].path, SPAN("/a/"));
+	expect_span("language", got[1].language, SPAN("es"));
+	for (size_t i = 0; i < list.size; i++) {
+		struct span head = exact_copy(span_head(buf_span(&list), i));
+		rest = head;
+		assert_false(message_take_file(&rest, &got[0], &got[1]));
+		exact_free(&head);
+	}
+	buf_free(&list);
 }
 
 static struct posting_run
@@ -236,6 +281,16 @@ runs(void **state)
 		assert_false(letters_learn(&learned, cut, &run));
 		exact_free(&cut);
 	}
+	/* A word of no size, of too many letters, and one that is no text. */
+	static const unsigned char sizes[] = {0, WORDS_BYTES_MAX + 1};
+	for (size_t i = 0; i < COUNT(sizes); i++) {
+		struct buf wrong = {0};
+		buf_byte(&wrong, (char)sizes[i]);
+		buf_repeat(&wrong, 'a', 1 + (size_t)sizes[i]);
+		assert_false(letters_learn(&learned, buf_span(&wrong), &run));
+		buf_free(&wrong);
+	}
+	assert_false(letters_learn(&learned, (struct span){"\1\xff", 2}, &run));
 	buf_byte(&letters, 'x');
 	assert_false(letters_learn(&learned, buf_span(&letters), &run));
 	static const unsigned char others[] = {
@@ -272,6 +327,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(whole),
 	    cmocka_unit_test(corrupt),
+	    cmocka_unit_test(asks),
 	    cmocka_unit_test(runs),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
