@@ -61,8 +61,7 @@ access_log_at_the_limit(void **state)
 	access_configure(server, "access.log", "[server]\nworkers = 2\n");
 	server->prepare = limit_files;
 	server_start(server, NULL);
-	size_t count = process_children(server->pid, before);
-	assert_int_equal(count, 4);
+	process_await(server, before, 4);
 	for (int i = 0; i < ASKED; i++)
 		gemini_expect(server, A, "20 ");
 	EVENTUALLY(status_number_of(server, "totals.log_dropped") == ASKED);
@@ -82,7 +81,7 @@ access_log_at_the_limit(void **state)
 	char *line = access_line_of(server, "access.log", 0);
 	assert_true(span_ends(span_of(line), SPAN(" done")));
 	free(line);
-	process_expect_same(server, before, count);
+	process_expect_same(server, before, 4);
 	assert_int_equal(server_stop(server), 0);
 }
 
@@ -135,7 +134,7 @@ edition_at_the_limit(void **state)
 	server_configure(server, "[server]\nworkers = 1\n");
 	server->prepare = limit_files;
 	server_start(server, NULL);
-	size_t count = process_children(server->pid, before);
+	process_await(server, before, 3);
 	struct buf text = many_words();
 	server_drop(server, "large.gmi", text.data);
 	buf_free(&text);
@@ -146,7 +145,7 @@ edition_at_the_limit(void **state)
 	server_drop(server, "b.gmi", "# B\n");
 	wait_for(server, "gemini://localhost/b.gmi\r\n", answer_starts, "20 ");
 	assert_int_equal(server_logged(server, told), 1);
-	process_expect_same(server, before, count);
+	process_expect_same(server, before, 3);
 	assert_int_equal(server_stop(server), 0);
 }
 

@@ -183,10 +183,9 @@ killed_supervisor(void **state)
 
 	start(server, "2");
 	EVENTUALLY(stand(server, 2));
-	size_t count = process_children(server->pid, children);
-	assert_int_equal(count, 4);
+	process_await(server, children, 4);
 	assert_int_equal(server_end(server, SIGKILL), 128 + SIGKILL);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < 4; i++)
 		EVENTUALLY(!process_alive(children[i]));
 }
 

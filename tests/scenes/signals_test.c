@@ -46,10 +46,10 @@ all_to_all(void **state)
 {
 	struct server *server = *state;
 	pid_t before[PROCESS_MAX];
+	const size_t count = 3;
 
 	server_start_small(server, "[server]\nworkers = 1\n");
-	size_t count = process_children(server->pid, before);
-	assert_int_equal(count, 3);
+	process_await(server, before, count);
 	for (int signal = 1; signal <= SIGRTMAX; signal++) {
 		if (is_left_out(signal))
 			continue;
@@ -73,9 +73,10 @@ term_to_each_child(void **state)
 {
 	struct server *server = *state;
 	pid_t before[PROCESS_MAX];
+	const size_t count = 3;
 
 	server_start_small(server, "[server]\nworkers = 1\n");
-	size_t count = process_children(server->pid, before);
+	process_await(server, before, count);
 	for (size_t i = 0; i < count; i++)
 		kill(before[i], SIGTERM);
 	EVENTUALLY(server_logged(server, "another starts") == count);

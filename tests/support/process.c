@@ -230,12 +230,19 @@ process_descriptors(pid_t pid)
 }
 
 void
+process_await(
+    const struct server *server, pid_t children_r[PROCESS_MAX], size_t count)
+{
+	EVENTUALLY(process_children(server->pid, children_r) == count);
+}
+
+void
 process_expect_same(
     const struct server *server, const pid_t *before, size_t count)
 {
 	pid_t after[PROCESS_MAX];
 
-	assert_int_equal(process_children(server->pid, after), count);
+	process_await(server, after, count);
 	assert_memory_equal(after, before, count * sizeof(*after));
 	assert_int_equal(server_logged(server, "another starts"), 0);
 }

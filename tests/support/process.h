@@ -43,6 +43,12 @@ extern const char *const watched_names[WATCHED];
 
 /* Its living children. Returns how many there are. */
 size_t process_children(pid_t parent, pid_t children_r[PROCESS_MAX]);
+/*
+ * Waits until a server has so many children. It may have one more for a while:
+ * a second after its certificates were made they are read again.
+ */
+void process_await(
+    const struct server *server, pid_t children_r[PROCESS_MAX], size_t count);
 /* Fails the scene unless they are the same, and none was started again. */
 void process_expect_same(
     const struct server *server, const pid_t *before, size_t count);
