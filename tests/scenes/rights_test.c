@@ -66,14 +66,17 @@ expect_roles(const struct server *server, uid_t uid)
 		if (now.errors[SANDBOX_CAPABILITIES] == 0) {
 			expect_status(
 			    watched_names[i], pids[i], "NoNewPrivs", 10, 1);
-			expect_status(watched_names[i], pids[i], "CapEff", 16, 0);
-			expect_status(watched_names[i], pids[i], "CapPrm", 16, 0);
+			expect_status(
+			    watched_names[i], pids[i], "CapEff", 16, 0);
+			expect_status(
+			    watched_names[i], pids[i], "CapPrm", 16, 0);
 			if (geteuid() == 0)
 				expect_status(
 				    watched_names[i], pids[i], "CapBnd", 16, 0);
 		}
 		if (now.errors[SANDBOX_SECCOMP] == 0)
-			expect_status(watched_names[i], pids[i], "Seccomp", 10, 2);
+			expect_status(
+			    watched_names[i], pids[i], "Seccomp", 10, 2);
 	}
 	/* The supervisor keeps what it needs, and no more than root had. */
 	expect_status("supervisor", server->pid, "Uid", 10, geteuid());
@@ -195,10 +198,10 @@ loads_nothing(void **state)
 	pid_t children[PROCESS_MAX];
 	struct buf before[PROCESS_MAX] = {{0}}, after = {0};
 
-	server_start_small(server, "");
+	server_start_small(server, "[server]\nworkers = 1\n");
 	gemini_expect(server, HOST "/a.gmi\r\n", "20 ");
-	size_t count = process_children(server->pid, children);
-	for (size_t i = 0; i < count; i++) {
+	process_await(server, children, 3);
+	for (size_t i = 0; i < 3; i++) {
 		if (layers().errors[SANDBOX_SECCOMP] == 0)
 			EVENTUALLY(
 			    process_status(children[i], "Seccomp", 10) == 2);
@@ -224,7 +227,7 @@ loads_nothing(void **state)
 		struct heard heard = gopher_ask(server, selectors[i]);
 		heard_free(&heard);
 	}
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < 3; i++) {
 		after.size = 0;
 		list_objects(children[i], &after);
 		expect_true("objects", buf_span(&after),
