@@ -89,7 +89,8 @@ is_quiet(struct span answer)
 {
 	/* What was asked for is repeated; what was found is not. */
 	return !fixture_holds(answer, "Zanzibar") &&
-	    !fixture_holds(answer, "secret") && !fixture_holds(answer, "deep") &&
+	    !fixture_holds(answer, "secret") &&
+	    !fixture_holds(answer, "deep") &&
 	    !fixture_holds(answer, "zanzibar.") &&
 	    !fixture_holds(answer, "inner/staff") &&
 	    !fixture_holds(answer, "xylophone (") &&
@@ -124,10 +125,14 @@ nothing_leaks(void **state)
 	assert_false(fixture_holds(known, "Found"));
 	assert_false(
 	    fixture_holds(fixture_gemini(fixture, "/search?qagga"), "quagga"));
-	assert_int_equal(fixture_count(known, "\n"), fixture_count(nobody, "\n"));
-	assert_true(fixture_holds(fixture_page(fixture, "/tags/"), "garden (2)"));
-	assert_true(fixture_holds(fixture_page(fixture, "/tags/"), "Common (1)"));
-	assert_true(fixture_holds(fixture_page(fixture, "/archive/"), "2024 (2)") ||
+	assert_int_equal(
+	    fixture_count(known, "\n"), fixture_count(nobody, "\n"));
+	assert_true(
+	    fixture_holds(fixture_page(fixture, "/tags/"), "garden (2)"));
+	assert_true(
+	    fixture_holds(fixture_page(fixture, "/tags/"), "Common (1)"));
+	assert_true(
+	    fixture_holds(fixture_page(fixture, "/archive/"), "2024 (2)") ||
 	    fixture_holds(fixture_page(fixture, "/archive/"), "2024 (3)"));
 }
 
@@ -232,14 +237,35 @@ zone_in_a_zone(void **state)
 	    "[zone other]\npath = /club/deep/\nallow = " A "\n");
 	fixture_fill(fixture, files, COUNT(files));
 	fixture->visitor = visitor_of(2);
-	assert_true(
-	    span_starts(fixture_gemini(fixture, "/club/deep/2025-05-06-deeper.gmi"),
-		SPAN("61 ")));
+	assert_true(span_starts(
+	    fixture_gemini(fixture, "/club/deep/2025-05-06-deeper.gmi"),
+	    SPAN("61 ")));
 	struct span listing = fixture_page(fixture, "/club/");
 	assert_true(fixture_holds(listing, "Zanzibar gardens"));
 	assert_false(fixture_holds(listing, "deep"));
 	fixture->visitor = visitor_of(1);
 	assert_true(fixture_holds(fixture_page(fixture, "/club/"), "deep"));
+}
+
+/* P545: in whatever order zones are told, the innermost decides who writes. */
+static void
+innermost(void **state)
+{
+	static const struct zone list[] = {{.path = SPAN("/a/b/")},
+	    {.path = SPAN("/a")}, {.path = SPAN("/a/b/c.gmi")},
+	    {.path = SPAN("/a/")}, {.path = SPAN("/d/")}};
+	static const struct {
+		const char *path;
+		int zone; /* of the list, -1: none */
+	} rows[] = {{"/a/b/c.gmi", 2}, {"/a/b/d.gmi", 0}, {"/a/b/", 0},
+	    {"/a/d", 3}, {"/a", 1}, {"/d/a/b/", 4}, {"/", -1}, {"/ab", -1}};
+	struct zones zones = {.list = list, .count = COUNT(list)};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_true(rows[i].path, SPAN(""),
+		    zone_innermost(&zones, span_of(rows[i].path)) ==
+			(rows[i].zone < 0 ? NULL : &list[rows[i].zone]));
 }
 
 /* K13: an error in a list of fingerprints names it by all its bytes. */
@@ -274,7 +300,8 @@ known_by_key(void **state)
 	prepare(fixture);
 	visitor.key = visitor_of(1).certificate;
 	fixture->visitor = visitor;
-	assert_true(span_starts(fixture_gemini(fixture, "/club/"), SPAN("20 ")));
+	assert_true(
+	    span_starts(fixture_gemini(fixture, "/club/"), SPAN("20 ")));
 }
 
 /* A zone that is the whole capsule. */
@@ -287,7 +314,8 @@ whole_capsule(void **state)
 	fixture_fill(fixture, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(pages); i++) {
 		expect_true(pages[i], fixture_gemini(fixture, pages[i]),
-		    span_starts(fixture_gemini(fixture, pages[i]), SPAN("60 ")));
+		    span_starts(
+			fixture_gemini(fixture, pages[i]), SPAN("60 ")));
 		expect_true(pages[i], fixture_gopher(fixture, pages[i]),
 		    !fixture_holds(fixture_gopher(fixture, pages[i]), "grow"));
 	}
@@ -316,7 +344,8 @@ maps_of_members(void **state)
 {
 	struct fixture *fixture = *state;
 
-	fixture_configure(fixture, "[zone club]\npath = /club/\nallow = " A "\n");
+	fixture_configure(
+	    fixture, "[zone club]\npath = /club/\nallow = " A "\n");
 	server_write(&fixture->capsule, "club/in.gmi", "# Inside\n");
 	server_write(
 	    &fixture->capsule, "gophermap", "1The club\tclub/\n1Home\t/\n");
@@ -324,7 +353,8 @@ maps_of_members(void **state)
 	assert_false(fixture_holds(fixture_page(fixture, "/"), "=> /club/"));
 	assert_true(fixture_holds(fixture_gopher(fixture, "/"), "iThe club\t"));
 	fixture->visitor = visitor_of(1);
-	assert_true(fixture_holds(fixture_page(fixture, "/"), "=> /club/ The club"));
+	assert_true(
+	    fixture_holds(fixture_page(fixture, "/"), "=> /club/ The club"));
 	assert_true(fixture_holds(fixture_gopher(fixture, "/"), "iThe club\t"));
 }
 
@@ -340,8 +370,8 @@ below_a_generated_name(void **state)
 	fixture_open(fixture);
 	assert_true(span_starts(
 	    fixture_gemini(fixture, "/related/club/x.gmi"), SPAN("60 ")));
-	assert_true(
-	    span_starts(fixture_gemini(fixture, "/related/club/"), SPAN("60 ")));
+	assert_true(span_starts(
+	    fixture_gemini(fixture, "/related/club/"), SPAN("60 ")));
 }
 
 /* P376: the innermost zone of a path decides, of an old path as well. */
@@ -394,19 +424,17 @@ old_paths_stay_with_theirs(void **state)
 	    "[zone inner]\npath = /blog/inner/\nwrite = " B "\n");
 	server_write(&fixture->capsule, "blog/a.gmi",
 	    "---\nwas: /blog/inner/old\n---\n# A\n");
-	server_write(&fixture->capsule, "blog/b.gmi",
-	    "---\nwas: /old\n---\n# B\n");
+	server_write(
+	    &fixture->capsule, "blog/b.gmi", "---\nwas: /old\n---\n# B\n");
 	server_write(&fixture->capsule, "blog/inner/a.gmi",
 	    "---\nwas: /blog/inner/old\n---\n# Inner\n");
-	server_write(
-	    &fixture->capsule, "z.gmi", "---\nwas: /old\n---\n# Z\n");
+	server_write(&fixture->capsule, "z.gmi", "---\nwas: /old\n---\n# Z\n");
 	fixture_open(fixture);
 	assert_true(fixture_holds(fixture_gemini(fixture, "/blog/inner/old"),
 	    "/blog/inner/a.gmi\r\n"));
 	assert_true(
 	    fixture_holds(fixture_gemini(fixture, "/old"), "/z.gmi\r\n"));
-	assert_true(
-	    span_starts(fixture_gemini(fixture, "/none"), SPAN("51 ")));
+	assert_true(span_starts(fixture_gemini(fixture, "/none"), SPAN("51 ")));
 }
 
 int
@@ -417,6 +445,7 @@ main(void)
 	    FIXTURE_TEST(inside_all_is_there),
 	    FIXTURE_TEST(refused_by_reason),
 	    FIXTURE_TEST(zone_in_a_zone),
+	    cmocka_unit_test(innermost),
 	    FIXTURE_TEST(lists_are_told_whole),
 	    FIXTURE_TEST(known_by_key),
 	    FIXTURE_TEST(whole_capsule),

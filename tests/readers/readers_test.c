@@ -404,6 +404,19 @@ say_too_much(struct scan *scan, int fd)
 		pause();
 }
 
+/* Terms, while files were asked for. */
+static void
+say_terms(struct scan *scan, int fd)
+{
+	struct message_head head = {.kind = MESSAGE_TERMS};
+
+	(void)scan;
+	take_ask(fd);
+	send(fd, &head, sizeof(head), 0);
+	for (;;)
+		pause();
+}
+
 static void
 say_rubbish(struct scan *scan, int fd)
 {
@@ -433,7 +446,7 @@ bad_readers(void **state)
 	    {"nothing", say_nothing, true}, {"stopped", stand_still, true},
 	    {"byte by byte", say_little, true},
 	    {"ticks", go_on_for_ever, false}, {"too much", say_too_much, false},
-	    {"rubbish", say_rubbish, false}};
+	    {"terms", say_terms, false}, {"rubbish", say_rubbish, false}};
 	struct fixture *fixture = *state;
 
 	fill(fixture);
@@ -534,7 +547,7 @@ liars(void **state)
 	fill(fixture);
 	struct made alone = make(fixture, plain);
 	for (corrupted = 0; corrupted < 60000;
-	     corrupted += corrupted < 200 ? 8 : 4001) {
+	     corrupted += corrupted < 200 ? 4 : 4001) {
 		struct readers_order order = plain;
 		order.count = 1;
 		order.run = lie;

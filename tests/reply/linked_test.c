@@ -108,6 +108,23 @@ page_of_links(void **state)
 	assert_true(fixture_holds(robots, "\nDisallow: /1/links/\n"));
 }
 
+/* P441: where pages have no links to others, it has those alone. */
+static void
+without_navigation(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"a.gmi", "# A\n"},
+	    {"x.gmi", "# X\n=> /a.gmi\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture, "[menus]\nnavigation = no\n");
+	fixture_fill(fixture, files, COUNT(files));
+	struct span page = fixture_page(fixture, "/links/a.gmi");
+	expect_true("links alone", page,
+	    span_ends(page, SPAN("\n=> /a.gmi A\n\n=> /x.gmi X\n")));
+}
+
 /* P442: a line places the menu, whole, and it is not appended again. */
 static void
 placed(void **state)
@@ -505,6 +522,7 @@ main(void)
 	    FIXTURE_TEST(under_an_article),
 	    FIXTURE_TEST(shown_once),
 	    FIXTURE_TEST(page_of_links),
+	    FIXTURE_TEST(without_navigation),
 	    FIXTURE_TEST(placed),
 	    FIXTURE_TEST(resolved),
 	    FIXTURE_TEST(as_checked),

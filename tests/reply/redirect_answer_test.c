@@ -183,6 +183,24 @@ on_gopher(void **state)
 	}
 }
 
+/* M12: where pages have no links to others, a redirect's has none. */
+static void
+without_navigation(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture,
+	    "[menus]\nnavigation = no\n[redirects]\n"
+	    "redirect = 30 /away gemini://b.example/x\n");
+	fixture_fill(fixture, files, COUNT(files));
+	expect_span("elsewhere", fixture_gopher(fixture, "/away"),
+	    SPAN("hThis page has moved here [gemini]\tURL:gemini://b.example/x"
+		 "\tlocalhost\t70\r\n.\r\n"));
+	expect_span("not there", fixture_gopher(fixture, "/none"),
+	    SPAN("3Not found\t\terror.host\t1\r\n1Home\t/\tlocalhost\t70\r\n"
+		 ".\r\n"));
+}
+
 /* M12: links of menus lead to the target of a redirect. */
 static void
 links(void **state)
@@ -367,6 +385,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(on_gemini),
 	    FIXTURE_TEST(on_gopher),
+	    FIXTURE_TEST(without_navigation),
 	    FIXTURE_TEST(links),
 	    FIXTURE_TEST(zones),
 	    FIXTURE_TEST(types),
