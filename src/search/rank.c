@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "base/divisor.h"
 #include "base/isqrt.h"
 #include "base/mem.h"
 #include "config/labels.h"
@@ -231,34 +232,62 @@ cut_of(uint64_t sum, uint64_t squares, uint64_t count)
 	return cut << (COSINE_BITS - CUT_BITS);
 }
 
+/* Cosines while they are made. */
+struct cosines {
+	struct ranker *ranker;
+	const struct asked *asked;
+	const struct edition_doc *docs;
+	struct divisor length; /* that of the article */
+	uint64_t sum, squares; /* over all, for the cut */
+	size_t kept; /* documents that the cut may leave */
+};
+
 /*
- * Makes cosines of the scalar products, and 0 of those of articles that cannot
- * be related. Returns the least cosine of one that is: `others` articles have
- * one, most of them 0.
+ * Makes the cosine of the scalar product of a document, and 0 of it where that
+ * is below any cut or the article cannot be related. There is no branch on the
+ * former: the document is written among those kept always.
  */
-static uint64_t
-make_cosines(struct ranker *ranker, const struct asked *asked, size_t touched,
-    uint64_t others)
+static inline void
+make_cosine(struct cosines *cosines, uint32_t number)
 {
 	static const uint64_t most = (1 << COSINE_BITS) - 1;
-	uint32_t count;
-	const struct edition_doc *docs = edition_docs(asked->edition, &count);
-	uint64_t sum = 0, squares = 0;
+	static const uint64_t least = CUT_LEAST << (COSINE_BITS - CUT_BITS);
+	const struct edition_doc *doc = &cosines->docs[number];
+	uint64_t *score = &cosines->ranker->scores[number];
+	uint64_t cosine = divide(*score / (doc->length ? doc->length : 1)
+		<< (COSINE_BITS - 2 * WEIGHT_BITS + 2 * LENGTH_BITS),
+	    &cosines->length);
 
-	for (size_t i = 0; i < touched; i++) {
-		const struct edition_doc *doc = &docs[ranker->touched[i]];
-		uint64_t *score = &ranker->scores[ranker->touched[i]];
-		uint64_t cosine =
-		    (*score / (doc->length ? doc->length : 1)
-			<< (COSINE_BITS - 2 * WEIGHT_BITS + 2 * LENGTH_BITS)) /
-		    asked->length;
-		cosine = cosine < most ? cosine : most;
-		*score = can_be_related(asked, doc->entry) ? cosine : 0;
-		uint64_t rounded = *score >> (COSINE_BITS - CUT_BITS);
-		sum += rounded;
-		squares += rounded * rounded;
-	}
-	return cut_of(sum, squares, others ? others : 1);
+	cosine = cosine < most ? cosine : most;
+	if (!can_be_related(cosines->asked, doc->entry))
+		cosine = 0;
+	uint64_t rounded = cosine >> (COSINE_BITS - CUT_BITS);
+	cosines->sum += rounded;
+	cosines->squares += rounded * rounded;
+	cosines->ranker->touched[cosines->kept] = number;
+	cosines->kept += cosine >= least;
+	*score = cosine >= least ? cosine : 0;
+}
+
+/*
+ * Makes cosines of the scalar products of the documents that were touched, of
+ * which those remain that the cut may leave. Returns the least cosine of an
+ * article that is related: `others` articles have one, most of them 0.
+ */
+static uint64_t
+make_cosines(struct ranker *ranker, const struct asked *asked, size_t *touched,
+    uint64_t others)
+{
+	uint32_t count;
+	struct cosines cosines = {.ranker = ranker,
+	    .asked = asked,
+	    .docs = edition_docs(asked->edition, &count),
+	    .length = divisor_of(asked->length)};
+
+	for (size_t i = 0; i < *touched; i++)
+		make_cosine(&cosines, ranker->touched[i]);
+	*touched = cosines.kept;
+	return cut_of(cosines.sum, cosines.squares, others ? others : 1);
 }
 
 /* 1 + ln(words / mean words) / 20, with WEIGHT_BITS of fraction. */
@@ -274,9 +303,7 @@ length_bonus(const struct edition_doc *doc)
 	    (WEIGHT_LN_BITS - WEIGHT_BITS);
 }
 
-/*
- * Makes hits of the cosines that are not below the cut; all are 0 after that.
- */
+/* Makes hits of the cosines that are not below the cut; all are 0 then. */
 static void
 collect_related(struct ranker *ranker, const struct edition *edition,
     size_t touched, uint64_t cut, size_t most)
@@ -357,7 +384,7 @@ rank_related(struct ranker *ranker, const struct edition *edition,
 	order_touched(ranker, touched, docs);
 	struct asked asked = ask(edition, self, terms.squares);
 	/* Itself is not among the others. */
-	uint64_t cut = make_cosines(ranker, &asked, touched,
+	uint64_t cut = make_cosines(ranker, &asked, &touched,
 	    known->docs - (edition_entry(edition, self)->doc < docs));
 	collect_related(ranker, edition, touched, cut, most);
 }
