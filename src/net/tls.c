@@ -173,7 +173,8 @@ tls_read(struct tls *tls, char *bytes, size_t size, size_t *got_r)
 
 /*
  * Before more is gathered all of what a full socket has left is sent, so that
- * the memory is bounded, and of use again.
+ * the memory is bounded, and of use again. What is gathered is not sent before
+ * that: if nothing follows it goes with close_notify.
  */
 enum io_result
 tls_write(struct tls *tls, struct span bytes, size_t *written_r)
@@ -194,8 +195,6 @@ tls_write(struct tls *tls, struct span bytes, size_t *written_r)
 		bytes = span_tail(bytes, written);
 		*written_r += written;
 	}
-	if (result == IO_DONE && !tls_socket_has_room(socket))
-		result = tls_flush(tls);
 	return *written_r > 0 && result != IO_BROKEN ? IO_DONE : result;
 }
 

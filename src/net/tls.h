@@ -80,7 +80,8 @@ enum io_result tls_read(
     struct tls *tls, char *bytes, size_t size, size_t *got_r);
 /*
  * Writes some of bytes, of which at most TLS_GATHER are gathered before they
- * are sent. *written_r says how many with IO_DONE. After IO_WANT_WRITE the same
+ * are sent: the last ones by tls_flush() or tls_close_notify(). *written_r says
+ * how many with IO_DONE. After IO_WANT_WRITE the same
  * bytes must be given again.
  */
 enum io_result tls_write(struct tls *tls, struct span bytes, size_t *written_r);

@@ -274,6 +274,30 @@ together(void **state)
 }
 
 /*
+ * Q146: what is gathered at the end of an answer leaves with close_notify, also
+ * if it has no room for one record more.
+ */
+static void
+full_together(void **state)
+{
+	struct span request = SPAN("gemini://localhost/gathered.bin\r\n");
+	struct conn_fixture *fixture = *state;
+	struct pair pair = come(fixture, TLS1_3_VERSION);
+
+	sends = 0;
+	shake(fixture, &pair);
+	assert_int_equal(
+	    SSL_write(pair.tls, request.data, (int)request.size), request.size);
+	assert_in_range(read_all(fixture, &pair), CONN_FIXTURE_GATHERED,
+	    CONN_FIXTURE_GATHERED + 64);
+	assert_int_equal(sends, 2);
+	leave(&pair);
+	while (fixture->env.count > 0)
+		step(fixture);
+	assert_int_equal(fixture->env.held, 0);
+}
+
+/*
  * Q24: a reader that stops in the middle of what was gathered holds no more
  * than that, which is counted; its stall timeout runs on as nothing is sent;
  * and when it reads on it has all, with close_notify.
@@ -364,6 +388,7 @@ main(void)
 	    TEST(bytes_behind_the_hello),
 	    TEST(hellos_have_a_budget),
 	    TEST(together),
+	    TEST(full_together),
 	    TEST(reader_that_stops),
 	    TEST(after_the_answer),
 	};

@@ -44,6 +44,8 @@ conn_fixture_make(void **state)
 	buf_repeat(&large, 'x', CONN_FIXTURE_LARGE);
 	server_write_bytes(
 	    &fixture->fixture.capsule, "large.bin", buf_span(&large));
+	server_write_bytes(&fixture->fixture.capsule, "gathered.bin",
+	    span_head(buf_span(&large), CONN_FIXTURE_GATHERED));
 	fixture_open(&fixture->fixture);
 	buf_format(
 	    &name, "%s/certs/c.crt%c", fixture->fixture.capsule.directory, 0);

@@ -7,6 +7,8 @@
 
 enum {
 	CONN_FIXTURE_LARGE = 8 << 20, /* bytes of large.bin */
+	/* Of gathered.bin: three records, with which there is no room. */
+	CONN_FIXTURE_GATHERED = 48900,
 	CONN_FIXTURE_WAIT = 5000, /* ms */
 };
 
