@@ -8,7 +8,7 @@ import subprocess
 from servers import Gophernicus, MollyBrown, Nginx, read
 
 # Columns and their widths.
-COLUMNS = {'loam': 11, 'key within': 12, 'least': 7, 'ours': 6, 'nginx': 13,
+COLUMNS = {'loam': 11, 'key within': 12, 'least': 12, 'ours': 12, 'nginx': 13,
 	'Molly Brown': 13, 'gophernicus': 13}
 # Rows: what they are called, and what loam aims at (its stretch).
 LABELS = {
@@ -28,8 +28,9 @@ LABELS = {
 NOTES = '''
 The first rows are microseconds on a processor of a server's whole process tree (schedstat) for an
 answer, and for a MiB of 100; in parentheses by the least server's, for a listing of 1,000 by the
-own article's. Medians of {rounds} rounds or more, in each of which the servers are asked in turn,
-with 16 connections at once; with one for 100 MiB, and alone, where a server sleeps in between.
+own article's, which for the least server is what its 100 KB cost anybody. Medians of {rounds}
+rounds or more, in each of which the servers are asked in turn, with 16 connections at once; with
+one for 100 MiB, and alone, where a server sleeps in between.
 loam        as it is: one worker, and a keyholder that signs; with 16 at once it rests between turns
             (src/loop/coalesce.c), so that it is woken less often than a server that does nothing
 key within  less the keyholder's time and what asking it costs a worker ({asked:.0f} us), with one
@@ -109,11 +110,13 @@ def print_cost(row, figures):
 		costs['key within'] = [cost - key - asked + alone
 			for cost, key in zip(costs['loam'], keys)]
 	least = dict.fromkeys(COLUMNS, costs['least'])
+	listing = row.startswith('listing')
 	bases = figures['costs']['full' if 'TLS' in row else 'file'] \
-		if row.startswith('listing') else least
+		if listing else least
 	unit = figures['large'] if row.startswith('large') else 1
 	cells = {column: cell(statistics.median(values) / unit,
-		None if column in ('least', 'ours') else ratio_of(values, bases[column]))
+		None if column in ('least', 'ours') and not listing
+		else ratio_of(values, bases[column]))
 		for column, values in costs.items()}
 	print_row(LABELS[row][0], cells, LABELS[row][1])
 
