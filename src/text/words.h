@@ -54,8 +54,8 @@ enum {
 struct words_hashed {
 	uint64_t hash; /* of its term */
 	uint64_t pair; /* that of the term before and it; 0: none */
+	struct words_slot *slot, *pair_slot; /* where they are looked for */
 	const char *base;
-	uint32_t mixed, mixed_pair; /* for their tables */
 	uint8_t size; /* of the base */
 	bool plural, lengthens;
 };

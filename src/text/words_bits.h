@@ -26,6 +26,8 @@ enum { WORDS_BLOCK = 64 };
 struct words_bits {
 	uint64_t letters; /* and digits, of ASCII */
 	uint64_t others; /* ESC, and beyond ASCII */
+	uint64_t signs; /* `+` and `#`, which may be of the word before */
+	uint64_t dots; /* which may be of the word behind */
 };
 
 /*
@@ -73,6 +75,7 @@ words_classify_anywhere(unsigned char lower_r[restrict WORDS_BLOCK],
     const unsigned char bytes[restrict WORDS_BLOCK])
 {
 	unsigned char word[WORDS_BLOCK], other[WORDS_BLOCK];
+	unsigned char sign[WORDS_BLOCK], dot[WORDS_BLOCK];
 
 	for (unsigned i = 0; i < WORDS_BLOCK; i++) {
 		unsigned char byte = bytes[i];
@@ -82,8 +85,11 @@ words_classify_anywhere(unsigned char lower_r[restrict WORDS_BLOCK],
 		lower_r[i] = letter ? lower : byte;
 		word[i] = letter | digit;
 		other[i] = (byte > 0x7f) | (byte == WORDS_ESC);
+		sign[i] = (byte == '+') | (byte == '#');
+		dot[i] = byte == '.';
 	}
-	return (struct words_bits){words_gather(word), words_gather_few(other)};
+	return (struct words_bits){words_gather(word), words_gather_few(other),
+	    words_gather_few(sign), words_gather_few(dot)};
 }
 
 #ifdef __SSE2__
@@ -105,11 +111,19 @@ words_within(__m128i bytes, unsigned first, unsigned count)
 	    words_sixteen(count + 0x80));
 }
 
+/* A bit for each of 16 bytes that is the one. */
+static inline uint64_t
+words_equal(__m128i bytes, unsigned byte)
+{
+	return (unsigned)_mm_movemask_epi8(
+	    _mm_cmpeq_epi8(bytes, words_sixteen(byte)));
+}
+
 static inline struct words_bits
 words_classify(unsigned char lower_r[restrict WORDS_BLOCK],
     const unsigned char bytes[restrict WORDS_BLOCK])
 {
-	struct words_bits bits = {0, 0};
+	struct words_bits bits = {0, 0, 0, 0};
 
 	for (unsigned i = 0; i < WORDS_BLOCK; i += 16) {
 		const __m128i raw = _mm_loadu_si128((const void *)(bytes + i));
@@ -126,6 +140,12 @@ words_classify(unsigned char lower_r[restrict WORDS_BLOCK],
 		    << i;
 		bits.others |= (uint64_t)(unsigned)_mm_movemask_epi8(other)
 		    << i;
+		/* One bit makes a `#` a `+`. */
+		bits.signs |=
+		    words_equal(
+			_mm_or_si128(raw, words_sixteen('+' ^ '#')), '+')
+		    << i;
+		bits.dots |= words_equal(raw, '.') << i;
 	}
 	return bits;
 }

@@ -81,6 +81,7 @@ struct words_chunk {
 	unsigned char lower[WORDS_CHUNK + WORDS_BEHIND];
 	uint16_t edges[WORDS_CHUNK + 2];
 	size_t count; /* of words */
+	bool plain; /* none has a sign beside it, or very many letters */
 };
 
 /* Notes the edges in one block, of which one may be the end of a word. */
@@ -94,16 +95,31 @@ words_put_edges(uint16_t *to, size_t base, uint64_t letters, uint64_t before)
 }
 
 /*
+ * Whether 16 bytes in a row, from a multiple of 16 on, are of one word: twice
+ * as many always have such a row in them.
+ */
+static inline bool
+words_has_rows(uint64_t letters)
+{
+	letters &= letters >> 8;
+	letters &= letters >> 4;
+	letters &= letters >> 2;
+	letters &= letters >> 1;
+	return (letters & 0x0001000100010001U) != 0;
+}
+
+/*
  * Reads the words at the front of a text. Returns how many bytes that are,
- * which are plain ASCII with whole words, and may be none.
+ * which are plain ASCII with whole words, and may be none. `dotted`: a dot is
+ * before the text.
  */
 static inline size_t
-words_read_chunk(struct words_chunk *chunk, struct span text)
+words_read_chunk(struct words_chunk *chunk, struct span text, bool dotted)
 {
 	unsigned char padded[WORDS_BLOCK];
 	size_t size = text.size < WORDS_CHUNK ? text.size : WORDS_CHUNK;
 	uint16_t *to = chunk->edges;
-	uint64_t before = 0;
+	uint64_t before = 0, dot = dotted, named = 0;
 
 	for (size_t at = 0; at < size; at += WORDS_BLOCK) {
 		const char *bytes = text.data + at;
@@ -119,7 +135,11 @@ words_read_chunk(struct words_chunk *chunk, struct span text)
 			letters &= (bits.others & -bits.others) - 1;
 		}
 		to = words_put_edges(to, at, letters, before);
+		named |= bits.signs & (letters << 1 | before);
+		named |= letters & (bits.dots << 1 | dot);
+		named |= words_has_rows(letters);
 		before = letters >> (WORDS_BLOCK - 1);
+		dot = bits.dots >> (WORDS_BLOCK - 1);
 	}
 	if ((to - chunk->edges) % 2 != 0)
 		*to++ = (uint16_t)size;
@@ -129,6 +149,7 @@ words_read_chunk(struct words_chunk *chunk, struct span text)
 		size = *to;
 	}
 	chunk->count = (size_t)(to - chunk->edges) / 2;
+	chunk->plain = named == 0;
 	return size;
 }
 

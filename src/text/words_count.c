@@ -110,17 +110,17 @@ begin_counting(const struct words *words)
  * is new: no branch. Returns the number.
  */
 static inline size_t
-count_term(struct counting *counting, uint32_t text, struct words_slot *slot,
+count_term(struct counting *counting, uint64_t text, struct words_slot *slot,
     uint64_t hash, bool plural)
 {
-	size_t is_here = slot->text == text, next = counting->count;
-	size_t number = next - (-is_here & (next - slot->number));
+	uint64_t is_new = slot->number < text, next = text | counting->count;
+	uint64_t both = slot->number ^ ((slot->number ^ next) & -is_new);
+	uint32_t number = (uint32_t)both;
 	struct term *term = &counting->terms[number];
 
 	slot->hash = hash;
-	slot->text = text;
-	slot->number = (uint32_t)number;
-	counting->count = next + !is_here;
+	slot->number = both;
+	counting->count += is_new;
 	term->hash = hash;
 	if (term->count < WORDS_COUNT_MAX) {
 		term->count++;
@@ -131,10 +131,10 @@ count_term(struct counting *counting, uint32_t text, struct words_slot *slot,
 
 /* Counts what is no word. */
 static inline size_t
-count_mixed(struct counting *counting, uint64_t hash, uint32_t mixed)
+count_at(struct counting *counting, uint64_t hash, struct words_slot *first)
 {
 	return count_term(counting, counting->others.text,
-	    words_table_find(&counting->others, hash, mixed), hash, false);
+	    words_table_find(&counting->others, hash, first), hash, false);
 }
 
 static void
@@ -142,7 +142,7 @@ count_other(struct words *words, uint64_t hash)
 {
 	struct counting counting = begin_counting(words);
 	size_t number =
-	    count_mixed(&counting, hash, hash_mix(words->table.key, hash));
+	    count_at(&counting, hash, words_table_first(&words->table, hash));
 
 	words->count = counting.count;
 	if (words->field != WORDS_BODY)
@@ -152,7 +152,7 @@ count_other(struct words *words, uint64_t hash)
 /*
  * Counts the words that wait, and the pair of each with the word before. What
  * changes stays in registers: the compiler cannot know that a slot is no part
- * of the counter.
+ * of the counter. There is room for them since they were prepared.
  */
 static void
 count_waiting(void *context)
@@ -160,14 +160,13 @@ count_waiting(void *context)
 	struct words *words = context;
 	size_t waiting = words->waiting_count;
 
-	reserve_terms(words, 2 * waiting);
 	struct counting counting = begin_counting(words);
 	bool body = words->field == WORDS_BODY;
 	for (size_t i = 0; i < waiting; i++) {
 		const struct words_hashed *word = &words->waiting[i];
 		struct words_slot *slot =
-		    words_table_find(&counting.words, word->hash, word->mixed);
-		if (words->known && !slot->text)
+		    words_table_find(&counting.words, word->hash, word->slot);
+		if (words->known && !slot->number)
 			tell_letters(words, word->hash,
 			    (struct span){word->base, word->size});
 		size_t number = count_term(&counting, counting.words.text, slot,
@@ -177,7 +176,7 @@ count_waiting(void *context)
 			    words, number, word->plural, word->lengthens);
 		if (!word->pair)
 			continue;
-		number = count_mixed(&counting, word->pair, word->mixed_pair);
+		number = count_at(&counting, word->pair, word->pair_slot);
 		if (!body)
 			count_field(words, number, false, false);
 	}
@@ -235,6 +234,7 @@ take(void *context, const struct word *word)
 
 	count_waiting(words);
 	bool pairs = lengthens && has_pairs(words, word);
+	reserve_terms(words, 2);
 	struct words_hashing hashing = words_hashing_begin(words);
 	words_prepare(&hashing, base, words_hash(words->language, base),
 	    base.size < word->letters.size, word->traits, lengthens, pairs,
@@ -249,7 +249,12 @@ static inline void
 wait_plain(
     void *context, const struct words_chunk *chunk, size_t first, size_t end)
 {
-	words_prepare_plain(context, chunk, first, end);
+	struct words *words = context;
+
+	/* For all of the chunk: nothing moves while any of it waits. */
+	if (words->waiting_count == 0)
+		reserve_terms(words, 2 * chunk->count);
+	words_prepare_plain(words, chunk, first, end);
 }
 
 static void

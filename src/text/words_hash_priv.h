@@ -51,21 +51,22 @@ words_prepare(struct words_hashing *hashing, struct span base, uint64_t hash,
     struct words_hashed *hashed_r)
 {
 	uint64_t term = term_hash(hash, traits), pair = 0;
-	uint32_t mixed = hash_mix(hashing->words.key, term), mixed_pair = 0;
+	struct words_slot *slot = words_table_first(&hashing->words, term);
+	struct words_slot *pair_slot = NULL;
 
+	__builtin_prefetch(slot, 1);
 	if (lengthens && hashing->before && pairs) {
 		pair = words_pair_hash(hashing->before, hash);
-		mixed_pair = hash_mix(hashing->others.key, pair);
+		pair_slot = words_table_first(&hashing->others, pair);
+		__builtin_prefetch(pair_slot, 1);
 	}
 	if (lengthens)
 		hashing->before = pairs ? hash : 0;
-	words_table_fetch(&hashing->words, mixed);
-	words_table_fetch(&hashing->others, mixed_pair);
 	*hashed_r = (struct words_hashed){.hash = term,
 	    .pair = pair,
+	    .slot = slot,
+	    .pair_slot = pair_slot,
 	    .base = base.data,
-	    .mixed = mixed,
-	    .mixed_pair = mixed_pair,
 	    .size = (uint8_t)base.size,
 	    .plural = plural,
 	    .lengthens = lengthens};

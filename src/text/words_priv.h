@@ -157,9 +157,13 @@ static inline size_t
 words_emit_chunk(struct words_chunk *chunk, struct span rest, const char *start,
     struct words_emitter emitter)
 {
-	size_t size = words_read_chunk(chunk, rest);
+	size_t size = words_read_chunk(
+	    chunk, rest, rest.data > start && rest.data[-1] == '.');
+	size_t plain = emitter.plain && chunk->plain ? chunk->count : 0;
 
-	for (size_t i = 0; i < chunk->count; i++) {
+	if (plain > 0)
+		emitter.plain(emitter.context, chunk, 0, plain);
+	for (size_t i = plain; i < chunk->count; i++) {
 		size_t first = i;
 		while (emitter.plain && i < chunk->count &&
 		    words_is_plain(chunk, i, rest, start))
@@ -176,22 +180,22 @@ words_emit_chunk(struct words_chunk *chunk, struct span rest, const char *start,
 
 /*
  * Inlined: indexing spends most of its time here. The chunk is the caller's,
- * since compilers that zero all variables do it for each line.
+ * since compilers that zero all variables do it for each line; it has room for
+ * any other word, too, when its own have been emitted.
  */
 static inline void
 words_emit_all(
     struct words_chunk *chunk, struct span text, struct words_emitter emitter)
 {
 	const char *start = text.data;
-	char lower[WORDS_BYTES_MAX];
 
 	while (text.size > 0) {
 		size_t size = words_emit_chunk(chunk, text, start, emitter);
 		text = span_tail(text, size);
 		/* Words of other scripts follow each other. */
 		while (size == 0) {
-			words_take(
-			    &text, start, lower, emitter.emit, emitter.context);
+			words_take(&text, start, (char *)chunk->lower,
+			    emitter.emit, emitter.context);
 			size = text.size < 2 || !(text.data[1] & 0x80);
 		}
 	}

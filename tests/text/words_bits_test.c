@@ -5,7 +5,8 @@
 
 /* What one byte is, by the words of the header. */
 static void
-expect_byte(unsigned char byte, unsigned char lower, bool letter, bool other)
+expect_byte(unsigned char byte, unsigned char lower, bool letter, bool other,
+    bool sign, bool dot)
 {
 	bool capital = byte >= 'A' && byte <= 'Z';
 	bool word = capital || (byte >= 'a' && byte <= 'z') ||
@@ -14,6 +15,8 @@ expect_byte(unsigned char byte, unsigned char lower, bool letter, bool other)
 	assert_int_equal(lower, capital ? byte + 32 : byte);
 	assert_int_equal(letter, word);
 	assert_int_equal(other, byte > 0x7f || byte == WORDS_ESC);
+	assert_int_equal(sign, byte == '+' || byte == '#');
+	assert_int_equal(dot, byte == '.');
 }
 
 static void
@@ -22,7 +25,8 @@ expect_block(struct words_bits bits, const unsigned char *bytes,
 {
 	for (unsigned i = 0; i < WORDS_BLOCK; i++)
 		expect_byte(bytes[i], lower[i], bits.letters >> i & 1,
-		    bits.others >> i & 1);
+		    bits.others >> i & 1, bits.signs >> i & 1,
+		    bits.dots >> i & 1);
 }
 
 /*

@@ -638,7 +638,8 @@ static void
 anywhere(void **state)
 {
 	static const char *const texts[] = {"red green blue", "birds",
-	    "a C++ b .net c", "caf\xc3\xa9 cafe caf\xc3\xa9s",
+	    "a C++ b .net c", "c++ a", "a c# b", "a .net b",
+	    "caf\xc3\xa9 cafe caf\xc3\xa9s",
 	    "aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd eeee",
 	    "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddd eeee",
 	    "\xe4\xb8\xad\xe6\x96\x87 z", "extraordinarily sixteenletterss x"};
