@@ -247,7 +247,7 @@ zone_in_a_zone(void **state)
 	assert_true(fixture_holds(fixture_page(fixture, "/club/"), "deep"));
 }
 
-/* P545: in whatever order zones are told, the innermost decides who writes. */
+/* P545: in whatever order zones are told, the innermost decides. */
 static void
 innermost(void **state)
 {
@@ -262,6 +262,10 @@ innermost(void **state)
 	struct zones zones = {.list = list, .count = COUNT(list)};
 
 	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_true(rows[i].path, SPAN("closed"),
+		    zone_at(&zones, UINT64_MAX, span_of(rows[i].path)) ==
+			(rows[i].zone < 0 ? NULL : &list[rows[i].zone]));
 	for (size_t i = 0; i < COUNT(rows); i++)
 		expect_true(rows[i].path, SPAN(""),
 		    zone_innermost(&zones, span_of(rows[i].path)) ==

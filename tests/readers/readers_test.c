@@ -98,6 +98,15 @@ fill(struct fixture *fixture)
 			server_write(&fixture->capsule, path, text);
 		}
 	}
+	/* Directories in others, links to one, and a page that is a link. */
+	server_write(&fixture->capsule, "1/in/index.gmi", "# In one\n");
+	server_write(&fixture->capsule, "1/in/below/b.gmi", "# Below\n");
+	server_write(&fixture->capsule, "led/a.gmi", "# Led\n");
+	assert_int_equal(
+	    symlink("1/in", server_path(&fixture->capsule, "way")), 0);
+	assert_int_equal(symlink("../1/linked.gmi",
+			     server_path(&fixture->capsule, "led/index.gmi")),
+	    0);
 }
 
 /* What a scan with some readers makes of the capsule. */
