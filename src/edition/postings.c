@@ -12,13 +12,7 @@
  * and no branch depends on how long its code is.
  */
 
-enum {
-	POSTING_BITS = 128, /* that a posting has at most */
-};
-
-const struct posting postings_counts[] = {{0, 1, 0}, {0, 2, 0}, {0, 3, 0},
-    {0, 1, 1}, {0, 2, 2}, {0, 3, 3}, {0, 4, 0}, {0, 5, 0}, {0, 6, 0}, {0, 7, 0},
-    {0, 0, 0}};
+enum { POSTING_BITS = 128 }; /* that a posting has at most */
 
 bool
 postings_varint(struct postings *postings, uint32_t *value_r)
@@ -156,13 +150,12 @@ take_one(struct bit_reader *reader, struct posting *posting_r)
 	uint64_t bits = peek_bits(reader, true);
 	unsigned used;
 	uint32_t number = rice_at(bits, reader->k, &used);
-	unsigned code = number & POSTINGS_MORE;
-	unsigned pair = bits >> used & POSTINGS_NO_PAIR;
 
-	*posting_r = postings_counts[code + (code < POSTINGS_MORE ? 0 : pair)];
+	*posting_r = postings_counts[postings_kind(number, bits >> used)];
+	used += posting_r->doc;
 	posting_r->doc = (uint32_t)reader->next + (number >> 2);
 	reader->next = next_after(reader->next, posting_r);
-	reader->bit += used + (code < POSTINGS_MORE ? 0 : POSTINGS_PAIR_BITS);
+	reader->bit += used;
 	if (posting_r->count == 0)
 		take_counts(reader, posting_r);
 }
@@ -193,6 +186,21 @@ take_far(struct bit_reader *from, struct posting *list, size_t most)
 	*from = reader;
 }
 
+/* Takes one. No address of the reader is given away: it is in registers. */
+static inline void
+take_far_one(struct bit_reader *reader, struct posting *posting_r)
+{
+	unsigned used = posting_at(
+	    peek_bits(reader, false), reader->k, reader->next, posting_r);
+
+	if (!pass_posting(reader, used, posting_r)) {
+		struct bit_reader copy = *reader;
+		take_one(&copy, posting_r);
+		reader->bit = copy.bit;
+		reader->next = copy.next;
+	}
+}
+
 /*
  * The same of two lists at a time, which do not wait for each other: what a
  * posting's bits are is only known when those of the one before it are.
@@ -204,15 +212,8 @@ take_far_two(struct bit_reader *first, struct bit_reader *second,
 	struct bit_reader a = *first, b = *second;
 
 	for (size_t i = 0; i < most; i++) {
-		struct posting *one = &first_list[i], *two = &second_list[i];
-		unsigned used =
-		    posting_at(peek_bits(&a, false), a.k, a.next, one);
-		unsigned used_b =
-		    posting_at(peek_bits(&b, false), b.k, b.next, two);
-		if (!pass_posting(&a, used, one))
-			take_one(&a, one);
-		if (!pass_posting(&b, used_b, two))
-			take_one(&b, two);
+		take_far_one(&a, &first_list[i]);
+		take_far_one(&b, &second_list[i]);
 	}
 	*first = a;
 	*second = b;

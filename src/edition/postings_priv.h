@@ -14,11 +14,22 @@ enum {
 };
 
 /*
- * What a posting counts, by its code, or by POSTINGS_MORE and the number of the
- * pair that follows: the commonest counts that no code has, 1, 2 and 3 of them
- * with an s, 4 to 7 without. For POSTINGS_NO_PAIR it is a count of 0.
+ * What a posting counts, by its code and the three bits that follow it, and as
+ * its document of how many of these bits it is. Behind POSTINGS_MORE they are
+ * the number of a pair: of the commonest counts that no code has, 1, 2 and 3 of
+ * them with an s, 4 to 7 without. For POSTINGS_NO_PAIR it is a count of 0.
  */
 extern const struct posting postings_counts[];
+
+enum { POSTINGS_NO_KIND = POSTINGS_NO_PAIR << 2 | POSTINGS_MORE };
+
+/* The number among them of what has a code and bits that follow it. */
+static inline unsigned
+postings_kind(uint32_t number, uint64_t follow)
+{
+	return (number & POSTINGS_MORE) |
+	    (unsigned)(follow & POSTINGS_NO_PAIR) << 2;
+}
 
 /* A number whose lowest byte is the first one in memory. */
 static inline uint64_t
@@ -119,13 +130,12 @@ posting_at(uint64_t bits, unsigned k, uint64_t next, struct posting *posting_r)
 	    (unsigned)__builtin_ctzll(bits | 1ULL << POSTINGS_LONG);
 	uint64_t rest = bits >> 1 >> zeros;
 	uint32_t number = zeros << k | low_bits(rest, k);
-	unsigned code = number & POSTINGS_MORE, more = (code + 1) >> 2;
-	unsigned pair = rest >> k & POSTINGS_NO_PAIR & (0U - more);
-	unsigned used = zeros + 1 + k + (POSTINGS_PAIR_BITS & (0U - more));
+	unsigned kind = postings_kind(number, rest >> k);
+	unsigned used = zeros + 1 + k + postings_counts[kind].doc;
 
-	*posting_r = postings_counts[code + pair];
+	*posting_r = postings_counts[kind];
 	posting_r->doc = (uint32_t)next + (number >> 2);
-	if (pair == POSTINGS_NO_PAIR)
+	if (kind == POSTINGS_NO_KIND)
 		used += counts_at(rest >> k >> POSTINGS_PAIR_BITS, posting_r);
 	return zeros == POSTINGS_LONG ? 0 : used;
 }

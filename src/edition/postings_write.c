@@ -59,6 +59,16 @@ put_gamma(struct bit_writer *writer, uint32_t number)
 	put_bits(writer, 1ULL << zeros | low << (zeros + 1), 2 * zeros + 1);
 }
 
+/* The codes before the three bits of a pair, with which only the last goes. */
+#define CODES(count, plural)                                                   \
+	{0, 1, 0}, {0, 2, 0}, {0, 3, 0},                                       \
+	{                                                                      \
+		POSTINGS_PAIR_BITS, count, plural                              \
+	}
+
+const struct posting postings_counts[] = {CODES(1, 1), CODES(2, 2), CODES(3, 3),
+    CODES(4, 0), CODES(5, 0), CODES(6, 0), CODES(7, 0), CODES(0, 0)};
+
 /* The number of the pair that some counts are (postings_counts). */
 static inline unsigned
 pair_of_counts(uint32_t count, uint32_t plural)
