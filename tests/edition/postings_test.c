@@ -323,6 +323,54 @@ sizes(void **state)
 	buf_free(&whole);
 }
 
+static void
+expect_block(
+    const struct posting *got, const struct posting *want, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		assert_int_equal(got[i].doc, want[i].doc);
+		assert_int_equal(got[i].count, want[i].count);
+		assert_int_equal(got[i].plural, want[i].plural);
+	}
+}
+
+/*
+ * Q144: every count up to 10, with every count of an s, is read as it was
+ * written: alone, and of two lists at once.
+ */
+static void
+counts(void **state)
+{
+	struct posting list[POSTINGS_BLOCK], block[POSTINGS_BLOCK],
+	    other[POSTINGS_BLOCK];
+	size_t written = 0, count, read = 0;
+	uint32_t doc = 0;
+	struct buf buf = {0};
+
+	(void)state;
+	for (uint16_t one = 1; one <= 10; one++)
+		for (uint16_t plural = 0; plural <= one; plural++) {
+			doc += 1 + one % 3U * 5;
+			list[written++] = (struct posting){doc, one, plural};
+		}
+	postings_write(&buf, list, written);
+	struct span bytes = buf_span(&buf);
+	struct postings first = postings_start(bytes, AUDIENCE_ALL),
+			second = first, alone = first;
+	assert_int_equal(
+	    postings_take(&alone, UINT32_MAX, block, POSTINGS_BLOCK), written);
+	expect_block(block, list, written);
+	while ((count = postings_take_two(
+		    &first, &second, UINT32_MAX, block, other, 4)) > 0) {
+		expect_block(block, &list[read], count);
+		expect_block(other, &list[read], count);
+		read += count;
+	}
+	/* The end is not read so. */
+	assert_true(read > written / 3);
+	buf_free(&buf);
+}
+
 int
 main(void)
 {
@@ -333,6 +381,7 @@ main(void)
 	    cmocka_unit_test(two_at_once),
 	    cmocka_unit_test(heads),
 	    cmocka_unit_test(sizes),
+	    cmocka_unit_test(counts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
