@@ -183,6 +183,53 @@ gives_way(void **state)
 	assert_false(fixture_has(fixture, "/posts/rope.md"));
 }
 
+/* P405: in feeds the page has the id that its file is given. */
+static void
+has_its_id(void **state)
+{
+	struct fixture *fixture = *state;
+
+	server_write(&fixture->capsule, "2020-01-01-x.md",
+	    "---\nid: urn:example:1\n---\n# X\n");
+	fixture_open(fixture);
+	assert_true(fixture_holds(
+	    fixture_page(fixture, "/atom.xml"), "<id>urn:example:1</id>"));
+}
+
+/*
+ * P406: the same where a directory, or a link to one, has the name of the page;
+ * what is below /.well-known/ is a file in any case.
+ */
+static void
+gives_way_to_directories(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"x.md", "# X\n"},
+	    {"x.gmi/a.txt", "A\n"},
+	    {"y.md", "# Y\n"},
+	    {"d/z.gmi", "# Z\n"},
+	    {".well-known/w.md", "# W\n"},
+	};
+	static const char *const paths[] = {
+	    "/x.md", "/y.md", "/.well-known/w.md"};
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < COUNT(files); i++)
+		server_write(&fixture->capsule, files[i].path, files[i].text);
+	assert_int_equal(
+	    symlink("d", server_path(&fixture->capsule, "y.gmi")), 0);
+	fixture_open(fixture);
+	for (size_t i = 0; i < COUNT(paths); i++) {
+		struct span got = fixture_gemini(fixture, paths[i]);
+		expect_true(paths[i], got,
+		    span_starts(got, SPAN("20 text/markdown; lang=en\r\n# ")));
+	}
+	expect_true("x.gmi", SPAN(""),
+	    fixture_holds(fixture_page(fixture, "/x.gmi/"), "=> /x.gmi/a.txt"));
+	assert_false(fixture_has(fixture, "/y.gmi"));
+	assert_false(fixture_has(fixture, "/.well-known/w.gmi"));
+}
+
 /* P407: with `markdown = file` it is an article under its own name. */
 static void
 stays_a_file(void **state)
@@ -322,7 +369,9 @@ main(void)
 	    FIXTURE_TEST(has_all_forms),
 	    FIXTURE_TEST(one_text),
 	    FIXTURE_TEST(leads_to_pages),
+	    FIXTURE_TEST(has_its_id),
 	    FIXTURE_TEST(gives_way),
+	    FIXTURE_TEST(gives_way_to_directories),
 	    FIXTURE_TEST(stays_a_file),
 	    FIXTURE_TEST(hides_both),
 	    FIXTURE_TEST(is_a_directory_s_page),
