@@ -46,6 +46,14 @@ add_flags(struct buf *words, unsigned flags, size_t size)
 		buf_byte(words, (char)size);
 }
 
+/* The postings of a word that one article has; bare if it is in no zone. */
+static struct posting_bytes
+single(struct span bytes, unsigned flags, unsigned k)
+{
+	return (struct posting_bytes){
+	    bytes, !(flags & DICTIONARY_ZONED), (uint8_t)k};
+}
+
 void
 dictionary_add(struct dictionary_writer *writer, struct span word,
     unsigned flags, uint32_t offset)
@@ -65,8 +73,10 @@ dictionary_add(struct dictionary_writer *writer, struct span word,
 	struct span postings = {(const char *)&offset, sizeof(offset)};
 	size_t size = 0;
 	if (flags & DICTIONARY_SINGLE) {
-		postings = span_tail(writer->singles, offset);
-		size = postings.size = postings_size(postings);
+		struct posting_bytes list = single(
+		    span_tail(writer->singles, offset), flags, writer->k);
+		postings = list.bytes;
+		size = postings.size = postings_size_at(&list);
 	}
 	add_letters_head(writer->words, shared, word.size - shared);
 	add_flags(writer->words, flags, size);
@@ -104,13 +114,16 @@ static void
 set_postings(
     struct dictionary *dictionary, const unsigned char *at, size_t size)
 {
-	dictionary->postings = (struct span){(const char *)at, size};
+	const struct edition *edition = dictionary->edition;
+
+	dictionary->postings = single((struct span){(const char *)at, size},
+	    dictionary->flags, edition->bare.k[1]);
 	dictionary->offset = EDITION_NONE;
 	if (size > 0)
 		return;
 	memcpy(&dictionary->offset, at, OFFSET_SIZE);
-	dictionary->postings =
-	    edition_postings_at(dictionary->edition, dictionary->offset);
+	dictionary->postings = (struct posting_bytes){
+	    .bytes = edition_postings_at(edition, dictionary->offset)};
 }
 
 /* Goes to the next word, whether the reader may see it or not. */
@@ -157,7 +170,7 @@ is_seen(struct dictionary *dictionary)
 	/* Most readers are outside all zones: no postings have to be read. */
 	if (edition->audience == 1 && !(dictionary->flags & DICTIONARY_OPEN))
 		return false;
-	return shares_read(dictionary->postings, edition->audience,
+	return shares_read(dictionary->postings.bytes, edition->audience,
 		   &dictionary->flags) > 0;
 }
 

@@ -16,9 +16,9 @@
  * s bytes are shared with the word before, and m follow. Where either is more
  * than 14 the byte is 255, and both follow, in a byte each.
  *
- * Where one article has the word its postings stand there: n bytes, or if n is
- * 15 as many as the byte says that precedes the letters. Else n is 0, and the
- * postings are those at an offset of 4 bytes.
+ * Where one article has the word its postings stand there, bare if it is in no
+ * zone: n bytes, or if n is 15 as many as the byte says that precedes the
+ * letters. Else n is 0, and the postings are those at an offset of 4 bytes.
  *
  * The first word of a block of DICTIONARY_BLOCK words shares nothing; the
  * offsets of the blocks are a section of their own. A word of two languages is
@@ -36,7 +36,7 @@ struct dictionary {
 	size_t size;
 	unsigned flags;
 	/* For edition_read_postings(), and their offset, or EDITION_NONE. */
-	struct span postings;
+	struct posting_bytes postings;
 	uint32_t offset;
 	uint32_t number; /* of the words up to this one */
 };
@@ -59,6 +59,7 @@ struct dictionary_writer {
 	struct buf *words, *blocks; /* the two sections */
 	struct buf *zones; /* that of zones, or NULL */
 	struct span singles; /* postings of words of one article */
+	unsigned k; /* of those that are bare */
 	char before[WORDS_BYTES_MAX];
 	size_t size, count;
 };

@@ -5,6 +5,7 @@
 #include "base/charset.h"
 #include "edition/audience.h"
 #include "edition/edition_header.h"
+#include "edition/postings.h"
 #include "edition/root.h"
 #include "text/article.h"
 
@@ -38,7 +39,8 @@
  *               the inverted index: a term is found by the high bits of its
  *               hash, then by comparing the next 24. The postings of all terms
  *               follow each other: each EDITION_TERM_GROUP terms are behind
- *               the offset of those of the first one
+ *               the offset of those of the first one. Those of pairs of words
+ *               that are in few articles are bare (postings.h)
  *   delta       terms that have changed since the last merge, by hash; looked
  *               up before the terms
  *   words       the dictionary, by which search finds the same postings, and
@@ -207,11 +209,17 @@ struct edition_charset {
 
 /*
  * A term is a key: its high 24 bits are those of the hash that follow the
- * bucket's. The low 8 are the document frequency, which most look-ups are made
- * for; EDITION_MANY means that many or more, or that it depends on the
- * audience: it is to be read from the postings.
+ * bucket's. The low 8 tell the document frequency, which most look-ups are made
+ * for, and whether the list is bare: up to EDITION_BARE_LISTS two postings
+ * more, in a bare list; then EDITION_BARE_LISTS - 2 fewer. EDITION_MANY means
+ * that many or more, or that it depends on the audience: it is to be read from
+ * the postings.
  */
-enum { EDITION_MANY = 255, EDITION_TERM_GROUP = 4 };
+enum {
+	EDITION_BARE_LISTS = POSTINGS_BARE - 1,
+	EDITION_MANY = 255,
+	EDITION_TERM_GROUP = 4,
+};
 
 /* Terms that follow each other in the order of their hashes; the last may
  * be fewer. */
@@ -225,13 +233,6 @@ struct edition_delta {
 	uint64_t hash;
 	uint32_t offset, df;
 };
-
-/* The key of a hash, with a document frequency of 0. */
-static inline uint32_t
-edition_key(uint64_t hash, uint32_t bucket_bits)
-{
-	return (uint32_t)(hash << bucket_bits >> 32) & ~(uint32_t)EDITION_MANY;
-}
 
 /* A mapped edition. Everything in it is valid until the last release. */
 struct edition;

@@ -44,9 +44,12 @@ has_valid_counts(const struct edition_header *header)
 	    header->sections[EDITION_STATES].size / sizeof(struct identity);
 	uint64_t buckets =
 	    header->sections[EDITION_BUCKETS].size / sizeof(uint32_t);
+	uint64_t docs =
+	    header->sections[EDITION_DOCS].size / sizeof(struct edition_doc);
 
 	return entries > 0 && entries <= states && header->bucket_bits <= 32 &&
 	    buckets >= (1ULL << header->bucket_bits) + 1 &&
+	    header->merged <= docs &&
 	    (uint64_t)header->articles + header->files <= entries;
 }
 
@@ -146,6 +149,7 @@ edition_map(int fd, int base)
 	*edition = (struct edition){.base = bytes,
 	    .header = header,
 	    .references = 1,
+	    .bare = postings_bare_of(header.merged),
 	    .root = -1,
 	    .audience = AUDIENCE_ALL};
 	for (size_t i = 0; i < EDITION_SECTIONS; i++) {

@@ -43,7 +43,7 @@ enum edition_section {
 	EDITION_SECTIONS,
 };
 
-#define EDITION_MAGIC "loam edition 11\n"
+#define EDITION_MAGIC "loam edition 12\n"
 extern const char edition_magic[16]; /* the same */
 
 /* Whole pages of an edition, and the file that has them. */
@@ -61,7 +61,8 @@ struct edition_header {
 	/* The file of its base: inode and bytes; 0: it has none. */
 	uint64_t base, base_size;
 	/* Its pieces, one after another; 0: it is its own file. */
-	uint32_t piece_count, unused;
+	uint32_t piece_count;
+	uint32_t merged; /* documents by which bare lists were written */
 	uint32_t articles, files;
 	uint32_t bucket_bits; /* high bits of a hash that pick a bucket */
 	uint32_t twins; /* entries with a twin */

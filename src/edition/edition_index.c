@@ -27,17 +27,20 @@ edition_postings_at(const struct edition *edition, uint32_t offset)
 }
 
 struct postings
-edition_read_postings(const struct edition *edition, struct span bytes)
+edition_read_postings(
+    const struct edition *edition, const struct posting_bytes *list)
 {
-	return postings_start(bytes, edition->audience);
+	return postings_start_at(list, edition->audience);
 }
 
 uint32_t
-edition_df(const struct edition *edition, struct span bytes)
+edition_df(const struct edition *edition, const struct posting_bytes *list)
 {
 	unsigned flags;
 
-	return shares_read(bytes, edition->audience, &flags);
+	return list->count > 0
+	    ? list->count
+	    : shares_read(list->bytes, edition->audience, &flags);
 }
 
 struct span
@@ -60,7 +63,9 @@ edition_word_blocks(const struct edition *edition, uint32_t *count_r)
 static uint32_t
 seen_df(const struct edition *edition, uint32_t offset)
 {
-	uint32_t df = edition_df(edition, edition_postings_at(edition, offset));
+	struct posting_bytes list = {
+	    .bytes = edition_postings_at(edition, offset)};
+	uint32_t df = edition_df(edition, &list);
 
 	return df < 2 ? 0 : df;
 }
@@ -168,17 +173,35 @@ next_term(const struct index *index, struct bucket *bucket)
 	return EDITION_NONE;
 }
 
+/* The list of a term, if it begins at an offset. */
+static struct posting_bytes
+list_at(const struct index *index, uint32_t number, uint32_t offset)
+{
+	uint32_t few = edition_term_key(index->terms, number) & EDITION_MANY;
+	struct posting_bytes list = {
+	    .bytes = edition_postings_at(index->edition, offset)};
+
+	if (few < EDITION_BARE_LISTS) {
+		list.count = (uint8_t)(few + 2);
+		list.k = index->edition->bare.k[list.count];
+	}
+	return list;
+}
+
 /* The offset of the postings of a term, of a number that is valid. */
 static uint32_t
 offset_of(const struct index *index, uint32_t number)
 {
-	uint64_t offset = index->terms[number / EDITION_TERM_GROUP].offset;
+	uint32_t before = number % EDITION_TERM_GROUP;
+	uint32_t offset = index->terms[number / EDITION_TERM_GROUP].offset;
 
 	/* They are behind those of the terms before it in its group. */
-	for (uint32_t i = number % EDITION_TERM_GROUP; i > 0; i--)
-		offset += postings_size(
-		    edition_postings_at(index->edition, (uint32_t)offset));
-	return offset < UINT32_MAX ? (uint32_t)offset : UINT32_MAX;
+	for (; before > 0; before--) {
+		struct posting_bytes list =
+		    list_at(index, number - before, offset);
+		offset += (uint32_t)postings_size_at(&list);
+	}
+	return offset;
 }
 
 /* A term that has changed. */
@@ -198,10 +221,13 @@ term_of(const struct index *index, uint32_t number)
 
 	if (number == EDITION_NONE)
 		return term;
-	term.df = edition_term_key(index->terms, number) & EDITION_MANY;
-	term.common = term.df == EDITION_MANY;
-	if (term.common && index->zoned)
-		term.df = 2;
+	uint32_t more = edition_term_key(index->terms, number) & EDITION_MANY;
+	term.common = more == EDITION_MANY;
+	term.df = 2;
+	if (!term.common || !index->zoned)
+		term.df += more < EDITION_BARE_LISTS
+		    ? more
+		    : more - EDITION_BARE_LISTS;
 	return term;
 }
 
@@ -249,7 +275,7 @@ edition_fetch_postings(
 {
 	const struct edition_terms *terms = index_of(edition).terms;
 
-	if (term->common)
+	if (term->df > 0 && term->offset == EDITION_NONE)
 		__builtin_prefetch(edition_postings_at(
 		    edition, terms[term->number / EDITION_TERM_GROUP].offset)
 				       .data);
@@ -293,15 +319,16 @@ edition_find_term(const struct edition *edition, uint64_t hash)
 	return term;
 }
 
-struct span
+struct posting_bytes
 edition_term_postings(
     const struct edition *edition, const struct edition_term *term)
 {
 	struct index index = index_of(edition);
 
 	if (term->df == 0)
-		return SPAN("");
-	return edition_postings_at(edition,
-	    term->offset != EDITION_NONE ? term->offset
-					 : offset_of(&index, term->number));
+		return (struct posting_bytes){.bytes = SPAN("")};
+	if (term->offset != EDITION_NONE)
+		return (struct posting_bytes){
+		    .bytes = edition_postings_at(edition, term->offset)};
+	return list_at(&index, term->number, offset_of(&index, term->number));
 }

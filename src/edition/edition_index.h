@@ -5,6 +5,24 @@
 #include "edition/edition.h"
 #include "edition/postings.h"
 
+/* What a key has of a document frequency that depends on no audience. */
+static inline uint32_t
+edition_key_df(uint32_t df, bool bare)
+{
+	if (bare)
+		return df - 2;
+	return df - 2 < EDITION_MANY - EDITION_BARE_LISTS
+	    ? df - 2 + EDITION_BARE_LISTS
+	    : EDITION_MANY;
+}
+
+/* The key of a hash, without a document frequency. */
+static inline uint32_t
+edition_key(uint64_t hash, uint32_t bucket_bits)
+{
+	return (uint32_t)(hash << bucket_bits >> 32) & ~(uint32_t)EDITION_MANY;
+}
+
 /* A term, as a reader may see it. */
 struct edition_term {
 	/* 0 when fewer than two articles that the reader may see hold it. */
@@ -34,7 +52,7 @@ void edition_fetch_postings(
  * The postings of a term, as bytes for edition_read_postings(); empty for a
  * document frequency of 0. They are further to find than the frequency.
  */
-struct span edition_term_postings(
+struct posting_bytes edition_term_postings(
     const struct edition *edition, const struct edition_term *term);
 /* The bytes of postings from an offset on; empty if it lies outside. */
 struct span edition_postings_at(const struct edition *edition, uint32_t offset);
@@ -43,9 +61,10 @@ struct span edition_postings_at(const struct edition *edition, uint32_t offset);
  * forms of texts, which a view may leave out of its documents, are among them.
  */
 struct postings edition_read_postings(
-    const struct edition *edition, struct span bytes);
+    const struct edition *edition, const struct posting_bytes *list);
 /* How many documents that the reader may see are in postings. */
-uint32_t edition_df(const struct edition *edition, struct span bytes);
+uint32_t edition_df(
+    const struct edition *edition, const struct posting_bytes *list);
 /* The sections of dictionary.h. */
 struct span edition_words(const struct edition *edition);
 const uint32_t *edition_word_blocks(

@@ -13,6 +13,7 @@ struct edition {
 	const char *base;
 	struct edition_header header; /* a copy, the one that was checked */
 	unsigned references;
+	struct postings_bare bare;
 	int root; /* see edition_own_root(); -1: none */
 	struct {
 		const void *data;

@@ -275,6 +275,7 @@ edition_view(struct edition *edition, const struct span *closed, size_t count,
 
 	view->base = edition->base;
 	view->header = edition->header;
+	view->bare = edition->bare;
 	view->references = 1;
 	view->root = -1;
 	view->beneath = edition_keep(edition);

@@ -31,23 +31,13 @@ postings_varint(struct postings *postings, uint32_t *value_r)
 	return false;
 }
 
-/* Takes a byte with a k off the front. Returns 0 if there is none. */
-static unsigned
-take_k(struct postings *postings)
-{
-	unsigned head = postings->at < postings->end ? *postings->at++ : 0;
-
-	postings->k = head & ((1U << POSTINGS_K_BITS) - 1);
-	return head >> POSTINGS_K_BITS;
-}
-
 bool
 postings_head(struct postings *postings, uint32_t *count_r)
 {
 	uint32_t size;
 	bool any = postings->at < postings->end;
 
-	*count_r = take_k(postings);
+	*count_r = postings_take_k(postings);
 	if (!any || *count_r < POSTINGS_COUNTED)
 		return any;
 	return postings_number(postings, count_r) &&
@@ -84,6 +74,13 @@ postings_start(struct span bytes, uint64_t audience)
 	return postings;
 }
 
+struct postings
+postings_start_at(const struct posting_bytes *list, uint64_t audience)
+{
+	return list->count > 0 ? postings_bare_start(list)
+			       : postings_start(list->bytes, audience);
+}
+
 /* Goes to the next part that the audience sees. Returns false at the end. */
 static bool
 enter_part(struct postings *postings)
@@ -101,7 +98,7 @@ enter_part(struct postings *postings)
 			continue;
 		postings->at = body;
 		postings->end = postings->body;
-		take_k(postings);
+		postings_take_k(postings);
 		postings->bit = 0;
 		postings->doc = 0;
 		postings->left = part.count;
@@ -143,9 +140,8 @@ take_counts(struct bit_reader *reader, struct posting *posting)
 	    counts & 1 ? (uint16_t)take_gamma(reader) : (uint16_t)0;
 }
 
-/* The next posting, of any bits. */
-__attribute__((noinline)) static void
-take_one(struct bit_reader *reader, struct posting *posting_r)
+__attribute__((noinline)) void
+postings_take_one(struct bit_reader *reader, struct posting *posting_r)
 {
 	uint64_t bits = peek_bits(reader, true);
 	unsigned used;
@@ -181,7 +177,7 @@ take_far(struct bit_reader *from, struct posting *list, size_t most)
 		}
 		reader.bit += all;
 		if (all == 0)
-			take_one(&reader, &list[i++]);
+			postings_take_one(&reader, &list[i++]);
 	}
 	*from = reader;
 }
@@ -195,7 +191,7 @@ take_far_one(struct bit_reader *reader, struct posting *posting_r)
 
 	if (!pass_posting(reader, used, posting_r)) {
 		struct bit_reader copy = *reader;
-		take_one(&copy, posting_r);
+		postings_take_one(&copy, posting_r);
 		reader->bit = copy.bit;
 		reader->next = copy.next;
 	}
@@ -227,23 +223,12 @@ take_near(
 	size_t taken = 0;
 
 	while (taken < most) {
-		take_one(reader, &list[taken]);
+		postings_take_one(reader, &list[taken]);
 		if (reader->next > docs || reader->bit > 8 * reader->size)
 			break;
 		taken++;
 	}
 	return taken;
-}
-
-/* A reader of the present part, from its next posting on. */
-static struct bit_reader
-bits_of(const struct postings *postings)
-{
-	return (struct bit_reader){.at = postings->at,
-	    .size = (size_t)(postings->end - postings->at),
-	    .bit = postings->bit,
-	    .k = postings->k,
-	    .next = postings->doc};
 }
 
 /* Whether `most` postings and one more end before the bytes do. */
@@ -252,18 +237,6 @@ is_far(const struct bit_reader *reader, size_t most)
 {
 	return 8 * (uint64_t)reader->size - reader->bit >
 	    (most + 1) * POSTING_BITS;
-}
-
-/* Goes to where `taken` postings of the present part were read. */
-static void
-go_behind(
-    struct postings *postings, const struct bit_reader *reader, size_t taken)
-{
-	uint64_t all = 8 * (uint64_t)reader->size;
-
-	postings->bit = reader->bit < all ? reader->bit : all;
-	postings->doc = (uint32_t)reader->next;
-	postings->left -= (uint32_t)taken;
 }
 
 /*
@@ -342,58 +315,4 @@ bool
 postings_next(struct postings *postings, struct posting *posting_r)
 {
 	return postings_take(postings, UINT32_MAX, posting_r, 1) == 1;
-}
-
-/* Goes behind postings of a list with few. */
-static void
-pass_some(struct postings *postings, size_t count)
-{
-	struct bit_reader reader = bits_of(postings);
-	struct posting one;
-
-	for (; count > 0; count--) {
-		uint64_t bits = peek_bits(&reader, true);
-		unsigned used = posting_at(bits, reader.k, reader.next, &one);
-		if (!pass_posting(&reader, used, &one))
-			take_one(&reader, &one);
-	}
-	go_behind(postings, &reader, 0);
-}
-
-/* The bytes of a list in parts, the 0 included. */
-static size_t
-parts_size(struct span bytes)
-{
-	struct postings heads = postings_bytes(span_tail(bytes, 1));
-	struct postings_part part;
-	uint64_t size = 0;
-
-	for (uint32_t left = postings_parts(&heads);
-	     postings_part(&heads, &left, &part);)
-		size += part.size;
-	size += (size_t)((const char *)heads.at - bytes.data);
-	return size < bytes.size ? size : bytes.size;
-}
-
-size_t
-postings_size(struct span bytes)
-{
-	struct postings postings = postings_bytes(bytes);
-	uint32_t size = 0;
-
-	if (bytes.size == 0)
-		return 0;
-	postings.left = take_k(&postings);
-	if (postings.left == 0)
-		return parts_size(bytes);
-	if (postings.left == POSTINGS_COUNTED &&
-	    !postings_number(&postings, &postings.left))
-		return bytes.size;
-	if (postings.left < POSTINGS_SIZED)
-		pass_some(&postings, postings.left);
-	else if (!postings_number(&postings, &size))
-		return bytes.size;
-	uint64_t all = (uint64_t)((const char *)postings.at - bytes.data) +
-	    (postings.bit + 7) / 8 + size;
-	return all < bytes.size ? (size_t)all : bytes.size;
 }

@@ -49,9 +49,26 @@ struct postings_list {
  *              varint(bytes of its k and its postings)
  *
  * The postings of each part are behind a byte with their k.
+ *
+ * A list that is found by what tells the number of its postings, which are in
+ * no zone and few, is bare: it has no head, and the k that suits documents
+ * spread evenly over all.
  */
 void postings_write(
     struct buf *buf, const struct posting *postings, size_t count);
+
+enum { POSTINGS_BARE = 15 }; /* postings that a bare list has at most */
+
+/* The k of bare lists, by the number of their postings. */
+struct postings_bare {
+	unsigned char k[POSTINGS_BARE + 1];
+};
+
+/* Those in an index of so many documents. */
+struct postings_bare postings_bare_of(uint32_t docs);
+/* Appends a bare list. */
+void postings_write_bare(
+    struct buf *buf, const struct posting *postings, size_t count, unsigned k);
 
 /* Appends k and the postings alone. */
 void postings_append(
@@ -95,6 +112,12 @@ postings_number(struct postings *postings, uint32_t *value_r)
 	}
 	return postings_varint(postings, value_r);
 }
+
+/* The bytes that a list begins with; of a bare one, what they do not tell. */
+struct posting_bytes {
+	struct span bytes;
+	uint8_t count, k; /* count: of a bare list; 0: it has a head */
+};
 
 /* A reader of varints; the bytes must outlive it. */
 static inline struct postings
@@ -151,10 +174,15 @@ postings_part(
 
 /* A reader before the first posting; the bytes must outlive it. */
 struct postings postings_start(struct span bytes, uint64_t audience);
+/* The same of a list that may be bare. */
+struct postings postings_start_at(
+    const struct posting_bytes *list, uint64_t audience);
 /* Reads the next posting. Returns false at the end of the list or bytes. */
 bool postings_next(struct postings *postings, struct posting *posting_r);
 /* The bytes of the list that they begin with, or fewer if they end in it. */
 size_t postings_size(struct span bytes);
+/* The same of a list that may be bare. */
+size_t postings_size_at(const struct posting_bytes *list);
 
 enum { POSTINGS_BLOCK = 128 };
 

@@ -166,4 +166,52 @@ pass_posting(
 	return true;
 }
 
+/* A reader of the present part, from its next posting on. */
+static inline struct bit_reader
+bits_of(const struct postings *postings)
+{
+	return (struct bit_reader){.at = postings->at,
+	    .size = (size_t)(postings->end - postings->at),
+	    .bit = postings->bit,
+	    .k = postings->k,
+	    .next = postings->doc};
+}
+
+/* Goes to where `taken` postings of the present part were read. */
+static inline void
+go_behind(
+    struct postings *postings, const struct bit_reader *reader, size_t taken)
+{
+	uint64_t all = 8 * (uint64_t)reader->size;
+
+	postings->bit = reader->bit < all ? reader->bit : all;
+	postings->doc = (uint32_t)reader->next;
+	postings->left -= (uint32_t)taken;
+}
+
+/* Of a bare list: all of it is one part, which every audience sees. */
+static inline struct postings
+postings_bare_start(const struct posting_bytes *list)
+{
+	struct postings postings = postings_bytes(list->bytes);
+
+	if (list->bytes.size > 0)
+		postings.left = postings.entered = list->count;
+	postings.k = list->k;
+	return postings;
+}
+
+/* Takes a byte with a k off the front. Returns 0 if there is none. */
+static inline unsigned
+postings_take_k(struct postings *postings)
+{
+	unsigned head = postings->at < postings->end ? *postings->at++ : 0;
+
+	postings->k = head & ((1U << POSTINGS_K_BITS) - 1);
+	return head >> POSTINGS_K_BITS;
+}
+
+/* Takes the next posting, of any bits. */
+void postings_take_one(struct bit_reader *reader, struct posting *posting_r);
+
 #endif

@@ -1,6 +1,9 @@
 #include "edition/postings_priv.h"
 
-/* Posting lists are written in one pass, by stores of eight bytes. */
+/*
+ * Posting lists are written in one pass, by stores of eight bytes. Where one
+ * ends is found without what it has.
+ */
 
 enum {
 	POSTING_MOST = 16, /* bytes of the longest posting */
@@ -107,13 +110,28 @@ code_of(const struct posting *posting)
 	return follows ? POSTINGS_MORE : posting->count - 1U;
 }
 
+/* The k of gaps of a mean. */
+static unsigned
+rice_of_mean(uint64_t gaps, size_t count)
+{
+	return highest_bit((gaps << 2) / count + 1);
+}
+
 /* The k of a list that is not empty, from the mean of its gaps. */
 static unsigned
 rice_of(const struct posting *postings, size_t count)
 {
-	uint64_t gaps = postings[count - 1].doc + 1 - count;
+	return rice_of_mean(postings[count - 1].doc + 1 - count, count);
+}
 
-	return highest_bit((gaps << 2) / count + 1);
+struct postings_bare
+postings_bare_of(uint32_t docs)
+{
+	struct postings_bare bare;
+
+	for (size_t i = 0; i <= POSTINGS_BARE; i++)
+		bare.k[i] = (unsigned char)rice_of_mean(docs, i + 1);
+	return bare;
 }
 
 /* Writes postings where there is room. Returns where they end. */
@@ -176,6 +194,15 @@ postings_append(struct buf *buf, const struct posting *postings, size_t count)
 }
 
 void
+postings_write_bare(
+    struct buf *buf, const struct posting *postings, size_t count, unsigned k)
+{
+	char *to = extend(buf, count);
+
+	buf->size = (size_t)(put_postings(to, postings, count, k) - buf->data);
+}
+
+void
 postings_write(struct buf *buf, const struct posting *postings, size_t count)
 {
 	unsigned k = count > 0 ? rice_of(postings, count) : 0;
@@ -198,4 +225,86 @@ postings_put(struct buf *buf, uint32_t value)
 	size_t size = (size_t)(put_varint(number, value) - number);
 
 	buf_add(buf, (struct span){number, size});
+}
+
+/* Goes behind postings of a list with few, of which mostly several at once. */
+static void
+pass_some(struct postings *postings, size_t count)
+{
+	struct bit_reader reader = bits_of(postings);
+	struct posting one;
+
+	while (count > 0) {
+		uint64_t bits = peek_bits(&reader, true);
+		unsigned all = 0, used;
+		while (count > 0 &&
+		    (used = posting_at(bits >> all, reader.k, 0, &one)) > 0 &&
+		    all + used <= POSTINGS_PEEKED) {
+			all += used;
+			count--;
+		}
+		reader.bit += all;
+		if (all == 0) {
+			postings_take_one(&reader, &one);
+			count--;
+		}
+	}
+	go_behind(postings, &reader, 0);
+}
+
+/* The bytes up to where the postings end, and `more`; or all, if it is fewer.
+ */
+static size_t
+size_up_to(const struct postings *postings, struct span bytes, uint64_t more)
+{
+	uint64_t all = (uint64_t)((const char *)postings->at - bytes.data) +
+	    (postings->bit + 7) / 8 + more;
+
+	return all < bytes.size ? (size_t)all : bytes.size;
+}
+
+size_t
+postings_size_at(const struct posting_bytes *list)
+{
+	if (list->count == 0)
+		return postings_size(list->bytes);
+	struct postings postings = postings_bare_start(list);
+	pass_some(&postings, postings.left);
+	return size_up_to(&postings, list->bytes, 0);
+}
+
+/* The bytes of a list in parts, the 0 included. */
+static size_t
+parts_size(struct span bytes)
+{
+	struct postings heads = postings_bytes(span_tail(bytes, 1));
+	struct postings_part part;
+	uint64_t size = 0;
+
+	for (uint32_t left = postings_parts(&heads);
+	     postings_part(&heads, &left, &part);)
+		size += part.size;
+	size += (size_t)((const char *)heads.at - bytes.data);
+	return size < bytes.size ? size : bytes.size;
+}
+
+size_t
+postings_size(struct span bytes)
+{
+	struct postings postings = postings_bytes(bytes);
+	uint32_t size = 0;
+
+	if (bytes.size == 0)
+		return 0;
+	postings.left = postings_take_k(&postings);
+	if (postings.left == 0)
+		return parts_size(bytes);
+	if (postings.left == POSTINGS_COUNTED &&
+	    !postings_number(&postings, &postings.left))
+		return bytes.size;
+	if (postings.left < POSTINGS_SIZED)
+		pass_some(&postings, postings.left);
+	else if (!postings_number(&postings, &size))
+		return bytes.size;
+	return size_up_to(&postings, bytes, size);
 }

@@ -29,7 +29,8 @@ add_dictionary(struct press *press)
 	    .zones = audiences->zone_count > 0
 		? &press->sections[EDITION_WORD_ZONES]
 		: NULL,
-	    .singles = buf_span(&press->input->term_index->singles)};
+	    .singles = buf_span(&press->input->term_index->singles),
+	    .k = postings_bare_of(press->input->term_index->base).k[1]};
 
 	term_table_write(&press->input->term_index->term_table, &writer);
 }
@@ -208,6 +209,7 @@ write_file(const struct press *press, struct pressed *pressed)
 	    .header = {.articles = press->articles,
 		.files = press->files,
 		.twins = press->twins,
+		.merged = term_index->base,
 		.bucket_bits = term_index->bucket_bits},
 	    .least = space->least,
 	    .whole = press->renewed};

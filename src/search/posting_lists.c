@@ -26,8 +26,8 @@ start_list(
 	if (*next == lists->count)
 		return;
 	++*next;
-	one->postings = edition_read_postings(
-	    lists->edition, lists->list(lists->context, one->number));
+	struct posting_bytes list = lists->list(lists->context, one->number);
+	one->postings = edition_read_postings(lists->edition, &list);
 }
 
 /* Reads one list to its end, and returns how many postings it had. */

@@ -9,7 +9,7 @@ struct posting_lists {
 	uint32_t docs; /* documents are less than that */
 	size_t count; /* of the lists, which are numbered from 0 */
 	/* Returns the bytes of a list, which may be empty. */
-	struct span (*list)(void *context, size_t number);
+	struct posting_bytes (*list)(void *context, size_t number);
 	/* Takes the next of its postings, at most POSTINGS_BLOCK. */
 	void (*take)(void *context, size_t number, const struct posting *block,
 	    size_t count);

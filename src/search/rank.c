@@ -62,7 +62,7 @@ struct products {
 	size_t touched, docs; /* documents that have one, that there are */
 };
 
-static struct span
+static struct posting_bytes
 term_list(void *context, size_t number)
 {
 	const struct products *products = context;

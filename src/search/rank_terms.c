@@ -172,6 +172,9 @@ rank_choose(struct heaviest_terms *chosen, const struct edition *edition,
 		take_common(&those);
 	choose_some(&those, words, TERM_HALF);
 	take_common(&those);
+	/* Nearly all are in no cache: some come while others are read. */
+	for (size_t i = 0; i < chosen->count; i++)
+		edition_fetch_postings(edition, &chosen->heap[i].term);
 }
 
 static int

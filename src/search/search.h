@@ -45,10 +45,10 @@ struct search_count {
 
 /* A word of the edition that matches a word of the query. */
 struct search_form {
-	struct span postings;
+	struct posting_bytes postings;
 	uint32_t df; /* how many there are */
 	/* Postings of a word that an article has to have as well, or empty. */
-	struct span beside;
+	struct posting_bytes beside;
 	/* Which occurrences are spelled exactly as the query's word. */
 	enum search_exact { NOT_EXACT, EXACT_PLAIN, EXACT_PLURAL } exact;
 };

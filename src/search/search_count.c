@@ -15,7 +15,7 @@ struct both {
 };
 
 static struct both
-documents_of(const struct search *search, struct span rare)
+documents_of(const struct search *search, const struct posting_bytes *rare)
 {
 	struct postings postings = edition_read_postings(search->edition, rare);
 	struct posting list[SEARCH_BESIDE_MAX];
@@ -69,9 +69,9 @@ is_behind(const struct both *both, const struct postings *postings)
 static void
 count_both(const struct search *search, const struct search_form *form)
 {
-	struct both both = documents_of(search, form->beside);
+	struct both both = documents_of(search, &form->beside);
 	struct postings postings =
-	    edition_read_postings(search->edition, form->postings);
+	    edition_read_postings(search->edition, &form->postings);
 	struct posting block[POSTINGS_BLOCK];
 	size_t count;
 
@@ -91,13 +91,15 @@ struct counting {
 };
 
 /* Of a form that is two words nothing: it is counted in another way. */
-static struct span
+static struct posting_bytes
 form_list(void *context, size_t number)
 {
 	const struct counting *counting = context;
 	const struct search_form *form = &counting->forms[number];
 
-	return form->beside.size > 0 ? SPAN("") : form->postings;
+	return form->beside.bytes.size > 0
+	    ? (struct posting_bytes){.bytes = SPAN("")}
+	    : form->postings;
 }
 
 /* Adds postings to the counts of the spelling that was typed. */
@@ -149,7 +151,7 @@ search_count(const struct search *search, const struct search_word *word)
 		return;
 	counting.forms += word->from;
 	for (size_t i = 0; i < forms; i++)
-		if (counting.forms[i].beside.size > 0)
+		if (counting.forms[i].beside.bytes.size > 0)
 			count_both(search, &counting.forms[i]);
 		else
 			searcher->work += 2 + counting.forms[i].df;

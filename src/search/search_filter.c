@@ -44,7 +44,7 @@ search_exclude_word(struct search *search, size_t number)
 	for (size_t i = word.from; i < searcher->form_count; i++) {
 		const struct search_form *form = &searcher->forms[i];
 		struct postings postings =
-		    edition_read_postings(search->edition, form->postings);
+		    edition_read_postings(search->edition, &form->postings);
 		if (!form->exact)
 			continue;
 		while (postings_next(&postings, &posting) &&
@@ -78,9 +78,10 @@ exclude_without_pair(struct search *search, const struct query_word *first,
 	struct edition_term pair = edition_find_term(search->edition,
 	    words_pair_hash(word_hash(language_hash, first),
 		word_hash(language_hash, second)));
-	struct span bytes = edition_term_postings(search->edition, &pair);
+	struct posting_bytes list =
+	    edition_term_postings(search->edition, &pair);
 	struct postings postings =
-	    edition_read_postings(search->edition, bytes);
+	    edition_read_postings(search->edition, &list);
 	struct posting posting;
 
 	if (pair.df == 0 ||
@@ -97,7 +98,7 @@ exclude_without_pair(struct search *search, const struct query_word *first,
 			searcher->words[doc] |= SEARCH_UNWANTED;
 	}
 	searcher->read += postings.entered;
-	postings = edition_read_postings(search->edition, bytes);
+	postings = edition_read_postings(search->edition, &list);
 	while (
 	    postings_next(&postings, &posting) && posting.doc < search->count)
 		searcher->counts[posting.doc].alike = 0;

@@ -73,7 +73,7 @@ part_of(const struct search *search, struct span letters)
 	if (part.word.count > 1 &&
 	    dictionary_seek(&part.at, search->edition, base) &&
 	    span_equal(dictionary_word(&part.at), base))
-		part.df = edition_df(search->edition, part.at.postings);
+		part.df = edition_df(search->edition, &part.at.postings);
 	/* Where the seek ends would tell of hidden words: a fixed cost. */
 	search->searcher->work += DICTIONARY_BLOCK;
 	return part;
@@ -162,7 +162,7 @@ is_beginning(const struct search *search, const struct query_word *typed)
 	for (size_t i = 0; more && i < SEARCH_FORMS_MAX &&
 	     span_starts(dictionary_word(&at), typed->letters);
 	     i++, more = dictionary_next(&at))
-		if (edition_df(search->edition, at.postings) > 0)
+		if (edition_df(search->edition, &at.postings) > 0)
 			return true;
 	return false;
 }

@@ -207,7 +207,7 @@ offer(struct walk *walk, unsigned distance, struct span spelling)
 {
 	if (distance == 0 || distance > walk->distance)
 		return;
-	uint32_t df = edition_df(walk->at.edition, walk->at.postings);
+	uint32_t df = edition_df(walk->at.edition, &walk->at.postings);
 	if (distance == walk->distance && df <= walk->df)
 		return;
 	walk->distance = distance;

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "edition/edition_index.h"
 #include "terms/term_merge_priv.h"
 
 /*
@@ -75,7 +76,8 @@ add_weights(struct merging *merging, const struct posting *postings,
  * Writes one term of the merge. A pair that only one article has counts in its
  * length and gets no postings, since it relates nothing; there are many of
  * these. A word gets them in any case, for search: those of a single one are in
- * the dictionary, by which alone it is found.
+ * the dictionary, by which alone it is found. What is found by another number
+ * than an offset has its count there, and is bare.
  */
 static void
 write_merged(
@@ -87,11 +89,15 @@ write_merged(
 	uint32_t offset = (uint32_t)to->size;
 	bool zoned = shares_count(&merging->shares, postings, count,
 	    merging->term_index->audiences.zone_of);
+	bool bare = !zoned && count <= POSTINGS_BARE && single == word;
 	uint64_t zones = merging->shares.zones;
 
 	if (!(hash & TERM_ASIDE))
 		add_weights(merging, postings, count, hash & TERM_HALF, zoned);
-	if (!single || word)
+	if (bare)
+		postings_write_bare(
+		    to, postings, count, merging->bare.k[count]);
+	else if (!single || word)
 		term_index_write(to, merging->term_index,
 		    zoned ? &merging->shares : NULL, postings, count);
 	if (word) {
@@ -101,8 +107,9 @@ write_merged(
 		add_bytes(&merging->words, &merged, sizeof(merged));
 	}
 	if (!single) {
-		struct merged_term merged = {
-		    hash, offset, zoned ? EDITION_MANY : (uint32_t)count};
+		struct merged_term merged = {hash, offset,
+		    zoned ? EDITION_MANY
+			  : edition_key_df((uint32_t)count, bare)};
 		add_bytes(&merging->terms, &merged, sizeof(merged));
 	}
 }
@@ -141,9 +148,7 @@ write_terms(struct term_index *term_index, const struct merging *merging)
 		add_bytes(&term_index->buckets, &at, sizeof(at));
 	}
 	for (size_t i = 0; i < count; i++) {
-		uint32_t df =
-		    terms[i].df < EDITION_MANY ? terms[i].df : EDITION_MANY;
-		uint32_t key = edition_key(terms[i].hash, bits) | df;
+		uint32_t key = edition_key(terms[i].hash, bits) | terms[i].df;
 		if (i % EDITION_TERM_GROUP == 0)
 			add_bytes(&term_index->terms, &terms[i].offset,
 			    sizeof(terms[i].offset));
@@ -269,6 +274,7 @@ term_index_merge(struct term_index *term_index, const uint32_t *numbers,
 	struct merging merging =
 	    begin_merging(term_index, all, known + source_count);
 	merging.run.docs = count;
+	merging.bare = postings_bare_of(count);
 	merge_share(&merging);
 	end_merging(&merging);
 	posting_run_free(&before);

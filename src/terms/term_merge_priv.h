@@ -8,7 +8,7 @@
 struct merged_term {
 	uint64_t hash;
 	uint32_t offset; /* of its postings */
-	uint32_t df; /* EDITION_MANY if it depends on the audience */
+	uint32_t df; /* as its key has it */
 };
 
 /* What the term table is told of a word. */
@@ -26,6 +26,7 @@ struct merging {
 	struct posting_run run;
 	struct buf postings, singles;
 	struct buf terms, words; /* merged_term, merged_word */
+	struct postings_bare bare; /* of what is made */
 	struct shares shares; /* of the current term */
 };
 

@@ -168,7 +168,7 @@ read_dictionary(void)
 	     more = dictionary_next(&at)) {
 		struct span word =
 		    arena_copy(&bench.kept, dictionary_word(&at));
-		uint32_t df = edition_df(edition, at.postings);
+		uint32_t df = edition_df(edition, &at.postings);
 		bench.words = mem_grow(bench.words, &bench.capacity,
 		    bench.count + 1, sizeof(*bench.words));
 		bench.words[bench.count++] = (struct entry){word, df};

@@ -224,7 +224,7 @@ singles(void **state)
 		uint8_t zone_of[2] = {0, (uint8_t)rows[i].zone};
 		offsets[i] = (uint32_t)bytes.size;
 		if (rows[i].zone == 0)
-			postings_write(&bytes, &rows[i].posting, 1);
+			postings_write_bare(&bytes, &rows[i].posting, 1, 0);
 		else if (shares_count(&shares, &rows[i].posting, 1, zone_of))
 			shares_write(
 			    &bytes, &shares, &rows[i].posting, 1, zone_of);
@@ -250,7 +250,7 @@ singles(void **state)
 			? DICTIONARY_PLURAL
 			: DICTIONARY_PLAIN);
 		struct postings reader =
-		    postings_start(at.postings, AUDIENCE_ALL);
+		    postings_start_at(&at.postings, AUDIENCE_ALL);
 		assert_true(postings_next(&reader, &posting));
 		assert_memory_equal(
 		    &posting, &rows[i].posting, sizeof(posting));

@@ -140,7 +140,10 @@ expect_header(struct bytes *bytes, bool refused)
 	close(fd);
 }
 
-/* D72: a header that the file contradicts, and sections outside of it. */
+/*
+ * D72, Q142: a header that the file contradicts, as by more documents than it
+ * has, and sections outside of it.
+ */
 static void
 headers(void **state)
 {
@@ -185,6 +188,14 @@ headers(void **state)
 	bytes.header.bucket_bits = 33;
 	expect_header(&bytes, true);
 	bytes.header.bucket_bits = 32;
+	expect_header(&bytes, true);
+	bytes.header = whole;
+	bytes.header.merged = (uint32_t)(whole.sections[EDITION_DOCS].size /
+	    sizeof(struct edition_doc));
+	expect_header(&bytes, false);
+	bytes.header.merged++;
+	expect_header(&bytes, true);
+	bytes.header.merged = UINT32_MAX;
 	expect_header(&bytes, true);
 	static const enum edition_section needed[] = {
 	    EDITION_ENTRIES, EDITION_STATES, EDITION_BUCKETS};

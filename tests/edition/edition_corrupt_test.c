@@ -235,7 +235,7 @@ garbled(void **state)
 	buf_free(&whole);
 }
 
-/* Every term has two documents with a count of zero. */
+/* Every term has two documents with a count of zero, in a list with a head. */
 static void
 empty_postings(void **state)
 {
@@ -257,7 +257,11 @@ empty_postings(void **state)
 		header->sections[EDITION_TERMS].at);
 	for (size_t i = 0;
 	     i < header->sections[EDITION_TERMS].size / sizeof(*terms); i++)
-		terms[i].offset = 0;
+		for (size_t j = 0; j < EDITION_TERM_GROUP; j++) {
+			terms[i].offset = 0;
+			terms[i].keys[j] |= EDITION_MANY;
+			terms[i].keys[j] ^= EDITION_MANY - EDITION_BARE_LISTS;
+		}
 	for (size_t i = 0; i < EDITION_TERM_GROUP; i++)
 		memcpy(bytes.data + header->sections[EDITION_POSTINGS].at +
 			i * sizeof(postings),

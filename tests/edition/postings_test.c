@@ -371,6 +371,57 @@ counts(void **state)
 	buf_free(&buf);
 }
 
+/*
+ * Q140: a bare list is read as it was written, however its documents are
+ * spread, and ends where it says; of any bytes nothing is read that lies
+ * outside.
+ */
+static void
+bare(void **state)
+{
+	enum { MOST = POSTINGS_BARE };
+	struct mutator mutator = {.state = 11};
+	struct posting list[MOST], got;
+	struct buf whole = {0};
+
+	(void)state;
+	for (int i = 0; i < 3000; i++) {
+		size_t count = 1 + mutator_below(&mutator, MOST);
+		random_list(&mutator, list, count);
+		uint32_t docs = list[count - 1].doc + 1;
+		docs += (uint32_t)mutator_below(&mutator, 3 * (size_t)docs);
+		unsigned k = postings_bare_of(docs).k[count];
+		whole.size = 0;
+		postings_write_bare(&whole, list, count, k);
+		size_t size = whole.size;
+		buf_add(&whole, SPAN("what follows it"));
+		struct span seed = exact_copy(buf_span(&whole));
+		struct posting_bytes at = {seed, (uint8_t)count, (uint8_t)k};
+		struct postings reader = postings_start_at(&at, 1);
+		for (size_t j = 0; j < count; j++) {
+			assert_true(postings_next(&reader, &got));
+			assert_memory_equal(&got, &list[j], sizeof(got));
+		}
+		assert_false(postings_next(&reader, &got));
+		assert_int_equal(reader.entered, count);
+		assert_int_equal(postings_size_at(&at), size);
+		mutator.seeds = &seed;
+		mutator.count = 1;
+		at.bytes = mutator_next(&mutator);
+		reader = postings_start_at(&at, AUDIENCE_ALL);
+		while (postings_next(&reader, &got))
+			continue;
+		assert_true(postings_size_at(&at) <= at.bytes.size);
+		exact_free(&at.bytes);
+		exact_free(&seed);
+	}
+	struct posting_bytes none = {SPAN(""), 2, 3};
+	struct postings reader = postings_start_at(&none, AUDIENCE_ALL);
+	assert_false(postings_next(&reader, &got));
+	assert_int_equal(postings_size_at(&none), 0);
+	buf_free(&whole);
+}
+
 int
 main(void)
 {
@@ -382,6 +433,7 @@ main(void)
 	    cmocka_unit_test(heads),
 	    cmocka_unit_test(sizes),
 	    cmocka_unit_test(counts),
+	    cmocka_unit_test(bare),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,12 +12,12 @@ struct read {
 	size_t counts[LISTS], taken[LISTS];
 };
 
-static struct span
+static struct posting_bytes
 list_of(void *context, size_t number)
 {
 	const struct read *read = context;
 
-	return buf_span(&read->bytes[number]);
+	return (struct posting_bytes){.bytes = buf_span(&read->bytes[number])};
 }
 
 static void

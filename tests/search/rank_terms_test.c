@@ -76,8 +76,10 @@ expect_same(const struct edition *edition, const struct words *words)
 		assert_int_equal(some.heap[i].factor, all.heap[i].factor);
 		assert_int_equal(some.heap[i].term.df, all.heap[i].term.df);
 		assert_ptr_equal(
-		    edition_term_postings(edition, &some.heap[i].term).data,
-		    edition_term_postings(edition, &all.heap[i].term).data);
+		    edition_term_postings(edition, &some.heap[i].term)
+			.bytes.data,
+		    edition_term_postings(edition, &all.heap[i].term)
+			.bytes.data);
 	}
 	return some.squares < all.squares;
 }
@@ -102,8 +104,8 @@ expect_found(const struct edition *edition, const struct words *words)
 		edition_count_term(edition, hashes[i], &found[i]);
 		assert_false(found[i].common);
 		assert_int_equal(found[i].df, one.df);
-		assert_true(edition_term_postings(edition, &one).data ==
-		    edition_term_postings(edition, &found[i]).data);
+		assert_true(edition_term_postings(edition, &one).bytes.data ==
+		    edition_term_postings(edition, &found[i]).bytes.data);
 	}
 	assert_true(common > 0);
 }

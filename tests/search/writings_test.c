@@ -98,8 +98,9 @@ forms_count_once(void **state)
 		for (size_t j = 0; j < searcher->form_count; j++) {
 			size_t times = 0;
 			for (size_t k = 0; k < searcher->form_count; k++)
-				times += searcher->forms[j].postings.data ==
-				    searcher->forms[k].postings.data;
+				times +=
+				    searcher->forms[j].postings.bytes.data ==
+				    searcher->forms[k].postings.bytes.data;
 			expect_true(rows[i].query, span_of(rows[i].query),
 			    times <= rows[i].words);
 		}
