@@ -323,6 +323,35 @@ charsets(void **state)
 	    SPAN("# caf\u00e9\n=> a.txt \u00e9\n"));
 }
 
+/*
+ * P484, P487: what is in a directory by two names has one in a book; a text
+ * without a suffix gets one, a picture none; lines end as they do in UTF-8
+ * texts.
+ */
+static void
+files_of_all_kinds(void **state)
+{
+	struct fixture *fixture = *state;
+
+	server_write(&fixture->capsule, "a.gmi",
+	    "# A\n=> other/b.gmi B\n=> blob P\n=> cr.txt C\n=> NOTES N\n");
+	server_write(&fixture->capsule, "real/b.gmi", "# B\n");
+	assert_int_equal(
+	    symlink("real", server_path(&fixture->capsule, "other")), 0);
+	server_write(&fixture->capsule, "blob", "\x89PNG\r\n\x1a\n");
+	server_write(&fixture->capsule, "NOTES", "Some notes\n");
+	server_write(&fixture->capsule, "cr.txt", "One\rTwo\r");
+	fixture_open(fixture);
+	const struct archive *book = read_book(fixture, "/", NULL);
+	expect_span("a", text_in(book, "capsule/a.gmi"),
+	    SPAN("# A\n=> real/b.gmi B\n=> blob P\n=> cr.txt C\n"
+		 "=> NOTES.txt N\n"));
+	expect_span(
+	    "blob", text_in(book, "capsule/blob"), SPAN("\x89PNG\r\n\x1a\n"));
+	expect_span(
+	    "lines", text_in(book, "capsule/cr.txt"), SPAN("One\nTwo\n"));
+}
+
 /* P486: a text that changes while a book is made ends it, and no file is made.
  */
 static void
@@ -343,6 +372,13 @@ changed(void **state)
 	    path, sizeof(path), "%.400s/b.gpub", fixture->capsule.directory);
 	server_append(&fixture->capsule, "about.gmi", "more\n");
 	assert_int_equal(book_file_write(book, &fixture->arena, path), 1);
+	assert_int_equal(access(path, F_OK), -1);
+	book->free(book);
+	/* Or one that is gone. */
+	book = book_new(&context, &scope);
+	assert_int_equal(
+	    unlink(server_path(&fixture->capsule, "posts/pic.png")), 0);
+	assert_true(book_file_write(book, &fixture->arena, path) != 0);
 	assert_int_equal(access(path, F_OK), -1);
 	book->free(book);
 }
@@ -386,6 +422,7 @@ main(void)
 	    FIXTURE_TEST(bytes),
 	    FIXTURE_TEST(charsets),
 	    FIXTURE_TEST(markdown),
+	    FIXTURE_TEST(files_of_all_kinds),
 	    FIXTURE_TEST(changed),
 	    cmocka_unit_test(relative),
 	};

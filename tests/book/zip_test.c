@@ -111,6 +111,12 @@ large(void **state)
 	assert_int_equal(number_at(&buf, 64, 8), 300);
 	assert_true(number_at(&buf, 76, 4) == 0x06054b50);
 	assert_int_equal(number_at(&buf, 84, 2), 0xffff);
+	/* A directory of more than four gigabytes, of few files. */
+	buf.size = 0;
+	zip_end(1, 0, UINT64_C(1) << 32, &buf);
+	assert_true(number_at(&buf, 0, 4) == 0x06064b50);
+	assert_true(number_at(&buf, 40, 8) == UINT64_C(1) << 32);
+	assert_true(number_at(&buf, 88, 4) == 0xffffffff);
 	buf_free(&buf);
 }
 

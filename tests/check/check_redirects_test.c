@@ -1,4 +1,6 @@
 /* What `loam check` says of redirects once the capsule is known. */
+#include <unistd.h>
+
 #include "check/check_redirects.h"
 #include "check/check_text.h"
 #include "support/fixture.h"
@@ -91,6 +93,21 @@ rules(void **state)
 		expect_notes(fixture, rows[i].rule, rows[i].want);
 }
 
+/* What is behind a link to a directory is there by both names. */
+static void
+linked_directory(void **state)
+{
+	struct fixture *fixture = *state;
+
+	server_write(&fixture->capsule, "dir/a.gmi", "# A\n");
+	assert_int_equal(
+	    symlink("dir", server_path(&fixture->capsule, "other")), 0);
+	fixture_open(fixture);
+	expect_notes(fixture, "31 /old /other/a.gmi", "");
+	expect_notes(fixture, "31 /old /other/b.gmi",
+	    "redirect to \"/other/b.gmi\" leads to nothing that is served\n");
+}
+
 /* P532: the book is there for a redirect where a host has one, and only then.
  */
 static void
@@ -108,6 +125,13 @@ book(void **state)
 	expect_notes(fixture, "31 /capsule.gpub /new.gmi",
 	    "redirect of \"/capsule.gpub\" hides a page that exists "
 	    "(remark)\n");
+	/* Whichever host that is. */
+	fixture->config.host_count = 2;
+	expect_notes(fixture, "31 /old.gpub /capsule.gpub", "");
+	fixture->config.hosts[0].book = false;
+	fixture->config.hosts[1].book = true;
+	expect_notes(fixture, "31 /old.gpub /capsule.gpub", "");
+	fixture->config.host_count = 1;
 }
 
 /* A link to what is redirected leads somewhere, one to what is gone does not.
@@ -142,6 +166,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(rules),
+	    FIXTURE_TEST(linked_directory),
 	    FIXTURE_TEST(book),
 	    FIXTURE_TEST(links),
 	};

@@ -132,6 +132,10 @@ included(void **state)
 	    notes_of(fixture, "/gophermap", CHECK_MAP, ARTICLE_PLAIN,
 		SPAN("=gone.map\n")),
 	    SPAN(""));
+	expect_span("never there",
+	    notes_of(fixture, "/gophermap", CHECK_MAP, ARTICLE_PLAIN,
+		SPAN("=none.map\n")),
+	    SPAN(""));
 	expect_span("behind the end",
 	    notes_of(fixture, "/gophermap", CHECK_MAP, ARTICLE_PLAIN,
 		SPAN("A\n.\n0Gone\tgone.txt\n")),
@@ -163,6 +167,33 @@ gopher_urls(void **state)
 	}
 }
 
+/* A menu stands on pages alone, and a path of a link can be a file's. */
+static void
+odd_links(void **state)
+{
+	static const struct {
+		const char *url;
+		enum check_kind kind;
+		const char *want;
+	} rows[] = {
+	    {"menu:recent", CHECK_PAGE, ""},
+	    {"menu:recent", CHECK_STANDING,
+		"/x.gmi:1: menu:recent is where no menu can be placed: readers "
+		"see the line itself\n"},
+	    {"/a%2Fb", CHECK_PAGE,
+		"/x.gmi:1: the link /a%2Fb names no path that a file can "
+		"have\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_open(fixture);
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_span(rows[i].url,
+		    notes_of(fixture, "/x.gmi", rows[i].kind, ARTICLE_GEMTEXT,
+			arena_format(&fixture->arena, "=> %s\n", rows[i].url)),
+		    span_of(rows[i].want));
+}
+
 int
 main(void)
 {
@@ -172,6 +203,7 @@ main(void)
 	    FIXTURE_TEST(moved_elsewhere),
 	    FIXTURE_TEST(included),
 	    FIXTURE_TEST(gopher_urls),
+	    FIXTURE_TEST(odd_links),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,7 +17,14 @@ static const struct command_option own[] = {{.name = "colour",
 	.low = 2,
 	.high = 30,
 	.help = "how many"},
-    {.name = "quiet", .letter = 'q', .help = "no words"}, {0}};
+    {.name = "quiet", .letter = 'q', .help = "no words"},
+    {.name = "each",
+	.letter = 'e',
+	.argument = "WORD",
+	.kind = VALUE_TEXT,
+	.help = "as often as is liked",
+	.repeats = true},
+    {0}};
 static const struct command command = {
     .name = "try", .brief = "try", .words = words, .own = own, .alone = true};
 
@@ -79,6 +86,29 @@ kinds(void **state)
 	}
 }
 
+/* V41: an option that repeats has all its values, up to so many. */
+static void
+repeated(void **state)
+{
+	char *arguments[2 * GIVEN_REPEATED_MAX + 4] = {"try", "a"};
+	struct given given;
+	int count = 2;
+
+	(void)state;
+	for (int i = 0; i < GIVEN_REPEATED_MAX; i++) {
+		arguments[count++] = "-e";
+		arguments[count++] = i % 2 ? "x" : "y";
+	}
+	assert_int_equal(
+	    options_read(&command, count, arguments, NULL, &given), -1);
+	assert_int_equal(given.repeated_count, GIVEN_REPEATED_MAX);
+	assert_string_equal(given.repeated[0], "y");
+	assert_string_equal(given.repeated[1], "x");
+	arguments[count++] = "-ez";
+	assert_int_equal(
+	    options_read(&command, count, arguments, NULL, &given), EXIT_USAGE);
+}
+
 /* V42: in the table each command has its help, and each option one name. */
 static void
 table(void **state)
@@ -106,6 +136,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(kinds),
+	    cmocka_unit_test(repeated),
 	    cmocka_unit_test(table),
 	};
 

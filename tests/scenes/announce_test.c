@@ -288,6 +288,13 @@ answers(void **state)
 	server_write(server, "2024-06-01.gmi", "# Post\n");
 	expect_run(
 	    server, GET_OPTIONS("--to", nobody), 1, "told ", " was not told: ");
+	/* Who is not there is asked once, for however many pages. */
+	server_write(server, "2024-06-02.gmi", "# Post\n");
+	server_write(server, "2024-06-03.gmi", "# Post\n");
+	peer_stop(&get_peer);
+	expect_run(server,
+	    GET_OPTIONS("--posts", "--since", "2024-06-02", "--timeout", "30"),
+	    1, NULL, " was not told: ");
 }
 
 /* P503: a page whose address is too long for a request holds up no other. */

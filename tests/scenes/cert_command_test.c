@@ -276,6 +276,19 @@ commands_refused(void **state)
 	     "[host b]\nname = b.example\ncert = own.pem\nkey = own.key\n",
 		{"cert", "renew", "--host", "b.example"}, 0,
 		"b.example, localhost"},
+	    /* Without a [host] the option names it, and is passed on. */
+	    {"", {"cert", "--host", "named.example"}, 0,
+		"named.example\n  has no certificate yet"},
+	    {"", {"cert", "new-key", "--certs", "n", "--host", "n.example"}, 0,
+		"n/n.example.key"},
+	    {"",
+		{"cert", "new-key", "--yes-new-key", "--certs", "n", "--host",
+		    "n.example"},
+		0, "cert restore -c loam.ini --host n.example --certs n` puts"},
+	    {"[host a]\nname = a.example\n[host b]\nname = a.example\n",
+		{"cert"}, 2, "both have the name a.example"},
+	    {"[host main]\ncert = k.pem\nkey = k.pem\n", {"cert"}, 1,
+		"k.pem: holds no certificate"},
 	    {"[host main]\ncert = k.pem\nkey = k.pem\n", {"check"}, 1,
 		"k.pem: holds no certificate"},
 	    {"[capsule]\ncerts = lost\n",
@@ -337,6 +350,9 @@ shown(void **state)
 	snprintf(key, sizeof(key), "%s/certs/localhost.key", server->directory);
 	issue_write_pair(certificate, key, &own);
 	expect_ran(server, words, 0, "signed by an authority");
+	X509 *const chain[] = {own.certificate, root.certificate, NULL};
+	issue_write(certificate, 0644, chain, NULL, NULL);
+	expect_ran(server, words, 0, "signed by an authority, chain of 2)");
 	issue_write_pair(certificate, key, &root);
 	expect_ran(server, words, 0, "caf\\xC3\\xA9\\x1B[31m");
 	/* The second of two that were kept, after the first was removed. */

@@ -1,7 +1,9 @@
 /* What `loam check` says to programs, and to terminals. */
 #include <pty.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "support/ask.h"
@@ -87,6 +89,35 @@ json_edges(void **state)
 	ran_free(&ran);
 }
 
+static void
+cut_short(void)
+{
+	signal(SIGXFSZ, SIG_IGN);
+	setrlimit(RLIMIT_FSIZE, &(struct rlimit){1024, 1024});
+}
+
+/* V34: who reads the object alone learns that the capsule could not be read. */
+static void
+unread(void **state)
+{
+	struct server *server = *state;
+
+	server_write(server, "a.gmi", "# A\n");
+	server->prepare = cut_short;
+	struct ran ran = check(server, "--json");
+	struct span json = buf_span(&ran.output);
+	expect_json("file", json, "notes.0.file", "\"capsule\"");
+	expect_true("text", json,
+	    answer_has(json, "the capsule cannot be read or indexed"));
+	assert_int_equal(ran.code, 1);
+	ran_free(&ran);
+	ran = check(server, NULL);
+	expect_true("lines", buf_span(&ran.output), ran.output.size == 0);
+	expect_true("errors", buf_span(&ran.errors), ran.errors.size > 0);
+	assert_int_equal(ran.code, 1);
+	ran_free(&ran);
+}
+
 static int terminal = -1;
 
 static void
@@ -159,6 +190,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(json_object),
 	    SERVER_SCENE(json_edges),
+	    SERVER_SCENE(unread),
 	    SERVER_SCENE(colours),
 	};
 

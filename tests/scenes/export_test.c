@@ -1,7 +1,9 @@
 /* `loam export`, as it is typed. */
+#include <pty.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "support/command.h"
 #include "support/expect.h"
@@ -17,6 +19,8 @@ static const struct {
     {{"--host", "alias.example", "--network", "gopher", "hole/"}, 0,
 	"of two.example for Gopher to hole/", NULL},
     {{"--host", "three.example", "public"}, 2, NULL, "the name of a [host]"},
+    {{"capsule/../two//"}, 0, "of one.example", NULL},
+    {{"x"}, 0, "of one.example for Gemini to x", NULL},
     {{"--network", "spartan", "public"}, 2, NULL, "expected gemini or gopher"},
     {{"a", "b"}, 2, NULL, "one argument too many"},
     {{"capsule/out"}, 2, NULL, "is in the capsule"},
@@ -99,6 +103,37 @@ command(void **state)
 				   : has_no_fault(&ran.errors));
 		ran_free(&ran);
 	}
+}
+
+static int terminal = -1;
+
+static void
+take_terminal(void)
+{
+	dup2(terminal, STDOUT_FILENO);
+}
+
+/* P472: nor is a book for a terminal, or one made for two hosts of one name. */
+static void
+refused(void **state)
+{
+	static const char *const piped[] = {
+	    "export", "-c", "loam.ini", "--gpub", "-", NULL};
+	struct server *server = *state;
+	int master;
+
+	server_write(server, "a.gmi", "# A\n");
+	assert_int_equal(openpty(&master, &terminal, NULL, NULL, NULL), 0);
+	server->prepare = take_terminal;
+	struct ran ran = command_run(server, piped);
+	server->prepare = NULL;
+	ran_expect(&ran, "terminal", 2, NULL, "a book is not for a terminal");
+	close(terminal);
+	close(master);
+	server_configure(
+	    server, "[host a]\nname = a.example\n[host b]\nname = a.example\n");
+	ran = command_run(server, piped);
+	ran_expect(&ran, "names", 2, NULL, "both have the name a.example");
 }
 
 /* P472: where there is one host, in a section or in none, the option names it.
@@ -190,8 +225,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {SERVER_SCENE(command),
-	    SERVER_SCENE(named), SERVER_SCENE(other_programs),
-	    SERVER_SCENE(checked)};
+	    SERVER_SCENE(refused), SERVER_SCENE(named),
+	    SERVER_SCENE(other_programs), SERVER_SCENE(checked)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

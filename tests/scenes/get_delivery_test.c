@@ -1,6 +1,7 @@
 /* `loam get`: where an answer goes, and what cannot take it. */
 #include <fcntl.h>
 #include <pty.h>
+#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -99,6 +100,26 @@ full(void **state)
 	identity_free(&pair);
 }
 
+/* V106: a reader of a pipe that goes has what it wanted, and no complaint. */
+static void
+reader_gone(void **state)
+{
+	struct server *server = *state;
+	struct identity_pair pair = identity_make("localhost");
+	int ends[2];
+
+	get_peer_says(&pair, SPAN("20 text/plain\r\nlost"), PEER_CLOSES);
+	assert_int_equal(pipe(ends), 0);
+	close(ends[0]);
+	output = ends[1];
+	server->prepare = take_output;
+	get_expect(server, get_url("gemini://localhost:*/", get_peer.port),
+	    GET_OPTIONS("--trust-any-key"), 128 + SIGPIPE, NULL, NULL);
+	server->prepare = NULL;
+	close(output);
+	identity_free(&pair);
+}
+
 int
 main(void)
 {
@@ -106,6 +127,7 @@ main(void)
 	    GET_SCENE(on_terminal),
 	    GET_SCENE(header),
 	    GET_SCENE(full),
+	    GET_SCENE(reader_gone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

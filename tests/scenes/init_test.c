@@ -1,5 +1,6 @@
 /* `loam init`: from nothing to a configuration that is served. */
 #include <pty.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -156,6 +157,9 @@ no_capsule(void **state)
 	expect_init(server, OPTIONS("--directory", "link"), 1,
 	    "name another by --directory");
 	assert_false(is_there(server, "conf/loam.ini"));
+	/* Nor where the file itself cannot be made. */
+	expect_init(server, OPTIONS("-c", "/proc/none/l.ini"), 1,
+	    "/proc/none/l.ini cannot be written: ");
 }
 
 /* V29: an operator's file is kept, or kept aside. */
@@ -240,6 +244,11 @@ on_terminal(void **state)
 	assert_int_equal(ran.code, 1);
 	ran_free(&ran);
 	expect_in(server, "conf/loam.ini", "name = example.org\n");
+	/* The end of input is no agreement. */
+	ran = typed(server, "\n\n\n\n\n\x04", NONE);
+	assert_int_equal(ran.code, 1);
+	ran_free(&ran);
+	expect_in(server, "conf/loam.ini", "name = example.org\n");
 	ran = typed(server, "\n\n\n\n\nyes\n", NONE);
 	assert_int_equal(ran.code, 0);
 	ran_free(&ran);
@@ -282,6 +291,10 @@ services(void **state)
 	expect_in(server, "conf/loam.service", "User=");
 	expect_in(server, "conf/loam.service", "CAP_NET_BIND_SERVICE");
 	expect_in(server, "conf/loam.service", "multi-user.target");
+	expect_init(server,
+	    OPTIONS("--yes", "--service", "system", "--gemini-port", "965"), 0,
+	    NULL);
+	expect_in(server, "conf/loam.service", "CAP_NET_BIND_SERVICE");
 	expect_init(server,
 	    OPTIONS("--yes", "--service", "user", "--gopher-port", "70"), 0,
 	    "no right to a port below 1024");
@@ -341,6 +354,39 @@ shipped_unit(void **state)
 	buf_free(&wanted);
 }
 
+/* V104: where the service's user is not there yet, its making is said. */
+static void
+no_user_yet(void **state)
+{
+	struct server *server = *state;
+	struct ran ran =
+	    init(server, OPTIONS("-c", "new/l.ini", "--service", "system"));
+	bool lacks = geteuid() == 0 && !getpwnam("loam");
+
+	assert_int_equal(ran.code, 0);
+	assert_true(is_there(server, "new/certs"));
+	assert_int_equal(
+	    answer_has(buf_span(&ran.output), "  useradd --system"), lacks);
+	ran_free(&ran);
+}
+
+/* V28: a default that does not fit is asked for. */
+static void
+unfit_default(void **state)
+{
+	struct server *server = *state;
+
+	assert_int_equal(rmdir(server->capsule), 0);
+	assert_int_equal(
+	    file_replace(server->capsule, SPAN("a file"), 0644), 0);
+	struct ran ran = typed(server, "\nother\n\n\n\n\n", NONE);
+	expect_true("again", buf_span(&ran.errors),
+	    answer_has(buf_span(&ran.errors), "that is \"capsule\""));
+	assert_int_equal(ran.code, 0);
+	ran_free(&ran);
+	assert_true(is_there(server, "other/index.gmi"));
+}
+
 /* V28: what was written is served, from another directory too. */
 static void
 served(void **state)
@@ -368,6 +414,8 @@ main(void)
 	    INIT_SCENE(some_answers),
 	    INIT_SCENE(services),
 	    INIT_SCENE(shipped_unit),
+	    INIT_SCENE(no_user_yet),
+	    INIT_SCENE(unfit_default),
 	    INIT_SCENE(served),
 	};
 

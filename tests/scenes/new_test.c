@@ -1,8 +1,10 @@
 /* `loam new`: a draft where the posts are, which only its publisher sees. */
 #include <dirent.h>
 #include <pty.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -12,7 +14,7 @@
 #include "support/command.h"
 #include "support/expect.h"
 
-enum { WORDS = 10 };
+enum { WORDS = 10, TITLE = 256 /* bytes */ };
 
 static struct ran new (
     const struct server *server, const char *title, const char *const *options)
@@ -144,6 +146,68 @@ dated_places(void **state)
 	ran_free(&ran);
 }
 
+/* V26: of a place with more numbers, or with a word between, the date is first.
+ */
+static void
+deeper_places(void **state)
+{
+	static const struct {
+		const char *file, *middle, *ends;
+	} rows[] = {
+	    {"log/2019/01/31/2020/a.gmi", "/2020/", "-now.gmi"},
+	    {"log/2019/notes/05/a.gmi", "/notes/05/", "-now.gmi"},
+	};
+	struct server *server = *state;
+
+	server_configure(server, "[capsule]\nroot = capsule\n");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		server_write(
+		    server, rows[i].file, "---\ndate: 2019-01-01\n---\n");
+		struct ran ran = new (server, "Now", NONE);
+		struct span said = path_of(&ran);
+		expect_true(rows[i].file, said,
+		    span_starts(said, SPAN("capsule/log/")) &&
+			answer_has(said, rows[i].middle) &&
+			span_ends(said, span_of(rows[i].ends)) &&
+			!answer_has(said, "/2019/"));
+		ran_free(&ran);
+		assert_int_equal(unlink(server_path(server, rows[i].file)), 0);
+	}
+	/* A letter that is left of no word, and a root with a slash. */
+	server_configure(server, "[capsule]\nroot = capsule/\n");
+	expect_new(
+	    server, OPTIONS("--in", "/"), "\xcc\x81", "capsule/", "-untitled");
+	server_configure(server, "[capsule]\nroot = .\n");
+	expect_new(server, OPTIONS("--in", "/"), "Dot", "./", "-dot");
+}
+
+static void
+cut_short(void)
+{
+	signal(SIGXFSZ, SIG_IGN);
+	setrlimit(RLIMIT_FSIZE, &(struct rlimit){TITLE, TITLE});
+}
+
+/* V26: what cannot be written leaves no file. */
+static void
+no_room(void **state)
+{
+	struct server *server = *state;
+	char title[TITLE + 1];
+
+	server_configure(server, "[capsule]\nroot = capsule\n");
+	server_write(server, "notes/a.txt", "a");
+	memset(title, 'x', TITLE);
+	title[TITLE] = '\0';
+	server->prepare = cut_short;
+	expect_refused(server, title, OPTIONS("--in", "notes"), 1,
+	    "cannot be written: File too large; ");
+	server->prepare = NULL;
+	/* The name is free. */
+	struct ran ran = new (server, title, OPTIONS("--in", "notes"));
+	ran_expect(&ran, "again", 0, "capsule/notes/", "a draft");
+}
+
 /*
  * V27: `check` has nothing against a draft, no reader sees it, and it is there
  * once its line is taken out.
@@ -265,6 +329,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(places),
 	    SERVER_SCENE(dated_places),
+	    SERVER_SCENE(deeper_places),
+	    SERVER_SCENE(no_room),
 	    SERVER_SCENE(published),
 	    SERVER_SCENE(editor),
 	};

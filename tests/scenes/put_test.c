@@ -99,6 +99,8 @@ what_is_sent(void **state)
 	    "--delete takes no file");
 	expect_put(server, PUT("--mime", "x", "a.gmi", nowhere), 2, NULL,
 	    "expected a type");
+	expect_put(server, PUT("--mime", "a/b\tc", "a.gmi", nowhere), 2, NULL,
+	    "expected a type");
 	expect_put(
 	    server, PUT("--key", "a", "a.gmi", nowhere), 2, NULL, "--cert");
 	identity_free(&pair);

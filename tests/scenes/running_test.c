@@ -183,6 +183,30 @@ other_configuration(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/* P108: nor has a server of the defaults the file that a command has. */
+static void
+server_without_file(void **state)
+{
+	static const char *const named[] = {"check", "-c", "b.ini", NULL};
+	struct server *server = *state;
+	struct buf said = {0};
+
+	*server->runtime = '\0';
+	server_write(server, "a.gmi", "# A\n");
+	server_write(server, "../b.ini", "");
+	server->inside = true;
+	server_launch_bare(server, serve);
+	server_wait_indexed(server);
+	expect_said(server, status, 0, NULL);
+	buf_format(&said,
+	    DIFFERS "%ld): configuration %s/b.ini here, none there\n",
+	    (long)server->pid, server->directory);
+	buf_byte(&said, '\0');
+	expect_said(server, named, 0, said.data);
+	buf_free(&said);
+	assert_int_equal(server_stop(server), 0);
+}
+
 /* P108: nothing is said where both are the same by another path. */
 static void
 same_by_another_path(void **state)
@@ -208,6 +232,7 @@ static void
 forget_runtime(void)
 {
 	unsetenv("XDG_RUNTIME_DIR");
+	unsetenv("RUNTIME_DIRECTORY");
 }
 
 /*
@@ -304,6 +329,7 @@ main(void)
 	    SERVER_SCENE(gopher_alone),
 	    SERVER_SCENE(two_servers),
 	    SERVER_SCENE(other_configuration),
+	    SERVER_SCENE(server_without_file),
 	    SERVER_SCENE(same_by_another_path),
 	    SERVER_SCENE(from_elsewhere),
 	    SERVER_SCENE(nothing_is_made),

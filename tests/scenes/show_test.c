@@ -15,10 +15,12 @@
 
 static const char configuration[] =
     "[gemini]\nlisten = 0.0.0.0:1965, [::1]:1965\n"
+    "[gopher]\nlisten = 127.0.0.1:70\nhost = hole.example\n"
     "[host one]\nname = one.example\n"
     "[host two]\nname = two.example\nroot = two\n"
     "[zone club]\nhost = one\npath = /club/\nallow = " SEVENS "\n"
-    "[zone any]\nhost = one\npath = /any/\nallow = any\n";
+    "[zone any]\nhost = one\npath = /any/\nallow = any\n"
+    "[zone up]\nhost = one\npath = /up/\nwrite = " SEVENS "\n";
 
 static int
 start(void **state)
@@ -91,8 +93,11 @@ selectors_and_urls(void **state)
 	    {"/a\xff", NULL, "3The request is not UTF-8\t", NULL, 0},
 	    {"\x16\x03\x01", NULL, NULL, "there is no answer", 1},
 	    {"https://one.example/", NULL, "53 ", NULL, 0},
-	    {"titan://one.example/a;size=1", NULL, "53 ", NULL, 0},
+	    {"titan://one.example/a;size=1", NULL,
+		"50 Nothing can be uploaded here", NULL, 0},
+	    {"titan://two.example/a;size=1", NULL, "53 ", NULL, 0},
 	    {"gemini://one.example/a b", NULL, "59 ", NULL, 0},
+	    {"gemini://one%zz.example/", NULL, "59 ", NULL, 0},
 	    {"GEMINI://ONE.example/", NULL, "# One\n", NULL, 0},
 	    /* The socket's own address; the first host listens on any. */
 	    {"gemini://192.0.2.7/", NULL, "# One\n", NULL, 0},
@@ -123,6 +128,8 @@ gopher_urls(void **state)
 		"<a href=\"http://a.example/?b\">", NULL, 0},
 	    {"gopher://one.example/0/%zz", NULL, NULL,
 		"\"gopher://one.example/0/%zz\" holds a percent sign", 2},
+	    {"gopher://hole.example/", NULL, "iOne\tTITLE\t", NULL, 0},
+	    {"gopher://127.0.0.1/", NULL, "iOne\tTITLE\t", NULL, 0},
 	    {"gopher://1.example/", NULL, "iOne\tTITLE\t",
 		"no [host] has the name 1.example: the answer is that of "
 		"one.example",
@@ -155,6 +162,10 @@ visitors(void **state)
 		"--as makes no difference here: Gopher has no client "
 		"certificates",
 		0},
+	    {"titan://one.example/up/a.gmi;size=1;mime=text/gemini", SEVENS,
+		NULL, "takes this upload up to its body, which is not sent", 1},
+	    {"titan://one.example/up/a.gmi;size=1;mime=text/gemini", EIGHTS,
+		"61 ", NULL, 0},
 	    {"gemini://one.example/", "777", NULL,
 		"--as is \"777\", expected a SHA-256", 2},
 	    {"gemini://one.example/", "any", NULL, "--as is \"any\"", 2},

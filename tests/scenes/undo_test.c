@@ -15,6 +15,8 @@
 
 enum { URL = 256 };
 
+#define PRINT "7777777777777777777777777777777777777777777777777777777777777777"
+
 static void
 write_identity(const struct server *server, const struct identity_pair *pair)
 {
@@ -197,6 +199,9 @@ names(void **state)
 	    RUN("history", "-c", "loam.ini", "gemini://other.example/a"), 2, "",
 	    "is no file");
 	expect_run(server,
+	    RUN("history", "-c", "loam.ini", "gemini://localhost/a%00b"), 2, "",
+	    "is no file");
+	expect_run(server,
 	    RUN("history", "-c", "loam.ini", "--host", "x.example", "a"), 2, "",
 	    "--host is \"x.example\"");
 	expect_run(server,
@@ -212,12 +217,74 @@ names(void **state)
 	identity_free(&me);
 }
 
+/*
+ * P346: what cannot be put back stays away, and why is said; and where nothing
+ * is kept, that is said.
+ */
+static void
+refused(void **state)
+{
+	static const struct {
+		const char *path, *said;
+	} rows[] = {
+	    {"/notes/empty.gmi", "that version is empty, which no upload is"},
+	    {"/notes/large.gmi", "is larger than size of its [zone]"},
+	    {"/notes/bytes.gmi", "is no UTF-8, which its name promises"},
+	    {"/notes/taken", "a directory has its name now"},
+	    {"/notes/file/a.gmi", "its place is taken"},
+	    {"/full/a.gmi", "its [zone] is full; raise its space"},
+	    {"/link/a.gmi", "its place is taken: Not a directory"},
+	};
+	struct server *server = *state;
+	char path[64], text[SERVER_PATH * 2];
+
+	snprintf(text, sizeof(text),
+	    "[capsule]\nroot = %s\n[zone notes]\npath = /notes/\nwrite = " PRINT
+	    "\n"
+	    "size = 30\nkeep = 0\n[zone full]\npath = /full/\nwrite = " PRINT
+	    "\n"
+	    "size = 9\nspace = 9\n[zone link]\npath = /link/\nwrite = " PRINT
+	    "\n",
+	    server->capsule);
+	server_configure(server, text);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		snprintf(
+		    path, sizeof(path), ".loam-versions%s/.1", rows[i].path);
+		server_write(server, path,
+		    i == 0       ? ""
+			: i == 1 ? "# Far too long for this zone, it is\n"
+			: i == 2 ? "\xff"
+				 : "# One\n");
+	}
+	server_write(server, "notes/taken/a.gmi", "# A\n");
+	server_write(server, "notes/file", "a");
+	server_write(server, "full/b.gmi", "# B\n\n\n\n\n");
+	assert_int_equal(symlink("notes", server_path(server, "link")), 0);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct ran ran = command_run(
+		    server, RUN("restore", "-c", "loam.ini", rows[i].path));
+		ran_expect(&ran, rows[i].path, 1, NULL, rows[i].said);
+	}
+	server_write(server, ".loam-versions/notes/odd.gmi/.1/x", "x");
+	expect_run(server,
+	    RUN("restore", "-c", "loam.ini", "/notes/odd.gmi", "1"), 1, "",
+	    "it cannot be read or written: Is a directory");
+	server_write(server, "notes/a.gmi", "# Now\n");
+	server_write(server, ".loam-versions/notes/a.gmi/.1", "# One\n");
+	expect_run(server,
+	    RUN("restore", "-c", "loam.ini", "--host", "b.example",
+		"/notes/a.gmi"),
+	    0, "version 1 of /notes/a.gmi is back; what was there is not kept",
+	    NULL);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    GET_SCENE(a_publishers_day),
 	    GET_SCENE(names),
+	    GET_SCENE(refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
