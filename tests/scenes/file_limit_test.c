@@ -118,7 +118,7 @@ many_words(void)
 	struct buf text = {0};
 
 	buf_add(&text, SPAN("# Large\n\n"));
-	for (unsigned i = 0; text.size < 6 * LIMIT; i++)
+	for (unsigned i = 0; text.size < 4 * LIMIT; i++)
 		buf_format(&text, "w%x%s", i * 2654435761u, i % 9 ? " " : "\n");
 	return text;
 }

@@ -7,7 +7,7 @@
  * machine takes its time. This is where a wait is given up as a hang.
  */
 enum {
-	PATIENCE = 90000, /* ms */
+	PATIENCE = 240000, /* ms */
 	PATIENCE_PAUSE = 32, /* ms, the longest between two looks */
 };
 
