@@ -15,7 +15,7 @@
 
 /* A text that is taken apart. */
 struct reading {
-	struct span rest, line; /* below the line; the rest of the line */
+	struct span text, rest, line; /* below the line; rest of the line */
 	const struct date *date;
 	char
 	    day[DATE_SIZE]; /* of the date, if there is one, as it is written */
@@ -117,25 +117,25 @@ next_word(struct reading *reading)
 
 /*
  * Signs of words that may not count, or not as they are: where the next one of
- * each kind is in a line, or its size. A colon alone marks a word, and changes
- * nothing.
+ * each kind is in the text, or its size. A colon alone marks a word, and
+ * changes nothing.
  */
 static size_t
 next_bracket(const struct reading *reading, size_t from)
 {
-	return from + span_find(span_tail(reading->line, from), ']');
+	return from + span_find(span_tail(reading->text, from), ']');
 }
 
 static size_t
 next_escape(const struct reading *reading, size_t from)
 {
-	return from + span_find(span_tail(reading->line, from), '\033');
+	return from + span_find(span_tail(reading->text, from), '\033');
 }
 
 static size_t
 next_address(const struct reading *reading, size_t from)
 {
-	struct span rest = span_tail(reading->line, from);
+	struct span rest = span_tail(reading->text, from);
 
 	while (rest.size > 0) {
 		rest = span_tail(rest, span_find(rest, ':'));
@@ -143,24 +143,24 @@ next_address(const struct reading *reading, size_t from)
 			break;
 		rest = span_tail(rest, 1);
 	}
-	return reading->line.size - rest.size;
+	return reading->text.size - rest.size;
 }
 
 /* The year of the article's date, where a word begins. */
 static size_t
 next_date(const struct reading *reading, size_t from)
 {
-	struct span line = reading->line, year = {reading->day, 4};
+	struct span text = reading->text, year = {reading->day, 4};
 
 	if (!reading->date->known)
-		return line.size;
-	for (; from < line.size; from++) {
-		from += span_find(span_tail(line, from), year.data[0]);
-		if (span_starts(span_tail(line, from), year) &&
-		    (from == 0 || blank(line.data[from - 1])))
+		return text.size;
+	for (; from < text.size; from++) {
+		from += span_find(span_tail(text, from), year.data[0]);
+		if (span_starts(span_tail(text, from), year) &&
+		    (from == 0 || (unsigned char)text.data[from - 1] <= ' '))
 			break;
 	}
-	return from < line.size ? from : line.size;
+	return from < text.size ? from : text.size;
 }
 
 static size_t (*const signs[])(const struct reading *reading, size_t from) = {
@@ -168,7 +168,10 @@ static size_t (*const signs[])(const struct reading *reading, size_t from) = {
 
 enum { SIGNS = sizeof(signs) / sizeof(signs[0]) };
 
-enum { MIXED = 64 }; /* bytes that are mixed in at once */
+enum {
+	MIXED = 64, /* bytes that are mixed in at once */
+	COPIED = 16, /* that are copied at once */
+};
 
 /*
  * The letters of a text so far, of which some are not mixed in yet. One of
@@ -176,7 +179,7 @@ enum { MIXED = 64 }; /* bytes that are mixed in at once */
  */
 struct spoken {
 	uint64_t hash;
-	unsigned char letters[MIXED + WORDS_BLOCK];
+	unsigned char letters[MIXED + WORDS_BLOCK + COPIED];
 	size_t count;
 	struct words_block block; /* that is being read */
 };
@@ -228,8 +231,9 @@ add_other(struct spoken *spoken, struct span word)
 }
 
 /*
- * Adds the letters and digits of plain text, at most a block. What is no letter
- * is overwritten by the next byte, which needs no branch. Returns what follows.
+ * Adds the letters and digits of plain text, at most a block. Most words are
+ * copied at once; the next one overwrites what was copied behind them. Returns
+ * what follows.
  */
 static struct span
 add_plain(struct spoken *spoken, struct span word)
@@ -239,9 +243,16 @@ add_plain(struct spoken *spoken, struct span word)
 	size_t size = words_read_plain(&spoken->block, word);
 	uint64_t letters = block->letters;
 
-	for (size_t i = 0; i < size; i++, letters >>= 1) {
-		*to = block->lower[i];
-		to += letters & 1;
+	while (letters) {
+		/* The carry runs to the end of the word. */
+		uint64_t behind = letters + (letters & -letters);
+		size_t at = (size_t)__builtin_ctzll(letters);
+		size_t end =
+		    behind ? (size_t)__builtin_ctzll(behind) : WORDS_BLOCK;
+		for (size_t i = 0; at + i < end; i += COPIED)
+			memcpy(to + i, block->lower + at + i, COPIED);
+		to += end - at;
+		letters &= behind;
 	}
 	spoken->count = (size_t)(to - spoken->letters);
 	return span_tail(word, size);
@@ -262,31 +273,32 @@ add_letters(struct spoken *spoken, struct span words)
 
 /*
  * Adds the words of the line that count: at once those before the next sign. Of
- * each kind a byte is looked at once, whatever signs there are.
+ * each kind a byte of the text is looked at once, whatever signs there are:
+ * `at` has where the next ones are.
  */
 static void
-add_words(struct spoken *spoken, const struct reading *whole)
+add_words(struct spoken *spoken, const struct reading *whole, size_t at[SIGNS])
 {
 	struct reading left = *whole;
-	struct span line = whole->line;
-	size_t at[SIGNS], from = 0;
+	struct span text = whole->text;
 
-	for (size_t i = 0; i < SIGNS; i++)
-		at[i] = signs[i](whole, 0);
-	while (from < line.size) {
-		size_t sign = line.size;
+	if (whole->line.size == 0)
+		return;
+	size_t from = (size_t)(whole->line.data - text.data);
+	size_t end = from + whole->line.size;
+	while (from < end) {
+		size_t sign = end;
 		for (size_t i = 0; i < SIGNS; i++) {
 			at[i] = at[i] < from ? signs[i](whole, from) : at[i];
 			sign = at[i] < sign ? at[i] : sign;
 		}
 		size_t head = sign;
-		while (sign < line.size && head > from &&
-		    !blank(line.data[head - 1]))
+		while (sign < end && head > from && !blank(text.data[head - 1]))
 			head--;
-		add_letters(spoken, span_tail(span_head(line, head), from));
-		left.line = span_tail(line, head);
+		add_letters(spoken, span_tail(span_head(text, head), from));
+		left.line = span_tail(span_head(text, end), head);
 		add_letters(spoken, next_of_line(&left));
-		from = line.size - left.line.size;
+		from = end - left.line.size;
 	}
 }
 
@@ -330,7 +342,7 @@ uint64_t
 twin_key(struct span title, const struct date *date, struct span body)
 {
 	struct reading words = {.rest = title, .date = date};
-	struct reading reading = {.rest = body, .date = date};
+	struct reading reading = {.text = body, .rest = body, .date = date};
 	struct spoken spoken = {
 	    .hash = date->known ? (uint64_t)(uint32_t)date->day + 1 : 0};
 	struct span word;
@@ -344,9 +356,12 @@ twin_key(struct span title, const struct date *date, struct span body)
 	spoken.hash = hash_of(&spoken);
 	spoken.count = 0;
 	uint64_t begun = hash_of(&spoken), key;
+	size_t at[SIGNS];
+	for (size_t i = 0; i < SIGNS; i++)
+		at[i] = signs[i](&reading, 0);
 	/* No space between words: lines of Chinese break anywhere. */
 	do
-		add_words(&spoken, &reading);
+		add_words(&spoken, &reading, at);
 	while (next_line(&reading));
 	key = hash_of(&spoken);
 	return key == begun ? 0 : key | 1;

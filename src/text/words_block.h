@@ -6,11 +6,11 @@
 #include "text/words_bits.h"
 
 /*
- * Part of a text in lower case, and its letters and digits. Eight bytes can be
- * read from any place of it.
+ * Part of a text in lower case, and its letters and digits. Sixteen bytes can
+ * be read from any place of it.
  */
 struct words_block {
-	unsigned char lower[WORDS_BLOCK + 8];
+	unsigned char lower[WORDS_BLOCK + 16];
 	uint64_t letters;
 };
 

@@ -263,6 +263,47 @@ lines(void **state)
 	}
 }
 
+/*
+ * Q134: what is found once for all lines of a text, and words that are copied
+ * in pieces, come to what lines of one word do, wherever lines and blocks end.
+ */
+static void
+texts(void **state)
+{
+	static const char *const words[] = {"one", "x:y", "http://h/a", "[3]",
+	    "[label](target)", "2020-05-06", "2020-05-07", "a]b",
+	    "\x1b[1mbold\x1b[0m", "://", "\xe4\xb8\xad"};
+	const struct date date = {.known = true, .day = 18388};
+	struct mutator random = {.state = 5};
+
+	(void)state;
+	for (int i = 0; i < 2000; i++) {
+		struct buf text = {0}, single = {0};
+		for (size_t j = mutator_below(&random, 60); j > 0; j--) {
+			size_t chosen =
+			    mutator_below(&random, 2 * COUNT(words));
+			struct buf word = {0};
+			if (chosen < COUNT(words))
+				buf_add(&word, span_of(words[chosen]));
+			else
+				buf_repeat(&word, (char)('a' + chosen % 11),
+				    1 + mutator_below(&random, 90));
+			buf_add(&text, buf_span(&word));
+			buf_add(&text,
+			    mutator_below(&random, 4) ? SPAN(" ") : SPAN("\n"));
+			buf_add(&single, buf_span(&word));
+			buf_add(&single, SPAN("\n"));
+			buf_free(&word);
+		}
+		struct span whole = exact_copy(buf_span(&text));
+		assert_true(twin_key(SPAN("T"), &date, whole) ==
+		    twin_key(SPAN("T"), &date, buf_span(&single)));
+		exact_free(&whole);
+		buf_free(&text);
+		buf_free(&single);
+	}
+}
+
 int
 main(void)
 {
@@ -275,6 +316,7 @@ main(void)
 	    FIXTURE_TEST(three_forms),
 	    cmocka_unit_test(keys),
 	    cmocka_unit_test(lines),
+	    cmocka_unit_test(texts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
