@@ -205,15 +205,13 @@ skip_control_sequence(struct span *s)
 bool
 utf8_skip_escape(struct span *s)
 {
-	struct span rest = *s, string;
+	struct span rest = span_tail(*s, 1), string;
 	char kind = '\0';
 
 	/* Each character of a text is asked for: nearly all begin otherwise. */
 	if (s->size == 0 || (s->data[0] != '\033' && s->data[0] != '\xc2'))
 		return false;
-	bool escape = span_skip(&rest, SPAN("\033"));
-	if (!escape && !span_skip(&rest, SPAN("\xc2")))
-		return false;
+	bool escape = s->data[0] == '\033';
 	if (rest.size > 0)
 		kind = escape ? rest.data[0] : (char)(rest.data[0] - 0x40);
 	string = span_tail(rest, 1);

@@ -30,7 +30,8 @@ int mimetypes_add(struct mimetypes *own, struct span rule, struct span file,
  */
 int mimetypes_add_charset(struct mimetypes *own, struct span rule,
     struct span file, unsigned line, struct notes *notes);
-/* The charset that a rule gives the text at a path, or empty. */
+/* The charset that a rule gives the text at a path, or empty; NULL: no rules.
+ */
 struct span mimetypes_charset(const struct mimetypes *own, struct span path);
 
 /*

@@ -21,7 +21,8 @@ int redirects_add(struct redirects *redirects, struct span rule,
  * costs readers another request, a loop all the requests that their client
  * allows. `hosts` are the server's names, as host_names_normalise() has them,
  * and `port` its public port (0: unknown): a URL with them leads back to the
- * server. Returns 0, or -1 with an error for each such rule.
+ * server. `redirects` may be NULL: no rules. Returns 0, or -1 with an error for
+ * each such rule.
  */
 int redirects_check(const struct redirects *redirects, struct span file,
     const struct span *hosts, size_t host_count, unsigned port,

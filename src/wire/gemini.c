@@ -105,8 +105,6 @@ parse_url(struct span url, struct arena *arena, struct request *request)
 	enum refusal refusal;
 
 	*request = (struct request){0};
-	if (url.size > REQUEST_MAX)
-		return refuse_request(request, REFUSAL_TOO_LONG);
 	if ((refusal = check_bytes(url)))
 		return refuse_request(request, refusal);
 	url = arena_copy(arena, url);

@@ -95,8 +95,10 @@ local(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct address address = {
 		    .local = true, .path = span_of(cases[i].path)};
-		struct buf printed = {0};
+		struct buf printed = {0}, host = {0};
 		address_print(&address, &printed);
+		address_print_host(&address, &host);
+		assert_int_equal(host.size, 0);
 		expect_span(cases[i].path, buf_span(&printed),
 		    span_of(cases[i].printed));
 		assert_false(address_is_host(&address, SPAN("0.0.0.0")));

@@ -104,6 +104,13 @@ not_told(void **state)
 		     "COLE, LES \xc2"
 		     "GES DES ENFANTS ET DE LEURS PARENTS\n"),
 		"iso-8859-1"},
+	    {"a few lines that are letters, too",
+		SPAN("ab \xc9\xcd cd \xd5\xc4 ef\n"), "unknown-8bit"},
+	    {"Chinese, with a letter of pinyin",
+		SPAN("\xce\xd2\xc3\xc7\xd4\xda\xbc\xd2\xc0\xef\xcb"
+		     "\xb5\xb5\xc4\xbb\xb0\xba\xdc\xba\xc3\xcc\xfd"
+		     "\xa1\xa3\xa8\xbc \xca\xc7\xd2\xbb\xb8\xf6\xd2\xf4"),
+		"gb18030"},
 	    {"UTF-8, one bad byte",
 		SPAN("\xc3\xa9t\xc3\xa9 \xc3\xa0 \xc3\xa9l\xc3\xa8ve \xe9 "
 		     "fran\xc3\xa7"

@@ -143,6 +143,9 @@ nowhere(void **state)
 	assert_int_equal(chdir(path_in(server, "gone")), 0);
 	assert_int_equal(rmdir(path_in(server, "gone")), 0);
 	expect_span("gone", file_real_path(&arena, SPAN("a")), SPAN("a"));
+	assert_int_equal(chdir("/"), 0);
+	expect_span(
+	    "the root", file_real_path(&arena, SPAN("no/a")), SPAN("/no/a"));
 	assert_int_equal(chdir(before), 0);
 	expect_span(
 	    "not there", file_real_path(&arena, SPAN("/no/a")), SPAN("/no/a"));

@@ -106,6 +106,25 @@ many_flip(void **state)
 	assert_in_range(lines, 5, 12);
 }
 
+/* K127: what a late burst leaves out is told once there is room again. */
+static void
+late_burst(void **state)
+{
+	struct log_quota quota = {.left_out = 0};
+	size_t lines = 0;
+
+	(void)state;
+	for (int i = 0; i < 5000; i++) {
+		char path[32];
+		snprintf(path, sizeof(path), "/%d", i);
+		lines += offer(&quota, path, "x", 1000000);
+	}
+	assert_int_equal(lines, LOG_QUOTA_BURST);
+	assert_int_equal(quota.left_out, 5000 - LOG_QUOTA_BURST);
+	assert_int_equal(
+	    offer(&quota, "/0", "x", 1000000 + LOG_QUOTA_REFILL), 1);
+}
+
 static void
 plain_lines(void **state)
 {
@@ -128,6 +147,7 @@ main(void)
 	    cmocka_unit_test(one_flips),
 	    cmocka_unit_test(says_what),
 	    cmocka_unit_test(many_flip),
+	    cmocka_unit_test(late_burst),
 	    cmocka_unit_test(plain_lines),
 	};
 

@@ -61,11 +61,38 @@ equal(void **state)
 	}
 }
 
+/* What is neither a digest nor `any` is an error, whichever way it is none. */
+static void
+wrong(void **state)
+{
+	static const char *const lists[] = {
+	    "all", ONES "1", ONES ":", "any, x", "1111"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(lists); i++) {
+		struct config config;
+		struct arena arena = {0};
+		struct notes notes = {0};
+		config_start(&config);
+		config_parse(&config, SPAN("x.ini"),
+		    arena_format(&arena, ZONE "allow = %s\n", lists[i]),
+		    &notes);
+		config_finish(&config, &notes);
+		assert_int_equal(notes.errors, 0);
+		zone_lists_read(&config, 0, &arena, &notes);
+		expect_true(lists[i], span_of(lists[i]), notes.errors == 1);
+		note_free(&notes);
+		config_free(&config);
+		arena_free(&arena);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(equal),
+	    cmocka_unit_test(wrong),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -41,6 +41,7 @@ static const struct fixture_file files[] = {
     {"mixed/open.gmi", "# Open\n"},
     {"lang/open.gmi", "# Open\n"},
     {"holds/open.gmi", "# Open\n"},
+    {"vol/b\xff.gmi", "# Zanzibar\n"},
     {"../outside.gmi", "# Zanzibar\n"},
 };
 
@@ -84,6 +85,7 @@ static const struct row {
     {"draft.png", "drafts/d.gmi", NOBODY, "which is a draft"},
     {"later.gmi", "drafts/later.gmi", NOBODY, "dated in the future"},
     {"backup.gmi", "pub/b.gmi~", NOBODY, "which is not served"},
+    {"latin.gmi", "vol/b\xff.gmi", NOBODY, "which is not served"},
     {"copy.gmi", "pub/zork.old", NOBODY, "a copy of the file beside"},
     {"intro.gmi", "pub/.intro.gmi", NOBODY, "read, but never served"},
     {"block.gmi", "pub/.standing.gmi", NOBODY, "read, but never served"},

@@ -1,9 +1,12 @@
 /* What a client is told of an upload that was written. */
+#include <unistd.h>
+
 #include "reply/titan_answer.h"
 #include "support/expect.h"
 #include "support/fixture.h"
 
 #define A "/notes/a.gmi"
+#define KEY "0000000000000000000000000000000000000000000000000000000000000001"
 
 /* P386, P379: a page that all serve, and why one is not to be seen yet. */
 static void
@@ -52,11 +55,47 @@ receipts(void **state)
 	}
 }
 
+/* K211: what an upload replaces is looked at, and not left open. */
+static void
+replaces(void **state)
+{
+	struct fixture *fixture = *state;
+	struct buf text = {0};
+	struct request request;
+	struct response response;
+
+	fixture_configure(
+	    fixture, "[zone notes]\npath = /notes/\nwrite = " KEY "\n");
+	buf_repeat(&text, 'x', 100000);
+	buf_byte(&text, '\0');
+	server_write(&fixture->capsule, "notes/large.txt", text.data);
+	buf_free(&text);
+	fixture_open(fixture);
+	fixture->visitor.state = VISITOR_KNOWN;
+	fixture->visitor.key.bytes[DIGEST_SIZE - 1] = 1;
+	assert_int_equal(protocol_gemini.parse(
+			     SPAN("titan://localhost/notes/large.txt;size=4;"
+				  "mime=text/plain\r\n"),
+			     false, &fixture->arena, &request),
+	    REQUEST_DONE);
+	struct asked asked = {.protocol = &protocol_gemini,
+	    .request = &request,
+	    .visitor = fixture->visitor};
+	int before = dup(STDERR_FILENO);
+	titan_answer(&fixture->context, &asked, &response);
+	int after = dup(STDERR_FILENO);
+	assert_int_equal(response.kind, RESPONSE_BODY);
+	assert_int_equal(after, before + 1);
+	close(before);
+	close(after);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(receipts),
+	    FIXTURE_TEST(replaces),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

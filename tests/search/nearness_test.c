@@ -64,6 +64,8 @@ formats(void **state)
 	    {"=> /red bird", ARTICLE_PLAIN, true},
 	    {"red\r\nbird", ARTICLE_PLAIN, true},
 	    {"*red* _bird_", ARTICLE_MARKDOWN, true},
+	    {"\x1b[1mred\x1b[m bird", ARTICLE_PLAIN, true},
+	    {"red \x1b]0;\nbird", ARTICLE_PLAIN, true},
 	};
 	struct searcher searcher = {0};
 	struct arena arena = {0};

@@ -68,6 +68,13 @@ pointed(void **state)
 	    {"see what <https://example.org/> says of it",
 		"see what <https://example.org/> says of it"},
 	    {"one is < two, and two is <", "one is < two, and two is <"},
+	    {"they call it AT&#38;T there", "they call it AT&T there"},
+	    {"they call it AT&#;T there", "they call it AT&#;T there"},
+	    {"they call it AT&#9999999;T there",
+		"they call it AT&#9999999;T there"},
+	    {"they call it AT&#0000000000038;T there",
+		"they call it AT&#0000000000038;T there"},
+	    {"they call it AT&#38", "they call it AT&#38"},
 	};
 
 	(void)state;
@@ -115,12 +122,16 @@ sentences(void **state)
 		}
 }
 
+#define TEN "xxxxxxxxxx"
+#define HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+#define LONG HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED
+
 /* P30: brackets that never close are text, however many. */
 static void
 brackets(void **state)
 {
 	static const char *const pieces[] = {"[", "](", "[](", "<a ", "![[",
-	    "[a](b ", "&#", "**_", "\\[", "[a [b [c [d "};
+	    "[a](b ", "&#", "**_", "\\[", "[a [b [c [d ", "[" LONG "](a) "};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(pieces); i++) {
@@ -132,6 +143,50 @@ brackets(void **state)
 		    pieces[i], span_of(pieces[i]), read.size <= line.size);
 		buf_free(&line);
 		buf_free(&read);
+	}
+}
+
+/* P30: which lines of plain text and Markdown are prose, and go on. */
+static void
+lines_of_prose(void **state)
+{
+#define WRAPPED "A line of a paragraph that was wrapped behind fifty bytes"
+	static const struct {
+		const char *row;
+		enum article_format format;
+		const char *text, *lines;
+	} rows[] = {
+	    {"a year in a paragraph", ARTICLE_PLAIN,
+		"A title\n" WRAPPED " in\n2024\n1. One\n",
+		"A title|" WRAPPED " in\n2024|1. One|"},
+	    {"a numbered item behind one", ARTICLE_PLAIN,
+		"A title\n" WRAPPED "\n12. twelve\n13) more\n",
+		"A title|" WRAPPED "|12. twelve|13) more|"},
+	    {"an item behind one", ARTICLE_PLAIN,
+		"A title\n" WRAPPED "\n* an item\n",
+		"A title|" WRAPPED "|an item|"},
+	    {"a list of contents", ARTICLE_PLAIN,
+		"A title\n..... 12\nOne ..... 12\nOne ... 12\n",
+		"A title|One ... 12|"},
+	    {"indented code", ARTICLE_MARKDOWN,
+		"A title\n\nText.\n\n    code\n    more code\n\nText.\n",
+		"A title|Text.|Text.|"},
+	    {"no code behind a text", ARTICLE_MARKDOWN,
+		"A title\n\nText.\n    more text\n",
+		"A title|Text.|more text|"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span text = exact_copy(span_of(rows[i].text)), line;
+		struct prose prose = prose_start(text, rows[i].format);
+		struct buf lines = {0};
+		while (prose_next(&prose, &line))
+			buf_format(&lines, "%pS|", SPAN_AT(line));
+		expect_span(
+		    rows[i].row, buf_span(&lines), span_of(rows[i].lines));
+		buf_free(&lines);
+		exact_free(&text);
 	}
 }
 
@@ -181,6 +236,7 @@ main(void)
 	    cmocka_unit_test(pointed),
 	    cmocka_unit_test(sentences),
 	    cmocka_unit_test(brackets),
+	    cmocka_unit_test(lines_of_prose),
 	    cmocka_unit_test(mutated),
 	};
 

@@ -198,6 +198,19 @@ unusable(void **state)
 		told_close(&told);
 	}
 	assert_int_equal(rmdir(path), 0);
+	wrong.size = 0;
+	assert_int_equal(told_open(&told, "/proc/none/told", true, &wrong), -1);
+	expect_true("locked", buf_span(&wrong),
+	    span_starts(buf_span(&wrong),
+		SPAN("the directory of /proc/none/told cannot be locked: ")));
+	told_close(&told);
+	/* A path without a directory is of the present one. */
+	char before[SERVER_PATH];
+	assert_non_null(getcwd(before, sizeof(before)));
+	assert_int_equal(chdir(server->directory), 0);
+	assert_int_equal(told_open(&told, "told", true, &wrong), 0);
+	told_close(&told);
+	assert_int_equal(chdir(before), 0);
 	/* A dry run needs no directory. */
 	wrong.size = 0;
 	server_write(server, "../deep/file", "");

@@ -179,6 +179,11 @@ next_place(void **state)
 	places.automatic = false;
 	assert_int_equal(control_move(&second, &places), -1);
 	assert_int_equal(errno, EADDRINUSE);
+	/* Of several places the cause of the first is told. */
+	places.list[1] = SPAN("/nonexistent/loam.sock");
+	places.count = 2;
+	assert_int_equal(control_move(&second, &places), -1);
+	assert_int_equal(errno, EADDRINUSE);
 	places.count = 0;
 	assert_int_equal(control_move(&place->control, &places), 0);
 	assert_null(place->control.path);
@@ -475,7 +480,8 @@ endless_answers(void **state)
 		int time, error;
 		size_t most;
 	} rows[] = {{65536, 60000, EFBIG, SIZE_MAX},
-	    {1, 50, ETIMEDOUT, SIZE_MAX}, {1, 60000, ECONNRESET, 5}};
+	    {1, 50, ETIMEDOUT, SIZE_MAX}, {1, 60000, ECONNRESET, 5},
+	    {0, 50, ETIMEDOUT, SIZE_MAX}};
 	static char bytes[65536];
 	struct place *place = *state;
 
@@ -493,6 +499,9 @@ endless_answers(void **state)
 			size_t sent = 0;
 			if (recv(fd, bytes, sizeof(bytes), 0) <= 0)
 				_exit(1);
+			/* Nothing at all: until the other end has gone. */
+			if (rows[i].piece == 0)
+				_exit(recv(fd, bytes, 1, 0) != 0);
 			while (sent < rows[i].most &&
 			    send(fd, bytes, rows[i].piece, MSG_NOSIGNAL) > 0)
 				sent += rows[i].piece;
@@ -520,14 +529,17 @@ deep_directory(void **state)
 
 	assert_int_equal(chdir(place->directory), 0);
 	for (int i = 0; i < 2; i++) {
+		/* The path of the first holds neither name, or the short one.
+		 */
+		struct span path = span_of(i == 0 ? name : "s");
 		assert_int_equal(mkdir(name, 0700), 0);
 		assert_int_equal(chdir(name), 0);
+		assert_int_equal(control_open(&place->control, path), 0);
+		int fd = control_connect(path);
+		assert_true(fd >= 0);
+		close(fd);
+		control_close(&place->control);
 	}
-	assert_int_equal(control_open(&place->control, SPAN("s")), 0);
-	int fd = control_connect(SPAN("s"));
-	assert_true(fd >= 0);
-	close(fd);
-	control_close(&place->control);
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(chdir(".."), 0);
 		assert_int_equal(rmdir(name), 0);

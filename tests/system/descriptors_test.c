@@ -1,5 +1,6 @@
 /* Which descriptors a process keeps, and what becomes of the standard ones. */
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -69,11 +70,52 @@ lists(void **state)
 	}
 }
 
+/* T17: the soft limit becomes the hard one, and a half is for connections. */
+static int
+raised(rlim_t soft, rlim_t hard, int64_t configured)
+{
+	const struct rlimit limit = {soft, hard};
+	const struct config config = {.connections = configured};
+
+	return setrlimit(RLIMIT_NOFILE, &limit) < 0
+	    ? 255
+	    : (int)descriptors_connections(&config);
+}
+
+static void
+limits(void **state)
+{
+	static const struct {
+		rlim_t soft, hard;
+		int64_t configured;
+		int connections;
+	} rows[] = {
+	    {60, 232, 0, 100},
+	    {232, 232, 0, 100},
+	    {60, 232, 50, 50},
+	    {60, 232, 500, 100},
+	    {60, 60, 0, 16},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		int status;
+		pid_t pid = fork();
+		if (pid == 0)
+			_exit(raised(
+			    rows[i].soft, rows[i].hard, rows[i].configured));
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_true(WIFEXITED(status));
+		assert_int_equal(WEXITSTATUS(status), rows[i].connections);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(lists),
+	    cmocka_unit_test(limits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

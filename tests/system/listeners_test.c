@@ -98,6 +98,13 @@ kept(void **state)
 	assert_int_equal(after.gemini.count, 2);
 	assert_int_equal(after.gemini.list[0].port, before.gemini.list[0].port);
 	listeners_close(&before);
+	config->gemini_listen.list[1].port = after.gemini.list[1].port;
+	assert_int_equal(
+	    listeners_open(&before, config, &after, &passed, &notes), 0);
+	for (size_t i = 0; i < 2; i++)
+		assert_int_equal(
+		    before.gemini.list[i].port, after.gemini.list[i].port);
+	listeners_close(&before);
 	listeners_close(&after);
 	note_free(&notes);
 	forget(config);

@@ -40,16 +40,21 @@ variables(void **state)
 		const char *socket, *time;
 		bool taken;
 		const char *left; /* of the time, for the next program */
+		const char *pid; /* of whom the watchdog is meant for */
 	} rows[] = {
-	    {NULL, NULL, false, NULL},
-	    {"", "5000", false, NULL},
-	    {"/", NULL, false, NULL},
-	    {"@", NULL, false, NULL},
-	    {"relative", NULL, false, NULL},
-	    {LONG, "5000", false, NULL},
-	    {"/run/x", NULL, true, NULL},
-	    {"/run/x", "none", true, NULL},
-	    {"@x", "5000000", true, "5000000"},
+	    {NULL, NULL, false, NULL, NULL},
+	    {"", "5000", false, NULL, NULL},
+	    {"/", NULL, false, NULL, NULL},
+	    {"@", NULL, false, NULL, NULL},
+	    {"relative", NULL, false, NULL, NULL},
+	    {LONG, "5000", false, NULL, NULL},
+	    {"/run/x", NULL, true, NULL, NULL},
+	    {"/run/x", "none", true, NULL, NULL},
+	    {"@x", "5000000", true, "5000000", NULL},
+	    {"@x", "9223372036854775807", true, "2147483647000", NULL},
+	    {"@x", "5000000", true, NULL, "1"},
+	    {"@x", "5000000", true, NULL, "own"},
+	    {"@x", "5000000", true, "5000000", ""},
 	};
 
 	(void)state;
@@ -58,7 +63,7 @@ variables(void **state)
 		struct notify notify;
 		set("NOTIFY_SOCKET", rows[i].socket);
 		set("WATCHDOG_USEC", rows[i].time);
-		set("WATCHDOG_PID", NULL);
+		set("WATCHDOG_PID", rows[i].pid);
 		notify_open(&notify);
 		expect_true(row, span_of(row),
 		    (notify.size > 0) == rows[i].taken &&

@@ -377,11 +377,15 @@ series(void **state)
 		"a|series has several names: the first counts"},
 	    {"none", "---\nseries:\n---\n", ""},
 	    {"empty", "---\nseries: \"\"\n---\n", ""},
+	    {"quoted, with a bad escape", "---\nseries: \"The \\mill\"\n---\n",
+		"The \\mill|series is read literally: found unknown escape "
+		"character"},
 	    {"tinylog", "---\ntinylog: yes\n---\n", " T"},
 	    {"no tinylog", "---\ntinylog: no\n---\n", ""},
 	};
 	static const char *const nameless[] = {"---\nseries: \"..\"\n---\n",
-	    "---\nseries: {a: b}\n---\n", "---\nseries: [\"..\"]\n---\n"};
+	    "---\nseries: {a: b}\n---\n", "---\nseries: [\"..\"]\n---\n",
+	    "---\nseries: []\n---\n"};
 
 	(void)state;
 	front_expect(rows, COUNT(rows), series_of);

@@ -228,6 +228,8 @@ charset_of_path(void **state)
 {
 	static const char *const rules[] = {
 	    "/old/new/ big5", "/old/ koi8-r", "/old/new/a.txt ibm437"};
+	static const char *const bad[] = {"old/ koi8-r", "/a%zz/ koi8-r",
+	    "/../ koi8-r", "/old/ koi9", "koi8-r", ""};
 	static const struct {
 		const char *path, *charset;
 	} rows[] = {
@@ -253,6 +255,14 @@ charset_of_path(void **state)
 		    span_of(rows[i].charset));
 		exact_free(&path);
 	}
+	for (size_t i = 0; i < COUNT(bad); i++)
+		assert_int_equal(mimetypes_add_charset(types, span_of(bad[i]),
+				     SPAN("x.ini"), 1, &notes),
+		    -1);
+	assert_int_equal(notes.errors, COUNT(bad));
+	expect_span(
+	    "no rules", mimetypes_charset(NULL, SPAN("/old/a.txt")), SPAN(""));
+	note_free(&notes);
 	mimetypes_free(&types);
 }
 

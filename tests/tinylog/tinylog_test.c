@@ -266,6 +266,40 @@ notes(void **state)
 	}
 }
 
+/*
+ * P492: in a page that was made the line is that of the source, if the heading
+ * is written there as in the page.
+ */
+static void
+made(void **state)
+{
+	static const struct {
+		const char *source;
+		unsigned line;
+	} rows[] = {
+	    {"# Log\n\n\n## About\n\n## 2024-05-01 10:30\nText\n", 14},
+	    {"## Other\n##   About  \n", 12},
+	    {"# Log\n\n## *About*\n\n## 2024-05-01 10:30\nText\n", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct tinylog_text log = {
+		    .page = SPAN("## About\n## 2024-05-01 10:30\nText\n"),
+		    .source = span_of(rows[i].source),
+		    .line = 11};
+		struct article article = {.author = SPAN("@own@example.org")};
+		struct arena arena = {0};
+		struct notes notes = {0};
+		tinylog_read(&article, &log, NOW, &arena, &notes);
+		expect_span("author", article.author, SPAN("@own@example.org"));
+		assert_int_equal(notes.count, 1);
+		assert_int_equal(notes.list[0].line, rows[i].line);
+		note_free(&notes);
+		arena_free(&arena);
+	}
+}
+
 /* P492: a file of nothing but mistakes is noted in few lines. */
 static void
 many_mistakes(void **state)
@@ -316,6 +350,20 @@ future(void **state)
 	    {"---\nsummary: Own\ndate: 2024-01-01\n---\n" LOG, 1714730400,
 		"03T10:00 C|02T10:00 B|01T10:00 A|", "Own", 1714730400,
 		INT64_MAX, 1714730400},
+	    /* Of two days as they are written, the earlier one comes later. */
+	    {"## 2024-05-01 23:30 -0200\nA\n## 2024-05-02 01:00\nB\n",
+		1714600000, "", "", INT64_MIN, 1714611600, 0},
+	};
+	/* The later one of two days hides it. */
+	static const struct {
+		const char *text;
+		int32_t day;
+	} held[] = {
+	    {"---\ntinylog: yes\ndate: 2031-01-01\n---\n" LOG, 22280},
+	    {"---\ndate: 2031-01-01\npublishDate: 2030-01-01\n---\n" LOG,
+		22280},
+	    {"---\ndate: 2030-01-01\npublishDate: 2031-01-01\n---\n" LOG,
+		22280},
 	};
 
 	(void)state;
@@ -343,13 +391,25 @@ future(void **state)
 			    rows[i].from - 1);
 		forget(&reading);
 	}
-	struct reading held;
-	read_log(&held, SPAN("---\ntinylog: yes\ndate: 2031-01-01\n---\n" LOG),
-	    1714730400);
-	expect_true("held", SPAN("until 2031"),
-	    held.article.publish.known &&
-		held.article.publish.day > held.article.date.day);
-	forget(&held);
+	/* As is that of its name, which is known before the text is read. */
+	struct article article = {.date = {.known = false}};
+	struct tinylog_text log = {.page = SPAN(LOG)};
+	struct arena arena = {0};
+	struct notes notes = {0};
+	assert_int_equal(date_parse(SPAN("2031-01-01"), &article.date), 0);
+	assert_int_equal(date_parse(SPAN("2030-01-01"), &article.publish), 0);
+	tinylog_read(&article, &log, 1714730400, &arena, &notes);
+	assert_int_equal(article.publish.day, 22280);
+	note_free(&notes);
+	arena_free(&arena);
+	for (size_t i = 0; i < COUNT(held); i++) {
+		struct reading reading;
+		read_log(&reading, span_of(held[i].text), 1714730400);
+		expect_true(held[i].text, SPAN("until 2031"),
+		    reading.article.publish.known &&
+			reading.article.publish.day == held[i].day);
+		forget(&reading);
+	}
 }
 
 /* P497: of many entries the newest fifty are kept, of a long one the head. */
@@ -476,6 +536,7 @@ main(void)
 	    cmocka_unit_test(orders),
 	    cmocka_unit_test(texts),
 	    cmocka_unit_test(notes),
+	    cmocka_unit_test(made),
 	    cmocka_unit_test(many_mistakes),
 	    cmocka_unit_test(future),
 	    cmocka_unit_test(limits),

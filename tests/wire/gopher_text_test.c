@@ -257,6 +257,41 @@ mutated(void **state)
 	}
 }
 
+/* Lines of a file as they are, one of which comes in two pieces. */
+static void
+lines_in_pieces(void **state)
+{
+	struct arena arena = {0};
+	struct page page = page_new(&arena);
+	struct buf buf = {0};
+	static const struct {
+		struct span source;
+		bool within, cut;
+	} rows[] = {
+	    {SPAN("one\n"), false, false},
+	    {SPAN("tw"), false, true},
+	    {SPAN("o and "), true, true},
+	    {SPAN("more\r\n"), true, false},
+	    {SPAN(".\n"), false, false},
+	    {SPAN("thr"), false, true},
+	    {SPAN("ee\n"), true, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		page_line_add(&page, (struct line){.kind = LINE_TEXT});
+		page.lines[i].source = rows[i].source;
+		page.lines[i].within = rows[i].within;
+		page.lines[i].cut = rows[i].cut;
+	}
+	gopher_lines_print(&page, &buf);
+	expect_span("G19", buf_span(&buf),
+	    SPAN("one\r\ntwo and more\r\n. \r\nthree\r\n"));
+	buf_free(&buf);
+	page_free(&page);
+	arena_free(&arena);
+}
+
 /* G35: a text has no items, and so no attributes of any. */
 static void
 no_attributes(void **state)
@@ -287,6 +322,7 @@ main(void)
 	    cmocka_unit_test(many_links_are_numbered_in_order),
 	    cmocka_unit_test(lines_of_a_file),
 	    cmocka_unit_test(long_lines_are_not_split),
+	    cmocka_unit_test(lines_in_pieces),
 	    cmocka_unit_test(mutated),
 	};
 

@@ -163,6 +163,7 @@ south_east(void **state)
 	    {"Burmese section", "ကက။", 2, "|က|က။"},
 	    {"Tibetan", "བོད་སྐད་", 3, "|བོད་|སྐད་"},
 	    {"Tibetan, two marks", "བོད་་སྐད", 4, "|བོད་་|སྐད"},
+	    {"Tibetan, a stroke behind the mark", "བོད་སྐད་།", 4, "|བོད་|སྐད་།"},
 	    {"the skin of an emoji", "👋🏽👋", 4, "|👋🏽|👋"},
 	};
 
