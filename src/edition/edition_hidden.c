@@ -177,7 +177,7 @@ edition_hide_made(struct edition *view)
 	const struct edition_made *made =
 	    edition_section(view, EDITION_MADE_PAGES, sizeof(*made), &count);
 
-	for (uint32_t i = 0; view->hidden && i < count; i++)
+	for (uint32_t i = 0; i < count; i++)
 		if (edition_excludes(view, made[i].source))
 			hide_one(view, made[i].entry);
 		else if (edition_excludes(view, made[i].entry))

@@ -1,10 +1,14 @@
 /* What files of certificates and keys may hold besides: many, few and odd. */
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
+#include <pty.h>
 #include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "cert/cert_bag.h"
+#include "cert/cert_password.h"
 #include "support/expect.h"
 #include "support/issue.h"
 #include "support/server.h"
@@ -137,6 +141,23 @@ boxes(void **state)
 	sk_X509_free(others);
 }
 
+/* P69: one without a MAC tells no wrong password, but it is not opened. */
+static void
+box_without_mac(void **state)
+{
+	struct bench *bench = *state;
+	PKCS12 *made = PKCS12_create("secret", "loam", bench->pair.key,
+	    bench->pair.certificate, NULL, 0, 0, 0, -1, 0);
+	BIO *bio = BIO_new(BIO_s_mem());
+
+	assert_non_null(made);
+	assert_false(PKCS12_mac_present(made));
+	i2d_PKCS12_bio(bio, made);
+	PKCS12_free(made);
+	assert_int_equal(read_bio(bench, bio, "wrong"), -1);
+	assert_true(says(bench, "cannot be decrypted"));
+}
+
 /* P64: PKCS#7 of another kind than what is signed has no certificates. */
 static void
 unsigned_data(void **state)
@@ -152,6 +173,102 @@ unsigned_data(void **state)
 	assert_int_equal(certificates(bench), 0);
 	assert_int_equal(bench->bag.key_count, 0);
 	PKCS7_free(data);
+}
+
+/* P64: what OpenSSL trusts is a certificate, with more behind it. */
+static void
+trusted(void **state)
+{
+	struct bench *bench = *state;
+	BIO *bio = BIO_new(BIO_s_mem());
+
+	X509_alias_set1(
+	    bench->root.certificate, (const unsigned char *)"root", 4);
+	assert_int_equal(
+	    PEM_write_bio_X509_AUX(bio, bench->root.certificate), 1);
+	assert_int_equal(read_bio(bench, bio, NULL), 0);
+	assert_int_equal(certificates(bench), 1);
+}
+
+static BIO *
+two_locked(const struct bench *bench)
+{
+	BIO *bio = BIO_new(BIO_s_mem());
+
+	for (int i = 0; i < 2; i++)
+		PEM_write_bio_PKCS8PrivateKey(bio, bench->pair.key,
+		    EVP_aes_128_cbc(), "secret", 6, NULL, NULL);
+	return bio;
+}
+
+/* P69: one password opens all that a file has; what it does not is told once.
+ */
+static void
+locked_twice(void **state)
+{
+	struct bench *bench = *state;
+	struct cert_bag bag;
+
+	assert_int_equal(read_bio(bench, two_locked(bench), "secret"), 0);
+	assert_int_equal(bench->bag.key_count, 2);
+	assert_int_equal(read_bio(bench, two_locked(bench), "wrong"), -1);
+	assert_true(says(bench, "is not opened by this password"));
+	note_free(&bench->notes);
+	bench->notes = (struct notes){0};
+	assert_int_equal(
+	    cert_bag_read(&bag, bench->path, NULL, &bench->notes), -1);
+	assert_true(says(bench, "is encrypted with a passphrase"));
+	cert_bag_free(&bag);
+}
+
+/* P69: a file whose first line is empty holds a password of no bytes. */
+static void
+empty_password(void **state)
+{
+	struct bench *bench = *state;
+	struct cert_password password = {0};
+
+	assert_int_equal(
+	    file_replace(bench->path, SPAN("\nsecret\n"), 0600), 0);
+	assert_int_equal(
+	    cert_password_read(&password, bench->path, &bench->notes), 0);
+	assert_string_equal(cert_password_ask(&password, bench->path), "");
+	assert_int_equal(password.asked, 1);
+	cert_password_wipe(&password);
+}
+
+/* Reads up to the end of a prompt. */
+static void
+expect_prompt(int terminal)
+{
+	char last = '\0', byte = '\0';
+
+	while (last != ':' || byte != ' ') {
+		last = byte;
+		assert_int_equal(read(terminal, &byte, 1), 1);
+	}
+}
+
+/* P69: at a terminal a password is asked for, and typed. */
+static void
+typed_password(void **state)
+{
+	struct bench *bench = *state;
+	struct cert_password password = {0};
+	int terminal, status;
+	pid_t pid = forkpty(&terminal, NULL, NULL, NULL);
+
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		const char *text = cert_password_ask(&password, bench->path);
+		_exit(!text || strcmp(text, "secret") || password.asked != 1);
+	}
+	/* It is asked for before anything is typed: echo is off by then. */
+	expect_prompt(terminal);
+	assert_int_equal(write(terminal, "secret\n", 7), 7);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	close(terminal);
 }
 
 /* P69: a cipher that nobody knows, and a password that no format takes. */
@@ -201,7 +318,12 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    BAG_TEST(many_keys),
 	    BAG_TEST(boxes),
+	    BAG_TEST(box_without_mac),
 	    BAG_TEST(unsigned_data),
+	    BAG_TEST(trusted),
+	    BAG_TEST(locked_twice),
+	    BAG_TEST(empty_password),
+	    BAG_TEST(typed_password),
 	    BAG_TEST(closed),
 	};
 

@@ -1,4 +1,5 @@
 /* Pairs that are imported although few would make them so. */
+#include <openssl/x509v3.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -210,9 +211,204 @@ no_directory(void **state)
 	    &bench->config.arena, "%s/file/certs", bench->server.directory);
 	bench->pair = pair_of(&bench->config, 0, names[0]);
 	server_write(&bench->server, "../file", "");
+	unsigned kept;
 	assert_int_equal(import(bench, &pair), -1);
-	assert_true(bench->notes.errors > 0);
+	assert_int_equal(bench->notes.errors, 1);
+	assert_int_equal(
+	    pair_new_key(&bench->pair, names, 1, &kept, &bench->notes), -1);
+	assert_int_equal(bench->notes.errors, 2);
 	identity_free(&pair);
+}
+
+/* Whether the last note is an error that says so. */
+static bool
+told(const struct notes *notes, const char *text)
+{
+	const struct note *last = &notes->list[notes->count - 1];
+
+	return notes->count > 0 && last->severity == NOTE_ERROR &&
+	    strstr(last->sentence.data, text);
+}
+
+/* P134: what cannot be made beside a key, or in its place, is told. */
+static void
+not_made(void **state)
+{
+	struct bench *bench = *state;
+	EVP_PKEY *keys[] = {
+	    EVP_EC_gen("P-256"), EVP_PKEY_Q_keygen(NULL, NULL, "X25519")};
+	const struct {
+		const char *certificate;
+		EVP_PKEY *key;
+		const char *passphrase, *said;
+	} rows[] = {
+	    {bench->certificate, keys[0], "secret", "is encrypted with"},
+	    {bench->certificate, keys[1], NULL, "cannot be made for the key"},
+	    {bench->certificate, NULL, NULL, "is empty, expected"},
+	    {arena_format(&bench->config.arena, "%s/c/c.pem", bench->key).data,
+		keys[0], NULL, "Not a directory"},
+	    {"/proc/loam.pem", keys[0], NULL, "No such file"},
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct cert cert;
+		issue_write(
+		    bench->key, 0600, NULL, rows[i].key, rows[i].passphrase);
+		assert_int_equal(cert_load(&cert, rows[i].certificate,
+				     bench->key, names, 1, true, &bench->notes),
+		    -1);
+		const char *said =
+		    bench->notes.list[bench->notes.count - 1].sentence.data;
+		expect_true(rows[i].said, span_of(said),
+		    told(&bench->notes, rows[i].said));
+		assert_int_equal(access(bench->certificate, F_OK), -1);
+	}
+	for (size_t i = 0; i < COUNT(keys); i++)
+		EVP_PKEY_free(keys[i]);
+}
+
+/* P134: without a key, or with an authority's signature, none is renewed. */
+static void
+not_renewed(void **state)
+{
+	struct bench *bench = *state;
+	struct identity_pair root = issue_pair(&(struct issue){.name = "Root"});
+	struct identity_pair leaf =
+	    issue_pair(&(struct issue){.name = "localhost", .issuer = &root});
+	unsigned kept;
+
+	for (int i = 0; i < 2; i++) {
+		bench->pair.given = i;
+		assert_int_equal(
+		    pair_renew(&bench->pair, names, 1, &kept, &bench->notes),
+		    -1);
+		assert_int_equal(bench->notes.count, i + 1);
+		assert_true(told(&bench->notes,
+		    i ? "make another by `loam cert new-key`"
+		      : "`loam serve` makes one at its first start"));
+	}
+	bench->pair.given = false;
+	assert_int_equal(import(bench, &leaf), 0);
+	assert_int_equal(
+	    pair_renew(&bench->pair, names, 1, &kept, &bench->notes), -1);
+	assert_true(told(&bench->notes, "was signed by an authority"));
+	identity_free(&leaf);
+	identity_free(&root);
+}
+
+/* P61: one without any name, and one of an address that is none. */
+static void
+nameless(void **state)
+{
+	struct bench *bench = *state;
+	struct identity_pair none =
+	    issue_pair(&(struct issue){.name = "localhost", .names = ""});
+	GENERAL_NAMES *alternate = sk_GENERAL_NAME_new_null();
+	GENERAL_NAME *address = GENERAL_NAME_new();
+	ASN1_OCTET_STRING *bytes = ASN1_OCTET_STRING_new();
+	X509_NAME *empty = X509_NAME_new();
+
+	X509_set_subject_name(none.certificate, empty);
+	X509_set_issuer_name(none.certificate, empty);
+	for (int i = 0; i < 2; i++) {
+		X509_sign(none.certificate, none.key, EVP_sha256());
+		assert_int_equal(import(bench, &none), -1);
+		assert_int_equal(bench->notes.count, i + 1);
+		assert_true(
+		    told(&bench->notes, "is for no name, not for localhost"));
+		if (i > 0)
+			break;
+		ASN1_OCTET_STRING_set(bytes, (const unsigned char *)"12345", 5);
+		GENERAL_NAME_set0_value(address, GEN_IPADD, bytes);
+		sk_GENERAL_NAME_push(alternate, address);
+		X509_add1_ext_i2d(none.certificate, NID_subject_alt_name,
+		    alternate, 0, X509V3_ADD_DEFAULT);
+	}
+	GENERAL_NAMES_free(alternate);
+	X509_NAME_free(empty);
+	identity_free(&none);
+}
+
+/* P64: who has an authority's name alone has not signed, and is left out. */
+static void
+namesakes(void **state)
+{
+	struct bench *bench = *state;
+	struct identity_pair roots[3];
+	struct notes notes = {0};
+	struct cert cert;
+
+	for (size_t i = 0; i < COUNT(roots); i++)
+		roots[i] = issue_pair(&(struct issue){.name = "Root"});
+	struct identity_pair leaf = issue_pair(
+	    &(struct issue){.name = "localhost", .issuer = &roots[0]});
+	X509 *const chain[] = {
+	    leaf.certificate, roots[1].certificate, roots[2].certificate, NULL};
+	issue_write(bench->certificate, 0644, chain, NULL, NULL);
+	issue_write(bench->key, 0600, NULL, leaf.key, NULL);
+	assert_int_equal(load(bench, &cert, &notes), 0);
+	assert_int_equal(cert.length, 1);
+	assert_int_equal(notes.count, 1);
+	assert_non_null(strstr(notes.list[0].sentence.data,
+	    "holds 2 certificates that did not sign the host's, which are"));
+	cert_free(&cert);
+	note_free(&notes);
+	for (size_t i = 0; i < COUNT(roots); i++)
+		identity_free(&roots[i]);
+	identity_free(&leaf);
+}
+
+/* P134: a pair that is broken by now is no other than the one before it. */
+static void
+broken_now(void **state)
+{
+	struct bench *bench = *state;
+	struct identity_pair pairs[2];
+	unsigned kept;
+
+	for (size_t i = 0; i < COUNT(pairs); i++) {
+		pairs[i] = issue_pair(&(struct issue){.name = "localhost"});
+		assert_int_equal(import(bench, &pairs[i]), 0);
+	}
+	assert_int_equal(pair_before(&bench->pair), 1);
+	assert_int_equal(file_replace(bench->pair.certificate.data,
+			     SPAN("none\n"), CERT_MODE),
+	    0);
+	assert_int_equal(pair_before(&bench->pair), 1);
+	assert_int_equal(
+	    pair_restore(&bench->pair, 0, &kept, &bench->notes), 0);
+	for (size_t i = 0; i < COUNT(pairs); i++)
+		identity_free(&pairs[i]);
+}
+
+/* P134: the key of a certificate is found in either file, or not at all. */
+static void
+key_found(void **state)
+{
+	struct bench *bench = *state;
+	struct identity_pair own =
+	    issue_pair(&(struct issue){.name = "localhost"});
+	struct identity_pair other =
+	    issue_pair(&(struct issue){.name = "localhost"});
+	struct notes notes = {0};
+	struct buf key = {0};
+	struct cert cert;
+
+	issue_write_pair(bench->certificate, bench->key, &own);
+	assert_int_equal(load(bench, &cert, &notes), 0);
+	issue_write(bench->certificate, 0600, NULL, own.key, NULL);
+	issue_write(bench->key, 0600, NULL, other.key, NULL);
+	assert_int_equal(
+	    cert_find_key(&cert, bench->certificate, bench->key, &key), 0);
+	assert_true(cert_has_key(&cert, buf_span(&key)));
+	issue_write(bench->certificate, 0600, NULL, other.key, NULL);
+	assert_int_equal(
+	    cert_find_key(&cert, bench->certificate, bench->key, &key), -1);
+	cert_free(&cert);
+	note_free(&notes);
+	buf_free(&key);
+	identity_free(&own);
+	identity_free(&other);
 }
 
 int
@@ -225,6 +421,12 @@ main(void)
 	    PAIR_TEST(weak_middle),
 	    PAIR_TEST(key_first),
 	    PAIR_TEST(no_directory),
+	    PAIR_TEST(not_made),
+	    PAIR_TEST(not_renewed),
+	    PAIR_TEST(nameless),
+	    PAIR_TEST(namesakes),
+	    PAIR_TEST(broken_now),
+	    PAIR_TEST(key_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

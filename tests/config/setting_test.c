@@ -117,6 +117,14 @@ good_numbers(void **state)
 #define MANY_ADDRESSES                                                         \
 	FOUR_ADDRESSES FOUR_ADDRESSES FOUR_ADDRESSES FOUR_ADDRESSES "[::1]:5"
 
+#define EIGHT_NETWORKS(n)                                                      \
+	"10." n "0.0.0/16, 10." n "1.0.0/16, 10." n "2.0.0/16, 10." n          \
+	"3.0.0/16, 10." n "4.0.0/16, 10." n "5.0.0/16, 10." n                  \
+	"6.0.0/16, 10." n "7.0.0/16, "
+#define MANY_NETWORKS                                                          \
+	EIGHT_NETWORKS("1")                                                    \
+	EIGHT_NETWORKS("2") EIGHT_NETWORKS("3") EIGHT_NETWORKS("4")
+
 /*
  * G16, P84, K301, K302, K303: among others, an address for the host that menus
  * name; a name that no host can have, and a wildcard at another place than the
@@ -284,6 +292,8 @@ bad_values(void **state)
 	    {"server", "proxy_from", SPAN("10.0.0.0/8, ::ffff:10.0.0.0/104"),
 		"each network once"},
 	    {"server", "proxy_from", SPAN("10.0.0.0/8, 10.0.0.0/9"), NULL},
+	    {"server", "proxy_from", SPAN(MANY_NETWORKS "::1"),
+		"at most 32 networks"},
 	    {"gemini", "port", SPAN("01965"),
 		"a number from 0 to 65535, without zeros in front"},
 	    {"gemini", "port", SPAN("00"),

@@ -284,6 +284,17 @@ derivations_are_copied(void **state)
 	assert_memory_equal(keys[0], keys[1], 32);
 	assert_int_equal(set_part(copy, OSSL_KDF_PARAM_DIGEST, "SHA1"), 0);
 	assert_int_equal(set_part(copy, OSSL_KDF_PARAM_MODE, "ANY"), 0);
+	/* A mode is a word or a number; what there is besides is not told. */
+	char bytes[] = "EXPAND_ONLY";
+	OSSL_PARAM odd[] = {OSSL_PARAM_construct_octet_string(
+				OSSL_KDF_PARAM_MODE, bytes, strlen(bytes)),
+	    OSSL_PARAM_construct_end()};
+	OSSL_PARAM more[] = {OSSL_PARAM_construct_octet_string(
+				 OSSL_KDF_PARAM_SALT, bytes, strlen(bytes)),
+	    OSSL_PARAM_construct_end()};
+	assert_int_equal(EVP_KDF_CTX_set_params(copy, odd), 0);
+	assert_int_equal(EVP_KDF_CTX_get_params(copy, more), 1);
+	assert_string_equal(bytes, "EXPAND_ONLY");
 	EVP_KDF_CTX_free(copy);
 	EVP_KDF_free(kdf);
 }
@@ -412,6 +423,28 @@ bad_macs(void **state)
 	assert_int_equal(EVP_MAC_final(mac, room, &size, 47), 0);
 	assert_int_equal(EVP_MAC_final(mac, room, &size, 48), 1);
 	assert_int_equal(size, 48);
+	EVP_MAC_CTX_free(mac);
+}
+
+/* Q111: before it has a hash a MAC has no size, and takes no key. */
+static void
+macs_without_hash(void **state)
+{
+	EVP_MAC_CTX *mac = new_mac(provider_properties());
+	size_t size = 1;
+	char key[] = "key";
+	OSSL_PARAM wanted[] = {
+	    OSSL_PARAM_construct_size_t(OSSL_MAC_PARAM_BLOCK_SIZE, &size),
+	    OSSL_PARAM_construct_end()};
+	OSSL_PARAM alone[] = {
+	    OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, key, 3),
+	    OSSL_PARAM_construct_end()};
+
+	(void)state;
+	assert_int_equal(EVP_MAC_CTX_get_mac_size(mac), 0);
+	assert_int_equal(EVP_MAC_CTX_get_params(mac, wanted), 1);
+	assert_int_equal(size, 0);
+	assert_int_equal(EVP_MAC_CTX_set_params(mac, alone), 0);
 	EVP_MAC_CTX_free(mac);
 }
 
@@ -717,6 +750,7 @@ main(void)
 	    cmocka_unit_test(macs_are_openssls),
 	    cmocka_unit_test(macs_are_those_of_the_rfc),
 	    cmocka_unit_test(bad_macs),
+	    cmocka_unit_test(macs_without_hash),
 	    cmocka_unit_test(parts_are_kept),
 	    cmocka_unit_test(derivations_are_copied),
 	    cmocka_unit_test(macs_begin_again),

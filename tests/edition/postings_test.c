@@ -1,4 +1,4 @@
-#include "edition/postings.h"
+#include "edition/postings_priv.h"
 #include "edition/shares.h"
 #include "runs/posting_run.h"
 #include "support/exact.h"
@@ -283,6 +283,24 @@ heads(void **state)
 	buf_free(&buf);
 }
 
+/* Q45: of the last bytes of a list no more are read than there are. */
+static void
+last_bytes(void **state)
+{
+	struct span bytes =
+	    exact_copy(SPAN("\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a"));
+	const unsigned char *at = (const unsigned char *)bytes.data;
+
+	(void)state;
+	for (size_t from = 0; from <= bytes.size + 1; from++) {
+		uint64_t want = 0;
+		for (size_t i = from; i < bytes.size && i < from + 8; i++)
+			want |= (uint64_t)(i + 1) << 8 * (i - from);
+		assert_true(postings_last_bits(at, bytes.size, from) == want);
+	}
+	exact_free(&bytes);
+}
+
 /*
  * Q83: a list says where the next one begins, whatever it has, and of any bytes
  * none that lies outside.
@@ -431,6 +449,7 @@ main(void)
 	    cmocka_unit_test(blocks),
 	    cmocka_unit_test(two_at_once),
 	    cmocka_unit_test(heads),
+	    cmocka_unit_test(last_bytes),
 	    cmocka_unit_test(sizes),
 	    cmocka_unit_test(counts),
 	    cmocka_unit_test(bare),

@@ -125,6 +125,7 @@ nul_in_a_name(void **state)
 {
 	const struct span paths[] = {SPAN("/a.txt\0"), SPAN("/a.txt\0.gmi"),
 	    SPAN("/dir/b.txt\0/x"), SPAN("/dir\0/b.txt"), SPAN("\0")};
+	struct buf way = {0};
 	struct server server;
 	int root = make_tree(&server);
 
@@ -135,7 +136,11 @@ nul_in_a_name(void **state)
 		expect_true("K16", paths[i],
 		    root_open_file(root, paths[i], &about) < 0 &&
 			errno == ENOENT);
+		errno = 0;
+		expect_true("followed", paths[i],
+		    root_follow(root, paths[i], &way) < 0 && errno == ENOENT);
 	}
+	buf_free(&way);
 	close(root);
 	server_remove(&server);
 }
@@ -266,6 +271,11 @@ long_paths(void **state)
 		assert_int_equal(
 		    root_open_file(root, buf_span(&name), &about), -1);
 		assert_true(errno == ENAMETOOLONG || errno == ENOENT);
+		struct buf way = {0};
+		expect_true("followed", buf_span(&name),
+		    root_follow(root, buf_span(&name), &way) < 0 &&
+			(errno == ENAMETOOLONG || errno == ENOENT));
+		buf_free(&way);
 		while (climb.size < sizes[i])
 			buf_add(&climb, SPAN("dir/../"));
 		expect_held(root, buf_span(&climb));

@@ -1,6 +1,11 @@
 /* Exports of capsules with links and names that few have. */
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "base/file.h"
+#include "pages/pager.h"
 #include "support/expect.h"
 #include "support/exported.h"
 
@@ -101,6 +106,143 @@ taken(void **state)
 	exported_free(&exported);
 }
 
+/* Whether the last export had a note that says so of a path. */
+static bool
+noted(const struct exported *exported, const char *path, const char *text)
+{
+	for (size_t i = 0; i < exported->notes.count; i++) {
+		const struct note *note = &exported->notes.list[i];
+		if (span_ends(note->path, span_of(path)) &&
+		    strstr(note->sentence.data, text))
+			return true;
+	}
+	return false;
+}
+
+/* P463: the second page of a list, whose name the capsule has, has a number. */
+static void
+numbered(void **state)
+{
+	enum { ENTRIES = PAGER_WHOLE_MAX + 1 };
+	struct fixture *fixture = *state;
+	struct exported exported;
+
+	server_write(&fixture->capsule, "d/index-2.gmi", "# Two\n");
+	server_write(&fixture->capsule, "d/index-2.2.gmi", "# And two\n");
+	for (int i = 0; i < ENTRIES; i++) {
+		char name[32];
+		snprintf(name, sizeof(name), "d/%d.png", i);
+		const char *path = server_path(&fixture->capsule, name);
+		int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+		assert_true(fd >= 0);
+		close(fd);
+	}
+	fixture_open(fixture);
+	export_now(fixture, &exported, &protocol_gemini);
+	expect_true("own", SPAN("d/index-2.gmi"),
+	    fixture_holds(file_of(&exported, "d/index-2.gmi"), "# Two\n"));
+	expect_true("page", SPAN("d/index-2.3.gmi"),
+	    fixture_holds(file_of(&exported, "d/index-2.3.gmi"), "=> /d/ "));
+	expect_true("link", SPAN("d/index.gmi"),
+	    fixture_holds(
+		file_of(&exported, "d/index.gmi"), "=> /d/index-2.3.gmi"));
+	exported_free(&exported);
+}
+
+/* P463, P469: what is below a file has no place, and is told. */
+static void
+without_place(void **state)
+{
+	struct fixture *fixture = *state;
+	struct exported exported;
+
+	/* The text becomes a file of the directory's name. */
+	server_write(&fixture->capsule, "notes", "plain\n");
+	server_write(&fixture->capsule, "notes.txt/b.gmi", "# B\n");
+	fixture_open(fixture);
+	exported_make(&exported, fixture, &protocol_gemini, "out");
+	assert_int_equal(exported_write(&exported), -1);
+	assert_true(noted(
+	    &exported, "/notes.txt/b.gmi", "a directory above it is a file"));
+	expect_span("text", file_of(&exported, "notes.txt"), SPAN("plain\n"));
+	exported_free(&exported);
+}
+
+/* P466: what is in the place of a file stays, and is told. */
+static void
+in_its_place(void **state)
+{
+	struct fixture *fixture = *state;
+	struct exported exported;
+	char path[SERVER_PATH + 16];
+
+	server_write(&fixture->capsule, "a.gmi", "# A\n");
+	fixture_open(fixture);
+	export_now(fixture, &exported, &protocol_gemini);
+	server_write(&fixture->capsule, "b.gmi", "# B\n");
+	snprintf(path, sizeof(path), "%s/b.gmi", exported.directory);
+	assert_int_equal(file_replace(path, SPAN("mine"), 0644), 0);
+	fixture_look(fixture);
+	assert_int_equal(exported_write(&exported), -1);
+	assert_true(
+	    noted(&exported, "/b.gmi", "is there already and of no export"));
+	expect_span("mine", file_of(&exported, "b.gmi"), SPAN("mine"));
+	exported_free(&exported);
+}
+
+/* P460: a capsule that has a book is exported with it. */
+static void
+book(void **state)
+{
+	struct fixture *fixture = *state;
+	struct exported exported;
+
+	fixture_configure(fixture, "[host a]\nname = localhost\nbook = yes\n");
+	server_write(&fixture->capsule, "a.gmi", "# A\n");
+	fixture_open(fixture);
+	export_now(fixture, &exported, &protocol_gemini);
+	expect_true("book", SPAN("capsule.gpub"),
+	    span_starts(file_of(&exported, "capsule.gpub"), SPAN("PK")));
+	exported_free(&exported);
+}
+
+/* P471: lines that end as those of old systems do end as all others. */
+static void
+old_lines(void **state)
+{
+	struct fixture *fixture = *state;
+	struct exported exported;
+
+	fixture_configure(fixture, "[types]\ncharset = / iso-8859-1\n");
+	server_write(&fixture->capsule, "a.txt", "caf\xe9\rau lait\r");
+	fixture_open(fixture);
+	export_now(fixture, &exported, &protocol_gemini);
+	expect_span(
+	    "lines", file_of(&exported, "a.txt"), SPAN("caf\u00e9\nau lait\n"));
+	exported_free(&exported);
+}
+
+/* P467: a link to what no request can ask for leads where it led. */
+static void
+too_long(void **state)
+{
+	struct fixture *fixture = *state;
+	struct exported exported;
+	struct buf text = {0};
+
+	buf_add(&text, SPAN("# Home\n=> /"));
+	buf_repeat(&text, 'x', 1024);
+	buf_add(&text, SPAN(" Far\n\0"));
+	server_write(&fixture->capsule, "index.gmi", text.data);
+	fixture_open(fixture);
+	export_now(fixture, &exported, &protocol_gemini);
+	expect_true("home", SPAN("index.gmi"),
+	    fixture_holds(file_of(&exported, "index.gmi"), text.data));
+	assert_int_equal(exported.done.links.broken, 1);
+	buf_free(&text);
+	exported_free(&exported);
+}
+
 int
 main(void)
 {
@@ -108,6 +250,12 @@ main(void)
 	    FIXTURE_TEST(links),
 	    FIXTURE_TEST(items),
 	    FIXTURE_TEST(taken),
+	    FIXTURE_TEST(numbered),
+	    FIXTURE_TEST(without_place),
+	    FIXTURE_TEST(in_its_place),
+	    FIXTURE_TEST(book),
+	    FIXTURE_TEST(old_lines),
+	    FIXTURE_TEST(too_long),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,6 +15,7 @@ undo(struct span text, size_t piece, bool whole)
 		    dots_add(
 			&dots, span_head(span_tail(text, at), piece), &out),
 		    0);
+	assert_int_equal(dots_add(&dots, SPAN(""), &out), 0);
 	assert_int_equal(dots_end(&dots, whole), 0);
 	while ((more = dots_next(&dots, &out)) > 0)
 		;

@@ -103,6 +103,21 @@ failures(void **state)
 	assert_int_equal(first, -1);
 	assert_int_equal(closed, -1);
 	assert_int_equal(outlet.error, ENOSPC);
+	/* More than the buffer of standard output holds, in two lines. */
+	struct buf lines = {0};
+	for (int i = 0; i < 2; i++) {
+		buf_repeat(&lines, 'x', LONG);
+		buf_byte(&lines, '\n');
+	}
+	before = turn_to("/dev/full");
+	assert_int_equal(outlet_open(&outlet, OUTLET_TERMINAL, NULL), 0);
+	first = outlet_write(&outlet, buf_span(&lines));
+	closed = outlet_close(&outlet, true);
+	turn_back(before);
+	buf_free(&lines);
+	assert_int_equal(first, -1);
+	assert_int_equal(closed, -1);
+	assert_int_equal(outlet.error, ENOSPC);
 }
 
 int

@@ -187,6 +187,55 @@ gopher_urls(void **state)
 		expect_row(&rows[i]);
 }
 
+/* V11: 4,096 bytes of a selector can be asked for, and one more cannot. */
+static void
+selector_length(void **state)
+{
+	struct buf url = {0}, wrong = {0};
+	struct target target;
+
+	(void)state;
+	buf_add(&url, SPAN("gopher://h/0"));
+	buf_repeat(&url, 'a', 4096);
+	assert_int_equal(target_of(buf_span(&url), NULL, &target, &wrong), 0);
+	assert_int_equal(target.request.size, 4098);
+	target_free(&target);
+	buf_byte(&url, 'a');
+	assert_int_equal(target_of(buf_span(&url), NULL, &target, &wrong), -1);
+	assert_true(wrong.size > 0);
+	target_free(&target);
+	buf_free(&url);
+	buf_free(&wrong);
+}
+
+/* V12: two URLs are of one host if both its name and its port are the same. */
+static void
+hosts(void **state)
+{
+	static const struct {
+		const char *one, *other;
+		bool same;
+	} rows[] = {
+	    {"gemini://h/a", "gemini://H:1965/b", true},
+	    {"gemini://h/a", "gemini://g/a", false},
+	    {"gemini://h/a", "gemini://h:1966/a", false},
+	};
+	struct buf wrong = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct target one, other;
+		struct span second = span_of(rows[i].other);
+		target_of(span_of(rows[i].one), NULL, &one, &wrong);
+		target_of(second, NULL, &other, &wrong);
+		expect_true(rows[i].one, second,
+		    target_same_host(&one, &other) == rows[i].same);
+		target_free(&one);
+		target_free(&other);
+	}
+	buf_free(&wrong);
+}
+
 /* V12: a redirect leads where RFC 3986 section 5.4 says, within the host. */
 static void
 redirects(void **state)
@@ -263,6 +312,8 @@ main(void)
 	    cmocka_unit_test(titan_urls),
 	    cmocka_unit_test(length),
 	    cmocka_unit_test(gopher_urls),
+	    cmocka_unit_test(selector_length),
+	    cmocka_unit_test(hosts),
 	    cmocka_unit_test(redirects),
 	};
 

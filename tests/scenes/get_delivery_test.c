@@ -90,6 +90,17 @@ full(void **state)
 	get_expect(server, url,
 	    GET_OPTIONS("--trust-any-key", "--output", "no/such"), 1, NULL,
 	    "no/such cannot be written: No such file or directory; ");
+	/* A text of Gopher, as it comes and where its end is waited for. */
+	for (int held = 0; held < 2; held++) {
+		get_peer_says(
+		    NULL, held ? SPAN(".lost") : SPAN("lost"), PEER_CLOSES);
+		get_expect(server,
+		    get_url("gopher://localhost:*/0x", get_peer.port),
+		    GET_OPTIONS("--output", "/dev/full"), 1, NULL,
+		    "/dev/full cannot be written: No space left on device; ");
+	}
+	get_peer_says(&pair, SPAN("20 text/plain\r\nlost"), PEER_CLOSES);
+	url = get_url("gemini://localhost:*/", get_peer.port);
 	output = open("/dev/full", O_WRONLY | O_CLOEXEC);
 	assert_true(output >= 0);
 	server->prepare = take_output;

@@ -39,6 +39,8 @@ write_known(const struct server *server, unsigned port, const char *rest)
 
 static const char *const nonsense[] = {
     "sha256:12 2999-01-01",
+    "sha256:g000000000000000000000000000000000000000000000000000000000000000 "
+    "2999-01-01T00:00:00Z",
     "sha256:0g00000000000000000000000000000000000000000000000000000000000000 "
     "2999-01-01T00:00:00Z",
     OTHER_KEY "2999-13-01T00:00:00Z",
@@ -172,6 +174,15 @@ unreadable(void **state)
 	assert_int_equal(mkdir(path, 0700), 0);
 	get_expect(server, url, GET_NONE, 4, NULL,
 	    "known_hosts cannot be read: Is a directory; ");
+	assert_int_equal(rmdir(path), 0);
+	assert_int_equal(symlink("known_hosts", path), 0);
+	get_expect(server, url, GET_NONE, 4, NULL,
+	    "known_hosts cannot be read: Too many levels");
+	/* What is read, and takes no line, is no mistake of the answer. */
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(symlink("/proc/version", path), 0);
+	get_expect(
+	    server, url, GET_NONE, 0, "good", "cannot be remembered in ");
 	identity_free(&pair);
 }
 

@@ -121,6 +121,11 @@ faults(void **state)
 	int fd = memfile_new("test");
 	assert_int_equal(memfile_seal(fd), 0);
 	assert_int_equal(find_file(fd), BEQUEST_FAULT);
+	/* Longer than any, and of zeros. */
+	fd = memfile_new("test");
+	assert_int_equal(ftruncate(fd, HANDOVER_MAX + 1), 0);
+	assert_int_equal(memfile_seal(fd), 0);
+	assert_int_equal(find_file(fd), BEQUEST_FAULT);
 }
 
 /* V90: what is left is found by the program that is executed, and no other. */

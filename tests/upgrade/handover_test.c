@@ -393,6 +393,37 @@ each_field(void **state)
 	free_whole(&whole);
 }
 
+/* V93: of what there is once no second is taken. */
+static void
+twice(void **state)
+{
+	static const struct {
+		const char *word, *fault;
+	} rows[] = {
+	    {"tickets ", "there are more than two ticket keys"},
+	    {"control ", "there are two control sockets"},
+	    {"certificate ", "a host has two certificates"},
+	};
+	struct whole whole;
+	struct buf text = {0};
+
+	make_whole(&whole, *state);
+	handover_write(&whole.handover, &text);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buf changed = {0};
+		for (struct span rest = buf_span(&text); rest.size > 0;) {
+			struct span line = span_cut(&rest, '\n');
+			bool it = span_starts(line, span_of(rows[i].word));
+			for (int j = 0; j <= it; j++)
+				buf_format(&changed, "%pS\n", SPAN_AT(line));
+		}
+		expect_fault(buf_span(&changed), rows[i].fault);
+		buf_free(&changed);
+	}
+	buf_free(&text);
+	free_whole(&whole);
+}
+
 /* V93: nor is it read if it ends before its end, or goes on behind it. */
 static void
 cut_off(void **state)
@@ -713,6 +744,7 @@ bases(void **state)
 	int edition = press_patch(whole.fixture, &base);
 	const int both[] = {edition, base}, alone[] = {edition, -1};
 	const int wrong[] = {edition, edition};
+	const int own[] = {whole.handover.hosts[0].edition, base};
 	expect_base(&whole, both, true, NULL);
 	expect_base(&whole, alone, true, "an edition without its base");
 	expect_base(&whole, wrong, true, "an edition with the base of another");
@@ -720,6 +752,8 @@ bases(void **state)
 	    &whole, both, false, "a base comes twice, or after its edition");
 	expect_base(
 	    &whole, wrong, false, "a base comes twice, or after its edition");
+	expect_base(
+	    &whole, own, false, "a base comes twice, or after its edition");
 	expect_base_twice(base);
 	close(whole.handover.hosts[0].edition);
 	whole.handover.hosts[0].edition = edition;
@@ -741,6 +775,7 @@ main(void)
 	    FIXTURE_TEST(bases),
 	    FIXTURE_TEST(written_and_read),
 	    FIXTURE_TEST(each_field),
+	    FIXTURE_TEST(twice),
 	    FIXTURE_TEST(cut_off),
 	    cmocka_unit_test(lines_together),
 	    cmocka_unit_test(descriptors_of_each_kind),

@@ -148,6 +148,19 @@ hangs(void **state)
 	assert_int_equal(trial_timeout(&trial), INT32_MAX);
 	trial = (struct trial){.pid = 1, .due = INT64_MAX};
 	assert_int_equal(trial_timeout(&trial), INT32_MAX);
+	/* And nothing is sent to its number, which may be another's by now. */
+	pid_t pid = fork();
+	if (pid == 0) {
+		pause();
+		_exit(1);
+	}
+	trial = (struct trial){.pid = pid, .words = -1, .ended = true};
+	trial_stop(&trial);
+	assert_int_equal(trial.pid, 0);
+	int status;
+	kill(pid, SIGTERM);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(WTERMSIG(status), SIGTERM);
 }
 
 /* V91: one that says more and more costs a bounded memory and ends, too. */

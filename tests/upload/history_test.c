@@ -18,6 +18,11 @@ static const struct zone list[] = {
 	.keep = 3},
     {.path = {"/notes/read/", 12}, .open = true},
     {.path = {"/none/", 6}, .writable = true, .most = 100, .space = 10000},
+    {.path = {"/many/", 6},
+	.writable = true,
+	.most = 100,
+	.space = 10000,
+	.keep = 40},
 };
 static const struct zones zones = {list, COUNT(list)};
 
@@ -131,6 +136,23 @@ listed(void **state)
 	expect_history("/notes/a", "0:1 4:4 3:5 2:6-");
 }
 
+/* P345: however many there are. */
+static void
+many_listed(void **state)
+{
+	struct buf want = {0};
+
+	(void)state;
+	for (int i = 0; i <= 40; i++)
+		put_in(&list[3], "/many/a", "text");
+	buf_add(&want, SPAN("0:4"));
+	for (int i = 40; i > 0; i--)
+		buf_format(&want, " %d:4", i);
+	buf_byte(&want, '\0');
+	expect_history("/many/a", want.data);
+	buf_free(&want);
+}
+
 /* P346: a version that is put back makes one of what it replaces. */
 static void
 put_back(void **state)
@@ -145,6 +167,11 @@ put_back(void **state)
 	assert_int_equal(restore("/notes/d/b.gmi", 2), REFUSAL_NONE);
 	expect_text("notes/d/b.gmi", "# Two\n");
 	expect_history("/notes/d/b.gmi", "0:6 3:6- 2:6 1:6");
+	/* So is one whose name tells no type. */
+	put_in(&list[0], "/notes/b.odd", "1");
+	discard("/notes/b.odd");
+	assert_int_equal(restore("/notes/b.odd", 1), REFUSAL_NONE);
+	expect_text("notes/b.odd", "1");
 }
 
 /* P346: what the writer would refuse is not put back, and nothing changes. */
@@ -163,6 +190,8 @@ refused(void **state)
 	    {"/notes/c.gmi", 4, REFUSAL_TOO_SHORT},
 	    {"/notes/read/c.gmi", 1, REFUSAL_NO_UPLOADS},
 	    {"/c.gmi", 1, REFUSAL_NO_UPLOADS},
+	    {"notes/c.gmi", 1, REFUSAL_BAD_NAME},
+	    {"/notes/c.gmi", 5, REFUSAL_FAULT},
 	    {"/notes/.c.gmi", 1, REFUSAL_BAD_NAME},
 	    {"/notes/", 1, REFUSAL_DIRECTORY},
 	    {"/notes/c.gmi/d.gmi", 1, REFUSAL_BAD_NAME},
@@ -178,6 +207,7 @@ refused(void **state)
 	server_write(&capsule, ".loam-versions/notes/c.gmi/.2", large);
 	server_write(&capsule, ".loam-versions/notes/c.gmi/.3", "\xff\n");
 	server_write(&capsule, ".loam-versions/notes/c.gmi/.4", "");
+	server_write(&capsule, ".loam-versions/notes/c.gmi/.5/x", "x");
 	server_write(&capsule, ".loam-versions/notes/c.gmi/d.gmi/.1", "x");
 	server_write(&capsule, ".loam-versions/notes/dir/.1", "x");
 	server_write(&capsule, ".loam-versions/notes/read/c.gmi/.1", "x");
@@ -234,6 +264,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(listed, begin, end),
+	    cmocka_unit_test_setup_teardown(many_listed, begin, end),
 	    cmocka_unit_test_setup_teardown(put_back, begin, end),
 	    cmocka_unit_test_setup_teardown(refused, begin, end),
 	    cmocka_unit_test_setup_teardown(one_at_a_time, begin, end),

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -278,6 +279,12 @@ full_zone(void **state)
 	upload.size = UINT64_MAX / 2;
 	assert_int_equal(
 	    store_admit(root, &vast, &upload, &error), REFUSAL_DISK_FULL);
+	/* Nor is it filled to the last byte. */
+	struct statvfs disk;
+	assert_int_equal(fstatvfs(root, &disk), 0);
+	upload.size = (uint64_t)disk.f_bavail * disk.f_frsize - 1;
+	assert_int_equal(
+	    store_admit(root, &vast, &upload, &error), REFUSAL_DISK_FULL);
 }
 
 /* P302: a file that cannot be written whole leaves all as it was. */
@@ -371,7 +378,16 @@ swept(void **state)
 		server_write(&capsule, left[i], "half");
 	for (size_t i = 0; i < COUNT(stays); i++)
 		server_write(&capsule, stays[i], "whole");
+	/* Deeper than any upload is. */
+	struct buf deep = {0};
+	buf_add(&deep, SPAN("notes"));
+	for (int i = 0; i <= UPLOAD_DEPTH_MAX; i++)
+		buf_add(&deep, SPAN("/d"));
+	buf_add(&deep, SPAN("/.loam-upload\0"));
+	server_write(&capsule, deep.data, "whole");
 	store_sweep(root, &zones);
+	expect_file(deep.data, "whole");
+	buf_free(&deep);
 	expect_file(".loam-upload", NULL);
 	expect_file("notes/.loam-upload", NULL);
 	assert_int_equal(names_in("notes/b"), 0);
