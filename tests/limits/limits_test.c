@@ -141,7 +141,13 @@ requests_and_handshakes(void **state)
 	assert_false(limits_handshake(&limits, one));
 	assert_int_equal(limits_request(&limits, 0), 0);
 	assert_true(limits_handshake(&limits, 0));
+	/* What an answer costs beyond one request counts, too. */
+	uint64_t other = peer_of(&limits, "192.0.2.9");
+	limits_charge(&limits, other, 3);
+	limits_charge(&limits, 0, 3);
+	assert_true(limits_request(&limits, other) > 0);
 	limits.requests = 0;
+	limits_charge(&limits, one, 3);
 	assert_int_equal(limits_request(&limits, one), 0);
 	assert_true(limits_handshake(&limits, one));
 }

@@ -143,6 +143,8 @@ counts_words_and_pairs(void **state)
 	    {"hyphen divides", "well-known", 2, 1},
 	    {"40 letters", "aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd", 1, 0},
 	    {"41 letters", "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddd", 0, 0},
+	    {"41 letters between words",
+		"red aaaaaaaaaabbbbbbbbbbccccccccccddddddddddd green", 2, 1},
 	    {"not UTF-8 divides", "red\xffgreen", 2, 1},
 	    {"one ideograph", "\xe4\xb8\xad", 1, 0},
 	    {"two", "\xe4\xb8\xad\xe6\x96\x87", 3, 0},
