@@ -29,6 +29,8 @@
 #define HOST "gemini://localhost"
 #define LAYERS "the sandbox of all processes but this one: "
 
+#define PRINT "7777777777777777777777777777777777777777777777777777777777777777"
+
 enum { NOBODY = 65534, LANDLOCK_CREATE = 444, PATH = 2 * SERVER_PATH };
 
 static struct sandbox_state
@@ -56,6 +58,13 @@ open_to_all(const struct server *server)
 {
 	assert_int_equal(chmod(server->directory, 0755), 0);
 	assert_int_equal(chmod(server->capsule, 0755), 0);
+}
+
+static bool
+is_daemon(pid_t pid)
+{
+	return process_status(pid, "Uid", 10) ==
+	    (long long)getpwnam("daemon")->pw_uid;
 }
 
 /* Its first group: those of root begin with 0. */
@@ -363,6 +372,16 @@ reloaded(void **state)
 		    server_logged(server, LAYERS "user nobody"), 1);
 		gemini_expect(server, HOST "/a.gmi\r\n", "20 ");
 	}
+	/* Or of another user. */
+	if (may_change() && getpwnam("daemon")) {
+		server_configure(server, "[server]\nuser = daemon\n");
+		reload(server, 4);
+		EVENTUALLY(children_that(server, is_daemon, children) > 0 &&
+		    children_that(server, is_nobody, children) == 0);
+		assert_int_equal(
+		    server_logged(server, LAYERS "user daemon"), 1);
+		gemini_expect(server, HOST "/a.gmi\r\n", "20 ");
+	}
 	assert_int_equal(server_stop(server), 0);
 }
 
@@ -490,6 +509,40 @@ closed_to_check(void **state)
 	assert_int_equal(chmod(server->directory, 0700), 0);
 	expect_said(server, "[server]\nuser = nobody\n",
 	    "is closed to the server's user nobody");
+}
+
+/*
+ * P350, run by root: where the server's user may not write is found; of a
+ * capsule that is closed to it that alone is said.
+ */
+static void
+uploads_of_user(void **state)
+{
+	static const char zone[] = "[server]\nuser = nobody\n"
+				   "[zone a]\npath = /n/\nwrite = " PRINT "\n";
+	static const char *const words[] = {
+	    "check", "-c", "loam.ini", "--capsule", "capsule", NULL};
+	struct server *server = *state;
+
+	if (!may_change())
+		return;
+	server_write(server, "a.gmi", "# A\n");
+	open_to_all(server);
+	server_configure(server, zone);
+	struct ran ran = command_run(server, words);
+	expect_true("open", buf_span(&ran.output),
+	    ran.code == 0 &&
+		answer_has(buf_span(&ran.output),
+		    "fail: the server's user nobody may not write in / of "));
+	ran_free(&ran);
+	assert_int_equal(chmod(server->capsule, 0700), 0);
+	ran = command_run(server, words);
+	expect_true("closed", buf_span(&ran.output),
+	    ran.code == 1 &&
+		answer_has(buf_span(&ran.output),
+		    "is closed to the server's user nobody") &&
+		answer_lacks(buf_span(&ran.output), "uploads into"));
+	ran_free(&ran);
 }
 
 /*
@@ -635,6 +688,7 @@ main(void)
 	    SERVER_SCENE(renews),
 	    SERVER_SCENE(closed_capsule),
 	    SERVER_SCENE(closed_to_check),
+	    SERVER_SCENE(uploads_of_user),
 	    SERVER_SCENE(loses_user),
 	    SERVER_SCENE(named_root),
 	    SERVER_SCENE(acts_are_refused),

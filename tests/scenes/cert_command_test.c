@@ -123,6 +123,15 @@ made_by_none(void **state)
 		expect_ran(server, rows[i].words, rows[i].code, rows[i].said);
 		assert_int_equal(access(certs, F_OK), -1);
 	}
+	/* A key of a host is looked at where no certificate was made yet. */
+	server_write(server, "c.pem", "");
+	server_write(server, "k.pem", "");
+	server_configure(
+	    server, "[host main]\ncert = capsule/c.pem\nkey = capsule/k.pem\n");
+	expect_ran(server, rows[0].words, 2, "outside the capsule");
+	server_configure(server, "[host main]\nname = localhost\n");
+	expect_ran(server, rows[0].words, 0, "");
+	server_configure(server, "[capsule]\ncerts = certs\n");
 	/* With the certificate alone no key is made for it, either. */
 	struct identity_pair pair =
 	    issue_pair(&(struct issue){.name = "localhost"});

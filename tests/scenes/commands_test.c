@@ -175,7 +175,9 @@ static void
 check_clean(void **state)
 {
 	static const struct row clean[] = {
-	    {{"check", "-c", "loam.ini"}, 0, NULL, "0 wrong, 0 remarks\n"}};
+	    {{"check", "-c", "loam.ini"}, 0, NULL, "0 wrong, 0 remarks\n"},
+	    {{"check", "-c", "loam.ini", "--gemini", "off"}, 0, NULL,
+		"0 wrong, 0 remarks\n"}};
 	static const struct row remarks[] = {{{"check", "-c", "loam.ini"}, 0,
 	    "capsule/2020-01-02-b.gmi:3: unknown front matter key "
 	    "\"colour\" (remark)\n",

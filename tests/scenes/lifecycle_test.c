@@ -237,6 +237,32 @@ reload(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/* E5: HUP gives a host another directory, and another name. */
+static void
+host_changes(void **state)
+{
+	struct server *server = *state;
+	char text[2 * SERVER_PATH];
+
+	server_write(server, "../two/b.gmi", "# B\n");
+	server_start_small(server, "[host a]\nname = localhost\n");
+	gemini_expect(server, A, "20 ");
+	snprintf(text, sizeof(text),
+	    "[host a]\nname = localhost\nroot = %s/two\n", server->directory);
+	server_configure(server, text);
+	kill(server->pid, SIGHUP);
+	wait_for(server, "gemini://localhost/b.gmi\r\n", answer_has, "# B");
+	gemini_expect(server, A, "51 ");
+	snprintf(text, sizeof(text),
+	    "[host a]\nname = b.example\nalias = localhost\nroot = %s/two\n",
+	    server->directory);
+	server_configure(server, text);
+	kill(server->pid, SIGHUP);
+	wait_for(server, "/\r\n", answer_has, "\tb.example\t");
+	wait_for(server, "gemini://localhost/b.gmi\r\n", answer_has, "# B");
+	assert_int_equal(server_stop(server), 0);
+}
+
 /* E5: HUP with a broken file: an error that says where, and all goes on. */
 static void
 broken_reload(void **state)
@@ -364,6 +390,7 @@ main(void)
 	    SERVER_SCENE(exit_codes),
 	    SERVER_SCENE(broken_at_start),
 	    SERVER_SCENE(reload),
+	    SERVER_SCENE(host_changes),
 	    SERVER_SCENE(broken_reload),
 	    SERVER_SCENE(reload_storm),
 	    SERVER_SCENE(finishes_answers),

@@ -271,6 +271,13 @@ named_localhost(void **state)
 			     "address is not loopback: set name in [host]\n"),
 	    1);
 	assert_int_equal(server_stop(server), 0);
+	/* A name that others know is none. */
+	server_launch(server,
+	    (const char *const[]){"--host", "example.org", "--gemini", "off",
+		"--gopher", "0.0.0.0:0", NULL});
+	server_wait_ready(server);
+	assert_int_equal(server_logged(server, "is not loopback"), 1);
+	assert_int_equal(server_stop(server), 0);
 }
 
 /* P136: the same where the configuration leaves it to the limit. */

@@ -2,6 +2,7 @@
  */
 #include <signal.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -76,6 +77,17 @@ reloads(void **state)
 	expect_told(server);
 	server_configure(server, "[host main]\nroot = nowhere\n");
 	expect_ran(server, reload, 1, "", "loam.ini:2: root of [host] is ");
+	/* What is no mistake is for the log alone. */
+	assert_int_equal(chmod(server_path(server, "../loam.ini"), 0666), 0);
+	struct ran ran = command_run(server, reload);
+	expect_true("mistakes", buf_span(&ran.errors),
+	    ran.code == 1 &&
+		answer_has(
+		    buf_span(&ran.errors), "loam.ini:2: root of [host] is ") &&
+		answer_lacks(buf_span(&ran.errors), "can be written"));
+	ran_free(&ran);
+	assert_true(server_logged(server, "can be written by everybody") > 0);
+	assert_int_equal(chmod(server_path(server, "../loam.ini"), 0644), 0);
 	server_configure(server, "[log]\naccess = /nowhere/log\n");
 	expect_ran(server, reload, 1, "",
 	    "loam.ini:2: access of [log] is \"/nowhere/log\": No such file");

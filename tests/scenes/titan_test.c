@@ -615,6 +615,37 @@ two_hosts(void **state)
 	buf_free(&bytes);
 }
 
+/*
+ * P384: what the operator has to mend is in the log, with what helps: versions
+ * that cannot be kept, a directory in which the server may not write.
+ */
+static void
+unwritten(void **state)
+{
+	(void)state;
+	server_write(&server, ".loam-versions", "no directory");
+	assert_in_range(
+	    status_of(&writer, T "/notes/old.gmi;size=4;mime=text/gemini",
+		SPAN("# A\n")),
+	    40, 59);
+	EVENTUALLY(server_logged(
+	    &server, "an upload to /notes/old.gmi cannot be written into "));
+	assert_int_equal(
+	    server_logged(&server, "which has to be a directory: move away"),
+	    1);
+	assert_int_equal(unlink(server_path(&server, ".loam-versions")), 0);
+	assert_int_equal(chmod(server_path(&server, "notes"), 0555), 0);
+	int status = status_of(
+	    &writer, T "/notes/new.gmi;size=4;mime=text/gemini", SPAN("# A\n"));
+	assert_int_equal(chmod(server_path(&server, "notes"), 0755), 0);
+	if (status < 40) {
+		print_message("not seen: root keeps its privileges here\n");
+		return;
+	}
+	EVENTUALLY(server_logged(&server,
+	    "Permission denied; let loam's user write there, or free"));
+}
+
 /* U6: a body that stalls, or drips, has its deadline. */
 static void
 stalled(void **state)
@@ -723,6 +754,7 @@ main(void)
 	const struct CMUnitTest alone[] = {
 	    cmocka_unit_test(two_hosts),
 	    cmocka_unit_test(stalled),
+	    cmocka_unit_test(unwritten),
 	};
 	const struct CMUnitTest others[] = {
 	    SERVER_SCENE(access_log),
