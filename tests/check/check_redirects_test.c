@@ -143,7 +143,7 @@ links(void **state)
 		const char *url;
 		size_t errors;
 	} rows[] = {{"/old", 0}, {"/gone", 1}, {"/new.gmi", 1}, {"/none", 1},
-	    {"/dir/a.gmi", 0}};
+	    {"/dir/a.gmi", 0}, {"/dir/", 0}, {"/dir", 0}, {"/dir/a.gmi/", 1}};
 	struct fixture *fixture = *state;
 
 	fixture_configure(fixture,

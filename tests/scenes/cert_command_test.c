@@ -147,6 +147,12 @@ made_by_none(void **state)
 	snprintf(path, sizeof(path), "%s/localhost.crt", certs);
 	assert_int_equal(unlink(path), 0);
 	expect_ran(server, rows[4].words, 0, "the key is the same");
+	/* A key that is kept alone is put back by its number. */
+	assert_int_equal(unlink(path), 0);
+	expect_ran(server,
+	    (const char *const[]){
+		"cert", "new-key", "--yes-new-key", "-c", "loam.ini", NULL},
+	    0, "`loam cert restore 1 -c loam.ini` puts it back.");
 	identity_free(&pair);
 }
 

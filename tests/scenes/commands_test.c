@@ -52,7 +52,8 @@ wrong_usage(void **state)
 		"unknown command \"chek\", did you mean \"check\"?\n"},
 	    {{"--versio"}, 2, NULL,
 		"unknown command \"--versio\", expected serve, check, show, "
-		"init, new, export, get, put, announce, history, restore, cert, "
+		"init, new, export, get, put, announce, history, restore, "
+		"cert, "
 		"status, reload, rescan, drain or help\n"},
 	    {{"serve", "--gemni", "off"}, 2, NULL,
 		"unknown option \"--gemni\", did you mean \"--gemini\"?\n"},
@@ -192,6 +193,9 @@ check_clean(void **state)
 	    "# A\n\n=> d/\n=> /d/2020-01-03-c.gmi C\n=> https://a.example/\n");
 	server_write(server, "d/2020-01-03-c.gmi",
 	    "# C\n\n=> ../2020-01-01-a.gmi A\n```\n=> /none\n```\n");
+	server_configure(server, "[gopher]\ntls = yes\n");
+	expect_rows(server, clean, COUNT(clean));
+	server_configure(server, "");
 	expect_rows(server, clean, COUNT(clean));
 	server_write(server, "2020-01-02-b.gmi",
 	    "---\ndate: 2020-01-02\ncolour: red\n---\n# B\n");

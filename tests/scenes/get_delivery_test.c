@@ -45,6 +45,11 @@ on_terminal(void **state)
 	    GET_OPTIONS("--trust-any-key"), 0, NULL, NULL);
 	struct span said = read_shown(master, &shown, "end.");
 	expect_true("shown", said, answer_has(said, "no \\x1B type"));
+	/* Nor is one without a byte a success. */
+	get_peer_says(&pair, SPAN("20 image/png\r\n"), PEER_CLOSES);
+	get_expect(server, get_url("gemini://localhost:*/", get_peer.port),
+	    GET_OPTIONS("--trust-any-key"), 1, NULL,
+	    "image/png is not for a terminal");
 	/* What is asked for by its name is nobody's to judge. */
 	get_peer_says(&pair, SPAN("20 image/png\r\nraw\x1b."), PEER_CLOSES);
 	get_expect(server, get_url("gemini://localhost:*/", get_peer.port),

@@ -240,6 +240,24 @@ browsers(void **state)
 	heard_free(&old);
 }
 
+/* G8: a server without Gemini has a certificate for Gopher all the same. */
+static void
+without_gemini(void **state)
+{
+	struct server *one = *state;
+
+	server_write(one, "a.txt", "plain\n");
+	server_configure(one, "[gopher]\ntls = yes\n");
+	server_start(one, (const char *const[]){"--gemini", "off", NULL});
+	struct talk talk = ask_for(one, false, SPAN("/a.txt\r\n"));
+	talk.secure = true;
+	struct heard heard = client_talk(&talk);
+	expect_true("G8", heard_span(&heard),
+	    span_starts(heard_span(&heard), SPAN("plain\r\n")));
+	heard_free(&heard);
+	assert_int_equal(server_stop(one), 0);
+}
+
 int
 main(void)
 {
@@ -247,6 +265,7 @@ main(void)
 	    cmocka_unit_test(same_over_tls),
 	    cmocka_unit_test(told_apart_by_the_first_byte),
 	    SERVER_SCENE(silence),
+	    SERVER_SCENE(without_gemini),
 	    cmocka_unit_test(off_by_default),
 	    cmocka_unit_test(caps),
 	    cmocka_unit_test(gopher_plus),

@@ -442,6 +442,25 @@ killed_under_load(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/* D14: so is one whose certificate on disk is broken: the key is found alone.
+ */
+static void
+broken_certificate(void **state)
+{
+	struct server *server = *state;
+
+	begin(server);
+	gemini_expect(server, HOME, "20 ");
+	server_write(server, "../certs/localhost.crt", "no certificate\n");
+	for (int i = 0; i < 2; i++) {
+		pid_t before = process_keyholder(server);
+		assert_int_equal(kill(before, SIGKILL), 0);
+		wait_replaced(server, before);
+		gemini_expect(server, HOME, "20 ");
+	}
+	assert_int_equal(server_stop(server), 0);
+}
+
 /* D15: who resumes a session needs no signature: nobody has to wait for one. */
 static void
 resumed_without(void **state)
@@ -479,6 +498,7 @@ main(void)
 	    SERVER_SCENE(locked_pages),
 	    SERVER_SCENE(renewed_and_imported),
 	    SERVER_SCENE(killed_under_load),
+	    SERVER_SCENE(broken_certificate),
 	    SERVER_SCENE(resumed_without),
 	};
 

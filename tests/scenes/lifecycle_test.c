@@ -1,6 +1,7 @@
 /* Start, reload, end: what a person or a script sees of it. */
 #include <ctype.h>
 #include <dirent.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -263,6 +264,38 @@ host_changes(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/* E5: HUP with an address that another program has: all goes on. */
+static void
+address_taken(void **state)
+{
+	struct server *server = *state;
+	struct sockaddr_in any = {
+	    .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t size = sizeof(any);
+	char text[256];
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	assert_int_equal(bind(fd, (struct sockaddr *)&any, size), 0);
+	assert_int_equal(listen(fd, 1), 0);
+	getsockname(fd, (struct sockaddr *)&any, &size);
+	server_start_small(server, "");
+	snprintf(text, sizeof(text),
+	    "[host a]\nname = localhost\n"
+	    "[host b]\nname = b.example\ngopher = 127.0.0.1:%u\n",
+	    (unsigned)ntohs(any.sin_port));
+	server_configure(server, text);
+	kill(server->pid, SIGHUP);
+	EVENTUALLY(server_logged(server, "stays as it was"));
+	log_has(
+	    server, "cannot be listened on for Gopher: Address already ", true);
+	gemini_expect(server, A, "20 ");
+	close(fd);
+	kill(server->pid, SIGHUP);
+	EVENTUALLY(server_logged(server, "the configuration was read again"));
+	gemini_expect(server, A, "20 ");
+	assert_int_equal(server_stop(server), 0);
+}
+
 /* E5: HUP with a broken file: an error that says where, and all goes on. */
 static void
 broken_reload(void **state)
@@ -391,6 +424,7 @@ main(void)
 	    SERVER_SCENE(broken_at_start),
 	    SERVER_SCENE(reload),
 	    SERVER_SCENE(host_changes),
+	    SERVER_SCENE(address_taken),
 	    SERVER_SCENE(broken_reload),
 	    SERVER_SCENE(reload_storm),
 	    SERVER_SCENE(finishes_answers),

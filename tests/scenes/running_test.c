@@ -318,6 +318,24 @@ reload_makes_no_second_key(void **state)
 	assert_int_equal(
 	    lstat(in(server, "certs/two.example.key").data, &about), 0);
 	assert_int_equal(server_logged(server, "its key has changed"), 0);
+	/* Of several hosts that have lost one each keeps its own. */
+	assert_int_equal(
+	    rename(in(server, "certs/localhost.key").data, kept), 0);
+	kill(server->pid, SIGHUP);
+	EVENTUALLY(
+	    server_logged(server, "the configuration stays as it was") == 2);
+	gemini_expect(server, "gemini://localhost/a.gmi\r\n", "20 ");
+	assert_int_equal(
+	    rename(kept, in(server, "certs/localhost.key").data), 0);
+	/* The same pair, which the configuration names now. */
+	server_write(server, "../conf/loam.ini",
+	    "[host one]\ncert = certs/localhost.crt\n"
+	    "key = certs/localhost.key\n[host two]\nname = two.example\n");
+	kill(server->pid, SIGHUP);
+	EVENTUALLY(
+	    server_logged(server, "the configuration was read again") == 2);
+	gemini_expect(server, "gemini://localhost/a.gmi\r\n", "20 ");
+	assert_int_equal(server_logged(server, "its key has changed"), 0);
 	assert_int_equal(server_stop(server), 0);
 }
 

@@ -186,6 +186,18 @@ visitors(void **state)
 	}
 }
 
+/* P100: without two different names there is no server to answer. */
+static void
+one_name_twice(void **state)
+{
+	static const struct row row = {"gemini://a.example/", NULL, NULL,
+	    "both have the name a.example", 2};
+
+	server_configure(
+	    *state, "[host a]\nname = a.example\n[host b]\nname = a.example\n");
+	expect_rows(state, &row, 1);
+}
+
 #define SHOWN_SCENE(scene)                                                     \
 	cmocka_unit_test_setup_teardown(scene, start, server_teardown)
 
@@ -196,6 +208,7 @@ main(void)
 	    SHOWN_SCENE(selectors_and_urls),
 	    SHOWN_SCENE(gopher_urls),
 	    SHOWN_SCENE(visitors),
+	    SHOWN_SCENE(one_name_twice),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

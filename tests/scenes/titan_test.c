@@ -622,7 +622,12 @@ two_hosts(void **state)
 static void
 unwritten(void **state)
 {
+	char kept[SERVER_PATH * 2];
+
 	(void)state;
+	/* Of what was replaced before. */
+	snprintf(kept, sizeof(kept), "%s/kept", server.directory);
+	rename(server_path(&server, ".loam-versions"), kept);
 	server_write(&server, ".loam-versions", "no directory");
 	assert_in_range(
 	    status_of(&writer, T "/notes/old.gmi;size=4;mime=text/gemini",
