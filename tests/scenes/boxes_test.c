@@ -512,8 +512,8 @@ closed_to_check(void **state)
 }
 
 /*
- * P350, run by root: where the server's user may not write is found; of a
- * capsule that is closed to it that alone is said.
+ * P350: root is told where the server's user may not write; of a capsule that
+ * is closed to that user this alone is said.
  */
 static void
 uploads_of_user(void **state)
