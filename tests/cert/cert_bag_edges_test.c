@@ -221,6 +221,26 @@ locked_twice(void **state)
 	cert_bag_free(&bag);
 }
 
+/* P69: the first line of a file opens what is encrypted. */
+static void
+password_file(void **state)
+{
+	struct bench *bench = *state;
+	struct cert_password password = {0};
+	char path[sizeof(bench->path) + 8];
+
+	snprintf(path, sizeof(path), "%s.word", bench->path);
+	assert_int_equal(file_replace(path, SPAN("secret\nmore\n"), 0600), 0);
+	assert_int_equal(cert_password_read(&password, path, &bench->notes), 0);
+	assert_int_equal(read_bio(bench, two_locked(bench), "secret"), 0);
+	cert_bag_free(&bench->bag);
+	assert_int_equal(
+	    cert_bag_read(&bench->bag, bench->path, &password, &bench->notes),
+	    0);
+	assert_int_equal(bench->bag.key_count, 2);
+	cert_password_wipe(&password);
+}
+
 /* P69: a file whose first line is empty holds a password of no bytes. */
 static void
 empty_password(void **state)
@@ -322,6 +342,7 @@ main(void)
 	    BAG_TEST(unsigned_data),
 	    BAG_TEST(trusted),
 	    BAG_TEST(locked_twice),
+	    BAG_TEST(password_file),
 	    BAG_TEST(empty_password),
 	    BAG_TEST(typed_password),
 	    BAG_TEST(closed),

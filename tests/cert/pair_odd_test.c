@@ -292,6 +292,12 @@ not_renewed(void **state)
 	assert_int_equal(
 	    pair_renew(&bench->pair, names, 1, &kept, &bench->notes), -1);
 	assert_true(told(&bench->notes, "was signed by an authority"));
+	assert_int_equal(
+	    file_replace(bench->pair.key.data, SPAN("none\n"), CERT_KEY_MODE),
+	    0);
+	assert_int_equal(
+	    pair_renew(&bench->pair, names, 1, &kept, &bench->notes), -1);
+	assert_int_equal(bench->notes.errors, 4);
 	identity_free(&leaf);
 	identity_free(&root);
 }

@@ -274,6 +274,8 @@ derivations_are_copied(void **state)
 
 	(void)state;
 	assert_int_equal(set_part(first, OSSL_KDF_PARAM_DIGEST, "SHA256"), 1);
+	/* Without a mode nothing is derived. */
+	assert_true(EVP_KDF_derive(first, keys[0], 32, NULL) <= 0);
 	assert_int_equal(
 	    set_part(first, OSSL_KDF_PARAM_MODE, "EXPAND_ONLY"), 1);
 	assert_int_equal(set_part(first, OSSL_KDF_PARAM_KEY, "secret"), 1);

@@ -89,6 +89,9 @@ other_names(void **state)
 	file_name_another(SPAN("a/b.gmi"), 2, &name);
 	expect_span("another", buf_span(&name), SPAN("a/b.2.gmi"));
 	name.size = 0;
+	file_name_another(SPAN("b.gmi"), 2, &name);
+	expect_span("another", buf_span(&name), SPAN("b.2.gmi"));
+	name.size = 0;
 	file_name_another(SPAN("a.b/c"), 3, &name);
 	expect_span("another", buf_span(&name), SPAN("a.b/c.3"));
 	buf_free(&name);
