@@ -217,9 +217,8 @@ take_block(struct cert_reading *reading, struct span label, char *header,
 {
 	const unsigned char *at = data;
 
-	if (span_equal(label, SPAN("TRUSTED CERTIFICATE")))
-		cert_take(reading->bag, d2i_X509_AUX(NULL, &at, size));
-	else if (span_ends(label, SPAN("CERTIFICATE")))
+	/* Of a trusted one, what OpenSSL has put behind it is left. */
+	if (span_ends(label, SPAN("CERTIFICATE")))
 		cert_take(reading->bag, d2i_X509(NULL, &at, size));
 	else if (span_equal(label, SPAN("PKCS7")))
 		cert_take_pkcs7(reading->bag, d2i_PKCS7(NULL, &at, size));
