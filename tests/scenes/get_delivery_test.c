@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "fetch/outcome.h"
 #include "support/ask.h"
 #include "support/get.h"
 
@@ -59,6 +60,11 @@ on_terminal(void **state)
 	get_peer_says(NULL, SPAN("bytes"), PEER_CLOSES);
 	get_expect(server, get_url("gopher://localhost:*/9x", get_peer.port),
 	    GET_NONE, 1, NULL, "the answer is not for a terminal");
+	/* What else was wrong is the exit code. */
+	get_peer_says(&pair, SPAN("20 image/png\r\nraw"), PEER_CUTS);
+	get_expect(server, get_url("gemini://localhost:*/", get_peer.port),
+	    GET_OPTIONS("--trust-any-key"), OUTCOME_CUT, NULL,
+	    "image/png is not for a terminal");
 	close(output);
 	close(master);
 	buf_free(&shown);
