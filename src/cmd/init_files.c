@@ -32,6 +32,15 @@ add_listen_line(
 		    local ? "[::1]" : "[::]", SPAN_AT(port));
 }
 
+static void
+refuse_path(struct span path, struct notes *notes)
+{
+	note_add(notes, NOTE_ERROR, SPAN(""), 0,
+	    "the path %pS cannot stand in a configuration: take one without "
+	    "semicolons, line ends and blanks at its ends",
+	    SPAN_AT(path));
+}
+
 int
 init_configuration(
     const struct init_answers *answers, struct buf *text, struct notes *notes)
@@ -56,12 +65,10 @@ init_configuration(
 	config_parse(
 	    &config, SPAN("the new configuration"), buf_span(text), notes);
 	config_finish(&config, notes);
-	if (!span_equal(config.root, answers->directory) ||
-	    !span_equal(config.certificates, answers->certs))
-		note_add(notes, NOTE_ERROR, SPAN(""), 0,
-		    "the path %pS cannot stand in a configuration: take one "
-		    "without semicolons, line ends and blanks at its ends",
-		    SPAN_AT(answers->directory));
+	if (!span_equal(config.root, answers->directory))
+		refuse_path(answers->directory, notes);
+	if (!span_equal(config.certificates, answers->certs))
+		refuse_path(answers->certs, notes);
 	config_free(&config);
 	return notes->errors ? -1 : 0;
 }

@@ -125,6 +125,7 @@ refused(void **state)
 	    {"--directory", "", "--directory is \"\""},
 	    {"--directory", "loam.ini", "--directory is \"loam.ini\""},
 	    {"--directory", "a ; b", "cannot stand in a configuration"},
+	    {"-c", "a ; b/l.ini", "b/certs cannot stand in a configuration"},
 	    {"--directory", "a\nb", "--directory is"},
 	    {"--gemini-port", "0", "two different numbers"},
 	    {"--gemini-port", "65536", "two different numbers"},
