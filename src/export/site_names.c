@@ -1,6 +1,7 @@
 #include "base/utf8.h"
 #include "export/file_name.h"
 #include "export/site_names.h"
+#include "pages/virtual_path.h"
 #include "text/uri.h"
 
 /*
@@ -147,27 +148,42 @@ name_page(struct site *site, struct site_page *page, struct span name)
 static bool
 is_taken(const struct site *site, struct span name)
 {
+	const struct edition *edition = site->context.edition;
 	struct arena arena = {0};
 	struct span path = arena_format(&arena, "/%pS", SPAN_AT(name));
-	bool taken = edition_find(site->context.edition, path) != EDITION_NONE;
+	bool taken = edition_find(edition, path) != EDITION_NONE ||
+	    edition_find_dir(edition, path) != EDITION_NONE;
 
 	arena_free(&arena);
 	return taken;
+}
+
+/* The feed of a tag is below its page, whatever suffix the tag has. */
+static bool
+is_page_of_tag(const struct site *site, const struct site_page *page)
+{
+	uint32_t tag;
+
+	return page->entry == EDITION_NONE &&
+	    virtual_path_find(site->context.edition, page->path, &tag) ==
+	    VIRTUAL_TAG;
 }
 
 static struct span
 choose_name(struct site *site, struct site_page *page)
 {
 	struct buf name = {0};
+	struct span path = page->path;
 
 	if (!site->server.protocol->names_host) {
-		page->index = file_name_gopher(page->path,
-		    page->kind == DOCUMENT_MENU, page->number, &name);
+		page->index = file_name_gopher(
+		    path, page->kind == DOCUMENT_MENU, page->number, &name);
 		return buf_keep(&name, &site->arena);
 	}
-	page->index =
-	    file_name_gemini(page->path, page->mime, page->number, &name);
-	struct span own = span_tail(page->path, 1);
+	if (is_page_of_tag(site, page))
+		path = arena_format(&site->arena, "%pS/", SPAN_AT(path));
+	page->index = file_name_gemini(path, page->mime, page->number, &name);
+	struct span own = span_tail(path, 1);
 	if (!page->index && page->number == 1 &&
 	    !span_equal(buf_span(&name), own) &&
 	    is_taken(site, buf_span(&name))) {

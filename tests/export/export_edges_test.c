@@ -149,6 +149,51 @@ numbered(void **state)
 	exported_free(&exported);
 }
 
+/* P546: a text whose name with a suffix is that of a directory has another. */
+static void
+beside_directory(void **state)
+{
+	struct fixture *fixture = *state;
+	struct exported exported;
+
+	server_write(&fixture->capsule, "notes", "plain\n");
+	server_write(&fixture->capsule, "notes.txt/b.gmi", "# B\n");
+	server_write(&fixture->capsule, "c.gmi", "# C\n=> /notes 1\n");
+	fixture_open(fixture);
+	export_now(fixture, &exported, &protocol_gemini);
+	expect_span("text", file_of(&exported, "notes"), SPAN("plain\n"));
+	expect_true("page", SPAN("notes.txt/b.gmi"),
+	    fixture_holds(file_of(&exported, "notes.txt/b.gmi"), "# B\n"));
+	expect_true("link", SPAN("c.gmi"),
+	    fixture_holds(file_of(&exported, "c.gmi"), "=> /notes 1\n"));
+	exported_free(&exported);
+}
+
+/* P547: a tag that is called as gemtext is has a page and a feed. */
+static void
+tag_with_suffix(void **state)
+{
+	struct fixture *fixture = *state;
+	struct exported exported;
+
+	server_write(&fixture->capsule, "2020-01-01-a.gmi",
+	    "---\ntags: y.gmi, z.gemini\n---\n# A\n=> /tags/y.gmi 1\n");
+	fixture_open(fixture);
+	export_now(fixture, &exported, &protocol_gemini);
+	expect_true("page", SPAN("tags/y.gmi/index.gmi"),
+	    fixture_holds(file_of(&exported, "tags/y.gmi/index.gmi"),
+		"=> /tags/y.gmi/atom.xml"));
+	expect_true("feed", SPAN("tags/y.gmi/atom.xml"),
+	    fixture_holds(
+		file_of(&exported, "tags/y.gmi/atom.xml"), "<title>A</title>"));
+	file_of(&exported, "tags/z.gemini/index.gmi");
+	file_of(&exported, "tags/z.gemini/atom.xml");
+	expect_true("link", SPAN("2020-01-01-a.gmi"),
+	    fixture_holds(
+		file_of(&exported, "2020-01-01-a.gmi"), "=> /tags/y.gmi/ 1\n"));
+	exported_free(&exported);
+}
+
 /* P463, P469: what is below a file has no place, and is told. */
 static void
 without_place(void **state)
@@ -156,15 +201,16 @@ without_place(void **state)
 	struct fixture *fixture = *state;
 	struct exported exported;
 
-	/* The text becomes a file of the directory's name. */
-	server_write(&fixture->capsule, "notes", "plain\n");
-	server_write(&fixture->capsule, "notes.txt/b.gmi", "# B\n");
+	/* On Gopher a text keeps its name, here that of a made directory. */
+	server_write(&fixture->capsule, "tags", "plain\n");
+	server_write(
+	    &fixture->capsule, "2020-01-01-a.gmi", "---\ntags: b\n---\n# A\n");
 	fixture_open(fixture);
-	exported_make(&exported, fixture, &protocol_gemini, "out");
+	exported_make(&exported, fixture, &protocol_gopher, "out");
 	assert_int_equal(exported_write(&exported), -1);
-	assert_true(noted(
-	    &exported, "/notes.txt/b.gmi", "a directory above it is a file"));
-	expect_span("text", file_of(&exported, "notes.txt"), SPAN("plain\n"));
+	assert_true(
+	    noted(&exported, "/tags/b", "a directory above it is a file"));
+	expect_span("text", file_of(&exported, "tags"), SPAN("plain\r\n"));
 	exported_free(&exported);
 }
 
@@ -251,6 +297,8 @@ main(void)
 	    FIXTURE_TEST(items),
 	    FIXTURE_TEST(taken),
 	    FIXTURE_TEST(numbered),
+	    FIXTURE_TEST(beside_directory),
+	    FIXTURE_TEST(tag_with_suffix),
 	    FIXTURE_TEST(without_place),
 	    FIXTURE_TEST(in_its_place),
 	    FIXTURE_TEST(book),
