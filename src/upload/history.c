@@ -104,7 +104,7 @@ read_version(
 	int fd = store_versions_open(
 	    root, path, &(struct store_version){number, false});
 
-	if (fd < 0)
+	if (fd < 0 && errno == ENOENT)
 		fd = store_versions_open(
 		    root, path, &(struct store_version){number, true});
 	if (fd < 0)

@@ -1,4 +1,6 @@
 /* Versions, for people: what is listed, and what can be put back. */
+#include <errno.h>
+#include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -225,6 +227,34 @@ refused(void **state)
 	expect_history("/none/a", "0:1 1:1");
 }
 
+/* P548: a version that is there and cannot be opened is not missing. */
+static void
+not_opened(void **state)
+{
+	static const struct {
+		const char *version;
+		uint64_t number;
+	} rows[] = {{".1", 1}, {".2-", 2}};
+
+	(void)state;
+	put_in(&list[0], "/notes/f.gmi", "# Here\n");
+	server_write(&capsule, "notes/other.gmi", "# Other\n");
+	server_write(&capsule, ".loam-versions/notes/f.gmi/.3", "# Three\n");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char name[64];
+		snprintf(name, sizeof(name), ".loam-versions/notes/f.gmi/%s",
+		    rows[i].version);
+		assert_int_equal(symlink("../../../notes/other.gmi",
+				     server_path(&capsule, name)),
+		    0);
+		expect_span(name,
+		    refusal_name(restore("/notes/f.gmi", rows[i].number)),
+		    refusal_name(REFUSAL_FAULT));
+		assert_int_equal(error, ELOOP);
+		expect_text("notes/f.gmi", "# Here\n");
+	}
+}
+
 /* P346, P382: of a writer and a person who puts a version back, one waits. */
 static void
 one_at_a_time(void **state)
@@ -267,6 +297,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(many_listed, begin, end),
 	    cmocka_unit_test_setup_teardown(put_back, begin, end),
 	    cmocka_unit_test_setup_teardown(refused, begin, end),
+	    cmocka_unit_test_setup_teardown(not_opened, begin, end),
 	    cmocka_unit_test_setup_teardown(one_at_a_time, begin, end),
 	};
 
