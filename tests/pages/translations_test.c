@@ -15,6 +15,7 @@ static const struct fixture_file files[] = {
     {"2020-01-01-a.xx.gmi", "# No language\n"},
     {"2020-01-02-b.txt", "B\n"},
     {"2020-01-02-b.es.txt", "B en espa\xc3\xb1ol\n"},
+    {"2020-01-02-b.2.es.txt", "Another name\n"},
     {"2020-01-03-c/index.gmi", "# C\n"},
     {"2020-01-03-c/index.es.gmi", "# C en espa\xc3\xb1ol\n"},
     {"2020-01-04-d.gmi", "# D\n"},
@@ -67,6 +68,7 @@ in_feeds(void **state)
 		 "D:  " G "04-d.gmi es-SV " G "04-d.es.gmi\n"
 		 "C en espa\xc3\xb1ol:  " G "03-c/index.es.gmi en " G "03-c/\n"
 		 "C:  " G "03-c/ es " G "03-c/index.es.gmi\n"
+		 "Another name:  " G "02-b.2.es.txt\n"
 		 "B en espa\xc3\xb1ol:  " G "02-b.es.txt en " G "02-b.txt\n"
 		 "B:  " G "02-b.txt es " G "02-b.es.txt\n"
 		 "A en espa\xc3\xb1ol:  " G "01-a.es.gmi en " G "01-a.gmi fr " G
