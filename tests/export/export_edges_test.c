@@ -228,7 +228,7 @@ in_its_place(void **state)
 	server_write(&fixture->capsule, "b.gmi", "# B\n");
 	snprintf(path, sizeof(path), "%s/b.gmi", exported.directory);
 	assert_int_equal(file_replace(path, SPAN("mine"), 0644), 0);
-	fixture_look(fixture);
+	fixture_open(fixture);
 	assert_int_equal(exported_write(&exported), -1);
 	assert_true(
 	    noted(&exported, "/b.gmi", "is there already and of no export"));

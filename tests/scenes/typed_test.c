@@ -236,7 +236,6 @@ static void
 way_back(void **state)
 {
 	static const struct row rows[] = {
-	    {{"check", "--sandbox"}, 0, "sandbox: "},
 	    {{"cert", "new-key", "--certs", "keys"}, 0, NULL},
 	    {{"cert", "new-key", "--yes-new-key", "--certs", "keys"}, 0,
 		"`loam cert restore --certs keys` puts it back"},
@@ -247,8 +246,13 @@ way_back(void **state)
 	struct server *server = *state;
 
 	server_write(server, "a.gmi", "# A\n");
+	/* Its code tells what boxes the system has. */
+	struct ran ran = command_run(
+	    server, (const char *const[]){"check", "--sandbox", NULL});
+	assert_true(answer_has(buf_span(&ran.output), "sandbox: "));
+	ran_free(&ran);
 	for (int i = 0; i < 2; i++) {
-		expect_rows(server, rows, i == 0 ? 3 : COUNT(rows));
+		expect_rows(server, rows, i == 0 ? 2 : COUNT(rows));
 		server_write(server, "../conf/loam.ini", "");
 		assert_int_equal(
 		    unlink(server_path(server, "../keys/localhost.key")), 0);
