@@ -5,54 +5,13 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "cert/pair.h"
 #include "support/expect.h"
 #include "support/issue.h"
-#include "support/server.h"
+#include "support/pair.h"
 
-enum { DAY = 86400, PATH_SIZE = SERVER_PATH + 32 };
+enum { DAY = 86400 };
 
 static const struct span names[] = {SPAN("localhost")};
-
-struct bench {
-	struct server server;
-	struct config config;
-	struct pair pair;
-	char certificate[PATH_SIZE], key[PATH_SIZE];
-	struct notes notes;
-};
-
-static int
-setup(void **state)
-{
-	struct bench *bench = calloc(1, sizeof(*bench));
-
-	server_make(&bench->server);
-	config_start(&bench->config);
-	config_finish(&bench->config, &bench->notes);
-	bench->config.certificates = arena_format(
-	    &bench->config.arena, "%s/certs", bench->server.directory);
-	bench->pair = pair_of(&bench->config, 0, names[0]);
-	snprintf(
-	    bench->certificate, PATH_SIZE, "%s/c.pem", bench->server.directory);
-	snprintf(bench->key, PATH_SIZE, "%s/k.pem", bench->server.directory);
-	*state = bench;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	struct bench *bench = *state;
-
-	note_free(&bench->notes);
-	config_free(&bench->config);
-	server_remove(&bench->server);
-	free(bench);
-	return 0;
-}
-
-#define PAIR_TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 static int
 import(struct bench *bench, const struct identity_pair *pair)
