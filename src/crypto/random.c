@@ -269,7 +269,12 @@ random_proof(void)
 	return works;
 }
 
-/* What is set before is taken back if it cannot be used. */
+/*
+ * What is set is taken back if it cannot be used. Once OpenSSL has made the
+ * first of its three generators it takes no other type (RAND_set_DRBG_type(3)):
+ * where there is no memory for the other two, this type stays, and without
+ * random numbers no handshake ends.
+ */
 static OSSL_PROVIDER *
 use_system(void)
 {
