@@ -144,15 +144,20 @@ name_page(struct site *site, struct site_page *page, struct span name)
 	}
 }
 
-/* Plain text of no extension would get one that the capsule has already. */
+/*
+ * Plain text of no extension would get one that the capsule has already, or
+ * that a made page has: a tag, a series, robots.txt.
+ */
 static bool
 is_taken(const struct site *site, struct span name)
 {
 	const struct edition *edition = site->context.edition;
 	struct arena arena = {0};
 	struct span path = arena_format(&arena, "/%pS", SPAN_AT(name));
+	uint32_t about;
 	bool taken = edition_find(edition, path) != EDITION_NONE ||
-	    edition_find_dir(edition, path) != EDITION_NONE;
+	    edition_find_dir(edition, path) != EDITION_NONE ||
+	    virtual_path_find(edition, path, &about) != VIRTUAL_NONE;
 
 	arena_free(&arena);
 	return taken;

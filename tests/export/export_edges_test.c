@@ -169,6 +169,35 @@ beside_directory(void **state)
 	exported_free(&exported);
 }
 
+/* P539: a text whose name with a suffix is that of a made page has another. */
+static void
+beside_made(void **state)
+{
+	struct fixture *fixture = *state;
+	struct exported exported;
+
+	server_write(&fixture->capsule, "tags/y", "plain\n");
+	server_write(&fixture->capsule, "series/s", "another\n");
+	server_write(&fixture->capsule, "robots", "a third\n");
+	server_write(&fixture->capsule, "2020-01-01-a.gmi",
+	    "---\ntags: y.txt\nseries: s.txt\n---\n# A\n=> /tags/y 1\n"
+	    "=> /tags/y.txt 2\n");
+	fixture_open(fixture);
+	export_now(fixture, &exported, &protocol_gemini);
+	expect_span("text", file_of(&exported, "tags/y"), SPAN("plain\n"));
+	file_of(&exported, "tags/y.txt/index.gmi");
+	file_of(&exported, "tags/y.txt/atom.xml");
+	expect_span("text", file_of(&exported, "series/s"), SPAN("another\n"));
+	file_of(&exported, "series/s.txt/index.gmi");
+	expect_span("text", file_of(&exported, "robots"), SPAN("a third\n"));
+	expect_true("robots", SPAN("robots.txt"),
+	    fixture_holds(file_of(&exported, "robots.txt"), "User-agent:"));
+	expect_true("links", SPAN("2020-01-01-a.gmi"),
+	    fixture_holds(file_of(&exported, "2020-01-01-a.gmi"),
+		"=> /tags/y 1\n=> /tags/y.txt/ 2\n"));
+	exported_free(&exported);
+}
+
 /* P547: a tag that is called as gemtext is has a page and a feed. */
 static void
 tag_with_suffix(void **state)
@@ -298,6 +327,7 @@ main(void)
 	    FIXTURE_TEST(taken),
 	    FIXTURE_TEST(numbered),
 	    FIXTURE_TEST(beside_directory),
+	    FIXTURE_TEST(beside_made),
 	    FIXTURE_TEST(tag_with_suffix),
 	    FIXTURE_TEST(without_place),
 	    FIXTURE_TEST(in_its_place),
