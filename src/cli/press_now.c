@@ -75,6 +75,12 @@ press_showing(
 	return edition;
 }
 
+int
+press_failed(const struct config *config, size_t host)
+{
+	return config_root_is_there(config, host) ? EXIT_FAILED : EXIT_USAGE;
+}
+
 struct edition *
 press_slowly(const struct config *config, size_t host, struct notes *notes)
 {

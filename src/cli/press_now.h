@@ -23,5 +23,11 @@ struct edition *press_slowly(
  */
 struct edition *press_whole(
     const struct config *config, size_t host, struct notes *notes);
+/*
+ * Returns the exit code of a command that could not read the capsule of a host,
+ * and has said so: that of a mistake in the configuration where its root is no
+ * directory that can be read, as `serve` and `check` have it.
+ */
+int press_failed(const struct config *config, size_t host);
 
 #endif

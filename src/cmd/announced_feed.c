@@ -150,7 +150,7 @@ read_capsule(struct config *config, const struct vhost *vhosts, size_t host,
 	struct served_host *served = mem_alloc(sizeof(*served));
 	struct notes unsaid = {0};
 	struct response_cache *cache;
-	int code = EXIT_FAILED;
+	int code;
 
 	served->context = (struct context){
 	    .vhost = &vhosts[host], .root = -1, .arena = &feed->arena};
@@ -159,6 +159,8 @@ read_capsule(struct config *config, const struct vhost *vhosts, size_t host,
 		struct context context = served_host_context(
 		    served, &nobody, EDITION_GEMTEXT_FIRST, &cache);
 		code = choose_feed(&context, path, feed);
+	} else {
+		code = press_failed(config, host);
 	}
 	note_free(&unsaid);
 	served_host_free(served);

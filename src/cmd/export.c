@@ -310,7 +310,7 @@ export_host(
 	/* What there is to say of the texts is for `loam check` to say. */
 	note_free(&unused);
 	if (pressed < 0)
-		return EXIT_FAILED;
+		return press_failed(config, (size_t)host);
 	int code = wanted->directory
 	    ? export_directory(offline, (size_t)host, wanted, notes)
 	    : EXIT_DONE;

@@ -10,6 +10,7 @@
 #include "cmd/commands.h"
 #include "cli/kept_file.h"
 #include "cli/options.h"
+#include "cli/press_now.h"
 #include "edition/root.h"
 #include "hosts/vhosts.h"
 #include "serve/box.h"
@@ -126,7 +127,7 @@ list_versions(const struct undo *undo)
 	struct arena arena = {0};
 	struct history history;
 	int root = open_root_of(undo);
-	int code = EXIT_FAILED;
+	int code = press_failed(&undo->config, undo->file.host);
 
 	if (root >= 0 && read_history(undo, root, &arena, &history) == 0) {
 		for (size_t i = 0; i < history.count; i++)
@@ -294,8 +295,9 @@ restore_apart(const struct undo *undo, const char *typed)
 	if (pid == 0) {
 		become_writer(undo);
 		int root = open_root_of(undo);
-		int code =
-		    root < 0 ? EXIT_FAILED : restore_in(undo, root, typed);
+		int code = root < 0
+		    ? press_failed(&undo->config, undo->file.host)
+		    : restore_in(undo, root, typed);
 		_exit(fflush(NULL) == 0 ? code : EXIT_FAILED);
 	}
 	if (pid < 0)

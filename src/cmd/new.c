@@ -49,7 +49,7 @@ has_hidden_part(struct span path)
 
 /*
  * Appends the directory that --in names: below the capsule, or as the shell
- * sees it. Returns 0, or -1 after a message.
+ * sees it. Returns -1 to go on, or the exit code after a message.
  */
 static int
 add_named(struct span root, const char *named, struct buf *path)
@@ -58,7 +58,7 @@ add_named(struct span root, const char *named, struct buf *path)
 	struct buf clean = {0}, whole = {0};
 	struct span inside = file_real_path(&arena, span_of(named));
 	struct stat about;
-	int result = -1;
+	int code = EXIT_USAGE;
 
 	buf_byte(&clean, '/');
 	buf_add(&clean, span_of(named));
@@ -78,7 +78,7 @@ add_named(struct span root, const char *named, struct buf *path)
 	if (below && S_ISDIR(about.st_mode) &&
 	    !has_hidden_part(buf_span(&whole))) {
 		buf_add(path, buf_span(&whole));
-		result = 0;
+		code = -1;
 	} else {
 		options_complain("--in is \"%s\", expected a directory that is "
 				 "there in the capsule %pS and that no dot "
@@ -88,10 +88,12 @@ add_named(struct span root, const char *named, struct buf *path)
 	buf_free(&clean);
 	buf_free(&whole);
 	arena_free(&arena);
-	return result;
+	return code;
 }
 
-/* Appends the directory of the newest posts. Returns 0, or -1 after a message.
+/*
+ * Appends the directory of the newest posts. Returns -1 to go on, or the exit
+ * code after a message.
  */
 static int
 add_usual(const struct config *config, int32_t day, struct buf *path)
@@ -101,13 +103,16 @@ add_usual(const struct config *config, int32_t day, struct buf *path)
 
 	note_free(&unread);
 	if (!edition)
-		return -1;
+		return press_failed(config, 0);
 	draft_directory(edition, day, path);
 	edition_release(&edition);
-	return 0;
+	return -1;
 }
 
-/* Appends the path of the new file. Returns 0, or -1 after a message. */
+/*
+ * Appends the path of the new file. Returns -1 to go on, or the exit code after
+ * a message.
+ */
 static int
 add_draft_path(const struct config *config, const char *title,
     const char *named, struct buf *path)
@@ -119,8 +124,8 @@ add_draft_path(const struct config *config, const char *title,
 
 	while (root.size > 1 && span_ends(root, SPAN("/")))
 		root.size--;
-	int result = named ? add_named(root, named, &inside)
-			   : add_usual(config, day, &inside);
+	int code = named ? add_named(root, named, &inside)
+			 : add_usual(config, day, &inside);
 	date_print(day, date);
 	draft_slug(span_of(title), &slug);
 	buf_format(path, "%pS%pS%pS-%pS.gmi", SPAN_AT(root),
@@ -131,7 +136,7 @@ add_draft_path(const struct config *config, const char *title,
 	path->size--;
 	buf_free(&inside);
 	buf_free(&slug);
-	return result;
+	return code;
 }
 
 /* Makes the file. Returns 0, or -1 after a message. */
@@ -199,7 +204,7 @@ start_draft(const struct config *config, const struct given *given)
 {
 	const char *title = given->words[0];
 	struct buf path = {0};
-	int code = EXIT_FAILED;
+	int code;
 
 	if (!may_be_title(span_of(title))) {
 		options_complain("the title is \"%s\", expected a line of "
@@ -207,9 +212,10 @@ start_draft(const struct config *config, const struct given *given)
 		    title);
 		return EXIT_USAGE;
 	}
-	if (add_draft_path(config, title, given_value(given, "in"), &path) ==
-		0 &&
-	    write_draft(path.data, title) == 0) {
+	code = add_draft_path(config, title, given_value(given, "in"), &path);
+	if (code < 0 && write_draft(path.data, title) < 0)
+		code = EXIT_FAILED;
+	if (code < 0) {
 		file_print(stdout, buf_span(&path));
 		printf("\n");
 		fflush(stdout);

@@ -158,9 +158,9 @@ open_server(struct offline *offline, const struct show_request *sent,
 		options_print_notes(notes);
 		return EXIT_USAGE;
 	}
-	return offline_press(offline, host_of(&offline->sites, sent), press_now,
-		   notes) < 0
-	    ? EXIT_FAILED
+	size_t host = host_of(&offline->sites, sent);
+	return offline_press(offline, host, press_now, notes) < 0
+	    ? press_failed(&offline->config, host)
 	    : -1;
 }
 

@@ -143,6 +143,8 @@ struct span config_ticket_file(const struct config *config);
  * is the user. Returns 0, or -1 with notes at the lines that name them.
  */
 int config_check_paths(const struct config *config, struct notes *notes);
+/* Whether the root of a host is a directory that can be read. */
+bool config_root_is_there(const struct config *config, size_t host);
 /* Finds the configured user, if there is one. Returns 0, or -1 with a note. */
 int config_find_user(const struct config *config, struct sandbox_user *user_r,
     struct notes *notes);

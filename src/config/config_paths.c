@@ -58,6 +58,12 @@ path_cause(const char *path, bool directory)
 	return access(path, directory ? R_OK | X_OK : R_OK) < 0 ? errno : 0;
 }
 
+bool
+config_root_is_there(const struct config *config, size_t host)
+{
+	return path_cause(config->hosts[host].root.data, true) == 0;
+}
+
 /* Checks a path if it is set; copies in the arena end in NUL. */
 static void
 check_path(const struct written *at, const char *section, const char *key,

@@ -158,7 +158,7 @@ configuration(void **state)
 		"1 wrong"},
 	    {{"check", "-c", "loam.ini", "--capsule", "capsule"}, 0,
 		"nothing in it is served yet", "0 wrong"},
-	    {{"show", "-c", "loam.ini", "/"}, 1, NULL, "nowhere"},
+	    {{"show", "-c", "loam.ini", "/"}, 2, NULL, "nowhere"},
 	    {{"show", "-c", "loam.ini", "--capsule", "capsule", "/"}, 0, "\t",
 		NULL},
 	};

@@ -94,7 +94,7 @@ paths(void **state)
 		"loam.ini:2: root of [capsule] is \"nowhere\": No such file "
 		"or directory, expected a directory that loam's user can "
 		"read\n"},
-	    {NULL, {"show", "--capsule", "nowhere", "/"}, 1,
+	    {NULL, {"show", "--capsule", "nowhere", "/"}, 2,
 		"loam: the capsule nowhere cannot be read: No such file or "
 		"directory; name another by --capsule or root of [capsule]\n"},
 	    {"[log]\naccess = none/log\n", {"serve", "-c", "loam.ini", OFF}, 2,
@@ -115,6 +115,49 @@ paths(void **state)
 	};
 
 	expect_rows(*state, rows, COUNT(rows));
+}
+
+/*
+ * P540: a capsule that is not there, or that is closed to this user, is a
+ * mistake in the configuration to each command that reads it.
+ */
+static void
+no_capsule(void **state)
+{
+	static const char *const words[][WORDS] = {
+	    {"serve", OFF},
+	    {"check"},
+	    {"check", "--sandbox"},
+	    {"show", "/"},
+	    {"new", "A", "--no-edit"},
+	    {"new", "A", "--no-edit", "--in", "notes"},
+	    {"export", "out"},
+	    {"export", "--gpub", "out.gpub"},
+	    {"announce", "--to", "gemini://a.example/", "--host", "b.example"},
+	    {"history", "/a.gmi"},
+	    {"restore", "/a.gmi"},
+	};
+	static const char *const roots[] = {"nowhere", "loam.ini", "locked"};
+	struct server *server = *state;
+	char path[SERVER_PATH + 16];
+
+	server->prepare = drop_rights;
+	snprintf(path, sizeof(path), "%s/locked", server->directory);
+	assert_int_equal(mkdir(path, 0), 0);
+	for (size_t i = 0; i < COUNT(roots) * COUNT(words); i++) {
+		const char *all[WORDS + 2] = {0};
+		size_t count = 0;
+		while (words[i % COUNT(words)][count]) {
+			all[count] = words[i % COUNT(words)][count];
+			count++;
+		}
+		all[count] = "--capsule";
+		all[count + 1] = roots[i / COUNT(words)];
+		struct ran ran = command_run(server, all);
+		expect_true(all[0], buf_span(&ran.errors), ran.code == 2);
+		ran_free(&ran);
+	}
+	rmdir(path);
 }
 
 /* P80: a port below 1024, a port in use. */
@@ -302,6 +345,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(paths),
+	    SERVER_SCENE(no_capsule),
 	    SERVER_SCENE(ports),
 	    SERVER_SCENE(unreadable_dates),
 	    SERVER_SCENE(doubtful_starts),

@@ -116,9 +116,9 @@ places(void **state)
 	write_each_day(server, "taken");
 	expect_refused(server, "Taken", NONE, 1, "is there already");
 	expect_refused(
-	    server, "a", OPTIONS("--in", "none"), 1, "--in is \"none\"");
-	expect_refused(server, "a", OPTIONS("--in", ".."), 1, "--in is");
-	expect_refused(server, "a", OPTIONS("--in", "certs"), 1, "--in is");
+	    server, "a", OPTIONS("--in", "none"), 2, "--in is \"none\"");
+	expect_refused(server, "a", OPTIONS("--in", ".."), 2, "--in is");
+	expect_refused(server, "a", OPTIONS("--in", "certs"), 2, "--in is");
 	expect_refused(server, "!?", NONE, 2, "expected a line of UTF-8");
 	expect_refused(server, "a\nb", NONE, 2, "expected a line of UTF-8");
 	expect_refused(server, "\xff", NONE, 2, "expected a line of UTF-8");
