@@ -36,11 +36,13 @@ struct reading {
 static unsigned *
 set_defaults(struct config *config, void *fields, enum setting_scope scope)
 {
-	for (size_t i = 0; i < setting_count; i++)
+	for (size_t i = 0; i < setting_count; i++) {
+		struct span standard = span_of(settings[i].standard);
 		if (setting_scope(span_of(settings[i].section)) == scope &&
-		    setting_write(&settings[i], &config->arena, fields,
-			span_of(settings[i].standard)))
+		    setting_write(
+			&settings[i], &config->arena, fields, &standard))
 			abort(); /* the table has a default that it refuses */
+	}
 	return arena_alloc(&config->arena, setting_count * sizeof(unsigned));
 }
 
@@ -245,7 +247,7 @@ take_setting(struct reading *reading, const struct setting *setting,
 	}
 	*before = line;
 	const char *expected = setting_write(
-	    setting, &reading->config->arena, scope->fields, value);
+	    setting, &reading->config->arena, scope->fields, &value);
 	if (setting->kind == SETTING_ITEM)
 		mark_items(setting, scope->fields, line);
 	if (!expected)
@@ -348,7 +350,7 @@ config_override(struct config *config, const char *option, const char *section,
 	    ? (struct scope){&config->hosts[0], config->hosts[0].lines}
 	    : (struct scope){config, config->lines};
 	const char *expected = setting
-	    ? setting_write(setting, &config->arena, scope.fields, value)
+	    ? setting_write(setting, &config->arena, scope.fields, &value)
 	    : "another option";
 
 	if (!expected) {

@@ -51,10 +51,11 @@ size_t setting_keys(struct span section, struct span keys_r[EXPECTED_MAX]);
 /* Lists the sections that have a key; all of them if it is empty. */
 size_t setting_sections(struct span key, struct span sections_r[EXPECTED_MAX]);
 /*
- * Parses value into its field of a struct of its scope; text is copied to the
- * arena. Returns NULL, or what was expected, valid until the next call.
+ * Parses *value into its field of a struct of its scope; text is copied to the
+ * arena. Returns NULL, or what was expected, valid until the next call: then
+ * *value is what is wrong, which is an item if one of a list is.
  */
 const char *setting_write(const struct setting *setting, struct arena *arena,
-    void *scope, struct span value);
+    void *scope, struct span *value);
 
 #endif

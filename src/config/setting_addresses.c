@@ -21,6 +21,8 @@ parse_address(struct span text, struct address *address)
 	struct span name = span_head(text, colon);
 	struct span figures = span_tail(text, colon + 1);
 
+	if (span_equal(text, SPAN("off")))
+		return "addresses, or off alone";
 	address->six = span_skip(&name, SPAN("["));
 	if (span_number(figures, 65535, &port) < 0 ||
 	    (address->six && !span_ends(name, SPAN("]"))))
@@ -76,28 +78,31 @@ setting_has_gap(struct span list)
 }
 
 const char *
-setting_write_addresses(const struct setting *setting, struct arena *arena,
-    void *field, struct span value)
+setting_write_addresses(struct arena *arena, void *field, struct span *value)
 {
 	struct addresses addresses = {0};
-	const char *expected = setting_has_gap(value) ? SETTING_NO_GAP : NULL;
+	struct span rest = *value;
 
-	(void)setting;
-	if (span_equal(value, SPAN("off")))
-		value.size = 0;
-	else if (value.size == 0)
+	if (setting_has_gap(rest))
+		return SETTING_NO_GAP;
+	if (span_equal(rest, SPAN("off")))
+		rest.size = 0;
+	else if (rest.size == 0)
 		return LISTEN;
-	while (value.size > 0 && !expected) {
-		struct span one = span_trim(span_cut(&value, ','));
+	while (rest.size > 0) {
+		struct span one = span_trim(span_cut(&rest, ','));
 		struct address address = {0};
 		if (addresses.count == ADDRESSES_MAX)
 			return "at most 16 addresses";
-		expected = parse_any(one, arena, &address);
+		const char *expected = parse_any(one, arena, &address);
+		if (expected) {
+			*value = one;
+			return expected;
+		}
 		addresses.list[addresses.count++] = address;
 	}
-	if (!expected)
-		*(struct addresses *)field = addresses;
-	return expected;
+	*(struct addresses *)field = addresses;
+	return NULL;
 }
 
 static bool
@@ -110,26 +115,28 @@ has_network(const struct networks *networks, const struct network *network)
 }
 
 const char *
-setting_write_networks(const struct setting *setting, struct arena *arena,
-    void *field, struct span value)
+setting_write_networks(struct arena *arena, void *field, struct span *value)
 {
 	struct networks networks = {0};
-	const char *expected = setting_has_gap(value) ? SETTING_NO_GAP : NULL;
+	struct span rest = *value;
 
-	(void)setting;
 	(void)arena;
-	while (value.size > 0 && !expected) {
+	if (setting_has_gap(rest))
+		return SETTING_NO_GAP;
+	while (rest.size > 0) {
+		struct span one = span_trim(span_cut(&rest, ','));
 		struct network network;
-		expected =
-		    network_read(span_trim(span_cut(&value, ',')), &network);
+		const char *expected = network_read(one, &network);
 		if (!expected && networks.count == NETWORKS_MAX)
 			return "at most 32 networks";
 		if (!expected && has_network(&networks, &network))
-			return "each network once";
-		if (!expected)
-			networks.list[networks.count++] = network;
+			expected = "each network once";
+		if (expected) {
+			*value = one;
+			return expected;
+		}
+		networks.list[networks.count++] = network;
 	}
-	if (!expected)
-		*(struct networks *)field = networks;
-	return expected;
+	*(struct networks *)field = networks;
+	return NULL;
 }

@@ -8,10 +8,10 @@
 bool setting_has_gap(struct span list);
 #define SETTING_NO_GAP "no empty item in the list"
 
-/* Each parses one kind, as setting_write() says. */
-const char *setting_write_addresses(const struct setting *setting,
-    struct arena *arena, void *field, struct span value);
-const char *setting_write_networks(const struct setting *setting,
-    struct arena *arena, void *field, struct span value);
+/* Each parses one kind, a list, as setting_write() says. */
+const char *setting_write_addresses(
+    struct arena *arena, void *field, struct span *value);
+const char *setting_write_networks(
+    struct arena *arena, void *field, struct span *value);
 
 #endif

@@ -10,7 +10,8 @@
 /*
  * One parser for each kind of setting. Each returns what it expected, in words
  * that complete `key is "value", expected ...`, or NULL; a refused value leaves
- * the field as it was.
+ * the field as it was. Of a list the value is the item that is wrong; where
+ * that is none, as in `a,,b`, or there are too many, it is the list.
  */
 
 static const char *
@@ -259,26 +260,36 @@ is_wildcard(struct span name)
 	    span_number(span_tail(name, dot + 1), UINT32_MAX, &number) < 0;
 }
 
+/* What is wrong with a name in a list; NULL if nothing is. */
 static const char *
-write_hosts(const struct setting *setting, struct arena *arena, void *field,
-    struct span value)
+alias_expected(const struct config_items *items, struct span name)
 {
-	(void)setting;
-	if (setting_has_gap(value))
+	if (has_item(items, name))
+		return "each name once";
+	if (is_wildcard(name) || !host_expected(name))
+		return NULL;
+	return span_find(name, '*') < name.size
+	    ? "host names separated by commas, with * as the first label of "
+	      "three or more alone, as in *.example.org"
+	    : "host names like example.org or *.example.org, separated by "
+	      "commas";
+}
+
+static const char *
+write_hosts(struct arena *arena, void *field, struct span *value)
+{
+	struct span rest = *value;
+
+	if (setting_has_gap(rest))
 		return SETTING_NO_GAP;
-	while (value.size > 0) {
-		struct span name = span_trim(span_cut(&value, ','));
-		if (has_item(field, name))
-			return "each name once";
-		if (is_wildcard(name) || !host_expected(name))
-			add_item(field, arena_copy(arena, name));
-		else if (span_find(name, '*') < name.size)
-			return "host names separated by commas, with * as the "
-			       "first label of three or more alone, as in "
-			       "*.example.org";
-		else
-			return "host names like example.org or "
-			       "*.example.org, separated by commas";
+	while (rest.size > 0) {
+		struct span name = span_trim(span_cut(&rest, ','));
+		const char *expected = alias_expected(field, name);
+		if (expected) {
+			*value = name;
+			return expected;
+		}
+		add_item(field, arena_copy(arena, name));
 	}
 	return NULL;
 }
@@ -306,8 +317,15 @@ write_item(const struct setting *setting, struct arena *arena, void *field,
 
 const char *
 setting_write(const struct setting *setting, struct arena *arena, void *scope,
-    struct span value)
+    struct span *value)
 {
+	static const char *(*const lists[])(
+	    struct arena *, void *, struct span *) = {
+	    [SETTING_HOSTS] = write_hosts,
+	    [SETTING_ADDRESSES] = setting_write_addresses,
+	    [SETTING_NETWORKS] = setting_write_networks,
+	    [SETTING_ITEM] = NULL,
+	};
 	static const char *(*const writers[])(
 	    const struct setting *, struct arena *, void *, struct span) = {
 	    [SETTING_TEXT] = write_span,
@@ -321,13 +339,12 @@ setting_write(const struct setting *setting, struct arena *arena, void *scope,
 	    [SETTING_SIZE] = write_size,
 	    [SETTING_YES_NO] = write_yes_no,
 	    [SETTING_CHOICE] = write_choice,
-	    [SETTING_ADDRESSES] = setting_write_addresses,
-	    [SETTING_NETWORKS] = setting_write_networks,
-	    [SETTING_HOSTS] = write_hosts,
 	    [SETTING_BELOW] = write_below,
 	    [SETTING_ITEM] = write_item,
 	};
 
-	return writers[setting->kind](
-	    setting, arena, (char *)scope + setting->offset, value);
+	void *field = (char *)scope + setting->offset;
+	return lists[setting->kind]
+	    ? lists[setting->kind](arena, field, value)
+	    : writers[setting->kind](setting, arena, field, *value);
 }

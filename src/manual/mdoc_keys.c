@@ -18,12 +18,12 @@ expected_of(const struct setting *setting)
 	struct config *config = mem_alloc(sizeof(*config));
 	struct arena arena = {0};
 	const char *expected = NULL;
+	struct span value = {nothing, sizeof(nothing)};
 
 	memset(nothing, '?', sizeof(nothing));
 	memset(config, 0, sizeof(*config));
 	if (setting->kind != SETTING_ITEM && setting->kind != SETTING_TEXT)
-		expected = setting_write(setting, &arena, config,
-		    (struct span){nothing, sizeof(nothing)});
+		expected = setting_write(setting, &arena, config, &value);
 	arena_free(&arena);
 	free(config);
 	if (expected || setting->kind != SETTING_PATH)

@@ -263,25 +263,28 @@ addresses(void **state)
 
 	(void)state;
 	config_start(&config);
-	for (size_t i = 0; i < COUNT(bad); i++)
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		struct span value = bad[i];
 		expect_true("refused", bad[i],
-		    setting_write(setting, &config.arena, &config, bad[i]));
+		    setting_write(setting, &config.arena, &config, &value));
+	}
 	for (size_t zeros = 58; zeros < 66; zeros++) {
 		text.size = 0;
 		buf_add(&text, SPAN("["));
 		buf_repeat(&text, '0', zeros);
 		buf_add(&text, SPAN("::1]:1"));
-		expect_true("refused", buf_span(&text),
-		    setting_write(
-			setting, &config.arena, &config, buf_span(&text)));
+		struct span value = buf_span(&text);
+		expect_true("refused", value,
+		    setting_write(setting, &config.arena, &config, &value));
 	}
 	for (size_t size = 107; size < 109; size++) {
 		text.size = 0;
 		buf_add(&text, SPAN("unix:/"));
 		buf_repeat(&text, 'a', size - 1);
-		expect_true("path", buf_span(&text),
-		    !setting_write(setting, &config.arena, &config,
-			buf_span(&text)) == (size < 108));
+		struct span value = buf_span(&text);
+		expect_true("path", value,
+		    !setting_write(setting, &config.arena, &config, &value) ==
+			(size < 108));
 	}
 	buf_free(&text);
 	config_free(&config);

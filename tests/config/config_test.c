@@ -87,7 +87,7 @@ mistakes_are_told(void **state)
 		     "name = c\n"),
 		6, "key \"name\" again, expected it once (line 2 has it)"},
 	    {"aliases", SPAN("[host a]\nalias = a.org, b/c\n"), 2,
-		"alias is \"a.org, b/c\", expected host names like "
+		"alias is \"b/c\", expected host names like "
 		"example.org or *.example.org, separated by commas"},
 	    {"a path of a zone", SPAN("[zone a]\npath = club/\n"), 2,
 		"path is \"club/\", expected a path like /club/"},
@@ -140,6 +140,68 @@ mistakes_are_told(void **state)
 		note_free(&notes);
 		config_free(&config);
 	}
+}
+
+/* P541: of a list an error quotes the item, of a file as of an option. */
+static void
+items(void **state)
+{
+	static const char listen[] = "expected numeric addresses with ports, "
+				     "like 127.0.0.1:1965, [::1]:1965, or off";
+	static const struct {
+		const char *section, *key, *value, *wrong, *expected;
+	} rows[] = {
+	    {"gemini", "listen", "[::1]:1, a:1 , [::1]:2", "a:1", listen},
+	    {"gemini", "listen", "[::1]:1,unix:@", "unix:@", listen},
+	    {"gemini", "listen", "[::1]:1, off", "off",
+		"expected addresses, or off alone"},
+	    {"host", "gopher", "[::1]:07, [::1]:1", "[::1]:07",
+		"expected a port without a zero in front"},
+	    {"host", "alias", "a.example, b c, d.example", "b c",
+		"expected host names like example.org or *.example.org, "
+		"separated by commas"},
+	    {"host", "alias", "a.example, *.org", "*.org",
+		"expected host names separated by commas, with * as the first "
+		"label of three or more alone, as in *.example.org"},
+	    {"host", "alias", "a.example, b.example, A.example", "A.example",
+		"expected each name once"},
+	    {"server", "proxy_from", "::1, 10.0.0.1/8", "10.0.0.1/8",
+		"expected 10.0.0.0/8, or 10.0.0.1 alone"},
+	    {"server", "proxy_from", "::1, unix, ::1/128", "::1/128",
+		"expected each network once"},
+	    {"server", "proxy_from", "::1, , unix", "::1, , unix",
+		"expected no empty item in the list"},
+	    {"host", "alias", "a.example,,b.example", "a.example,,b.example",
+		"expected no empty item in the list"},
+	};
+	struct arena arena = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span value = span_of(rows[i].value);
+		struct span sentence = arena_format(
+		    &arena, "is \"%s\", %s", rows[i].wrong, rows[i].expected);
+		struct config config;
+		struct notes notes = {0};
+		config_start(&config);
+		config_override(&config, "--x", rows[i].section, rows[i].key,
+		    value, &notes);
+		config_free(&config);
+		config_start(&config);
+		parse(&config,
+		    arena_format(&arena, "[%s%s]\n%s = %pS\n", rows[i].section,
+			strcmp(rows[i].section, "host") == 0 ? " a" : "",
+			rows[i].key, SPAN_AT(value)),
+		    &notes);
+		config_free(&config);
+		assert_int_equal(notes.count, 2);
+		expect_span("option", notes.list[0].sentence, sentence);
+		expect_span("file", notes.list[1].sentence,
+		    arena_format(
+			&arena, "%s %pS", rows[i].key, SPAN_AT(sentence)));
+		note_free(&notes);
+	}
+	arena_free(&arena);
 }
 
 static void
@@ -763,6 +825,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(mistakes_are_told),
+	    cmocka_unit_test(items),
 	    cmocka_unit_test(a_file_stands_over_the_defaults),
 	    cmocka_unit_test(rules_are_taken),
 	    cmocka_unit_test(defaults_that_rows_ask_for),
