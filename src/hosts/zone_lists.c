@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "base/utf8.h"
 #include "config/writable.h"
 #include "hosts/zone_lists.h"
@@ -13,6 +14,10 @@
  * Fingerprints stand in the configuration or in a file, one a line. Each list
  * is sorted after reading, so that a request finds a fingerprint by binary
  * search, and two lists are equal if their bytes are.
+ *
+ * Whoever takes out one of two equal lines believes that its holder is shut
+ * out. So nothing stands twice in the values of a key, nor in a file; two files
+ * may have the same person.
  */
 
 enum { FILE_MAX = 1 << 20 }; /* bytes of a list */
@@ -27,6 +32,41 @@ struct zone_list {
 	struct notes *notes;
 };
 
+/* What is read for a list: the values of its key, or a file that they name. */
+struct list_source {
+	struct span path;
+	unsigned line;
+	struct table lines; /* unsigned, of each fingerprint or other word */
+	struct arena arena;
+};
+
+static void
+source_free(struct list_source *source)
+{
+	table_free(&source->lines);
+	arena_free(&source->arena);
+}
+
+/* Whether a word, typed as `text`, is new in its source; else it is noted. */
+static bool
+is_new(struct zone_list *zone_list, struct list_source *source,
+    struct span word, struct span text)
+{
+	const unsigned *before = table_get(&source->lines, word);
+
+	if (before) {
+		note_add(zone_list->notes, NOTE_ERROR, source->path,
+		    source->line,
+		    "%s has \"%pS\" again, expected it once (line %u has it)",
+		    zone_list->key, SPAN_AT(text), *before);
+		return false;
+	}
+	unsigned *line = arena_alloc(&source->arena, sizeof(*line));
+	*line = source->line;
+	table_put(&source->lines, arena_copy(&source->arena, word), line);
+	return true;
+}
+
 /* The path in `file:PATH`; empty if an entry of a list is something else. */
 static struct span
 listed_file(struct span entry)
@@ -34,22 +74,34 @@ listed_file(struct span entry)
 	return span_skip(&entry, SPAN("file:")) ? entry : SPAN("");
 }
 
-/* Adds `any` or a fingerprint; path and line are for an error's note. */
+/* Adds a fingerprint, which may be spelled in several ways. */
 static void
-add_allowed(struct zone_list *zone_list, struct span text, struct span path,
-    unsigned line)
+add_print(struct zone_list *zone_list, struct list_source *source,
+    const struct fingerprint *print, struct span text)
+{
+	struct span bytes = {(const char *)print->bytes, DIGEST_SIZE};
+
+	if (!is_new(zone_list, source, bytes, text))
+		return;
+	zone_list->prints = mem_grow(zone_list->prints, &zone_list->capacity,
+	    zone_list->count + 1, sizeof(*zone_list->prints));
+	zone_list->prints[zone_list->count++] = *print;
+}
+
+/* Adds `any` or a fingerprint. */
+static void
+add_allowed(
+    struct zone_list *zone_list, struct list_source *source, struct span text)
 {
 	struct fingerprint print;
 
 	if (zone_list->may_any && span_equal(text, SPAN("any"))) {
-		zone_list->any = true;
+		zone_list->any |= is_new(zone_list, source, text, text);
 	} else if (fingerprint_parse(text, &print) == 0) {
-		zone_list->prints =
-		    mem_grow(zone_list->prints, &zone_list->capacity,
-			zone_list->count + 1, sizeof(*zone_list->prints));
-		zone_list->prints[zone_list->count++] = print;
+		add_print(zone_list, source, &print, text);
 	} else {
-		note_add(zone_list->notes, NOTE_ERROR, path, line,
+		note_add(zone_list->notes, NOTE_ERROR, source->path,
+		    source->line,
 		    "%s is \"%pS\", expected a SHA-256 of 64 hexadecimal "
 		    "digits%s or file:PATH",
 		    zone_list->key, SPAN_AT(utf8_head(text, 100)),
@@ -61,13 +113,17 @@ add_allowed(struct zone_list *zone_list, struct span text, struct span path,
 static void
 add_lines(struct zone_list *zone_list, struct span text, struct span path)
 {
-	for (unsigned line = 1; text.size > 0; line++) {
+	struct list_source source = {.path = path};
+
+	while (text.size > 0) {
+		source.line++;
 		struct span rest = span_trim(span_cut(&text, '\n'));
 		struct span spaced = span_cut(&rest, ' ');
 		struct span word = span_cut(&spaced, '\t');
 		if (word.size > 0 && word.data[0] != '#')
-			add_allowed(zone_list, word, path, line);
+			add_allowed(zone_list, &source, word);
 	}
+	source_free(&source);
 }
 
 static void
@@ -93,18 +149,21 @@ static void
 add_items(struct zone_list *zone_list, const struct config *config,
     struct arena *arena, const struct config_items *items)
 {
+	struct list_source source = {.path = config->file};
+
 	for (size_t i = 0; i < items->count; i++) {
 		struct span rest = items->list[i].text;
+		source.line = items->list[i].line;
 		while (rest.size > 0) {
 			struct span one = span_trim(span_cut(&rest, ','));
 			struct span file = listed_file(one);
-			if (file.size > 0)
+			if (file.size == 0)
+				add_allowed(zone_list, &source, one);
+			else if (is_new(zone_list, &source, one, one))
 				add_file(zone_list, arena, file);
-			else
-				add_allowed(zone_list, one, config->file,
-				    items->list[i].line);
 		}
 	}
+	source_free(&source);
 }
 
 /* Reads the list of a key into the arena. Returns its fingerprints, sorted. */

@@ -1,10 +1,25 @@
 /* Whether the lists of zones say the same, as a look at their files asks. */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
 #include "hosts/zone_lists.h"
 #include "support/expect.h"
 
 #define ONES "1111111111111111111111111111111111111111111111111111111111111111"
 #define TWOS "2222222222222222222222222222222222222222222222222222222222222222"
 #define ZONE "[zone a]\npath = /a/\n"
+
+static void
+write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+
+	assert_true(fd >= 0);
+	assert_int_equal(file_write(fd, span_of(text)), 0);
+	close(fd);
+}
 
 /* Reads the zones of the first host of a configuration. */
 static struct zones
@@ -87,12 +102,76 @@ wrong(void **state)
 	}
 }
 
+/*
+ * P542: nothing stands twice in the values of a key, however it is spelled, nor
+ * in a file; several files may have the same, and so may both keys.
+ */
+static void
+twice(void **state)
+{
+	static const struct {
+		const char *lines, *said; /* NULL: nothing */
+	} lists[] = {
+	    {"allow = " ONES "\nallow = " TWOS "\nwrite = " ONES "\n", NULL},
+	    {"allow = " ONES ", " TWOS "\nallow = sha256:" ONES "\n",
+		"x.ini:4: allow has \"sha256:" ONES
+		"\" again, expected it once (line 3 has it)"},
+	    {"write = " ONES ", " ONES "\n",
+		"x.ini:3: write has \"" ONES
+		"\" again, expected it once (line 3 has it)"},
+	    {"allow = any, any\n",
+		"x.ini:3: allow has \"any\" again, expected it once (line 3 "
+		"has it)"},
+	    {"allow = file:a\nallow = file:a\n",
+		"x.ini:4: allow has \"file:a\" again, expected it once (line 3 "
+		"has it)"},
+	    {"allow = file:a, file:b, " ONES "\n", NULL},
+	    {"allow = file:a\nwrite = file:c\n",
+		"c:4: write has \"" ONES
+		"\" again, expected it once (line 2 has it)"},
+	};
+	char directory[] = "/tmp/loam-lists.XXXXXX";
+
+	(void)state;
+	assert_non_null(mkdtemp(directory));
+	assert_int_equal(chdir(directory), 0);
+	write_file("a", ONES " Ana\n");
+	write_file("b", TWOS " Bo\n" ONES " Ana\n");
+	write_file("c", "# writers\n" ONES " Ana\n" TWOS "\n" ONES "\n");
+	for (size_t i = 0; i < COUNT(lists); i++) {
+		struct config config;
+		struct arena arena = {0};
+		struct notes notes = {0};
+		struct buf said = {0};
+		config_start(&config);
+		config_parse(&config, SPAN("x.ini"),
+		    arena_format(&arena, ZONE "%s", lists[i].lines), &notes);
+		config_finish(&config, &notes);
+		zone_lists_read(&config, 0, &arena, &notes);
+		for (size_t j = 0; j < notes.count; j++)
+			buf_format(&said, "%pS:%u: %pS",
+			    SPAN_AT(notes.list[j].path), notes.list[j].line,
+			    SPAN_AT(notes.list[j].sentence));
+		expect_span(lists[i].lines, buf_span(&said),
+		    span_of(lists[i].said ? lists[i].said : ""));
+		buf_free(&said);
+		note_free(&notes);
+		config_free(&config);
+		arena_free(&arena);
+	}
+	unlink("a");
+	unlink("b");
+	unlink("c");
+	rmdir(directory);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(equal),
 	    cmocka_unit_test(wrong),
+	    cmocka_unit_test(twice),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
