@@ -22,12 +22,11 @@ subject_of(const struct context *context, const struct book_contents *contents)
 static struct span
 summary_of(const struct context *context, const struct edition_entry *subject)
 {
-	uint32_t page = edition_index(context->edition, subject);
+	const struct edition *edition = context->edition;
+	uint32_t page = edition_index(edition, subject);
 
-	return entry_lines_text(context,
-	    page == EDITION_NONE
-		? subject->summary
-		: edition_entry(context->edition, page)->summary);
+	return edition_summary(edition,
+	    page == EDITION_NONE ? subject : edition_entry(edition, page));
 }
 
 /* The title of the capsule; before it the directory's, and the tag. */
@@ -36,7 +35,7 @@ title_of(const struct context *context, const struct book_contents *contents)
 {
 	const struct edition_entry *subject = subject_of(context, contents);
 	struct span part = contents->scope.under.size > 1
-	    ? entry_lines_text(context, subject->title)
+	    ? edition_title(context->edition, subject)
 	    : SPAN("");
 	uint32_t count;
 
@@ -120,8 +119,10 @@ book_front_metadata(const struct context *context,
 	add_field("gpubVersion", GEMPUB_VERSION, buf);
 	add_field("index", BOOK_INDEX, buf);
 	add_field("author", context->vhost->author, buf);
-	add_field(
-	    "language", entry_lines_text(context, subject->language), buf);
+	add_field("language",
+	    entry_lines_text(
+		context, edition_traits(context->edition, subject)->language),
+	    buf);
 	add_field("charset", SPAN("UTF-8"), buf);
 	add_field("description", summary_of(context, subject), buf);
 	add_dates(contents, buf);
@@ -138,15 +139,14 @@ group_of(const struct context *context, uint32_t number)
 	const struct edition *edition = context->edition;
 	const struct edition_entry *entry = edition_entry(edition, number);
 	const struct edition_series *series =
-	    edition_series(edition, entry->series);
+	    edition_series_of(edition, number);
 
 	if (series)
 		return edition_series_name(edition, series);
 	if (entry->flags & EDITION_DATED)
 		return arena_format(
 		    context->arena, "%04d", date_year(entry->day));
-	return entry_lines_text(
-	    context, edition_entry(edition, entry->parent)->title);
+	return edition_title(edition, edition_entry(edition, entry->parent));
 }
 
 /* A heading wherever another group begins. */

@@ -47,8 +47,9 @@ add_article(const struct context *context, struct book_contents *contents,
 		return;
 	if (entry->day > contents->newest)
 		contents->newest = entry->day;
-	if (entry->updated > contents->updated)
-		contents->updated = entry->updated;
+	int64_t updated = edition_updated(context->edition, entry);
+	if (updated > contents->updated)
+		contents->updated = updated;
 }
 
 /* A list of entries, the newest first, of which those with a date are added. */
@@ -115,7 +116,7 @@ put_in_order(const struct context *context, struct book_contents *contents,
 {
 	const struct edition *edition = context->edition;
 	const struct edition_series *series =
-	    edition_series(edition, edition_entry(edition, number)->series);
+	    edition_series_of(edition, number);
 	const struct edition_part_of *parts = NULL;
 	uint32_t part_count = 0;
 
@@ -223,7 +224,7 @@ lacks_suffix(const struct edition *edition, const struct edition_entry *entry)
 	struct buf longer = {0};
 
 	if (mimetype_extension(part).size > 0 ||
-	    !span_equal(edition_text(edition, entry->mime), MIMETYPE_PLAIN))
+	    !span_equal(edition_mime(edition, entry), MIMETYPE_PLAIN))
 		return false;
 	buf_format(&longer, "%pS.txt", SPAN_AT(path));
 	bool taken = edition_find(edition, buf_span(&longer)) != EDITION_NONE;

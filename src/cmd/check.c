@@ -158,9 +158,10 @@ check_texts(struct check *check)
 	for (uint32_t i = 0; i < edition_count(edition); i++) {
 		const struct edition_entry *entry = edition_entry(edition, i);
 		struct span path = edition_text(edition, entry->path);
+		bool decoded = edition_traits(edition, entry)->charset.size > 0;
 		bool article = entry->kind == EDITION_ARTICLE;
 		bool gemtext = span_equal(
-		    edition_text(edition, entry->mime), SPAN("text/gemini"));
+		    edition_mime(edition, entry), SPAN("text/gemini"));
 		if (entry->kind == EDITION_DIRECTORY) {
 			check_blocks(check, path);
 			check_dates(check, entry);
@@ -170,7 +171,7 @@ check_texts(struct check *check)
 			/* Its file is checked, where the mistakes are. */
 		} else if (entry->flags & EDITION_SOURCE) {
 			check_file(check, path, CHECK_PAGE, ARTICLE_MARKDOWN);
-		} else if ((article || gemtext) && entry->charset.size == 0) {
+		} else if ((article || gemtext) && !decoded) {
 			check_file(check, path, CHECK_PAGE,
 			    article ? entry->format : ARTICLE_GEMTEXT);
 		}

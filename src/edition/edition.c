@@ -83,11 +83,57 @@ edition_text(const struct edition *edition, struct edition_string string)
 	return (struct span){strings + string.at, string.size};
 }
 
+struct span
+edition_title(const struct edition *edition, const struct edition_entry *entry)
+{
+	struct edition_string title = {
+	    entry->path.at + entry->path.size, entry->title_size};
+
+	return edition_text(edition, title);
+}
+
+struct span
+edition_summary(
+    const struct edition *edition, const struct edition_entry *entry)
+{
+	struct edition_string summary = {
+	    entry->path.at + entry->path.size + entry->title_size,
+	    entry->summary_size};
+
+	return edition_text(edition, summary);
+}
+
+const struct edition_traits *
+edition_traits(const struct edition *edition, const struct edition_entry *entry)
+{
+	uint32_t count;
+	const struct edition_traits *traits =
+	    edition_section(edition, EDITION_TRAITS, sizeof(*traits), &count);
+
+	return &traits[entry->traits < count ? entry->traits : 0];
+}
+
+struct span
+edition_mime(const struct edition *edition, const struct edition_entry *entry)
+{
+	return edition_text(edition, edition_traits(edition, entry)->mime);
+}
+
+int64_t
+edition_updated(
+    const struct edition *edition, const struct edition_entry *entry)
+{
+	int64_t updated = edition_traits(edition, entry)->updated;
+
+	return updated == EDITION_NEVER ? entry->instant : updated;
+}
+
 struct charset
 edition_charset(
     const struct edition *edition, const struct edition_entry *entry)
 {
-	struct span name = edition_text(edition, entry->charset);
+	struct span name =
+	    edition_text(edition, edition_traits(edition, entry)->charset);
 	uint32_t count, size;
 	const struct edition_charset *charsets = edition_section(
 	    edition, EDITION_CHARSETS, sizeof(*charsets), &count);
@@ -123,14 +169,23 @@ edition_entry(const struct edition *edition, uint32_t number)
 	return &entries[number < count ? number : 0];
 }
 
-const struct identity *
+struct identity
 edition_identity(const struct edition *edition, uint32_t number)
 {
 	uint32_t count;
-	const struct identity *states = edition_section(
-	    edition, EDITION_STATES, sizeof(struct identity), &count);
+	const struct edition_state *states =
+	    edition_section(edition, EDITION_STATES, sizeof(*states), &count);
+	const struct edition_state *state =
+	    &states[number < count ? number : 0];
+	const struct edition_entry *file =
+	    edition_entry(edition, edition_source(edition, number));
 
-	return &states[number < count ? number : 0];
+	return (struct identity){
+	    .device = edition_traits(edition, file)->device,
+	    .inode = state->inode,
+	    .size = file->size,
+	    .modified = state->modified,
+	    .changed = state->changed};
 }
 
 uint32_t

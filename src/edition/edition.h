@@ -4,10 +4,10 @@
 
 #include "base/charset.h"
 #include "edition/audience.h"
+#include "edition/edition_entry.h"
 #include "edition/edition_header.h"
 #include "edition/postings.h"
 #include "edition/root.h"
-#include "text/article.h"
 
 /*
  * The indexer writes an edition (press.h), seals it and passes its descriptor
@@ -16,7 +16,9 @@
  *
  *   header      magic, version, sizes, digest, offset of each section
  *   entries     one for each directory, article and file, sorted by path bytes
- *   states      each entry's file identity, which the digest leaves out
+ *   traits      what entries have that few have alone, each combination once
+ *   states      each entry's file identity, which the digest leaves out, but
+ *               for what its entry and its traits tell
  *   children    for each directory its entries, in display order
  *   posts       dated, listed articles, newest first; then again by language
  *   docs        the indexed articles: entry, lengths, position; an unused
@@ -68,8 +70,6 @@
  * machine's byte order: an edition never leaves the machine that made it.
  */
 
-#define EDITION_NONE UINT32_MAX
-
 /* What other processes are told of an edition beside its descriptor. */
 struct edition_info {
 	uint32_t host; /* its number in the configuration */
@@ -78,66 +78,11 @@ struct edition_info {
 	unsigned char digest[DIGEST_SIZE];
 };
 
-struct edition_string {
-	uint32_t at, size;
-};
-
-enum edition_kind {
-	EDITION_DIRECTORY,
-	EDITION_ARTICLE,
-	EDITION_FILE,
-	EDITION_DIR_LINK, /* a symbolic link to a directory; ends in a slash */
-};
-
 /* Of a text in several forms, which one the lists of a view have. */
 enum edition_forms {
 	EDITION_ALL_FORMS,
 	EDITION_GEMTEXT_FIRST,
 	EDITION_TEXT_FIRST,
-};
-
-enum edition_flags {
-	EDITION_UNLISTED = 1, /* served, but in no menu */
-	EDITION_BARE = 2, /* no menus are appended */
-	EDITION_INDEX = 4, /* the page of its directory: index.gmi, gophermap */
-	EDITION_LINK = 8, /* a symbolic link: listed, not indexed again */
-	EDITION_DATED = 16,
-	EDITION_CR_LINES = 32, /* a text whose lines end in CR alone */
-	EDITION_MADE = 64, /* its text is in the edition, made of a file */
-	EDITION_SOURCE = 128, /* such a file */
-	/*
-	 * The bits above say which of its directory's pages it is, the first
-	 * being 1; it stands for those before it where they are hidden. 0: it
-	 * is none.
-	 */
-	EDITION_PAGE_SHIFT = 8,
-};
-
-struct edition_entry {
-	/* A directory's path ends in a slash. */
-	struct edition_string path, title, summary, author, mime;
-	/*
-	 * The article's identifier in feeds: the `id` of its front matter; else
-	 * the old path of an article that has moved; else empty.
-	 */
-	struct edition_string id;
-	struct edition_string language; /* tag, its own or inherited */
-	struct edition_string charset; /* empty: UTF-8 */
-	/* An article's standing block; a directory's intro. Gemtext. */
-	struct edition_string block;
-	uint64_t size; /* bytes, of a file */
-	int64_t instant, updated; /* seconds since 1970, as struct date */
-	int32_t day;
-	uint32_t parent; /* entry of its directory; the root is its own */
-	uint32_t doc; /* document number in the index, or EDITION_NONE */
-	/* A directory's children, for edition_children(); an article's tags. */
-	uint32_t first, count;
-	uint32_t index; /* for edition_index() */
-	uint32_t body; /* offset of the page in the file */
-	uint32_t twin; /* the next form of the same text, or EDITION_NONE */
-	uint32_t series; /* the number of that of an article; or EDITION_NONE */
-	uint8_t kind, format; /* enum edition_kind, enum article_format */
-	uint16_t flags;
 };
 
 /* An indexed article. */
@@ -285,6 +230,17 @@ const struct edition_header *edition_header(const struct edition *edition);
 /* The text of a string; empty if it lies outside the edition. */
 struct span edition_text(
     const struct edition *edition, struct edition_string string);
+struct span edition_title(
+    const struct edition *edition, const struct edition_entry *entry);
+struct span edition_summary(
+    const struct edition *edition, const struct edition_entry *entry);
+struct span edition_mime(
+    const struct edition *edition, const struct edition_entry *entry);
+const struct edition_traits *edition_traits(
+    const struct edition *edition, const struct edition_entry *entry);
+/* When an article was changed last; else when it was published. */
+int64_t edition_updated(
+    const struct edition *edition, const struct edition_entry *entry);
 /* The charset of an entry, which its text is decoded by. */
 struct charset edition_charset(
     const struct edition *edition, const struct edition_entry *entry);
@@ -303,7 +259,8 @@ void edition_range(const struct edition *edition, struct span beginning,
 uint32_t edition_count(const struct edition *edition);
 const struct edition_entry *edition_entry(
     const struct edition *edition, uint32_t number);
-const struct identity *edition_identity(
+/* The identity of the file of an entry, or of that which it was made of. */
+struct identity edition_identity(
     const struct edition *edition, uint32_t number);
 /*
  * The path at which an entry is read: the directory's for the page of a page

@@ -34,20 +34,23 @@ has_valid_sections(const struct edition_header *header)
 	return true;
 }
 
-/* What edition_entry(), edition_index() and counts rely on. */
+/* What edition_entry(), edition_traits() and counts rely on. */
 static bool
 has_valid_counts(const struct edition_header *header)
 {
 	uint64_t entries = header->sections[EDITION_ENTRIES].size /
 	    sizeof(struct edition_entry);
-	uint64_t states =
-	    header->sections[EDITION_STATES].size / sizeof(struct identity);
+	uint64_t traits = header->sections[EDITION_TRAITS].size /
+	    sizeof(struct edition_traits);
+	uint64_t states = header->sections[EDITION_STATES].size /
+	    sizeof(struct edition_state);
 	uint64_t buckets =
 	    header->sections[EDITION_BUCKETS].size / sizeof(uint32_t);
 	uint64_t docs =
 	    header->sections[EDITION_DOCS].size / sizeof(struct edition_doc);
 
-	return entries > 0 && entries <= states && header->bucket_bits <= 32 &&
+	return entries > 0 && traits > 0 && entries <= states &&
+	    header->bucket_bits <= 32 &&
 	    buckets >= (1ULL << header->bucket_bits) + 1 &&
 	    header->merged <= docs &&
 	    (uint64_t)header->articles + header->files <= entries;

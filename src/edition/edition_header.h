@@ -7,6 +7,7 @@
 /* In the order of their description (edition.h). */
 enum edition_section {
 	EDITION_ENTRIES,
+	EDITION_TRAITS,
 	EDITION_STATES,
 	EDITION_CHILDREN,
 	EDITION_POSTS,
@@ -43,7 +44,7 @@ enum edition_section {
 	EDITION_SECTIONS,
 };
 
-#define EDITION_MAGIC "loam edition 12\n"
+#define EDITION_MAGIC "loam edition 13\n"
 extern const char edition_magic[16]; /* the same */
 
 /* Whole pages of an edition, and the file that has them. */

@@ -30,6 +30,14 @@ edition_series(const struct edition *edition, uint32_t number)
 	return number < count && list[number].count > 0 ? &list[number] : NULL;
 }
 
+const struct edition_series *
+edition_series_of(const struct edition *edition, uint32_t article)
+{
+	const struct edition_entry *entry = edition_entry(edition, article);
+
+	return edition_series(edition, edition_traits(edition, entry)->series);
+}
+
 uint32_t
 edition_series_find(const struct edition *edition, struct span key)
 {

@@ -22,6 +22,9 @@ struct edition_part_of {
  */
 const struct edition_series *edition_series(
     const struct edition *edition, uint32_t number);
+/* The series of an article; NULL if it is in none, or as above. */
+const struct edition_series *edition_series_of(
+    const struct edition *edition, uint32_t article);
 /* How many series the edition has, with those whose parts are hidden. */
 uint32_t edition_series_count(const struct edition *edition);
 /* The number of the series with that key, of which a part shows; or NONE. */

@@ -36,7 +36,8 @@ edition_has_twins(const struct edition *edition)
 static uint32_t
 next_twin(const struct edition *edition, uint32_t number, uint32_t at)
 {
-	uint32_t next = edition_entry(edition, at)->twin;
+	uint32_t next =
+	    edition_traits(edition, edition_entry(edition, at))->twin;
 
 	return next == number || next >= edition_count(edition) ? EDITION_NONE
 								: next;

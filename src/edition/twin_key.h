@@ -8,7 +8,6 @@
  * Returns a hash of title, day and words of a text in UTF-8, in any format,
  * without front matter and tags; 0 if it has no words but those of its title.
  */
-uint64_t twin_key(
-    struct span title, const struct date *date, struct span body);
+uint64_t twin_key(struct span title, const struct date *date, struct span body);
 
 #endif

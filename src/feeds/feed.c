@@ -62,11 +62,11 @@ url_of(const struct feed *feed, struct span path)
 
 /* The MIME type behind a URL; a Gopher URL has its item type instead. */
 static struct span
-mime_of(const struct feed *feed, struct edition_string mime)
+mime_of(const struct feed *feed, const struct edition_entry *entry)
 {
 	return feed->protocol->item_types
 	    ? SPAN("")
-	    : entry_lines_text(feed->context, mime);
+	    : edition_mime(feed->context->edition, entry);
 }
 
 /* xml:lang holds one tag: the first of a list. */
@@ -83,11 +83,12 @@ first_language(struct span languages)
 static int64_t
 updated(const struct feed *feed, const struct feed_item *item)
 {
-	const struct edition_entry *entry =
-	    edition_entry(feed->context->edition, item->post);
+	const struct edition *edition = feed->context->edition;
+	int64_t updated =
+	    edition_updated(edition, edition_entry(edition, item->post));
 
-	return !item->within && entry->updated > item->instant ? entry->updated
-							       : item->instant;
+	return !item->within && updated > item->instant ? updated
+							: item->instant;
 }
 
 /* The language of an entry, as one tag. */
@@ -112,7 +113,7 @@ add_feed_translations(const struct feed *feed, uint32_t post, struct buf *buf)
 		    edition_entry(context->edition, found.entries[i]);
 		struct atom_translation translation = {
 		    .language = language_of(feed, found.entries[i]),
-		    .mime = mime_of(feed, entry->mime),
+		    .mime = mime_of(feed, entry),
 		    .page = url_of(feed, entry_lines_path(context, entry))};
 		bool again = span_equal_nocase(
 		    translation.language, language_of(feed, post));
@@ -131,22 +132,24 @@ item_entry(const struct feed *feed, const struct feed_item *item)
 	const struct context *context = feed->context;
 	const struct edition_entry *article =
 	    edition_entry(context->edition, item->post);
+	const struct edition_traits *traits =
+	    edition_traits(context->edition, article);
 	struct span title = entry_lines_title(context, article);
 	struct atom_entry entry = {
 	    .about = {.id = item->id,
 		/* RFC 4287 section 4.2.14 wants a title to be read. */
 		.title = title.size > 0
 		    ? title
-		    : entry_lines_text(context, article->title),
+		    : edition_title(context->edition, article),
 		.author = utf8_head(
-		    entry_lines_text(context, article->author), FIELD_MAX),
-		.language = first_language(
-		    entry_lines_text(context, article->language)),
+		    entry_lines_text(context, traits->author), FIELD_MAX),
+		.language =
+		    first_language(entry_lines_text(context, traits->language)),
 		.updated = updated(feed, item),
 		.page = url_of(feed, entry_lines_path(context, article)),
-		.mime = mime_of(feed, article->mime)},
+		.mime = mime_of(feed, article)},
 	    .published = item->instant,
-	    .summary = entry_lines_text(context, article->summary),
+	    .summary = edition_summary(context->edition, article),
 	};
 
 	if (item->within) {
@@ -247,14 +250,15 @@ feed_directory(const struct context *context, const struct protocol *protocol,
 	    edition_entry(context->edition, directory);
 	struct span path = entry_lines_text(context, entry->path);
 	struct span part =
-	    path.size > 1 ? entry_lines_text(context, entry->title) : SPAN("");
+	    path.size > 1 ? edition_title(context->edition, entry) : SPAN("");
 	struct feed feed = {.context = context,
 	    .protocol = protocol,
 	    .about = {.title = page_title_of(context, part)},
 	    .path = path,
 	    .items = feed_items_below(context, directory, FEED_ENTRIES)};
 
-	return print_feed(&feed, path, entry->language);
+	return print_feed(
+	    &feed, path, edition_traits(context->edition, entry)->language);
 }
 
 struct span
@@ -272,6 +276,7 @@ feed_tag(const struct context *context, const struct protocol *protocol,
 	    .path = arena_format(context->arena, "%pS/", SPAN_AT(path)),
 	    .items = feed_items_tagged(context, number, FEED_ENTRIES)};
 
-	return print_feed(
-	    &feed, path, edition_entry(context->edition, 0)->language);
+	return print_feed(&feed, path,
+	    edition_traits(context->edition, edition_entry(context->edition, 0))
+		->language);
 }

@@ -174,7 +174,9 @@ id_of(const struct context *context, const struct feed_item *item,
 	const struct edition_entry *entry =
 	    edition_entry(context->edition, item->post);
 	struct span path = entry_lines_path(context, entry);
-	struct span stated = entry_lines_text(context, entry->id), id;
+	struct span stated = edition_text(
+	    context->edition, edition_traits(context->edition, entry)->id);
+	struct span id;
 
 	/* As if there were none: a part of an id may be that of another. */
 	if (stated.size > ID_MAX)

@@ -236,6 +236,7 @@ free_press(struct press *press)
 {
 	for (size_t i = 0; i < press->language_count; i++)
 		free(press->languages[i].posts);
+	table_free(&press->traits);
 	arena_free(&press->texts);
 	free(press->entry_of);
 	free(press->docs);

@@ -245,19 +245,33 @@ count_record(struct press *press, const struct record *record)
 	press->linking += record->links.size > 0;
 }
 
-static void
-write_entry(struct press *press, size_t number, uint32_t parent)
+/* The number of traits, which are added unless they are there already. */
+static uint32_t
+share_traits(struct press *press, const struct edition_traits *traits)
 {
-	struct record *record = press->input->records[number];
+	struct span bytes = {(const char *)traits, sizeof(*traits)};
+
+	/* Most are those of the entry before. */
+	if (memcmp(traits, &press->last_traits, sizeof(*traits)) == 0)
+		return press_entry(press, press->entries - 1)->traits;
+	uintptr_t known = (uintptr_t)table_get(&press->traits, bytes);
+	press->last_traits = *traits;
+	if (!known) {
+		press_add(press, EDITION_TRAITS, traits, sizeof(*traits));
+		known = ++press->shared_traits;
+		table_put(&press->traits, arena_copy(&press->texts, bytes),
+		    (void *)known);
+	}
+	return (uint32_t)(known - 1);
+}
+
+static uint32_t
+add_traits(struct press *press, size_t number)
+{
+	const struct record *record = press->input->records[number];
 	const struct record *block = press->input->blocks[number];
 	struct press_repeated *last = press->repeated;
-	uint32_t at = place_texts(press, record);
-	uint32_t title = at + (uint32_t)record->path.size;
-	struct edition_entry entry = {
-	    .path = string_at(at, record->path),
-	    .title = string_at(title, record->title),
-	    .summary = string_at(
-		title + (uint32_t)record->title.size, record->summary),
+	struct edition_traits traits = {
 	    .author = share_again(press, &last[0], record->author),
 	    .id = share_again(
 		press, &last[1], record->id.size ? record->id : record->was),
@@ -266,16 +280,34 @@ write_entry(struct press *press, size_t number, uint32_t parent)
 	    .charset = share_again(press, &last[4], record->charset),
 	    .block =
 		share_again(press, &last[5], block ? block->text : SPAN("")),
+	    .updated =
+		record->updated.known ? record->updated.instant : EDITION_NEVER,
+	    .device = record->identity.device,
+	    .twin = EDITION_NONE,
+	    .series = EDITION_NONE,
+	};
+
+	return share_traits(press, &traits);
+}
+
+static void
+write_entry(struct press *press, size_t number, uint32_t parent)
+{
+	struct record *record = press->input->records[number];
+	struct edition_state state = {record->identity.inode,
+	    record->identity.modified, record->identity.changed};
+	uint32_t at = place_texts(press, record);
+	struct edition_entry entry = {
+	    .path = string_at(at, record->path),
+	    .title_size = (uint16_t)record->title.size,
+	    .summary_size = (uint16_t)record->summary.size,
+	    .traits = add_traits(press, number),
 	    .size = sent_size(record),
 	    .instant = record->date.instant,
-	    .updated = record->updated.known ? record->updated.instant
-					     : record->date.instant,
 	    .day = record->date.day,
 	    .parent = parent,
 	    .doc = record_indexed(record) ? record->doc : EDITION_NONE,
 	    .index = EDITION_NONE,
-	    .twin = EDITION_NONE,
-	    .series = EDITION_NONE,
 	    .body = record->body,
 	    .kind = kind_of(record),
 	    .format = (uint8_t)record->format,
@@ -284,50 +316,18 @@ write_entry(struct press *press, size_t number, uint32_t parent)
 
 	add_entry_tags(press, record, &entry);
 	if (record->entries.size > 0 && record_is_article(record)) {
-		struct edition_tinylog tinylog = {press->entries,
-		    string_at(entry.summary.at + entry.summary.size,
-			record->entries)};
+		at += (uint32_t)(record->path.size + record->title.size +
+		    record->summary.size);
+		struct edition_tinylog tinylog = {
+		    press->entries, string_at(at, record->entries)};
 		press_add(press, EDITION_TINYLOGS, &tinylog, sizeof(tinylog));
 	}
 	if (record_indexed(record))
 		add_doc(press, number);
 	count_record(press, record);
 	press_add(press, EDITION_ENTRIES, &entry, sizeof(entry));
-	press_add(
-	    press, EDITION_STATES, &record->identity, sizeof(record->identity));
+	press_add(press, EDITION_STATES, &state, sizeof(state));
 	press->entry_of[number] = press->entries++;
-}
-
-/* The index of the record with exactly that path, or count. */
-static size_t
-find_path(struct record *const *records, size_t count, struct span path)
-{
-	size_t low = 0;
-
-	for (size_t high = count; low < high;) {
-		size_t middle = low + (high - low) / 2;
-		if (span_compare(records[middle]->path, path) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < count && span_equal(records[low]->path, path) ? low
-								   : count;
-}
-
-size_t
-press_find(struct record *const *records, size_t count, struct span path)
-{
-	size_t found = find_path(records, count, path);
-	struct buf directory = {0};
-
-	if (found < count)
-		return found;
-	buf_add(&directory, path);
-	buf_byte(&directory, '/');
-	found = find_path(records, count, buf_span(&directory));
-	buf_free(&directory);
-	return found;
 }
 
 struct edition_entry *

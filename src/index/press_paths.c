@@ -105,6 +105,38 @@ add_composed(struct press *press)
 	write_other_paths(press, EDITION_COMPOSED, &paths);
 }
 
+/* The index of the record with exactly that path, or count. */
+static size_t
+find_path(struct record *const *records, size_t count, struct span path)
+{
+	size_t low = 0;
+
+	for (size_t high = count; low < high;) {
+		size_t middle = low + (high - low) / 2;
+		if (span_compare(records[middle]->path, path) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < count && span_equal(records[low]->path, path) ? low
+								   : count;
+}
+
+size_t
+press_find(struct record *const *records, size_t count, struct span path)
+{
+	size_t found = find_path(records, count, path);
+	struct buf directory = {0};
+
+	if (found < count)
+		return found;
+	buf_add(&directory, path);
+	buf_byte(&directory, '/');
+	found = find_path(records, count, buf_span(&directory));
+	buf_free(&directory);
+	return found;
+}
+
 /* What is in no record is a part of a mounted volume, and of the link's zone.
  */
 static void
@@ -147,6 +179,22 @@ add_made_pages(struct press *press)
 	}
 }
 
+struct edition_traits *
+press_own_traits(struct press *press, uint32_t number)
+{
+	struct buf *section = &press->sections[EDITION_TRAITS];
+	struct edition_entry *entry = press_entry(press, number);
+	struct edition_traits *all = (void *)section->data;
+	uint32_t count = (uint32_t)(section->size / sizeof(*all));
+
+	if (entry->traits >= press->shared_traits)
+		return &all[entry->traits];
+	struct edition_traits own = all[entry->traits];
+	entry->traits = count;
+	press_add(press, EDITION_TRAITS, &own, sizeof(own));
+	return (struct edition_traits *)(void *)section->data + count;
+}
+
 static int
 compare_twins(const void *first, const void *second)
 {
@@ -168,7 +216,7 @@ join_twins(struct press *press, const struct numbered *list, size_t count)
 		differ =
 		    differ || list[i].record->format != list[0].record->format;
 	for (size_t i = 0; i < count && differ; i++) {
-		press_entry(press, list[i].number)->twin =
+		press_own_traits(press, list[i].number)->twin =
 		    list[(i + 1) % count].number;
 		press->twins++;
 	}

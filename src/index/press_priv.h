@@ -20,7 +20,7 @@ struct press_repeated {
 	struct edition_string string;
 };
 
-enum { PRESS_REPEATED = 6 }; /* kinds of such texts in an entry */
+enum { PRESS_REPEATED = 6 }; /* kinds of such texts in traits */
 
 /* An edition while it is written. */
 struct press {
@@ -45,6 +45,9 @@ struct press {
 	struct language *languages;
 	size_t language_count, language_capacity;
 	struct press_repeated repeated[PRESS_REPEATED];
+	struct table traits; /* by their bytes, to their number plus one */
+	struct edition_traits last_traits; /* of the last entry */
+	uint32_t shared_traits; /* those that several entries may have */
 	struct buf *described; /* the content that is digested */
 };
 
@@ -53,11 +56,16 @@ void press_add(struct press *press, enum edition_section section,
     const void *bytes, size_t size);
 /* Adds a text that may repeat to the strings, once. */
 struct edition_string press_share(struct press *press, struct span text);
+/*
+ * Traits of an entry that it shares with none, once all entries are written;
+ * valid until others are asked for.
+ */
+struct edition_traits *press_own_traits(struct press *press, uint32_t number);
 /* An entry that was written; valid until the next one is. */
 struct edition_entry *press_entry(struct press *press, uint32_t number);
 /*
- * Writes entries, states and the tags of entries. Sets entry_of, docs and
- * language_of.
+ * Writes entries, traits, states and the tags of entries. Sets entry_of, docs
+ * and language_of.
  */
 void press_entries(struct press *press);
 /* Writes children, posts and languages. Sets position_of. */

@@ -113,8 +113,8 @@ find_parts(struct series_list *list)
 		    record->link)
 			continue;
 		uint32_t series = series_number(list, record->series);
-		press_entry(list->press, list->press->entry_of[i])->series =
-		    series;
+		press_own_traits(list->press, list->press->entry_of[i])
+		    ->series = series;
 		if (!record_indexed(record))
 			continue;
 		list->parts = mem_grow(list->parts, &list->part_capacity,
@@ -136,11 +136,12 @@ number_series(struct series_list *list)
 		list->number_of[list->met[i].number] = (uint32_t)i;
 	for (size_t i = 0; i < list->part_count; i++)
 		list->parts[i].series = list->number_of[list->parts[i].series];
-	for (uint32_t i = 0; i < press->entries; i++) {
-		struct edition_entry *entry = press_entry(press, i);
-		if (entry->series != EDITION_NONE)
-			entry->series = list->number_of[entry->series];
-	}
+	const struct buf *section = &press->sections[EDITION_TRAITS];
+	struct edition_traits *traits = (void *)section->data;
+	for (size_t i = press->shared_traits;
+	     i < section->size / sizeof(*traits); i++)
+		if (traits[i].series != EDITION_NONE)
+			traits[i].series = list->number_of[traits[i].series];
 }
 
 static void

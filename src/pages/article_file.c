@@ -30,11 +30,12 @@ article_file_of(
 		    context->edition, edition_source(context->edition, number))
 		    ->path),
 	    .made = edition_made(context->edition, number),
-	    .language = edition_text(context->edition, entry->language),
+	    .language = edition_text(context->edition,
+		edition_traits(context->edition, entry)->language),
 	    .charset = edition_charset(context->edition, entry)};
 
 	response->entry = number;
-	response->mime = edition_text(context->edition, entry->mime);
+	response->mime = edition_mime(context->edition, entry);
 	response->language = file.language;
 	/* A client that is told nothing can still find out. */
 	response->charset = span_equal(file.charset.name, CHARSET_UNSURE)
@@ -75,15 +76,15 @@ article_file_open(const struct article_file *file)
 {
 	struct stat about;
 	int fd = root_open_file(file->context->root, file->source, &about);
-	struct identity found;
+	struct identity found, wanted;
 
 	if (fd < 0) {
 		refuse_errno(file->response, errno);
 		return -1;
 	}
 	found = identity_of(&about);
-	if (identity_equal(
-		&found, edition_identity(file->context->edition, file->number)))
+	wanted = edition_identity(file->context->edition, file->number);
+	if (identity_equal(&found, &wanted))
 		return fd;
 	close(fd);
 	refuse_errno(file->response, EAGAIN);

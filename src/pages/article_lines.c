@@ -105,14 +105,16 @@ add_opening(struct article_lines *lines, struct page *page)
 	if (size > 0)
 		page_line_add(page, title);
 	else if (!gemtext_has_title(own))
-		page_heading(page, 1, text_of(lines, entry->title));
+		page_heading(page, 1, edition_title(context->edition, entry));
 	article_text_take(&lines->text, size);
 	lines->begun = size > 0;
 	variants_selector(
 	    context->edition, lines->entry, VARIANT_TEXT, &selector);
 	page_link_path(page, buf_span(&selector),
-	    context_word(
-		context, text_of(lines, entry->language), LABEL_PLAIN));
+	    context_word(context,
+		text_of(
+		    lines, edition_traits(context->edition, entry)->language),
+		LABEL_PLAIN));
 	page->lines[page->count - 1].target = (struct target){
 	    .type = '0', .selector = buf_keep(&selector, context->arena)};
 	page_gap(page);

@@ -50,7 +50,7 @@ article_text_open(
 	*text_r = (struct article_text){.fd = article_file_open(file),
 	    .begin = body < size ? body : size,
 	    .end = size,
-	    .identity = *edition_identity(file->context->edition, file->number),
+	    .identity = edition_identity(file->context->edition, file->number),
 	    .cr_lines = file->entry->flags & EDITION_CR_LINES,
 	    .piece = whole ? ARTICLE_TEXT_WHOLE : ARTICLE_TEXT_PIECE};
 	if (!raw)

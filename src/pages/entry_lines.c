@@ -19,15 +19,17 @@ entry_lines_text(const struct context *context, struct edition_string string)
 struct span
 entry_lines_language(const struct context *context, uint32_t entry)
 {
-	return entry_lines_text(
-	    context, edition_entry(context->edition, entry)->language);
+	const struct edition *edition = context->edition;
+
+	return edition_text(edition,
+	    edition_traits(edition, edition_entry(edition, entry))->language);
 }
 
 struct span
 entry_lines_title(
     const struct context *context, const struct edition_entry *entry)
 {
-	struct span title = entry_lines_text(context, entry->title);
+	struct span title = edition_title(context->edition, entry);
 
 	return entry->flags & EDITION_DATED
 	    ? date_undated_title(title, entry->day)
@@ -74,7 +76,7 @@ void
 entry_lines_add_post(const struct context *context,
     const struct edition_entry *entry, struct page *page)
 {
-	struct span summary = entry_lines_text(context, entry->summary);
+	struct span summary = edition_summary(context->edition, entry);
 
 	entry_lines_add(context, entry, page);
 	if (summary.size > 0)

@@ -70,7 +70,7 @@ static void
 add_front_title(const struct context *context, const struct article_file *file,
     struct span text, struct page *page)
 {
-	struct span title = entry_lines_text(context, file->entry->title);
+	struct span title = edition_title(context->edition, file->entry);
 	struct span line = first_line(text);
 	bool front = file->entry->body > strlen("\xef\xbb\xbf");
 
@@ -149,14 +149,15 @@ index_page_intro(const struct context *context, uint32_t directory,
 	if (is_first(context, directory, number) &&
 	    add_text(context, entry, page))
 		return;
-	struct span intro = entry_lines_text(context, entry->block);
+	struct span intro = entry_lines_text(
+	    context, edition_traits(context->edition, entry)->block);
 
 	if (gemtext_has_title(intro)) {
 		entry_lines_gemtext(intro, page);
 		page_title_complete(context, page);
 	} else {
 		page_title_add(
-		    context, entry_lines_text(context, entry->title), page);
+		    context, edition_title(context->edition, entry), page);
 		entry_lines_gemtext(intro, page);
 	}
 	page_gap(page);

@@ -128,8 +128,10 @@ static void
 add_block_menu(const struct context *context, const struct menus_about *about,
     struct span heading, struct page *page)
 {
-	struct span text = entry_lines_text(
-	    context, edition_entry(context->edition, about->entry)->block);
+	const struct edition *edition = context->edition;
+	struct span text = edition_text(edition,
+	    edition_traits(edition, edition_entry(edition, about->entry))
+		->block);
 
 	if (text.size == 0)
 		return;

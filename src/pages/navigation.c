@@ -67,8 +67,8 @@ static void
 add_beside(const struct context *context, uint32_t article, struct page *page)
 {
 	struct span language = entry_lines_language(context, article);
-	const struct edition_series *series = edition_series(
-	    context->edition, edition_entry(context->edition, article)->series);
+	const struct edition_series *series =
+	    edition_series_of(context->edition, article);
 	struct neighbours beside;
 
 	if (series) {
@@ -90,9 +90,7 @@ add_beside(const struct context *context, uint32_t article, struct page *page)
 static void
 add_above(const struct context *context, uint32_t number, struct page *page)
 {
-	const struct edition_entry *entry =
-	    edition_entry(context->edition, number);
-	struct span language = entry_lines_text(context, entry->language);
+	struct span language = entry_lines_language(context, number);
 	struct span up = entry_lines_text(context,
 	    edition_entry(context->edition,
 		neighbours_directory(context->edition, number))

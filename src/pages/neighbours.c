@@ -54,11 +54,12 @@ is_in_language(const struct list *list, uint32_t number)
 static bool
 belongs(const struct list *list, uint32_t number)
 {
-	const struct edition_entry *entry =
-	    edition_entry(list->context->edition, number);
+	const struct edition *edition = list->context->edition;
+	const struct edition_entry *entry = edition_entry(edition, number);
 
-	return list->series == EDITION_NONE ? is_post(entry)
-					    : entry->series == list->series;
+	return list->series == EDITION_NONE
+	    ? is_post(entry)
+	    : edition_traits(edition, entry)->series == list->series;
 }
 
 /* Whether the list has the text in the article's language, too. */
@@ -115,7 +116,8 @@ neighbours_in_series(const struct context *context,
 	const struct edition *edition = context->edition;
 	struct list list = {.context = context,
 	    .article = article,
-	    .series = edition_entry(edition, article)->series,
+	    .series = edition_traits(edition, edition_entry(edition, article))
+			  ->series,
 	    .end = UINT32_MAX};
 
 	list.parts = edition_parts(edition, series, &list.count);

@@ -92,7 +92,7 @@ own_page_link(const struct context *context, struct span path,
 		path = edition_path(context->edition, entry);
 		if (!is_in_menus(context, number) || page_has_link(page, path))
 			return;
-		label = edition_text(context->edition, entry->title);
+		label = edition_title(context->edition, entry);
 	}
 	page_link_path(page, path, label);
 }

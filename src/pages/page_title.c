@@ -11,8 +11,8 @@
 struct span
 page_title_capsule(const struct context *context)
 {
-	struct span title = edition_text(
-	    context->edition, edition_entry(context->edition, 0)->title);
+	struct span title =
+	    edition_title(context->edition, edition_entry(context->edition, 0));
 
 	if (context->vhost->title.size > 0)
 		return context->vhost->title;

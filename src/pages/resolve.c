@@ -116,8 +116,7 @@ article_target(const struct context *context, uint32_t number)
 	    text ? VARIANT_TEXT : VARIANT_MENU, &selector);
 	/* Other text has the item type of its own MIME type. */
 	if (text && entry->format != ARTICLE_GEMTEXT)
-		type =
-		    mimetype_item(edition_text(context->edition, entry->mime));
+		type = mimetype_item(edition_mime(context->edition, entry));
 	return (struct target){
 	    .type = type, .selector = buf_keep(&selector, context->arena)};
 }
@@ -128,7 +127,7 @@ entry_target(const struct context *context, uint32_t number)
 	const struct edition_entry *entry =
 	    edition_entry(context->edition, number);
 	struct span path = edition_text(context->edition, entry->path);
-	char type = mimetype_item(edition_text(context->edition, entry->mime));
+	char type = mimetype_item(edition_mime(context->edition, entry));
 	uint32_t article = edition_article(context->edition, number);
 
 	if (article != EDITION_NONE)

@@ -161,8 +161,8 @@ snippet_of(const struct context *context, const struct wanted_list *wanted,
 	struct best_line_input input = {.arena = &arena,
 	    .text = text,
 	    .format = (enum article_format)about->format,
-	    .title = edition_text(context->edition, about->title),
-	    .summary = edition_text(context->edition, about->summary),
+	    .title = edition_title(context->edition, about),
+	    .summary = edition_summary(context->edition, about),
 	    .wanted = wanted,
 	    .all = wanted_of_hit(wanted, hit)};
 	struct best_line best = best_line_of(&input);
@@ -188,7 +188,7 @@ snippet_has_phrases(const struct context *context, const struct query *query,
 	uint64_t cost = SNIPPET_FILE_COST;
 	if (good) {
 		phrases_read_title(
-		    &phrases, edition_text(context->edition, about->title));
+		    &phrases, edition_title(context->edition, about));
 		cost += text.size / READS_A_WORD +
 		    phrases_read(
 			&phrases, text, (enum article_format)about->format);

@@ -378,10 +378,10 @@ answer_is_current(const struct context *context, uint32_t number)
 	const struct edition_entry *entry = edition_entry(edition, number);
 	struct span path = edition_text(edition,
 	    edition_entry(edition, edition_source(edition, number))->path);
-	struct identity found;
+	struct identity found, wanted = edition_identity(edition, number);
 
 	return (entry->flags & EDITION_LINK
 		       ? identify_link(context->root, path, &found)
 		       : root_identify(context->root, path, &found)) == 0 &&
-	    identity_equal(&found, edition_identity(edition, number));
+	    identity_equal(&found, &wanted);
 }

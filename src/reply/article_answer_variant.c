@@ -17,12 +17,11 @@ build_other_variant(
 	struct menus_about about = {.entry = file->number, .body = head};
 
 	page_heading(
-	    page, 1, edition_text(file->context->edition, file->entry->title));
+	    page, 1, edition_title(file->context->edition, file->entry));
 	page_link_path(page, file->path,
 	    context_word(file->context, file->language, LABEL_PLAIN));
 	page_gap(page);
-	page_text(
-	    page, edition_text(file->context->edition, file->entry->summary));
+	page_text(page, edition_summary(file->context->edition, file->entry));
 	if (article_file_has_menus(file->entry))
 		menus_under_article(file->context, &about, page);
 }

@@ -83,6 +83,7 @@ links_answer(const struct context *context, uint32_t article, uint32_t number,
 	linked_free(&linked);
 	response->kind = RESPONSE_MENU;
 	response->mime = MIMETYPE_GEMTEXT;
-	response->language = edition_text(context->edition, entry->language);
+	response->language = edition_text(context->edition,
+	    edition_traits(context->edition, entry)->language);
 	response->parts = &made->parts;
 }

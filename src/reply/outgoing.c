@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include "pages/entry_lines.h"
 #include "pages/own_page.h"
 #include "pages/virtual_path.h"
 #include "reply/answer.h"
@@ -21,8 +22,7 @@
 static void
 label_ways(const struct context *context, struct response *response)
 {
-	struct span language = edition_text(
-	    context->edition, edition_entry(context->edition, 0)->language);
+	struct span language = entry_lines_language(context, 0);
 
 	response->home = context_word(context, language, LABEL_HOME);
 	if (context->vhost->navigation &&

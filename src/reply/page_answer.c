@@ -4,6 +4,7 @@
 #include "book/book.h"
 #include "feeds/feed.h"
 #include "pages/archive.h"
+#include "pages/entry_lines.h"
 #include "pages/index_page.h"
 #include "pages/pager.h"
 #include "pages/resolve.h"
@@ -116,7 +117,8 @@ page_answer_send(const struct context *context, page_builder *build,
 	    .base = edition_text(context->edition, shown->path)};
 	response->kind = RESPONSE_MENU;
 	response->mime = MIMETYPE_GEMTEXT;
-	response->language = edition_text(context->edition, shown->language);
+	response->language = edition_text(context->edition,
+	    edition_traits(context->edition, shown)->language);
 	response->parts = &built->parts;
 }
 
@@ -186,8 +188,7 @@ static void
 send_search(const struct context *context, const struct asked *asked,
     struct span words, uint32_t number, struct response *response)
 {
-	response->language = edition_text(
-	    context->edition, edition_entry(context->edition, 0)->language);
+	response->language = entry_lines_language(context, 0);
 	if (words.size == 0 && asked->protocol->prompts) {
 		response->kind = RESPONSE_INPUT;
 		response->detail =

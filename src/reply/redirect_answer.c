@@ -58,8 +58,7 @@ redirect_answer_menu(const struct context *context,
 
 	response->kind = RESPONSE_MENU;
 	response->page = page_new(context->arena);
-	response->language = edition_text(
-	    context->edition, edition_entry(context->edition, 0)->language);
+	response->language = entry_lines_language(context, 0);
 	page_link(&response->page,
 	    redirect_follow(redirect, path, context->arena),
 	    context_word(context, response->language, LABEL_MOVED));

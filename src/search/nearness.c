@@ -231,8 +231,8 @@ nearness_order(const struct nearness_input *input, struct search_hit *hits,
 		    edition_entry(input->edition, hits[i - 1].entry);
 		*one = (struct near_hit){.hit = hits[i - 1],
 		    .score = hits[i - 1].score,
-		    .share = share_of(input->wanted,
-			edition_text(input->edition, entry->title)),
+		    .share = share_of(
+			input->wanted, edition_title(input->edition, entry)),
 		    .known = !input->text ||
 			!may_be_near(input->wanted, &hits[i - 1])};
 		set_score(one, one->known ? 0 : NEARNESS_ONE);

@@ -207,7 +207,8 @@ ask(const struct edition *edition, uint32_t self, uint64_t squares)
 
 	/* Lengths of a corrupt edition may be 0. */
 	return (struct asked){edition, self, length ? length : 1,
-	    edition_entry(edition, self)->twin != EDITION_NONE};
+	    edition_traits(edition, edition_entry(edition, self))->twin !=
+		EDITION_NONE};
 }
 
 static bool
@@ -355,8 +356,8 @@ rank_related(struct ranker *ranker, const struct edition *edition,
     uint32_t self, struct span body, size_t most)
 {
 	const struct edition_entry *entry = edition_entry(edition, self);
-	struct span language =
-	    language_primary(edition_text(edition, entry->language));
+	struct span language = language_primary(
+	    edition_text(edition, edition_traits(edition, entry)->language));
 	const struct edition_language *known =
 	    edition_language(edition, language);
 	struct heaviest_terms terms = {.count = 0};
@@ -370,9 +371,8 @@ rank_related(struct ranker *ranker, const struct edition *edition,
 	edition_docs(edition, &docs);
 	if (!known || docs == 0 || most == 0)
 		return;
-	words_count(&ranker->words, language,
-	    edition_text(edition, entry->title), body,
-	    (enum article_format)entry->format);
+	words_count(&ranker->words, language, edition_title(edition, entry),
+	    body, (enum article_format)entry->format);
 	rank_choose(
 	    &terms, edition, &ranker->words, known->docs, entry->doc >= docs);
 	grow_ranker(ranker, docs);

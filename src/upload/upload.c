@@ -186,11 +186,11 @@ upload_find(const struct edition *edition, struct span path,
 
 	if (removed || !file)
 		return removed == !file ? UPLOAD_SHOWN : UPLOAD_AWAITED;
-	const struct identity *there = edition_identity(edition, number);
-	if (identity_equal(there, written))
+	struct identity there = edition_identity(edition, number);
+	if (identity_equal(&there, written))
 		return UPLOAD_SHOWN;
-	return there->changed > written->changed ? UPLOAD_OVERTAKEN
-						 : UPLOAD_AWAITED;
+	return there.changed > written->changed ? UPLOAD_OVERTAKEN
+						: UPLOAD_AWAITED;
 }
 
 enum upload_shown

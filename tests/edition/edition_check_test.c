@@ -198,7 +198,7 @@ headers(void **state)
 	bytes.header.merged = UINT32_MAX;
 	expect_header(&bytes, true);
 	static const enum edition_section needed[] = {
-	    EDITION_ENTRIES, EDITION_STATES, EDITION_BUCKETS};
+	    EDITION_ENTRIES, EDITION_TRAITS, EDITION_STATES, EDITION_BUCKETS};
 	for (size_t i = 0; i < COUNT(needed); i++) {
 		bytes.header = whole;
 		bytes.header.sections[needed[i]].size = 0;
@@ -426,8 +426,7 @@ changed_later(void **state)
 	uint32_t number = edition_find(edition, SPAN("/b.gmi"));
 	assert_int_not_equal(number, EDITION_NONE);
 	assert_true(span_equal(
-	    edition_text(edition, edition_entry(edition, number)->title),
-	    SPAN("B")));
+	    edition_title(edition, edition_entry(edition, number)), SPAN("B")));
 	edition_release(&edition);
 	buf_free(&bytes.whole);
 }

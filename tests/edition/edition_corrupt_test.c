@@ -138,8 +138,11 @@ use(struct fixture *fixture, struct edition *edition)
 		const struct edition_entry *entry = edition_entry(edition, i);
 		for (uint32_t tag = 0; tag < 3; tag++)
 			edition_tag_of(edition, entry, tag);
+		edition_summary(edition, entry);
+		edition_updated(edition, entry);
+		edition_identity(edition, i);
 		edition_find(edition, edition_text(edition, entry->path));
-		edition_moved(edition, edition_text(edition, entry->title));
+		edition_moved(edition, edition_title(edition, entry));
 		rank_related(&fixture->ranker, edition, i,
 		    SPAN("# Gophers\nGophers dig burrows in meadows."), 5);
 	}

@@ -58,7 +58,10 @@ charsets(void **state)
 		struct edition edition = edition_of();
 		struct edition_charset list[] = {{string_of("/a/"), 0, SIZE},
 		    {string_of("koi8-r"), rows[i].at, rows[i].size}};
-		struct edition_entry entry = {.charset = string_of("koi8-r")};
+		const struct edition_traits traits[] = {
+		    {.charset = string_of("koi8-r")}};
+		struct edition_entry entry = {.traits = 0};
+		PUT(&edition, EDITION_TRAITS, traits);
 		PUT(&edition, EDITION_CHARSETS, list);
 		PUT(&edition, EDITION_TABLES, tables);
 		struct charset found = edition_charset(&edition, &entry);
@@ -276,12 +279,14 @@ static void
 rings(void **state)
 {
 	struct edition edition = edition_of();
-	const struct edition_entry entries[] = {
-	    {.path = string_of("/"), .twin = 1},
-	    {.path = string_of("/a/"), .twin = 2, .format = ARTICLE_PLAIN},
-	    {.path = string_of("/b/"), .twin = 1, .format = ARTICLE_PLAIN}};
+	static const struct edition_traits traits[] = {
+	    {.twin = 1}, {.twin = 2}};
+	const struct edition_entry entries[] = {{.path = string_of("/")},
+	    {.path = string_of("/a/"), .traits = 1, .format = ARTICLE_PLAIN},
+	    {.path = string_of("/b/"), .format = ARTICLE_PLAIN}};
 
 	(void)state;
+	PUT(&edition, EDITION_TRAITS, traits);
 	PUT(&edition, EDITION_ENTRIES, entries);
 	edition.forms = EDITION_GEMTEXT_FIRST;
 	assert_false(edition_are_twins(&edition, 0, 3));
@@ -381,8 +386,10 @@ parts_and_sources(void **state)
 	static const uint32_t sources[] = {2, 1, 9};
 	const struct edition_linked linked[] = {{string_of("/b/"), 0, 3}};
 	const struct edition_entry entries[] = {{.path = string_of("/")},
-	    {.path = string_of("/a/"), .twin = 2},
-	    {.path = string_of("/b/"), .twin = 1, .format = ARTICLE_PLAIN}};
+	    {.path = string_of("/a/"), .traits = 1},
+	    {.path = string_of("/b/"), .format = ARTICLE_PLAIN}};
+	static const struct edition_traits traits[] = {
+	    {.twin = 1}, {.twin = 2}};
 	const struct edition_part_of parts[] = {
 	    {1, string_of("/a/")}, {2, string_of("/a/")}};
 	const struct edition_series series[] = {{string_of("/a/"), 0, 2}};
@@ -392,6 +399,7 @@ parts_and_sources(void **state)
 	(void)state;
 	edition.forms = EDITION_GEMTEXT_FIRST;
 	PUT(&edition, EDITION_ENTRIES, entries);
+	PUT(&edition, EDITION_TRAITS, traits);
 	PUT(&edition, EDITION_DOCS, docs);
 	PUT(&edition, EDITION_LINKED, linked);
 	PUT(&edition, EDITION_SOURCES, sources);

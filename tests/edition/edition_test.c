@@ -156,10 +156,10 @@ fields(void **state)
 	assert_int_equal(second->body, 33);
 	expect_span("block",
 	    edition_text(edition,
-		fixture_entry(fixture, "/news/2021-05-05-a.gmi")->block),
+		fixture_traits(fixture, "/news/2021-05-05-a.gmi")->block),
 	    SPAN("## Join us\n=> /join.gmi Join\n"));
 	expect_span("intro",
-	    edition_text(edition, fixture_entry(fixture, "/news/")->block),
+	    edition_text(edition, fixture_traits(fixture, "/news/")->block),
 	    SPAN("# News\nWhat is new.\n"));
 	assert_int_equal(fixture_entry(fixture, "/")->index,
 	    edition_find(edition, SPAN("/index.gmi")));

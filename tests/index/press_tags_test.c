@@ -160,15 +160,15 @@ ids(void **state)
 	fixture_open(fixture);
 	expect_span("id",
 	    edition_text(
-		fixture->edition, fixture_entry(fixture, "/id.gmi")->id),
+		fixture->edition, fixture_traits(fixture, "/id.gmi")->id),
 	    SPAN("urn:x:1"));
 	expect_span("was",
 	    edition_text(
-		fixture->edition, fixture_entry(fixture, "/moved.gmi")->id),
+		fixture->edition, fixture_traits(fixture, "/moved.gmi")->id),
 	    SPAN("/old.gmi"));
 	expect_span("none",
 	    edition_text(
-		fixture->edition, fixture_entry(fixture, "/plain.gmi")->id),
+		fixture->edition, fixture_traits(fixture, "/plain.gmi")->id),
 	    SPAN(""));
 	assert_int_equal(edition_moved(fixture->edition, SPAN("/was.gmi")),
 	    edition_find(fixture->edition, SPAN("/id.gmi")));

@@ -132,11 +132,12 @@ expect_rows(struct fixture *fixture)
 		snprintf(path, sizeof(path), "/%s", rows[i].path);
 		const struct edition_entry *entry =
 		    fixture_entry(fixture, path);
-		struct span mime = edition_text(fixture->edition, entry->mime);
+		struct span mime = edition_mime(fixture->edition, entry);
 		expect_true(rows[i].row, mime, entry->kind == rows[i].kind);
 		expect_span(rows[i].row, mime, span_of(rows[i].mime));
 		expect_span(rows[i].row,
-		    edition_text(fixture->edition, entry->charset),
+		    edition_text(fixture->edition,
+			edition_traits(fixture->edition, entry)->charset),
 		    span_of(rows[i].charset));
 		expect_true(rows[i].row, mime, entry->body == rows[i].body);
 		/* H8, H9: parameters only where they say something. */

@@ -16,12 +16,6 @@
 #include "support/expect.h"
 #include "support/sanitized.h"
 
-static struct span
-text_of(const struct fixture *fixture, struct edition_string string)
-{
-	return edition_text(fixture->edition, string);
-}
-
 /* T12: files above the cap are not read, which is noted once. */
 static void
 too_many_files(void **state)
@@ -172,13 +166,13 @@ long_titles(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct edition_entry *entry =
 		    fixture_entry(fixture, rows[i].path);
-		struct span title = text_of(fixture, entry->title);
+		struct span title = edition_title(fixture->edition, entry);
 		expect_true(rows[i].path, title, utf8_valid(title));
 		expect_true(rows[i].path, title,
 		    title.size > 0 && title.size <= ARTICLE_TITLE_MAX + 3);
 		expect_true(rows[i].path, SPAN("noted"),
 		    fixture_noted(fixture, rows[i].path, "title is cut"));
-		assert_true(entry->summary.size <= ARTICLE_SUMMARY_MAX + 3);
+		assert_true(entry->summary_size <= ARTICLE_SUMMARY_MAX + 3);
 		/* Titles are cut; the text never is. */
 		assert_true(fixture_page(fixture, rows[i].path).size >= 65536);
 	}

@@ -177,10 +177,7 @@ written_when_due(void **state)
 		passed++;
 		assert_true(clock_monotonic() - closed < SCAN_UNQUIET);
 	}
-	expect_span("title",
-	    edition_text(
-		fixture->edition, fixture_entry(fixture, "/p.gmi")->title),
-	    SPAN("New"));
+	expect_span("title", fixture_title(fixture, "/p.gmi"), SPAN("New"));
 }
 
 /*
@@ -203,11 +200,11 @@ language_with_article(void **state)
 		passed++;
 		assert_true(clock_monotonic() - began < SCAN_UNQUIET);
 	}
-	const struct edition_entry *entry = fixture_entry(fixture, "/d/a.gmi");
-	expect_span("language", edition_text(fixture->edition, entry->language),
+	expect_span("language",
+	    edition_text(fixture->edition,
+		fixture_traits(fixture, "/d/a.gmi")->language),
 	    SPAN("es"));
-	expect_span("title", edition_text(fixture->edition, entry->title),
-	    SPAN("Newer"));
+	expect_span("title", fixture_title(fixture, "/d/a.gmi"), SPAN("Newer"));
 }
 
 #define CLOCK_TEST(test)                                                       \

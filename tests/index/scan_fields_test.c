@@ -49,9 +49,8 @@ hidden(void **state)
 	    {"draft.txt", "---\ndraft: true\n---\nD\n", false, "a draft"},
 	    {"index.gmi", "---\ndraft: true\n---\n# Secret\n", false,
 		"a draft"},
-	    {"later/index.gmi",
-		"---\ndraft: true\nlang: fr\n---\n# Secret\n", false,
-		"a draft"},
+	    {"later/index.gmi", "---\ndraft: true\nlang: fr\n---\n# Secret\n",
+		false, "a draft"},
 	    {"later/.intro.gmi", "---\ndate: 9000-01-01\n---\n# Secret\n",
 		false, NULL},
 	    {"later/.standing.gmi", "---\ndate: 9000-01-01\n---\n# Secret\n",
@@ -108,21 +107,19 @@ hidden(void **state)
 	}
 	/* A draft of an index page gives its directory no title. */
 	assert_int_equal(fixture_entry(fixture, "/")->index, EDITION_NONE);
-	expect_span("title of the root",
-	    text_of(fixture, fixture_entry(fixture, "/")->title),
+	expect_span("title of the root", fixture_title(fixture, "/"),
 	    SPAN("localhost"));
-	expect_span("title of a directory",
-	    text_of(fixture, fixture_entry(fixture, "/draft/")->title),
+	expect_span("title of a directory", fixture_title(fixture, "/draft/"),
 	    SPAN("Draft"));
-	const struct edition_entry *later = fixture_entry(fixture, "/later/");
+	const struct edition_traits *later = fixture_traits(fixture, "/later/");
 	expect_span("no title of a hidden index",
-	    text_of(fixture, later->title), SPAN("Later"));
+	    fixture_title(fixture, "/later/"), SPAN("Later"));
 	expect_span("no language of a hidden index",
 	    text_of(fixture, later->language), SPAN("en"));
 	expect_span(
 	    "no future intro", text_of(fixture, later->block), SPAN(""));
 	expect_span("no future standing block",
-	    text_of(fixture, fixture_entry(fixture, "/later/post.gmi")->block),
+	    text_of(fixture, fixture_traits(fixture, "/later/post.gmi")->block),
 	    SPAN(""));
 }
 
@@ -206,7 +203,7 @@ languages(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++)
 		expect_span(rows[i].path,
 		    text_of(fixture,
-			fixture_entry(fixture, rows[i].path)->language),
+			fixture_traits(fixture, rows[i].path)->language),
 		    span_of(rows[i].text));
 }
 
@@ -250,7 +247,7 @@ standing_blocks(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++)
 		expect_span(rows[i].path,
 		    text_of(
-			fixture, fixture_entry(fixture, rows[i].path)->block),
+			fixture, fixture_traits(fixture, rows[i].path)->block),
 		    span_of(rows[i].text));
 }
 
@@ -280,12 +277,11 @@ charsets(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char path[64];
 		snprintf(path, sizeof(path), "/%s", rows[i].path);
-		const struct edition_entry *entry =
-		    fixture_entry(fixture, path);
-		expect_span(path, text_of(fixture, entry->charset),
+		expect_span(path,
+		    text_of(fixture, fixture_traits(fixture, path)->charset),
 		    span_of(rows[i].charset));
-		expect_span(path, text_of(fixture, entry->title),
-		    span_of(rows[i].title));
+		expect_span(
+		    path, fixture_title(fixture, path), span_of(rows[i].title));
 	}
 }
 

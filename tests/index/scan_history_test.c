@@ -203,7 +203,8 @@ texts_given_back(void **state)
 	snprintf(text, sizeof(text), "%d", CHANGES - 1);
 	expect_true("the last title", SPAN(""),
 	    fixture_holds(fixture_page(fixture, "/"), text));
-	const struct edition_entry *kept = fixture_entry(fixture, "/kept.gmi");
+	const struct edition_traits *kept =
+	    fixture_traits(fixture, "/kept.gmi");
 	expect_span("author", edition_text(fixture->edition, kept->author),
 	    SPAN("Grace"));
 	expect_span("language", edition_text(fixture->edition, kept->language),

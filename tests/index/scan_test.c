@@ -18,12 +18,6 @@ write_files(struct fixture *fixture, const struct file *files, size_t count)
 	fixture_open(fixture);
 }
 
-static struct span
-text_of(const struct fixture *fixture, struct edition_string string)
-{
-	return edition_text(fixture->edition, string);
-}
-
 /* The entry of each file, by its name and its bytes. */
 static void
 kinds(void **state)
@@ -78,10 +72,10 @@ kinds(void **state)
 		    path, SPAN("kind"), (int)entry->kind == rows[i].kind);
 		expect_true(path, SPAN("listed"),
 		    !(entry->flags & EDITION_UNLISTED) == rows[i].listed);
+		expect_span(path, edition_mime(fixture->edition, entry),
+		    span_of(rows[i].mime));
 		expect_span(
-		    path, text_of(fixture, entry->mime), span_of(rows[i].mime));
-		expect_span(path, text_of(fixture, entry->title),
-		    span_of(rows[i].title));
+		    path, fixture_title(fixture, path), span_of(rows[i].title));
 		assert_int_equal(entry->size, rows[i].bytes.size);
 	}
 	assert_int_equal(edition_header(fixture->edition)->articles, 6);

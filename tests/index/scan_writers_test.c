@@ -113,9 +113,7 @@ static bool
 is_titled(struct fixture *fixture, const char *path, const char *title)
 {
 	return fixture_has(fixture, path) &&
-	    span_equal(edition_text(fixture->edition,
-			   fixture_entry(fixture, path)->title),
-		span_of(title));
+	    span_equal(fixture_title(fixture, path), span_of(title));
 }
 
 static const char *

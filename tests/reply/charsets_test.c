@@ -131,8 +131,8 @@ front_matter(void **state)
 		snprintf(path, sizeof(path), "/%s.gmi", charsets[i]);
 		const struct edition_entry *entry =
 		    fixture_entry(fixture, path);
-		expect_span(path, edition_text(fixture->edition, entry->title),
-		    SPAN("Рыбалка"));
+		expect_span(
+		    path, fixture_title(fixture, path), SPAN("Рыбалка"));
 		assert_true(entry->flags & EDITION_DATED);
 		struct buf wanted = foreign_encode(
 		    span_of(charsets[i]), "# Иное\n\nПоймали трёх окуней.\n");
@@ -233,13 +233,12 @@ set_by_path(void **state)
 	server_write(&fixture->capsule, "old/ascii.txt", "Plain\n");
 	fixture_open(fixture);
 	for (size_t i = 0; i < COUNT(rows) - 1; i++) {
-		const struct edition_entry *entry =
-		    fixture_entry(fixture, rows[i].path);
+		const struct edition_traits *traits =
+		    fixture_traits(fixture, rows[i].path);
 		expect_span(rows[i].path,
-		    edition_text(fixture->edition, entry->charset),
+		    edition_text(fixture->edition, traits->charset),
 		    span_of(rows[i].charset));
-		expect_span(rows[i].path,
-		    edition_text(fixture->edition, entry->title),
+		expect_span(rows[i].path, fixture_title(fixture, rows[i].path),
 		    span_of(rows[i].title));
 	}
 }

@@ -157,9 +157,9 @@ add_random_hit(struct mutator *random, struct found *found)
 	size_t i = found->count++;
 	struct edition_entry *entry = &found->entries[i];
 
-	entry->title.at = (uint32_t)found->strings.size;
+	entry->path.at = (uint32_t)found->strings.size;
 	add_random_words(random, 4, &found->strings);
-	entry->title.size = (uint32_t)found->strings.size - entry->title.at;
+	entry->title_size = (uint16_t)(found->strings.size - entry->path.at);
 	found->texts[i].size = 0;
 	add_random_words(random, 30, &found->texts[i]);
 	found->read[i] = 0;
@@ -196,8 +196,8 @@ take_best(struct found *found, const struct wanted_list *wanted,
 		struct search_hit *hit = &left[i];
 		hit->score = hit->score *
 		    nearness_of(wanted,
-			edition_text(
-			    &found->edition, found->entries[hit->entry].title),
+			edition_title(
+			    &found->edition, &found->entries[hit->entry]),
 			buf_span(&found->texts[hit->entry]), ARTICLE_GEMTEXT) /
 		    NEARNESS_ONE;
 	}

@@ -120,8 +120,8 @@ emit(struct run *run)
 	    CHANNEL_EDITION) {
 		edition_release(&run->edition);
 		run->edition = edition_map(files->edition, files->base);
-		assert_true(
-		    root_is(files->root, edition_identity(run->edition, 0)));
+		struct identity root = edition_identity(run->edition, 0);
+		assert_true(root_is(files->root, &root));
 		channel_files_close(files);
 		assert_non_null(run->edition);
 		run->editions++;
@@ -138,8 +138,7 @@ title(struct run *run, const char *path)
 	    : EDITION_NONE;
 	return number == EDITION_NONE
 	    ? SPAN("")
-	    : edition_text(
-		  run->edition, edition_entry(run->edition, number)->title);
+	    : edition_title(run->edition, edition_entry(run->edition, number));
 }
 
 static bool
@@ -319,7 +318,8 @@ expect_root(struct run *run, const char *name)
 
 	assert_int_equal(stat(beside(run, name), &about), 0);
 	struct identity found = root_identity(&about);
-	assert_true(identity_equal(&found, edition_identity(run->edition, 0)));
+	struct identity root = edition_identity(run->edition, 0);
+	assert_true(identity_equal(&found, &root));
 }
 
 /* E10: deployment by changing the target of a link. */

@@ -238,6 +238,18 @@ fixture_entry(const struct fixture *fixture, const char *path)
 	    fixture->edition, edition_find(fixture->edition, span_of(path)));
 }
 
+struct span
+fixture_title(const struct fixture *fixture, const char *path)
+{
+	return edition_title(fixture->edition, fixture_entry(fixture, path));
+}
+
+const struct edition_traits *
+fixture_traits(const struct fixture *fixture, const char *path)
+{
+	return edition_traits(fixture->edition, fixture_entry(fixture, path));
+}
+
 size_t
 fixture_count(struct span whole, const char *part)
 {

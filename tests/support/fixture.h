@@ -71,6 +71,10 @@ struct span fixture_page(struct fixture *fixture, const char *path);
 /* The entry of a path; fails the test if there is none. */
 const struct edition_entry *fixture_entry(
     const struct fixture *fixture, const char *path);
+/* Its title, and its traits. */
+struct span fixture_title(const struct fixture *fixture, const char *path);
+const struct edition_traits *fixture_traits(
+    const struct fixture *fixture, const char *path);
 /* Whether the edition has that path. */
 bool fixture_has(const struct fixture *fixture, const char *path);
 /* Whether the last look noted a sentence that holds text under path. */

@@ -32,8 +32,10 @@ lexicon_map(struct lexicon *lexicon)
 	buf_repeat(&file, '\0', sizeof(header));
 	add_section(&file, &header, EDITION_ENTRIES,
 	    (struct span){nothing, sizeof(struct edition_entry)});
+	add_section(&file, &header, EDITION_TRAITS,
+	    (struct span){nothing, sizeof(struct edition_traits)});
 	add_section(&file, &header, EDITION_STATES,
-	    (struct span){nothing, sizeof(struct identity)});
+	    (struct span){nothing, sizeof(struct edition_state)});
 	add_section(&file, &header, EDITION_BUCKETS,
 	    (struct span){nothing, 2 * sizeof(uint32_t)});
 	add_section(&file, &header, EDITION_WORDS, buf_span(&lexicon->words));

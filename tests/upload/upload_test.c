@@ -196,7 +196,7 @@ shown(void **state)
 	server_write(&fixture->capsule, "c.md", "# C\n");
 	fixture_open(fixture);
 	uint32_t number = edition_find(fixture->edition, SPAN("/a.gmi"));
-	struct identity there = *edition_identity(fixture->edition, number),
+	struct identity there = edition_identity(fixture->edition, number),
 			older = there, newer = there, none = {0};
 	older.changed--;
 	newer.changed++;

@@ -368,10 +368,7 @@ failing_disk(void **state)
 	while (fixture_look(fixture), scan_due(fixture->scan) <= 2000)
 		faked.passed++;
 	assert_true(scan_due(fixture->scan) <= 10000);
-	expect_span("title",
-	    edition_text(
-		fixture->edition, fixture_entry(fixture, "/a.gmi")->title),
-	    SPAN("Before"));
+	expect_span("title", fixture_title(fixture, "/a.gmi"), SPAN("Before"));
 	/* It is noted once, and not at every run. */
 	fixture_look(fixture);
 	assert_int_equal(fixture->notes.errors, 0);
