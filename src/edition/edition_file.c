@@ -56,13 +56,19 @@ has_valid_counts(const struct edition_header *header)
 	    (uint64_t)header->articles + header->files <= entries;
 }
 
-/* Its pieces are pages of its files, and make up all of the edition. */
+/*
+ * Reads its pieces, which are pages of its files and make up all of the
+ * edition. One without any has no room for them.
+ */
 static bool
-has_valid_pieces(const struct edition_header *header, uint64_t own)
+load_pieces(int fd, struct edition_header *header, uint64_t own)
 {
 	uint64_t page = memfile_page(), at = 0;
 
-	if (header->piece_count > EDITION_PIECES)
+	if (header->piece_count > EDITION_PIECES ||
+	    file_read_at(fd, header->pieces,
+		header->piece_count * sizeof(header->pieces[0]),
+		EDITION_HEADER) < 0)
 		return false;
 	for (uint32_t i = 0; i < header->piece_count; i++) {
 		const struct edition_piece *piece = &header->pieces[i];
@@ -100,7 +106,7 @@ edition_check(int fd, int base, struct edition_header *header_r)
 
 	if (memfile_check(fd) < 0)
 		return "an edition that is not a sealed file in memory";
-	if (file_read_at(fd, header_r, sizeof(*header_r), 0) < 0)
+	if (file_read_at(fd, header_r, EDITION_HEADER, 0) < 0)
 		return "an edition without a header";
 	if (memcmp(header_r->magic, edition_magic, sizeof(edition_magic)) != 0)
 		return "an edition of another format";
@@ -112,7 +118,7 @@ edition_check(int fd, int base, struct edition_header *header_r)
 		header_r->size != (uint64_t)about.st_size))
 		return "an edition of another size than its header says";
 	if (header_r->piece_count > 0 &&
-	    !has_valid_pieces(header_r, (uint64_t)about.st_size))
+	    !load_pieces(fd, header_r, (uint64_t)about.st_size))
 		return "an edition with a piece outside of its files";
 	if (!has_valid_sections(header_r))
 		return "an edition with a section outside of it";

@@ -61,7 +61,10 @@ struct edition_header {
 	uint64_t size; /* of the edition, in memory */
 	/* The file of its base: inode and bytes; 0: it has none. */
 	uint64_t base, base_size;
-	/* Its pieces, one after another; 0: it is its own file. */
+	/*
+	 * Its pieces, one after another; 0: it is its own file, and its
+	 * sections begin where they would.
+	 */
 	uint32_t piece_count;
 	uint32_t merged; /* documents by which bare lists were written */
 	uint32_t articles, files;
@@ -72,7 +75,10 @@ struct edition_header {
 	struct {
 		uint64_t at, size;
 	} sections[EDITION_SECTIONS];
-	struct edition_piece pieces[EDITION_PIECES];
+	struct edition_piece pieces[EDITION_PIECES]; /* if there are any */
 };
+
+/* Bytes of a header without pieces. */
+enum { EDITION_HEADER = offsetof(struct edition_header, pieces) };
 
 #endif

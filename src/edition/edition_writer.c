@@ -160,10 +160,17 @@ is_long(const struct layout *layout, size_t section)
 	return part_size(layout, section) >= layout->least;
 }
 
-static void
-begin_layout(struct layout *layout)
+/* Bytes of a header with room for so many pieces. */
+static size_t
+header_size(size_t pieces)
 {
-	layout->at = round_up(sizeof(layout->header), 8);
+	return EDITION_HEADER + pieces * sizeof(struct edition_piece);
+}
+
+static void
+begin_layout(struct layout *layout, size_t pieces)
+{
+	layout->at = header_size(pieces);
 	layout->run_count = 0;
 	layout->header.piece_count = 0;
 	layout->header.base = layout->header.base_size = 0;
@@ -173,7 +180,7 @@ begin_layout(struct layout *layout)
 static void
 lay_out_patch(struct layout *layout)
 {
-	begin_layout(layout);
+	begin_layout(layout, EDITION_PIECES);
 	for (size_t i = 0; i < EDITION_SECTIONS; i++)
 		if (!is_long(layout, i))
 			place_short(layout, (enum edition_section)i);
@@ -192,7 +199,7 @@ lay_out_patch(struct layout *layout)
 static void
 lay_out_whole(struct layout *layout)
 {
-	begin_layout(layout);
+	begin_layout(layout, 0);
 	for (size_t i = 0; i < EDITION_SECTIONS; i++) {
 		if (is_long(layout, i))
 			layout->at = round_up(layout->at, layout->page);
@@ -226,8 +233,8 @@ write_run(int fd, const struct edition_part *part, const struct run *run)
 static int
 write_layout(const struct layout *layout, int fd)
 {
-	struct span header = {
-	    (const char *)&layout->header, sizeof(layout->header)};
+	struct span header = {(const char *)&layout->header,
+	    header_size(layout->header.piece_count)};
 
 	for (size_t i = 0; i < layout->run_count; i++)
 		if (write_run(fd, &layout->parts[layout->runs[i].section],

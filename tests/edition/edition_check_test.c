@@ -44,7 +44,7 @@ file_of(const struct bytes *bytes)
 	int fd = memfile_new("test");
 
 	assert_true(fd >= 0);
-	memcpy(bytes->whole.data, &bytes->header, sizeof(bytes->header));
+	memcpy(bytes->whole.data, &bytes->header, EDITION_HEADER);
 	assert_int_equal(memfile_write(fd, buf_span(&bytes->whole), 0), 0);
 	return fd;
 }
@@ -136,7 +136,7 @@ expect_header(struct bytes *bytes, bool refused)
 		return;
 	}
 	assert_null(edition_check(fd, -1, &header));
-	assert_memory_equal(&header, &bytes->header, sizeof(header));
+	assert_memory_equal(&header, &bytes->header, EDITION_HEADER);
 	close(fd);
 }
 
@@ -150,6 +150,10 @@ headers(void **state)
 	struct bytes bytes;
 
 	press_small(*state, &bytes);
+	/* Q149: what is one file has no pieces, and no room for them. */
+	assert_int_equal(bytes.header.piece_count, 0);
+	assert_int_equal(
+	    bytes.header.sections[EDITION_ENTRIES].at, EDITION_HEADER);
 	const struct edition_header whole = bytes.header;
 	expect_header(&bytes, false);
 	for (size_t i = 0; i < EDITION_SECTIONS; i++) {
@@ -211,8 +215,8 @@ headers(void **state)
 static void
 holes(void **state)
 {
-	static const off_t sizes[] = {
-	    0, 1, sizeof(struct edition_header), HOLE, (off_t)1 << 45};
+	static const off_t sizes[] = {0, 1, EDITION_HEADER - 1, EDITION_HEADER,
+	    sizeof(struct edition_header), HOLE, (off_t)1 << 45};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(sizes); i++) {
@@ -307,7 +311,7 @@ expect_fault(struct patch *patch, int base, const char *fault)
 
 #define OUTSIDE "an edition with a piece outside of its files"
 
-/* Q72: pieces of another length, and such as neither file has. */
+/* Q72, Q149: pieces of another length, and such as neither file has. */
 static void
 pieces(void **state)
 {
@@ -346,6 +350,14 @@ pieces(void **state)
 	patch.header.size = whole.size - memfile_page();
 	expect_fault(&patch, base, OUTSIDE);
 	patch.header = whole;
+	/* Q149: pieces that are not there. */
+	for (size_t count = 0; count < 2; count++) {
+		size_t size = patch.own.size;
+		patch.own.size =
+		    EDITION_HEADER + count * sizeof(struct edition_piece);
+		expect_fault(&patch, base, OUTSIDE);
+		patch.own.size = size;
+	}
 	patch.header.piece_count = 0;
 	expect_fault(
 	    &patch, base, "an edition of another size than its header says");
@@ -419,7 +431,7 @@ changed_later(void **state)
 	(void)!ftruncate(fd, 0);
 	close(fd);
 	assert_memory_equal(
-	    edition_header(edition), &bytes.header, sizeof(bytes.header));
+	    edition_header(edition), &bytes.header, EDITION_HEADER);
 	for (uint32_t i = 0; i < EDITION_SECTIONS; i++)
 		assert_int_equal(edition_header(edition)->sections[i].at,
 		    bytes.header.sections[i].at);

@@ -180,7 +180,7 @@ truncated(void **state)
 		struct buf cut = {0};
 		buf_add(&cut, span_head(buf_span(&whole), size));
 		uint64_t says = size;
-		if (size >= sizeof(struct edition_header))
+		if (size >= EDITION_HEADER)
 			memcpy(cut.data + offsetof(struct edition_header, size),
 			    &says, sizeof(says));
 		edition = map_bytes(buf_span(&cut));
@@ -219,7 +219,7 @@ garbled(void **state)
 		struct buf corrupt = {0};
 		buf_add(&corrupt, buf_span(&whole));
 		/* Sometimes in the header, mostly in the sections. */
-		size_t from = round % 4 ? sizeof(struct edition_header) : 16;
+		size_t from = round % 4 ? EDITION_HEADER : 16;
 		for (size_t i = mutator_below(&random, 40) + 1; i > 0; i--) {
 			size_t at =
 			    from + mutator_below(&random, whole.size - from);
