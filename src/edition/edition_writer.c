@@ -142,12 +142,30 @@ place_long(struct layout *layout, enum edition_section section)
 	}
 }
 
+/*
+ * Whether a section has the bytes of the one before it, as have the posts by
+ * language in a capsule of one language: then both are at one place.
+ */
+static bool
+repeats_last(const struct layout *layout, enum edition_section section)
+{
+	const struct edition_part *part = &layout->parts[section];
+
+	return section > 0 && part->more.size == 0 && part[-1].more.size == 0 &&
+	    span_equal(part[-1].bytes, part->bytes);
+}
+
 /* A short section, or any in an edition that is its own file. */
 static void
 place_short(struct layout *layout, enum edition_section section)
 {
 	uint64_t size = part_size(layout, section);
 
+	if (repeats_last(layout, section)) {
+		layout->header.sections[section].at =
+		    layout->header.sections[section - 1].at;
+		return;
+	}
 	layout->header.sections[section].at = layout->at;
 	layout->own = layout->at;
 	add_run(layout, section, 0, size);

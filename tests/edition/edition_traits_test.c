@@ -106,6 +106,35 @@ identities(void **state)
 	}
 }
 
+/* Q147: the posts of a capsule in one language are in its edition once. */
+static void
+one_language(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fill(fixture);
+	for (int languages = 1; languages <= 2; languages++) {
+		const struct edition_header *header =
+		    edition_header(fixture->edition);
+		uint32_t all, own, other;
+		const uint32_t *posts = edition_posts(fixture->edition, &all);
+		const uint32_t *english =
+		    edition_posts_in(fixture->edition, SPAN("en"), &own);
+		edition_posts_in(fixture->edition, SPAN("es"), &other);
+		assert_int_equal(own, 2);
+		assert_int_equal(other, languages - 1);
+		assert_int_equal(all, own + other);
+		assert_true((posts == english) == (languages == 1));
+		assert_true(
+		    (header->sections[EDITION_POSTS].at ==
+			header->sections[EDITION_POSTS_BY_LANGUAGE].at) ==
+		    (languages == 1));
+		server_write(
+		    &fixture->capsule, "2021-01-01-c.es.gmi", "# Uno\n");
+		fixture_look(fixture);
+	}
+}
+
 /* Q148: an entry whose traits there are not has the first ones. */
 static void
 missing(void **state)
@@ -135,6 +164,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(alike),
 	    FIXTURE_TEST(identities),
+	    FIXTURE_TEST(one_language),
 	    cmocka_unit_test(missing),
 	};
 
