@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/heap.h"
 #include "base/mem.h"
@@ -46,8 +47,8 @@ advance(struct cursor *cursor)
 {
 	cursor->over = cursor->group.end == cursor->end;
 	if (!cursor->over)
-		cursor->group =
-		    read_group(cursor->group.end, cursor->group.hash);
+		cursor->group = read_group(
+		    cursor->group.end, cursor->end, cursor->group.hash);
 }
 
 /* Appends the postings at the cursor, renumbered, and goes on. */
@@ -131,19 +132,24 @@ merge_halves(struct group *group, size_t middle)
 	    group->spare, &group->spare_capacity, right, sizeof(*group->spare));
 	memcpy(
 	    group->spare, group->list + middle, right * sizeof(*group->spare));
-	while (right > 0) {
-		bool first = left > 0 &&
-		    group->list[left - 1].doc > group->spare[right - 1].doc;
-		group->list[--to] =
-		    first ? group->list[--left] : group->spare[--right];
+	/* Which of them is greater is not to be foreseen: no branch. */
+	while (left > 0 && right > 0) {
+		const struct posting *pair[] = {
+		    &group->spare[right - 1], &group->list[left - 1]};
+		size_t first = pair[1]->doc > pair[0]->doc;
+		group->list[--to] = *pair[first];
+		left -= first;
+		right -= 1 - first;
 	}
+	memcpy(group->list, group->spare, right * sizeof(*group->spare));
 }
 
 /*
  * A tournament of the sources (Knuth, volume 3, section 5.4.1): the one with
  * the least hash wins. A node keeps the loser of the match that was played
  * there, so that a new player has one match at each level. Who wins is not to
- * be foreseen: no match is a branch. The order of sources breaks ties.
+ * be foreseen, so that no match is a branch: compilers make one of a condition,
+ * and none of a mask. The order of sources breaks ties.
  */
 struct player {
 	uint64_t hash;
@@ -166,11 +172,13 @@ play(struct tournament *tournament, struct player player, size_t source)
 		bool lost = (other.hash < player.hash) |
 		    ((other.hash == player.hash) &
 			(other.order < player.order));
-		tournament->losers[at].hash = lost ? player.hash : other.hash;
-		tournament->losers[at].order =
-		    lost ? player.order : other.order;
-		player.hash = lost ? other.hash : player.hash;
-		player.order = lost ? other.order : player.order;
+		uint64_t all = -(uint64_t)lost;
+		uint64_t hash = (other.hash ^ player.hash) & all;
+		int64_t order = (other.order ^ player.order) & (int64_t)all;
+		tournament->losers[at].hash = other.hash ^ hash;
+		tournament->losers[at].order = other.order ^ order;
+		player.hash ^= hash;
+		player.order ^= order;
 	}
 	tournament->losers[0] = player;
 }

@@ -60,8 +60,9 @@ posting_run_append(struct posting_run *run, const struct posting_run *more)
 	unsigned char *group = run->bytes + run->size;
 	const unsigned char *rest = more->bytes + 2 + (more->bytes[0] & 7);
 	size_t left = more->size - (size_t)(rest - more->bytes);
-	unsigned char *to =
-	    begin_group(group, read_group(more->bytes, 0).hash - run->last);
+	unsigned char *to = begin_group(group,
+	    read_group(more->bytes, more->bytes + more->size, 0).hash -
+		run->last);
 	group[0] |= more->bytes[0] & 0xf8;
 	memcpy(to, rest, left);
 	for (size_t i = 0; i < more->mark_count; i++) {
@@ -115,37 +116,42 @@ check_number(
 	return true;
 }
 
-/* Whether postings are whole, and ascend from *next, which moves on. */
+/*
+ * Whether postings are whole, and ascend from *next, which moves on. Only the
+ * end of all bytes ends a look at two: what goes on behind the last posting
+ * shows when it was read, and so does a document that there is not.
+ */
 static bool
-check_postings(const unsigned char *at, const unsigned char *end, uint32_t docs,
-    uint64_t *next)
+check_postings(const unsigned char *at, const unsigned char *end,
+    const unsigned char *all, uint32_t docs, uint64_t *next_r)
 {
 	uint32_t head, count = 1, plural = 0;
+	uint64_t next = *next_r;
 
 	if (at == end)
 		return false;
 	while (at < end) {
-		if (!check_number(&at, end, &head))
+		if (!check_number(&at, all, &head))
 			return false;
-		*next += (head >> 2) + 1;
-		if (*next > docs)
-			return false;
+		next += (head >> 2) + 1;
 		if ((head & CODE_MORE) != CODE_MORE)
 			continue;
-		if (!check_number(&at, end, &count) || count >> 1 == 0 ||
+		if (!check_number(&at, all, &count) || count >> 1 == 0 ||
 		    count >> 1 > UINT16_MAX)
 			return false;
 		if (count & 1 &&
-		    (!check_number(&at, end, &plural) || plural == 0 ||
+		    (!check_number(&at, all, &plural) || plural == 0 ||
 			plural > count >> 1))
 			return false;
 	}
-	return true;
+	*next_r = next;
+	return at == end && next <= docs;
 }
 
 /* Whether the blocks of a group are what their heads say. */
 static bool
-are_blocks(const unsigned char *at, const unsigned char *end, uint32_t docs)
+are_blocks(const unsigned char *at, const unsigned char *end,
+    const unsigned char *all, uint32_t docs)
 {
 	uint64_t next = 0;
 
@@ -157,7 +163,7 @@ are_blocks(const unsigned char *at, const unsigned char *end, uint32_t docs)
 			return false;
 		const unsigned char *block = at;
 		at += BLOCK_HEAD + block_size(block);
-		if (!check_postings(block + BLOCK_HEAD, at, docs, &next) ||
+		if (!check_postings(block + BLOCK_HEAD, at, all, docs, &next) ||
 		    block_last(block) != next - 1)
 			return false;
 	}
@@ -181,11 +187,12 @@ check_group(const unsigned char **at, const unsigned char *end, uint32_t docs,
 	size >>= (*at)[0] >> 3 == 0;
 	if (size > (size_t)(end - postings))
 		return false;
-	struct group_read group = read_group(*at, *hash);
+	struct group_read group = read_group(*at, end, *hash);
 	*hash = group.hash;
 	*at = group.end;
-	return group.blocked ? are_blocks(group.at, group.end, docs)
-			     : check_postings(group.at, group.end, docs, &next);
+	return group.blocked
+	    ? are_blocks(group.at, group.end, end, docs)
+	    : check_postings(group.at, group.end, end, docs, &next);
 }
 
 bool
@@ -220,7 +227,7 @@ posting_run_next(struct posting_run_walk *walk)
 {
 	if (walk->next == walk->end)
 		return false;
-	struct group_read group = read_group(walk->next, walk->hash);
+	struct group_read group = read_group(walk->next, walk->end, walk->hash);
 	walk->hash = group.hash;
 	walk->at = group.at;
 	walk->next = group.end;
@@ -335,7 +342,7 @@ posting_run_next_of(
 	uint64_t hash = walk->hash;
 
 	while (at < walk->end) {
-		struct group_read group = read_group(at, hash);
+		struct group_read group = read_group(at, walk->end, hash);
 		bool has = has_doc(&group, docs[0]);
 		for (size_t i = 1; i < POSTING_RUN_FEW && !has; i++)
 			has =

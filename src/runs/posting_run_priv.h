@@ -172,18 +172,39 @@ struct group_read {
 	bool blocked;
 };
 
-/* Reads the group at `at`, which is known to be there, and sets its hash. */
-static inline struct group_read
-read_group(const unsigned char *at, uint64_t before)
+/*
+ * Reads a delta of so many bytes: at once, but for the last groups of a run,
+ * behind whose delta less than eight bytes may be left.
+ */
+static inline uint64_t
+read_delta(const unsigned char *at, const unsigned char *end, unsigned size)
 {
-	struct group_read group = {.hash = before};
+	uint64_t delta = 0;
+
+	if (end - at >= 8) {
+		memcpy(&delta, at, sizeof(delta));
+		if (__BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__)
+			delta = __builtin_bswap64(delta);
+		return delta & (UINT64_MAX >> (64 - 8 * size));
+	}
+	for (unsigned i = 0; i < size; i++)
+		delta |= (uint64_t)at[i] << 8 * i;
+	return delta;
+}
+
+/*
+ * Reads the group at `at`, which is known to be there, of a run that ends at
+ * `end`, and sets its hash.
+ */
+static inline struct group_read
+read_group(const unsigned char *at, const unsigned char *end, uint64_t before)
+{
 	unsigned size = (at[0] & 7U) + 1;
 	uint32_t bytes = at[0] >> 3;
+	struct group_read group = {
+	    .hash = before + read_delta(at + 1, end, size)};
 
-	at++;
-	for (unsigned i = 0; i < size; i++)
-		group.hash += (uint64_t)at[i] << 8 * i;
-	at += size;
+	at += 1 + size;
 	if (bytes == 0) {
 		bytes = get_number(&at);
 		group.blocked = bytes & 1;
