@@ -275,12 +275,11 @@ edition_find_exact(const struct edition *edition, struct span path)
 	return exact_at(edition, path, edition_lower_bound(edition, path));
 }
 
-uint32_t
-edition_find_near(
-    const struct edition *edition, struct span path, uint32_t near)
+/* The entry at a lower bound if it has that path, in any spelling. */
+static uint32_t
+find_at(const struct edition *edition, struct span path, uint32_t at)
 {
-	uint32_t number =
-	    exact_at(edition, path, bound_near(edition, path, near));
+	uint32_t number = exact_at(edition, path, at);
 
 	return number == EDITION_NONE && !utf8_is_ascii(path)
 	    ? edition_find_composed(edition, path)
@@ -288,13 +287,16 @@ edition_find_near(
 }
 
 uint32_t
+edition_find_near(
+    const struct edition *edition, struct span path, uint32_t near)
+{
+	return find_at(edition, path, bound_near(edition, path, near));
+}
+
+uint32_t
 edition_find(const struct edition *edition, struct span path)
 {
-	uint32_t number = edition_find_exact(edition, path);
-
-	return number == EDITION_NONE && !utf8_is_ascii(path)
-	    ? edition_find_composed(edition, path)
-	    : number;
+	return find_at(edition, path, edition_lower_bound(edition, path));
 }
 
 uint32_t

@@ -249,17 +249,17 @@ take_some(
     struct postings *postings, uint32_t docs, struct posting *list, size_t most)
 {
 	struct bit_reader reader = bits_of(postings);
-	size_t taken = most;
 
-	if (is_far(&reader, most))
+	if (is_far(&reader, most)) {
 		take_far(&reader, list, most);
-	else
-		taken = take_near(&reader, docs, list, most);
-	/* Documents that there are not are in a corrupt edition. */
-	if (taken == most && reader.next > docs) {
+		if (reader.next <= docs) {
+			go_behind(postings, &reader, most);
+			return most;
+		}
+		/* Documents that there are not are in a corrupt edition. */
 		reader = bits_of(postings);
-		taken = take_near(&reader, docs, list, most);
 	}
+	size_t taken = take_near(&reader, docs, list, most);
 	go_behind(postings, &reader, taken);
 	return taken;
 }

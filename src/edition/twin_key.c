@@ -48,38 +48,21 @@ blank(char byte)
 	return byte == ' ' || byte == '\t';
 }
 
-/* Takes a word off the line; *marked_r says whether it has a colon or `]`. */
-static struct span
-cut_word(struct span *line, bool *marked_r)
-{
-	struct span rest = *line;
-	size_t begin = 0;
-	bool marked = false;
-
-	while (begin < rest.size && blank(rest.data[begin]))
-		begin++;
-	size_t end = begin;
-	for (; end < rest.size && !blank(rest.data[end]); end++)
-		marked |= rest.data[end] == ':' || rest.data[end] == ']';
-	*line = span_tail(rest, end);
-	*marked_r = marked;
-	return span_tail(span_head(rest, end), begin);
-}
-
 /* An address, a number in brackets, or the article's date. */
 static bool
-is_passed_over(const struct reading *reading, struct span word, bool marked)
+is_passed_over(const struct reading *reading, struct span word)
 {
 	struct span inside = word;
 	struct date date;
 	uint64_t number;
 
-	if (marked &&
-	    span_starts(span_tail(word, span_find(word, ':')), SPAN("://")))
+	if (span_starts(span_tail(word, span_find(word, ':')), SPAN("://")))
 		return true;
-	if (marked && span_skip(&inside, SPAN("["))) {
-		inside = span_head(inside, span_find(inside, ']'));
-		return span_number(inside, UINT32_MAX, &number) == 0;
+	if (span_skip(&inside, SPAN("["))) {
+		size_t end = span_find(inside, ']');
+		return end < inside.size &&
+		    span_number(span_head(inside, end), UINT32_MAX, &number) ==
+		    0;
 	}
 	return reading->date->known && ascii_is_digit(word.data[0]) &&
 	    date_of_name(word, &date) == word.size &&
@@ -90,14 +73,13 @@ is_passed_over(const struct reading *reading, struct span word, bool marked)
 static struct span
 next_of_line(struct reading *reading)
 {
-	struct span word = {0};
-	bool marked = false;
+	struct span word;
 
 	do
-		word = cut_word(&reading->line, &marked);
-	while (word.size > 0 && is_passed_over(reading, word, marked));
+		word = span_cut_word(&reading->line);
+	while (word.size > 0 && is_passed_over(reading, word));
 	/* Without the target of a Markdown link, `[label](target)`. */
-	size_t end = marked ? span_find(word, ']') : word.size;
+	size_t end = span_find(word, ']');
 	if (end > 0 && span_starts(span_tail(word, end), SPAN("](")))
 		word.size = end;
 	return word;

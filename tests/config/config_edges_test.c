@@ -1,5 +1,6 @@
 /* Configurations at the edges of what may be: row K222. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -127,6 +128,41 @@ hosts_of_zones(void **state)
 	};
 
 	(void)state;
+	expect_said(rows, COUNT(rows), NULL);
+}
+
+/* K222: the path of a zone is decoded as those of requests are. */
+static void
+paths_of_zones(void **state)
+{
+	static const struct row paths[] = {
+	    {"/club/", "/club/"},
+	    {"/a%20b/", "/a b/"},
+	    {"/caf%C3%A9.gmi", "/caf\xc3\xa9.gmi"},
+	    {"/a/../b/", "/b/"},
+	};
+	static const struct row rows[] = {
+	    {"[zone z]\npath = /a%00b/\nallow = any\n",
+		"path of [zone z] is \"/a%00b/\", expected a path like "
+		"/club/\n"},
+	    {"[zone z]\nallow = any\n",
+		"[zone z] needs path, as in path = /club/\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(paths); i++) {
+		struct config config;
+		struct buf text = {0};
+		buf_format(
+		    &text, "[zone z]\npath = %s\nallow = any\n", paths[i].text);
+		struct buf said = said_of(&config, buf_span(&text), NULL);
+		expect_span(paths[i].text, buf_span(&said), SPAN(""));
+		expect_span(paths[i].text, config.zones[0].path,
+		    span_of(paths[i].want));
+		buf_free(&said);
+		buf_free(&text);
+		config_free(&config);
+	}
 	expect_said(rows, COUNT(rows), NULL);
 }
 
@@ -459,8 +495,12 @@ written_by_others(void **state)
 		struct config config;
 		struct notes notes = {0};
 		config_start(&config);
+		int next = dup(STDIN_FILENO);
+		close(next);
 		assert_int_equal(
 		    config_read(&config, SPAN("loam.ini"), &notes), 0);
+		/* The file is closed again. */
+		assert_int_equal(fcntl(next, F_GETFD), -1);
 		assert_int_equal(chmod("loam.ini", rows[i].mode), 0);
 		assert_int_equal(config_check_paths(&config, &notes), 0);
 		assert_int_equal(notes.count, rows[i].remarks);
@@ -476,6 +516,7 @@ main(void)
 	    cmocka_unit_test(refused_sections),
 	    cmocka_unit_test(too_many),
 	    cmocka_unit_test(hosts_of_zones),
+	    cmocka_unit_test(paths_of_zones),
 	    cmocka_unit_test(lost_names),
 	    cmocka_unit_test(many_refused),
 	    cmocka_unit_test(collisions),

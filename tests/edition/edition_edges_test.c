@@ -208,8 +208,9 @@ static void
 spellings(void **state)
 {
 	struct edition edition = edition_of();
-	const struct edition_entry entries[] = {
-	    {.path = string_of("/")}, {.path = string_of("/d\xc3\xa9")}};
+	const struct edition_entry entries[] = {{.path = string_of("/")},
+	    {.path = string_of("/d\xc3\xa9")},
+	    {.path = string_of("/d\xc3\xa9")}};
 	const struct edition_moved list[] = {{string_of("/d\xc3\xa9"), 0}};
 	const struct span other = SPAN("/de\xcc\x81");
 
@@ -217,6 +218,19 @@ spellings(void **state)
 	PUT(&edition, EDITION_ENTRIES, entries);
 	PUT(&edition, EDITION_COMPOSED, list);
 	assert_int_equal(edition_find_composed(&edition, other), 1);
+	assert_int_equal(edition_find(&edition, other), 1);
+	assert_int_equal(edition_find(&edition, SPAN("/z")), EDITION_NONE);
+	/* Of two with one spelling the one that is shown. */
+	const struct edition_moved both[] = {{string_of("/a.gmi"), 0},
+	    {string_of("/d\xc3\xa9"), 1}, {string_of("/d\xc3\xa9"), 2}};
+	uint64_t hidden[] = {1 << 1};
+	PUT(&edition, EDITION_COMPOSED, both);
+	edition.hidden = hidden;
+	assert_int_equal(edition_find_composed(&edition, other), 2);
+	hidden[0] = 1 << 1 | 1 << 2;
+	assert_int_equal(edition_find_composed(&edition, other), EDITION_NONE);
+	edition.hidden = NULL;
+	PUT(&edition, EDITION_COMPOSED, list);
 	assert_int_equal(edition_find_near(&edition, other, 0), 1);
 	assert_int_equal(
 	    edition_find_near(&edition, SPAN("/z"), 0), EDITION_NONE);
@@ -418,6 +432,101 @@ parts_and_sources(void **state)
 	arena_free(&edition.arena);
 }
 
+/* K224: the children that a view shows are those before the first NONE. */
+static void
+children(void **state)
+{
+	static const uint32_t list[] = {1, 2, EDITION_NONE, 3, EDITION_NONE,
+	    EDITION_NONE, EDITION_NONE, 4, 5, 6, EDITION_NONE, EDITION_NONE};
+	static const struct {
+		uint32_t first, count, want;
+	} rows[] = {{0, 2, 2}, {0, 3, 2}, {3, 1, 1}, {3, 4, 1}, {4, 3, 0},
+	    {4, 0, 0}, {7, 5, 3}, {7, 4, 3}, {7, 6, 0}};
+	struct edition edition = edition_of();
+
+	(void)state;
+	PUT(&edition, EDITION_CHILDREN, list);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct edition_entry directory = {
+		    .first = rows[i].first, .count = rows[i].count};
+		uint32_t count;
+		const uint32_t *shown =
+		    edition_children(&edition, &directory, &count);
+		assert_int_equal(count, rows[i].want);
+		if (count > 0)
+			assert_ptr_equal(shown, &list[rows[i].first]);
+	}
+}
+
+/* K224: an article is that of its number, or the page of a directory. */
+static void
+articles(void **state)
+{
+	enum { ROOT, PAGE, BARE, FILE, OF_FILE, ENTRIES };
+	static const uint32_t want[] = {
+	    PAGE, PAGE, EDITION_NONE, EDITION_NONE, EDITION_NONE};
+	const struct edition_entry entries[ENTRIES] = {
+	    {.kind = EDITION_DIRECTORY, .index = PAGE},
+	    {.kind = EDITION_ARTICLE},
+	    {.kind = EDITION_DIRECTORY, .index = EDITION_NONE},
+	    {.kind = EDITION_FILE}, {.kind = EDITION_DIRECTORY, .index = FILE}};
+	uint64_t hidden[] = {1 << PAGE};
+	struct edition edition = edition_of();
+
+	(void)state;
+	PUT(&edition, EDITION_ENTRIES, entries);
+	for (uint32_t i = 0; i < ENTRIES; i++)
+		assert_int_equal(edition_article(&edition, i), want[i]);
+	assert_int_equal(edition_article(&edition, EDITION_NONE), EDITION_NONE);
+	edition.hidden = hidden;
+	assert_int_equal(edition_article(&edition, ROOT), EDITION_NONE);
+}
+
+/* K224: the entries of a tinylog are found by its number, or are none. */
+static void
+tinylogs(void **state)
+{
+	const struct edition_tinylog list[] = {{2, string_of("/a/")},
+	    {3, string_of("/b/")}, {7, string_of("/club/")}};
+	static const char *const want[] = {
+	    "", "", "/a/", "/b/", "", "", "", "/club/", "", ""};
+	struct edition edition = edition_of();
+
+	(void)state;
+	PUT(&edition, EDITION_TINYLOGS, list);
+	for (uint32_t i = 0; i < COUNT(want); i++)
+		expect_span(
+		    "entries", edition_tinylog(&edition, i), span_of(want[i]));
+}
+
+/* K224: the page of a directory has the path of the directory. */
+static void
+paths_of_pages(void **state)
+{
+	static const struct {
+		enum edition_kind kind;
+		unsigned flags;
+		const char *want;
+	} rows[] = {
+	    {EDITION_ARTICLE, EDITION_INDEX, "/club/"},
+	    {EDITION_ARTICLE, EDITION_INDEX | EDITION_UNLISTED, "/club/"},
+	    {EDITION_ARTICLE, EDITION_UNLISTED, "/club/\xc3\xa9"},
+	    {EDITION_FILE, EDITION_INDEX, "/club/\xc3\xa9"},
+	    {EDITION_FILE, 0, "/club/\xc3\xa9"},
+	};
+	struct edition edition = edition_of();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct edition_entry entry = {
+		    .path = string_of("/club/\xc3\xa9")};
+		entry.kind = (uint8_t)rows[i].kind;
+		entry.flags = (uint16_t)rows[i].flags;
+		expect_span("path", edition_path(&edition, &entry),
+		    span_of(rows[i].want));
+	}
+}
+
 /* What a directory has below it that a reader of the view may see. */
 static void
 view_of(struct fixture *fixture, const char *const *closed, size_t count,
@@ -471,13 +580,15 @@ views(void **state)
 	    {SPAN("/two/"), SPAN("/two/index.txt")},
 	    {SPAN("/six/"), SPAN("/six/index.gemini")}};
 	static const char *const none[] = {"/none/"};
+	static const char *const far[] = {"/far/"};
 	struct fixture *fixture = *state;
 	struct edition *view;
 
 	fixture_configure(fixture,
 	    ZONE("a", "/one/index.gmi") ZONE("b", "/two/index.gmi")
 		ZONE("c", "/links/hidden.gmi") ZONE("d", "/bare/deep/")
-		    ZONE("e", "/none/") ZONE("f", "/six/index.gmi"));
+		    ZONE("e", "/none/") ZONE("f", "/six/index.gmi")
+			ZONE("g", "/far/"));
 	for (size_t i = 0; i < COUNT(files); i++)
 		server_write(&fixture->capsule, files[i].path, files[i].text);
 	assert_int_equal(
@@ -495,6 +606,11 @@ views(void **state)
 	assert_int_equal(
 	    edition_find(view, SPAN("/links/hidden.gmi")), EDITION_NONE);
 	assert_int_equal(edition_find(view, SPAN("/bare/")), EDITION_NONE);
+	assert_int_not_equal(
+	    edition_find(view, SPAN("/links/far/")), EDITION_NONE);
+	edition_release(&view);
+	view_of(fixture, far, COUNT(far), &view);
+	assert_int_equal(edition_find(view, SPAN("/links/far/")), EDITION_NONE);
 	edition_release(&view);
 	view_of(fixture, none, COUNT(none), &view);
 	assert_int_not_equal(
@@ -518,6 +634,10 @@ main(void)
 	    cmocka_unit_test(made_pages),
 	    cmocka_unit_test(outside),
 	    cmocka_unit_test(parts_and_sources),
+	    cmocka_unit_test(children),
+	    cmocka_unit_test(articles),
+	    cmocka_unit_test(tinylogs),
+	    cmocka_unit_test(paths_of_pages),
 	    cmocka_unit_test(none),
 	    FIXTURE_TEST(views),
 	};

@@ -46,6 +46,7 @@ expect_term(const struct edition *edition, uint64_t hash, uint32_t count)
 
 	list_of(want, count);
 	assert_int_equal(term.df, count);
+	edition_fetch_postings(edition, &term);
 	struct posting_bytes list = edition_term_postings(edition, &term);
 	assert_int_equal(edition_df(edition, &list), count);
 	struct postings postings = edition_read_postings(edition, &list);
@@ -102,6 +103,10 @@ heads_and_bare_lists(void **state)
 			if (!bare || count <= POSTINGS_BARE)
 				expect_term(
 				    &edition, (uint64_t)++number << 40, count);
+	struct edition_term none =
+	    edition_find_term(&edition, (uint64_t)++number << 40);
+	assert_int_equal(none.df, 0);
+	edition_fetch_postings(&edition, &none);
 	buf_free(&bytes);
 }
 

@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -75,6 +76,10 @@ finding(void **state)
 	uint32_t count = edition_count(edition);
 	for (uint32_t i = 0; i < count; i++) {
 		assert_int_equal(edition_find(edition, text_of(edition, i)), i);
+		for (uint32_t near = 0; near <= count; near++)
+			assert_int_equal(edition_find_near(edition,
+					     text_of(edition, i), near),
+			    i);
 		assert_true(i == 0 ||
 		    span_compare(text_of(edition, i - 1), text_of(edition, i)) <
 			0);
@@ -181,7 +186,12 @@ pins(void **state)
 	assert_null(fixture->edition);
 	edition_release(&fixture->edition);
 	assert_true(edition_find(kept, SPAN("/")) == 0);
+	/* The root that it was given goes with it. */
+	int root = open("/", O_DIRECTORY | O_CLOEXEC);
+	assert_true(root >= 0);
+	edition_own_root(kept, root);
 	edition_release(&kept);
+	assert_int_equal(fcntl(root, F_GETFD), -1);
 	assert_null(edition_keep(NULL));
 }
 

@@ -75,6 +75,194 @@ dates_of_paths(void **state)
 	}
 }
 
+/* What the front matter of a file that is no article does, and what is noted.
+ */
+static struct span
+front_of(
+    struct record *record, struct span text, bool large, struct arena *arena)
+{
+	struct reader reader = {0};
+	struct notes notes = {0};
+	struct buf said = {0};
+
+	buf_add(&reader.text, text);
+	if (large)
+		buf_repeat(&reader.text, '\n', ARTICLE_SIZE_MAX + 1);
+	reader.page = buf_span(&reader.text);
+	reader_read_front(&reader, record, 0, &notes);
+	buf_format(&said, "%s%s%s%s%s%u", record->draft ? "draft " : "",
+	    record->doubtful ? "doubtful " : "",
+	    record->unlisted ? "unlisted " : "",
+	    record->date.known ? "dated " : "",
+	    record->publish.known ? "waits " : "", record->body);
+	for (size_t i = 0; i < notes.count; i++)
+		buf_format(&said, "%s%u",
+		    notes.list[i].severity == NOTE_ERROR ? " E" : " R",
+		    notes.list[i].line);
+	note_free(&notes);
+	buf_free(&reader.text);
+	return buf_keep(&said, arena);
+}
+
+/*
+ * P557: all front matter counts in large articles, pages of directories and
+ * below .well-known; in pages of other tools what hides them plainly, and they
+ * are sent whole.
+ */
+static void
+fronts(void **state)
+{
+#define DRAFT "---\ndraft: true\n---\n"
+#define DOUBT "---\ndraft: perhaps\n---\n"
+#define LATER "---\ndate: 2020-01-01\n---\n"
+#define ASIDE "---\nlisted: no\n---\n"
+	static const struct {
+		const char *path, *mime;
+		enum record_role role;
+		bool large;
+		const char *text, *want;
+	} rows[] = {
+	    {"/a.gmi", "text/gemini", RECORD_FILE, true, "", "0"},
+	    {"/a.gmi", "text/gemini", RECORD_FILE, true, DRAFT, "draft 20 R0"},
+	    {"/a.gmi", "text/gemini", RECORD_FILE, true, DOUBT,
+		"draft doubtful 23 E2"},
+	    {"/a.gmi", "text/gemini", RECORD_FILE, true, LATER,
+		"dated waits 25 R0"},
+	    {"/a.gmi", "text/gemini", RECORD_FILE, true, ASIDE, "unlisted 19"},
+	    {"/2020-01-01-a.gmi", "text/gemini", RECORD_FILE, true, "",
+		"dated 0 R0"},
+	    {"/2020-01-01-a.gmi", "text/gemini", RECORD_FILE, false, "", "0"},
+	    {"/INDEX.md", "text/markdown", RECORD_SPECIAL, false, DOUBT,
+		"draft doubtful 23 E2"},
+	    {"/index.html", "text/html", RECORD_FILE, false, ASIDE,
+		"unlisted 19"},
+	    {"/.well-known/a", "text/plain", RECORD_SPECIAL, false, DOUBT,
+		"draft doubtful 23 E2"},
+	    {"/.well-known/a", "text/plain", RECORD_SPECIAL, false, LATER,
+		"dated waits 25 R0"},
+	    {"/.well-known/a.yaml", "text/plain", RECORD_SPECIAL, false, DRAFT,
+		"0"},
+	    {"/a.html", "text/html", RECORD_FILE, false, DRAFT, "draft 0 R0"},
+	    {"/a.html", "text/html", RECORD_FILE, false, DOUBT, "0"},
+	    {"/a.html", "text/html", RECORD_FILE, false, LATER, "waits 0 R0"},
+	    {"/a.html", "text/html", RECORD_FILE, false, ASIDE, "0"},
+	    {"/a.html", "application/octet-stream", RECORD_FILE, false, DRAFT,
+		"0"},
+	    {"/2020-01-01-a.html", "text/html", RECORD_FILE, false, "", "0"},
+	    {"/a.css", "text/css", RECORD_FILE, false, DRAFT, "0"},
+	    {"/robots.txt", "text/plain", RECORD_SPECIAL, false, DRAFT, "0"},
+	};
+	struct arena arena = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct record record = {.path = span_of(rows[i].path),
+		    .mime = span_of(rows[i].mime),
+		    .read = true,
+		    .role = rows[i].role};
+		struct span said = front_of(
+		    &record, span_of(rows[i].text), rows[i].large, &arena);
+		expect_span(rows[i].path, said, span_of(rows[i].want));
+	}
+	/* What is remarked on a large article is that of any. */
+	struct record record = {.path = SPAN("/a.gmi"),
+	    .mime = SPAN("text/gemini"),
+	    .charset = SPAN("iso-8859-1"),
+	    .read = true,
+	    .role = RECORD_FILE};
+	expect_span(
+	    "charset", front_of(&record, SPAN(""), true, &arena), SPAN("0 R0"));
+	record.path = SPAN("/a.html");
+	expect_span(
+	    "none", front_of(&record, SPAN(""), false, &arena), SPAN("0"));
+	arena_free(&arena);
+}
+
+/*
+ * K225: a page has the name of its directory, whether it is the first or
+ * another, and so has what would be one; that of the capsule has its own.
+ */
+static void
+names_of_pages(void **state)
+{
+	static const struct {
+		const char *path, *directory;
+		enum record_role role;
+		bool page, nested, bundle, dated;
+		const char *want;
+	} rows[] = {
+	    {"/2020-01-01/index.gmi", "/2020-01-01/", RECORD_INDEX, true, false,
+		false, true, "2020 01 01"},
+	    {"/trip/index.gmi", "/trip/", RECORD_INDEX, false, false, false,
+		false, "Trip"},
+	    {"/trip/index.es.gmi", "/trip/", RECORD_ARTICLE, true, false, false,
+		false, "Trip"},
+	    {"/trip/one.gmi", "/trip/", RECORD_ARTICLE, false, false, false,
+		false, "One"},
+	    {"/index.gmi", "/", RECORD_INDEX, true, false, false, false,
+		"Index"},
+	    /* The date of a bundle is that of its page alone. */
+	    {"/2020-01-01/one.gmi", "/2020-01-01/", RECORD_ARTICLE, false,
+		false, false, true, "One"},
+	    {"/2020-01-01/one.gmi", "/2020-01-01/", RECORD_ARTICLE, false,
+		false, true, false, "One"},
+	    {"/2020-01-01/index.es.gmi", "/2020-01-01/", RECORD_ARTICLE, true,
+		false, true, true, "2020 01 01"},
+	    {"/2020-01-01/trip/index.gmi", "/2020-01-01/trip/", RECORD_INDEX,
+		true, true, false, false, "Trip"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct record record = {.path = span_of(rows[i].path),
+		    .role = rows[i].role,
+		    .page = rows[i].page};
+		struct record directory = {.path = span_of(rows[i].directory),
+		    .nested = rows[i].nested,
+		    .bundle = rows[i].bundle};
+		struct arena arena = {0};
+		struct notes notes = {0};
+		struct article article = {0};
+		reader_parse(&record, &directory, SPAN("Text.\n"), NULL, &arena,
+		    &notes, &article);
+		expect_span(rows[i].path, article.title, span_of(rows[i].want));
+		expect_true(rows[i].path, SPAN("dated"),
+		    article.date.known == rows[i].dated);
+		note_free(&notes);
+		arena_free(&arena);
+	}
+}
+
+/* K225: of a text that was cut the beginning of a character is left out. */
+static void
+wholes(void **state)
+{
+	static const struct {
+		struct span text;
+		size_t want;
+	} rows[] = {
+	    {SPAN(""), 0},
+	    {SPAN("ab"), 2},
+	    {SPAN("ab\xc3"), 2},
+	    {SPAN("ab\xf0\x9f\x98"), 2},
+	    {SPAN("ab\xc3\xa9"), 4},
+	    /* That is in another charset. */
+	    {SPAN("a\xe9"
+		  "bcd"),
+		5},
+	    {SPAN("a\xe9"
+		  "bc"),
+		1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span text = exact_copy(rows[i].text);
+		assert_int_equal(reader_whole(text).size, rows[i].want);
+		exact_free(&text);
+	}
+}
+
 /* K225: the mark in front of a text names its charset, the longest first. */
 static void
 marks(void **state)
@@ -232,6 +420,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(bodies),
 	    cmocka_unit_test(dates_of_paths),
+	    cmocka_unit_test(fronts),
+	    cmocka_unit_test(names_of_pages),
+	    cmocka_unit_test(wholes),
 	    cmocka_unit_test(marks),
 	    cmocka_unit_test(maps),
 	    cmocka_unit_test(names),

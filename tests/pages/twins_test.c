@@ -212,6 +212,16 @@ keys(void **state)
 	    {"2020-05-07\none", "one", false},
 	    {"\x1b[1mone\x1b[0m", "one", true},
 	    {"caf\xc3\xa9", "cafe", false},
+	    {"one [3]", "one", true},
+	    {"one [3", "one", false},
+	    {"one [3 two]", "one 3 two", true},
+	    {"[one](/a) two", "one two", true},
+	    {"one](/a) two", "one two", true},
+	    {"](/a) two", "two", false},
+	    {"a]b two", "a two", false},
+	    {"so: two", "so two", true},
+	    {"T ]\none", "one", true},
+	    {"T [3\none", "one", false},
 	};
 	const struct date date = {.known = true, .day = 18388};
 

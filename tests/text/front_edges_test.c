@@ -87,6 +87,17 @@ notes(void **state)
 	    {"an alias of no bytes", "---\naliases: ['', /a]\n---\n", ""},
 	    {"an alias that is relative", "---\naliases: [b, /a]\n---\n",
 		"R2 "},
+	    {"the file's time", "---\ndate: Last Modified\n---\n", "R2 "},
+	    {"the file's first time", "---\ndate: created\n---\n", "R2 "},
+	    {"the file's time of another tool",
+		"---\ndate: git Last Modified\n---\n", "R2 "},
+	    {"the file's first time of another tool",
+		"---\npublishDate: git Created\n---\n", "R2 "},
+	    {"no time of a file", "---\ndate: modified\n---\n", "E2 "},
+	    {"lines that end in old YAML alone",
+		"---\ntitle: a\xe2\x80\xa8 b\xe2\x80\xa9 c\xc2\x85 d\n"
+		"date: none\n---\n",
+		"E3 "},
 	    {"a long key is unknown to all",
 		"---\ntitle: a\n" KEY100 "k: b\n---\n", "R3 "},
 	};
@@ -102,8 +113,17 @@ flags(void **state)
 	static const struct front_row rows[] = {
 	    {"swallowed by a quote, before another key",
 		"---\ntitle: \"a\ndraft: true\nb\"\nlang: en\n---\n", "draft "},
+	    {"indented, after a value that is refused",
+		"---\ntitle: a: b\n  draft: true\n---\n", "draft "},
+	    {"no draft, after a value that is refused",
+		"---\ntitle: a: b\n  draft: false\n---\n", ""},
+	    {"another key, after a value that is refused",
+		"---\ntitle: a: b\n  author: true\n---\n", ""},
+	    {"indented, below a key of which a line is refused",
+		"---\ntitle: a\nextra:\n  b: c: d\n  draft: true\n---\n", ""},
 	    {"a draft with a date that is none",
 		"---\ndraft: true\ndate: nonsense\n---\n", "draft "},
+	    {"the time of a file", "---\ndate: Git Created\n---\n", ""},
 	    {"a date that is none, and published",
 		"---\ndate: nonsense\npublished: maybe\n---\n", "draft "},
 	    {"a draft that is published",
@@ -114,6 +134,56 @@ flags(void **state)
 
 	(void)state;
 	front_expect(rows, COUNT(rows), front_flags);
+}
+
+/* The day before which nothing is shown, and whether a value was no date, or
+ * may only have meant to hide. */
+static struct span
+hiding(struct reading *reading)
+{
+	const struct article *article = &reading->article;
+	char day[DATE_SIZE] = "";
+
+	if (article->publish.known)
+		date_print(article->publish.day, day);
+	return arena_format(&reading->arena, "%.*s%s%s", DATE_SIZE, day,
+	    article->misdated ? " misdated" : "",
+	    article->doubtful ? " doubtful" : "");
+}
+
+/* K220: the latest date hides, of dates and of lines that look like such. */
+static void
+hidden_until(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"no date", "---\ntitle: a\n---\n", ""},
+	    {"one date", "---\ndate: 2020-02-01\n---\n", "2020-02-01"},
+	    {"a later one",
+		"---\ndate: 2020-02-01\npublishDate: 2020-03-01\n---\n",
+		"2020-03-01"},
+	    {"an earlier one",
+		"---\ndate: 2020-02-01\npublishDate: 2020-01-01\n---\n",
+		"2020-02-01"},
+	    {"published at a date",
+		"---\ndate: 2020-02-01\npublished: 2020-03-01\n---\n",
+		"2020-03-01"},
+	    {"published at none", "---\npublished: soon\n---\n", " doubtful"},
+	    {"a date that is none", "---\ndate: soon\n---\n",
+		" misdated doubtful"},
+	    {"a block that is not closed, with dates",
+		"---\ndate: 2020-02-01\ndate: 2020-03-01\ndate: "
+		"2020-01-01\n",
+		"2020-03-01"},
+	    {"one with a draft", "---\ntitle: a\ndraft: true\n", ""},
+	    {"one with a doubt", "---\ntitle: a\ndraft: maybe\n", " doubtful"},
+	    {"a doubt, then a draft",
+		"---\ntitle: a\ndraft: maybe\ndraft: true\n", " doubtful"},
+	    {"a draft, then a doubt",
+		"---\ntitle: a\ndraft: true\ndraft: maybe\n", " doubtful"},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), hiding);
 }
 
 /* K220: without a key that loam knows, 64 lines are front matter at most. */
@@ -405,6 +475,7 @@ main(void)
 	    cmocka_unit_test(fields),
 	    cmocka_unit_test(notes),
 	    cmocka_unit_test(flags),
+	    cmocka_unit_test(hidden_until),
 	    cmocka_unit_test(unknown_keys),
 	    cmocka_unit_test(strings),
 	    cmocka_unit_test(cut_anywhere),

@@ -50,6 +50,17 @@ front_matter_is_or_is_not(void **state)
 	    {"no key", "---\n: a\n---\n", "0 0"},
 	    {"comments that were keys", "---\n# title: a\n---\n", "19 3"},
 	    {"a table alone", "+++\n[extra]\na = 1\n+++\n", "22 4"},
+	    {"a rule in the text", "---\na: b\n---\nText.\n\n---\n", "13 3"},
+	    {"dots", "---\na: b\n...\ntext\n", "13 3"},
+	    {"dots, and a rule in the text", "---\na: b\n...\nText.\n\n---\n",
+		"13 3"},
+	    {"dots, and dots in the text", "---\na: b\n...\nText.\n...\n",
+		"13 3"},
+	    {"TOML, and a rule in the text", "+++\na = 1\n+++\nText.\n\n+++\n",
+		"14 3"},
+	    {"TOML that ends with dots", "+++\na = 1\n...\nText.\n...\n",
+		"14 3"},
+	    {"TOML with dots in it", "+++\na = '''\n...\n'''\n+++\n", "24 5"},
 	};
 
 	(void)state;
