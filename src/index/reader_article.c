@@ -104,6 +104,19 @@ reader_make_page(
 	arena_free(&arena);
 }
 
+void
+reader_take_head(struct span text, struct arena *arena, struct article *article)
+{
+	struct span head =
+	    span_head(span_tail(span_head(text, article->end), article->body),
+		ARTICLE_TITLE_WITHIN);
+	struct buf made = {.limit = most_of(head)};
+
+	if (markdown_print(head, NULL, &made) == 0)
+		article_take_head(buf_span(&made), arena, article);
+	buf_free(&made);
+}
+
 bool
 reader_is_map(const struct record *record)
 {

@@ -206,6 +206,8 @@ reader_parse(const struct record *record, const struct record *directory,
 	else
 		article_read(text, record->format, reader_title_name(path),
 		    arena, notes, article_r);
+	if (!made && record->format == ARTICLE_MARKDOWN)
+		reader_take_head(text, arena, article_r);
 	if (!article_r->date.known && !block && (page || !article_r->draft))
 		date_of_path(path,
 		    page ? !directory->nested : !directory->bundle,

@@ -64,6 +64,12 @@ void reader_links(struct span base, struct span body, struct buf *keys);
  */
 void reader_make_page(
     struct reader *reader, struct record *record, struct notes *notes);
+/*
+ * Gives an article whose Markdown is served as it is the title and the summary
+ * that a page made of it would have, in plain text.
+ */
+void reader_take_head(
+    struct span text, struct arena *arena, struct article *article);
 /* Whether a file is a gophermap, which is read as a text for its index. */
 bool reader_is_map(const struct record *record);
 /* Sets fields and terms of an article, whose text the reader has. */

@@ -50,15 +50,6 @@ append_words(struct buf *summary, struct span text)
 	buf_add(summary, text);
 }
 
-static bool
-consists_of(struct span line, const char *bytes)
-{
-	for (size_t i = 0; i < line.size; i++)
-		if (!line.data[i] || !strchr(bytes, line.data[i]))
-			return false;
-	return line.size > 0;
-}
-
 /*
  * Lines for programs: `#!/bin/sh`, `-*- mode: text -*-`, `vim:`, the head of a
  * signed text (RFC 9580 section 7), an address alone.
@@ -162,68 +153,12 @@ scan_plain(struct span body, struct found *found)
 	}
 }
 
-/* Adds a line without emphasis, code marks and the targets of links. */
+/* Markdown is read by its parser alone: article_take_head(). */
 static void
-add_markdown(struct buf *summary, struct span text)
+scan_nothing(struct span body, struct found *found)
 {
-	if (summary->size > 0)
-		buf_byte(summary, ' ');
-	for (size_t i = 0; i < text.size; i++) {
-		char byte = text.data[i];
-		if (byte == ']' && i + 1 < text.size &&
-		    text.data[i + 1] == '(') {
-			while (i < text.size && text.data[i] != ')')
-				i++;
-		} else if (!strchr("*`[]", byte)) {
-			buf_byte(summary, byte);
-		}
-	}
-}
-
-static bool
-is_fence(struct span line)
-{
-	return span_starts(line, SPAN("```")) || span_starts(line, SPAN("~~~"));
-}
-
-static struct span
-markdown_heading(struct span line)
-{
-	struct span text = line;
-
-	if (!span_skip(&text, SPAN("# ")))
-		return SPAN("");
-	text = span_trim(text);
-	while (span_ends(text, SPAN("#")))
-		text.size--;
-	return span_trim_end(text);
-}
-
-static void
-scan_markdown(struct span body, struct found *found)
-{
-	bool fenced = false, told = false;
-
-	while (body.size > 0) {
-		struct span rest, line = span_trim(span_cut_line(&body));
-		rest = body;
-		fenced = fenced != is_fence(line);
-		if (fenced || is_fence(line))
-			continue;
-		/* A setext heading: a line of = below it. */
-		bool over = consists_of(span_trim(span_cut_line(&rest)), "=");
-		struct span heading = over ? line : markdown_heading(line);
-		if (found->title.size == 0 && utf8_has_word(heading))
-			found->title = heading;
-		bool prose = says_something(line) && heading.size == 0 &&
-		    !strchr("#>|!", line.data[0]);
-		if (prose && !told)
-			add_markdown(&found->summary, line);
-		else
-			told = found->summary.size > 0;
-		if (told && found->title.size > 0)
-			return;
-	}
+	(void)body;
+	(void)found;
 }
 
 /*
@@ -304,6 +239,15 @@ tags_of_last_lines(
 		    article_cut(arena, tag, ARTICLE_TITLE_MAX);
 }
 
+static void
+set_title(struct arena *arena, struct span title, struct article *article)
+{
+	article->title = article_cut(arena, title, ARTICLE_TITLE_MAX);
+	article->headed = article->title.size > 0;
+	article->cut = span_ends(article->title, ARTICLE_CUT) &&
+	    !span_ends(title, ARTICLE_CUT);
+}
+
 /* `page` is what was made of the text after the front matter, or NULL. */
 static void
 read_article(struct span text, const struct span *page,
@@ -313,7 +257,7 @@ read_article(struct span text, const struct span *page,
 	static void (*const scan_format[])(struct span, struct found *) = {
 	    [ARTICLE_GEMTEXT] = scan_gemtext,
 	    [ARTICLE_PLAIN] = scan_plain,
-	    [ARTICLE_MARKDOWN] = scan_markdown,
+	    [ARTICLE_MARKDOWN] = scan_nothing,
 	};
 	struct article article = {0};
 	struct found found = {0};
@@ -336,11 +280,8 @@ read_article(struct span text, const struct span *page,
 	    &found);
 	tags_of_last_lines(span_tail(body, tags), arena, &article);
 
-	struct span title = article.title.size ? article.title : found.title;
-	article.title = article_cut(arena, title, ARTICLE_TITLE_MAX);
-	article.headed = article.title.size > 0;
-	article.cut = span_ends(article.title, ARTICLE_CUT) &&
-	    !span_ends(title, ARTICLE_CUT);
+	set_title(
+	    arena, article.title.size ? article.title : found.title, &article);
 	if (!article.headed)
 		article.title = title_of_name(arena, name);
 	if (article.summary.size == 0 && !article.tinylog)
@@ -366,4 +307,19 @@ article_read_made(struct span text, struct span page, struct span name,
 {
 	read_article(
 	    text, &page, ARTICLE_GEMTEXT, name, arena, notes, article_r);
+}
+
+void
+article_take_head(
+    struct span head, struct arena *arena, struct article *article)
+{
+	struct found found = {0};
+
+	scan_gemtext(head, &found);
+	if (!article->headed && found.title.size > 0)
+		set_title(arena, found.title, article);
+	if (article->summary.size == 0 && !article->tinylog)
+		article->summary = article_cut(
+		    arena, buf_span(&found.summary), ARTICLE_SUMMARY_MAX);
+	buf_free(&found.summary);
 }

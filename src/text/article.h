@@ -74,6 +74,14 @@ void article_read_made(struct span text, struct span page, struct span name,
     struct arena *arena, struct notes *notes, struct article *article_r);
 
 /*
+ * Gives an article in Markdown, which article_read() does not understand, the
+ * title and the summary that its front matter lacks, from what was made of its
+ * head in gemtext.
+ */
+void article_take_head(
+    struct span head, struct arena *arena, struct article *article);
+
+/*
  * Returns the stem of an article's file name, borrowed from it: without the
  * extension and the language suffix. The suffix, `es` of `x.es.gmi`, or the
  * empty span goes to *language_r; the caller decides whether it is a language.

@@ -148,7 +148,7 @@ long_titles(void **state)
 	    {"/marks.gmi", "# a", "\xcc\x81", "\n"},
 	    {"/plain.txt", "", "b ", "\n"},
 	    {"/open.txt", "", "c", ""},
-	    {"/heading.md", "# ", "d ", "\n"},
+	    {"/only.md", "# ", "d ", "\n"},
 	};
 	struct fixture *fixture = *state;
 

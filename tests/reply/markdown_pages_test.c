@@ -247,6 +247,36 @@ stays_a_file(void **state)
 	    "<id>tag:localhost,2024-05-06:/posts/2024-05-06-kites.md</id>"));
 }
 
+/* P543: where a title is shown it has no sign of Markdown. */
+static void
+plain_titles(void **state)
+{
+	static const char *const pages[] = {"/posts/", "/atom.xml", "/recent",
+	    "/tags/a", "/search?knot", "/related/posts/2024-05-07-b.md",
+	    "/links/posts/2024-05-08-c.md"};
+	static const struct fixture_file files[] = {
+	    {"posts/2024-05-07-b.md",
+		"---\ntags: a\n---\n# A *knot* [of](/x) `rope` &amp; 2\\*\n\n"
+		"A *knot* [to](/x) see.\n\n[c](2024-05-08-c.md)\n"},
+	    {"posts/2024-05-08-c.md",
+		"---\ntags: a\n---\n# A *knot* [of](/x) `rope` &amp; 2\\*\n\n"
+		"A *knot* [to](/x) see.\n\n[b](2024-05-07-b.md)\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture, "[capsule]\nmarkdown = file\n");
+	fixture_fill(fixture, files, COUNT(files));
+	for (size_t i = 0; i < COUNT(pages); i++) {
+		struct span page = fixture_page(fixture, pages[i]);
+		bool feed = span_ends(span_of(pages[i]), SPAN(".xml"));
+		expect_true(pages[i], page,
+		    fixture_holds(page,
+			feed ? "A knot of rope &amp; 2*"
+			     : "A knot of rope & 2*"));
+		expect_true(pages[i], page, !fixture_holds(page, "*knot*"));
+	}
+}
+
 /* P408: what hides a file hides its page, and a zone of one is both's. */
 static void
 hides_both(void **state)
@@ -373,6 +403,7 @@ main(void)
 	    FIXTURE_TEST(gives_way),
 	    FIXTURE_TEST(gives_way_to_directories),
 	    FIXTURE_TEST(stays_a_file),
+	    FIXTURE_TEST(plain_titles),
 	    FIXTURE_TEST(hides_both),
 	    FIXTURE_TEST(is_a_directory_s_page),
 	    FIXTURE_TEST(follows_its_file),

@@ -146,14 +146,10 @@ title_of_other_text(void **state)
 	    {"gemtext is none", "a.txt", "# Head\n", "# Head"},
 	    {"nothing", "a.txt", " \n\n", "A"},
 	};
+	/* Its parser reads Markdown: tests/index/reader_head_test.c. */
 	static const struct row markdown[] = {
-	    {"heading", "a.md", "text\n\n# Head\n", "Head"},
-	    {"closed heading", "a.md", "# Head ##\n", "Head"},
-	    {"needs a space", "a.md", "#Head\ntext\n", "A"},
-	    {"underlined", "a.md", "Head\n====\n", "Head"},
-	    {"fenced", "a.md", "```\n# Code\n```\n# Head\n", "Head"},
-	    {"fenced by tildes", "a.md", "~~~\n# Code\n~~~\n# Head\n", "Head"},
-	    {"level 2 is none", "a.md", "## Two\n", "A"},
+	    {"no heading", "a.md", "# *Head*\n", "A"},
+	    {"front matter", "a.md", "---\ntitle: Front\n---\n", "Front"},
 	};
 
 	(void)state;
@@ -178,20 +174,10 @@ summaries(void **state)
 		"Title\n=====\n\none\n two \n\nthree\n", "one two"},
 	    {"none", "a.txt", "Title\n", ""},
 	};
-	static const struct row markdown[] = {
-	    {"marks taken off", "a.md",
-		"# T\n\nSome *text* and [a link](/to/it) here\nand `on`\n\n"
-		"next\n",
-		"Some text and a link here and on"},
-	    {"images and quotes are none", "a.md",
-		"![alt](a.png)\n> quote\n\nText\n", "Text"},
-	    {"open link", "a.md", "a [b](c\n", "a b"},
-	};
 
 	(void)state;
 	expect_rows(ARTICLE_GEMTEXT, gemtext, COUNT(gemtext), summary);
 	expect_rows(ARTICLE_PLAIN, plain, COUNT(plain), summary);
-	expect_rows(ARTICLE_MARKDOWN, markdown, COUNT(markdown), summary);
 }
 
 static void
@@ -603,10 +589,6 @@ titles_below_a_banner(void **state)
 	    {"a rule", "a.gmi", "# -----\n# Name\n", "Name"},
 	    {"a rule alone", "a.gmi", "# -----\n", "A"},
 	};
-	static const struct row markdown[] = {
-	    {"a rule", "a.md", "# ---\n\n# Name\n", "Name"},
-	    {"a rule, underlined", "a.md", "***\n===\n\n# Name\n", "Name"},
-	};
 	static const struct row after[] = {
 	    {"plain", "a.txt", "+--+\n|__|\nName\n\n....\n\nText\n\nmore\n",
 		"Text"},
@@ -618,7 +600,6 @@ titles_below_a_banner(void **state)
 	(void)state;
 	expect_rows(ARTICLE_PLAIN, plain, COUNT(plain), title);
 	expect_rows(ARTICLE_GEMTEXT, gemtext, COUNT(gemtext), title);
-	expect_rows(ARTICLE_MARKDOWN, markdown, COUNT(markdown), title);
 	expect_rows(ARTICLE_PLAIN, after, COUNT(after), summary);
 	expect_rows(
 	    ARTICLE_GEMTEXT, after_gemtext, COUNT(after_gemtext), summary);
