@@ -63,9 +63,8 @@ recv_piece(
     const struct channel *channel, char *bytes, size_t size, size_t *got_r)
 {
 	*got_r = 0;
-	/* A byte of silence costs no more than the patience. */
-	if (channel->patience->until != 0 &&
-	    patience_left(channel->patience) == 0)
+	/* A server that is never silent is not waited for. */
+	if (patience_left(channel->patience) == 0)
 		return SECURE_LATE;
 	return channel->secure ? secure_recv(channel->secure, channel->patience,
 				     bytes, size, got_r)

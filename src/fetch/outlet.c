@@ -21,8 +21,7 @@ outlet_open(struct outlet *outlet, enum outlet_kind kind, const char *path)
 	if (kind == OUTLET_DEVICE)
 		outlet->stream = fopen(path, "we");
 	if (kind == OUTLET_FILE)
-		return end_step(
-		    outlet, file_aside_open(&outlet->aside, path));
+		return end_step(outlet, file_aside_open(&outlet->aside, path));
 	return end_step(outlet, outlet->stream ? 0 : -1);
 }
 
@@ -91,8 +90,7 @@ outlet_write(struct outlet *outlet, struct span piece)
 		result = print_whole_lines(outlet, piece);
 	else
 		result = file_print(outlet->stream, piece);
-	return end_step(
-	    outlet, result == 0 ? fflush(outlet->stream) : result);
+	return end_step(outlet, result == 0 ? fflush(outlet->stream) : result);
 }
 
 int

@@ -19,11 +19,12 @@ int
 patience_wait(const struct patience *patience, int fd, short events)
 {
 	struct pollfd ready = {.fd = fd, .events = events};
-	int got;
+	int left, got;
 
-	do
-		got = poll(&ready, 1, patience_left(patience));
-	while (got < 0 && errno == EINTR);
+	do {
+		left = patience_left(patience);
+		got = left > 0 ? poll(&ready, 1, left) : 0;
+	} while (got < 0 && errno == EINTR);
 	if (got == 0)
 		errno = ETIMEDOUT;
 	return got > 0 ? 0 : -1;

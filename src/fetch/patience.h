@@ -12,7 +12,7 @@ struct patience {
 
 /*
  * Waits until a descriptor is ready for these events of poll(). Returns 0, or
- * -1 with errno: ETIMEDOUT when the patience is at its end.
+ * -1 with errno: ETIMEDOUT when the patience is at its end, ready or not.
  */
 int patience_wait(const struct patience *patience, int fd, short events);
 /* Returns ms until the patience ends: of silence, or all in all. */

@@ -170,10 +170,14 @@ shake(struct secure *secure, const struct patience *patience, struct buf *wrong)
 			break;
 	if (result == 1)
 		return OUTCOME_DONE;
-	bool late = errno == ETIMEDOUT;
-	buf_format(wrong, "the TLS handshake failed: %s",
-	    late ? note_cause(ETIMEDOUT) : take_reason());
-	return late ? OUTCOME_LATE : OUTCOME_UNTRUSTED;
+	if (errno == ETIMEDOUT) {
+		buf_add(wrong,
+		    SPAN("the TLS handshake did not end in time; try again, or "
+			 "give it more by --timeout"));
+		return OUTCOME_LATE;
+	}
+	buf_format(wrong, "the TLS handshake failed: %s", take_reason());
+	return OUTCOME_UNTRUSTED;
 }
 
 enum outcome
@@ -191,6 +195,8 @@ secure_open(int fd, const struct target *target, const struct client_cert *own,
 	else
 		buf_format(wrong, "TLS cannot begin: %s", take_reason());
 	if (outcome == OUTCOME_DONE) {
+		/* Else SSL_read() would read tickets for ever. */
+		SSL_CTX_clear_mode(secure->context, SSL_MODE_AUTO_RETRY);
 		secure->tls = new_session(secure->context, fd, target);
 		outcome = secure->tls ? shake(secure, patience, wrong)
 				      : OUTCOME_FAILED;
