@@ -174,21 +174,24 @@ set_score(struct near_hit *one, uint64_t near)
 }
 
 /*
- * Whether the text of a hit may have neighbours of the query: else it is near
- * to none, and need not be read.
+ * How near the words of a query can be in the text of a hit, by those that it
+ * has: one of two neighbours may be missing. 0: the text need not be read.
  */
-static bool
-may_be_near(const struct wanted_list *wanted, const struct search_hit *hit)
+static uint64_t
+nearest_of(const struct wanted_list *wanted, const struct search_hit *hit)
 {
 	uint32_t words = wanted_of_hit(wanted, hit), before = 0;
+	uint64_t pairs = 0, whole = 0;
 
 	for (size_t i = 0; i < wanted->count; i++) {
 		uint32_t bit = wanted->list[i].bit;
-		if (bit != before && before & words && bit & words)
-			return true;
+		if (bit == before)
+			continue;
+		pairs += before != 0;
+		whole += before & words && bit & words;
 		before = bit;
 	}
-	return false;
+	return whole > 0 ? whole * NEARNESS_ONE / pairs : 0;
 }
 
 /* Moves a hit behind all that are better. */
@@ -229,13 +232,14 @@ nearness_order(const struct nearness_input *input, struct search_hit *hits,
 		struct near_hit *one = &list[i - 1];
 		const struct edition_entry *entry =
 		    edition_entry(input->edition, hits[i - 1].entry);
+		uint64_t nearest =
+		    input->text ? nearest_of(input->wanted, &hits[i - 1]) : 0;
 		*one = (struct near_hit){.hit = hits[i - 1],
 		    .score = hits[i - 1].score,
 		    .share = share_of(
 			input->wanted, edition_title(input->edition, entry)),
-		    .known = !input->text ||
-			!may_be_near(input->wanted, &hits[i - 1])};
-		set_score(one, one->known ? 0 : NEARNESS_ONE);
+		    .known = nearest == 0};
+		set_score(one, nearest);
 		sink_near(list, count, i - 1);
 	}
 	for (size_t at = 0; at < shown;) {

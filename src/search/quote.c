@@ -185,9 +185,9 @@ add_shown(
 	buf_free(&plain);
 }
 
-/* What a line has outside of addresses, and how much of it may follow. */
+/* What a line has outside of addresses. */
 struct content {
-	size_t words, letters, marks, left;
+	size_t words, letters, marks;
 };
 
 static void
@@ -218,20 +218,28 @@ count_enough(struct content *content, struct span text)
 	words_each(text, count_own, content);
 }
 
-/* Counts until there are more letters than there can be marks. */
+/* Counts letters and marks; those of plain ASCII as bits, 64 at once. */
 static void
 count_characters(struct content *content, struct span text)
 {
-	while (text.size > 0 &&
-	    content->letters <= content->marks + content->left) {
-		size_t before = text.size;
-		char byte = text.data[0];
-		bool letter = byte & 0x80 ? utf8_is_word(utf8_next(&text))
-					  : ascii_is_alnum(byte);
-		content->letters += letter;
-		content->marks += !letter && byte != ' ';
-		text = span_tail(text, !(byte & 0x80));
-		content->left -= before - text.size;
+	struct words_block block = {.letters = 0};
+
+	while (text.size > 0) {
+		size_t size = words_read_plain(&block, text);
+		size_t letters = (size_t)__builtin_popcountll(block.letters);
+		size_t blanks = (size_t)__builtin_popcountll(
+		    words_where(block.lower, ' ') & words_below(size));
+		content->letters += letters;
+		content->marks += size - letters - blanks;
+		text = span_tail(text, size);
+		if (text.size == 0 || size == WORDS_BLOCK)
+			continue;
+		/* An ESC, or characters of other scripts. */
+		do {
+			bool letter = utf8_is_word(utf8_next(&text));
+			content->letters += letter;
+			content->marks += !letter;
+		} while (text.size > 0 && text.data[0] & 0x80);
 	}
 }
 
@@ -265,7 +273,7 @@ is_enclosed(struct span line)
 static bool
 is_sentence(struct span own, bool linked)
 {
-	struct content content = {.left = own.size};
+	struct content content = {0};
 	size_t all = own.size, kept = 0;
 
 	for (struct span rest = own; rest.size > 0;) {

@@ -33,32 +33,28 @@ words_each(struct span text, words_emit *emit, void *context)
  * over 64 bytes at once, as bits: where words begin, how many there are, and by
  * their first two letters that they are not sought; of what is left the first
  * eight are compared. Only the rest is folded, and what is no plain ASCII or
- * may be too long. The loops over bytes have no branch and one length, so that
- * compilers make vector instructions of them.
+ * may be too long.
  */
 
-enum { PASSED = WORDS_BLOCK, PLAIN_MAX = 31 };
+enum { PLAIN_MAX = 31 };
 
-/* A part of a text, and where a word that is sought may begin. */
-struct passed {
-	struct words_block block;
-	unsigned char sought[PASSED];
-};
-
-/* Marks what begins as a word that is sought. Returns a bit for each mark. */
+/*
+ * A bit for each place where the first two letters of a word that is sought
+ * are. No word has its second letter behind the block, which has whole words.
+ */
 static uint64_t
-mark_sought(struct passed *passed, const struct words_sought *sought)
+mark_sought(const struct words_block *block, const struct words_sought *sought)
 {
-	memset(passed->sought, 0, PASSED);
+	uint64_t marks = 0;
+
 	for (size_t k = 0; k < sought->count; k++) {
-		unsigned char first = sought->heads[k].pair[0];
-		unsigned char second = sought->heads[k].pair[1];
-		unsigned char alone = second == 0;
-		for (unsigned i = 0; i < PASSED; i++)
-			passed->sought[i] |= (passed->block.lower[i] == first) &
-			    ((passed->block.lower[i + 1] == second) | alone);
+		const unsigned char *pair = sought->heads[k].pair;
+		uint64_t bits = words_where(block->lower, pair[0]);
+		if (pair[1])
+			bits &= words_where(block->lower, pair[1]) >> 1;
+		marks |= bits;
 	}
-	return words_gather_few(passed->sought);
+	return marks;
 }
 
 /*
@@ -66,12 +62,12 @@ mark_sought(struct passed *passed, const struct words_sought *sought)
  * far as the piece tells: what follows it may be signs of a name.
  */
 static bool
-may_be_sought(const struct passed *passed, const struct words_sought *sought,
-    size_t at, bool goes_on)
+may_be_sought(const struct words_block *block,
+    const struct words_sought *sought, size_t at, bool goes_on)
 {
-	if (at + WORDS_SOUGHT_HEAD > PASSED && goes_on)
+	if (at + WORDS_SOUGHT_HEAD > WORDS_BLOCK && goes_on)
 		return true;
-	uint64_t letters = words_eight(passed->block.lower + at);
+	uint64_t letters = words_eight(block->lower + at);
 	for (size_t k = 0; k < sought->count; k++)
 		if (((letters ^ sought->heads[k].bytes) &
 			sought->heads[k].mask) == 0)
@@ -126,9 +122,7 @@ take_sought(void *context, const struct word *word)
 static struct span
 take_next(struct words_seek *seek, struct span rest, const char *start)
 {
-	char lower[WORDS_BYTES_MAX];
-
-	words_take(&rest, start, lower, take_sought, seek);
+	words_take(&rest, start, seek->lower, take_sought, seek);
 	return rest;
 }
 
@@ -137,20 +131,20 @@ take_next(struct words_seek *seek, struct span rest, const char *start)
  * which may be none.
  */
 static size_t
-pass_plain(struct words_seek *seek, struct passed *passed, struct span rest,
-    const char *start)
+pass_plain(struct words_seek *seek, struct span rest, const char *start)
 {
+	struct words_block *block = &seek->block;
 	uint64_t letters;
-	size_t size = words_read_block(&passed->block, rest, &letters);
+	size_t size = words_read_block(block, rest, &letters);
 
 	if (has_long(letters))
 		return 0;
 	uint64_t starts = letters & ~(letters << 1), before = 0;
-	uint64_t left = starts & mark_sought(passed, seek->sought);
+	uint64_t left = starts & mark_sought(block, seek->sought);
 	uint32_t position = seek->position;
 	for (; left; left &= left - 1) {
-		if (!may_be_sought(passed, seek->sought,
-			(size_t)__builtin_ctzll(left), rest.size > PASSED))
+		if (!may_be_sought(block, seek->sought,
+			(size_t)__builtin_ctzll(left), rest.size > WORDS_BLOCK))
 			continue;
 		before = (left & -left) - 1;
 		seek->position =
@@ -166,12 +160,10 @@ void
 words_seek(struct words_seek *seek, struct span text)
 {
 	struct span rest = text;
-	struct passed passed = {.sought = {0}}; /* once for all of a text */
 
 	while (rest.size > 0) {
-		size_t size = seek->sought->all
-		    ? 0
-		    : pass_plain(seek, &passed, rest, text.data);
+		size_t size =
+		    seek->sought->all ? 0 : pass_plain(seek, rest, text.data);
 		rest = span_tail(rest, size);
 		if (size > 0)
 			continue;

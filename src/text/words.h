@@ -148,6 +148,9 @@ struct words_seek {
 	/* How many words of place WORD_NEXT there are, up to the present one.
 	 */
 	uint32_t position;
+	/* Of the text that is read: compilers zero variables, these once. */
+	struct words_block block;
+	char lower[WORDS_BYTES_MAX];
 };
 
 /*

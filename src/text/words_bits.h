@@ -92,6 +92,17 @@ words_classify_anywhere(unsigned char lower_r[restrict WORDS_BLOCK],
 	    words_gather_few(sign), words_gather_few(dot)};
 }
 
+/* A bit for each byte of a block that is the one. */
+static inline uint64_t
+words_where_anywhere(const unsigned char bytes[WORDS_BLOCK], unsigned byte)
+{
+	unsigned char found[WORDS_BLOCK];
+
+	for (unsigned i = 0; i < WORDS_BLOCK; i++)
+		found[i] = bytes[i] == byte;
+	return words_gather_few(found);
+}
+
 #ifdef __SSE2__
 
 static inline __m128i
@@ -150,6 +161,18 @@ words_classify(unsigned char lower_r[restrict WORDS_BLOCK],
 	return bits;
 }
 
+static inline uint64_t
+words_where(const unsigned char bytes[WORDS_BLOCK], unsigned byte)
+{
+	uint64_t bits = 0;
+
+	for (unsigned i = 0; i < WORDS_BLOCK; i += 16)
+		bits |= words_equal(
+			    _mm_loadu_si128((const void *)(bytes + i)), byte)
+		    << i;
+	return bits;
+}
+
 #else
 
 static inline struct words_bits
@@ -157,6 +180,12 @@ words_classify(unsigned char lower_r[restrict WORDS_BLOCK],
     const unsigned char bytes[restrict WORDS_BLOCK])
 {
 	return words_classify_anywhere(lower_r, bytes);
+}
+
+static inline uint64_t
+words_where(const unsigned char bytes[WORDS_BLOCK], unsigned byte)
+{
+	return words_where_anywhere(bytes, byte);
 }
 
 #endif

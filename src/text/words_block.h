@@ -14,6 +14,13 @@ struct words_block {
 	uint64_t letters;
 };
 
+/* A bit for each byte of a block below one, which may be its end. */
+static inline uint64_t
+words_below(size_t end)
+{
+	return end < WORDS_BLOCK ? ((uint64_t)1 << end) - 1 : ~(uint64_t)0;
+}
+
 /*
  * Reads the front of a text. Returns how many bytes of it are plain ASCII,
  * which may be none; the block has no letters behind them.
@@ -60,9 +67,7 @@ words_read_block(
 
 	if (size > 0 && size < rest.size)
 		size -= words_run_before(letters, size);
-	if (size < WORDS_BLOCK)
-		letters &= ((uint64_t)1 << size) - 1;
-	*letters_r = letters;
+	*letters_r = letters & words_below(size);
 	return size;
 }
 

@@ -256,6 +256,56 @@ order_of_all(void **state)
 	arena_free(&arena);
 }
 
+/* Adds a hit with some words of the query, and a text that has these. */
+static void
+add_hit(struct found *found, uint64_t score, uint32_t words, const char *text)
+{
+	size_t i = found->count++;
+
+	found->texts[i].size = 0;
+	buf_add(&found->texts[i], span_of(text));
+	found->read[i] = 0;
+	found->hits[i] = (struct search_hit){.score = score,
+	    .position = (uint32_t)i,
+	    .entry = (uint32_t)i,
+	    .words = words};
+}
+
+/* Q155: a text that lacks a word cannot be as near as one that has them all. */
+static void
+lacking(void **state)
+{
+	static struct found found;
+	struct searcher searcher = {.all_forms = true};
+	struct arena arena = {0};
+	struct query query;
+	struct wanted_list wanted;
+
+	(void)state;
+	query_parse(SPAN("red bird sky"), &arena, &query);
+	wanted_in(&query, &searcher, &wanted);
+	assert_true(wanted.indexed);
+	add_hit(&found, 1100, 3, "red bird");
+	add_hit(&found, 1000, 7, "red bird sky");
+	add_hit(&found, 1200, 5, "red, and no sky");
+	found.edition.sections[EDITION_ENTRIES].data = found.entries;
+	found.edition.sections[EDITION_ENTRIES].size =
+	    found.count * sizeof(found.entries[0]);
+	struct nearness_input input = {.wanted = &wanted,
+	    .edition = &found.edition,
+	    .text = read_text,
+	    .context = &found};
+	nearness_order(&input, found.hits, found.count, 1);
+	assert_int_equal(found.hits[0].entry, 1);
+	assert_int_equal(found.hits[0].score, 1399);
+	assert_int_equal(found.hits[1].score, 1319);
+	assert_int_equal(found.read[0], 0);
+	assert_int_equal(found.read[2], 0);
+	for (size_t i = 0; i < found.count; i++)
+		buf_free(&found.texts[i]);
+	arena_free(&arena);
+}
+
 int
 main(void)
 {
@@ -264,6 +314,7 @@ main(void)
 	    cmocka_unit_test(formats),
 	    cmocka_unit_test(gaps_of_lines),
 	    cmocka_unit_test(order_of_all),
+	    cmocka_unit_test(lacking),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/utf8.h"
 #include "search/prose.h"
@@ -7,6 +8,7 @@
 #include "support/exact.h"
 #include "support/expect.h"
 #include "support/mutator.h"
+#include "text/escape.h"
 
 /* P30, P148: addresses are no words, wherever they stand in a line. */
 static void
@@ -228,6 +230,57 @@ mutated(void **state)
 	}
 }
 
+/* How many letters a text has more than marks, one character after another. */
+static long
+letters_above_marks(struct span text)
+{
+	long above = 0;
+
+	while (text.size > 0) {
+		uint32_t code_point = utf8_next(&text);
+		if (code_point != ' ')
+			above += utf8_is_word(code_point) ? 1 : -1;
+	}
+	return above;
+}
+
+/* Q156: letters and marks are counted alike wherever they stand in a line. */
+static void
+letters_and_marks(void **state)
+{
+	static const char *const pieces[] = {"a", "B7", " c", "!", "?!", " - ",
+	    "\xc3\xa9", "\xe2\x80\x94", "\xd1\x8f\xd1\x8f", "\x7f", "\x1b[1m",
+	    "]"};
+	struct mutator random = {.state = 11};
+	size_t prose = 0;
+
+	(void)state;
+	for (int round = 0; round < 20000; round++) {
+		struct buf line = {0}, read = {0};
+		/* The first six are ASCII, of which blocks are whole. */
+		size_t count = mutator_below(&random, 160);
+		size_t kinds = round % 4 < 2 ? 6 : COUNT(pieces);
+		buf_add(&line, SPAN("word "));
+		for (; count > 0; count--)
+			buf_add(&line,
+			    span_of(pieces[mutator_below(&random, kinds)]));
+		/* As many of both, or one mark more. */
+		escape_label(&read, buf_span(&line));
+		long above = letters_above_marks(buf_span(&read)) + round % 2;
+		buf_repeat(&line, above < 0 ? 'a' : '!', (size_t)labs(above));
+		read.size = 0;
+		struct span input = exact_copy(buf_span(&line));
+		bool found = quote_line(ARTICLE_GEMTEXT, input, &read);
+		expect_true("prose", input,
+		    found == (letters_above_marks(buf_span(&read)) >= 0));
+		prose += found;
+		exact_free(&input);
+		buf_free(&line);
+		buf_free(&read);
+	}
+	assert_in_range(prose, 8000, 12000);
+}
+
 int
 main(void)
 {
@@ -238,6 +291,7 @@ main(void)
 	    cmocka_unit_test(brackets),
 	    cmocka_unit_test(lines_of_prose),
 	    cmocka_unit_test(mutated),
+	    cmocka_unit_test(letters_and_marks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

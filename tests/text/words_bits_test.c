@@ -29,9 +29,16 @@ expect_block(struct words_bits bits, const unsigned char *bytes,
 		    bits.dots >> i & 1);
 }
 
+static void
+expect_where(uint64_t bits, const unsigned char *bytes, unsigned char byte)
+{
+	for (unsigned i = 0; i < WORDS_BLOCK; i++)
+		assert_int_equal(bits >> i & 1, bytes[i] == byte);
+}
+
 /*
- * Q137: each byte in each place of a block, among any others, at any address:
- * by this machine's own instructions, and by none of them.
+ * Q137, Q154: each byte in each place of a block, among any others, at any
+ * address: by this machine's own instructions, and by none of them.
  */
 static void
 blocks(void **state)
@@ -51,6 +58,9 @@ blocks(void **state)
 		memset(lower, 0, WORDS_BLOCK);
 		expect_block(
 		    words_classify_anywhere(lower, bytes), bytes, lower);
+		unsigned char byte = (unsigned char)(i / WORDS_BLOCK);
+		expect_where(words_where(bytes, byte), bytes, byte);
+		expect_where(words_where_anywhere(bytes, byte), bytes, byte);
 	}
 }
 
