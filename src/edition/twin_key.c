@@ -313,38 +313,50 @@ skip_title(struct reading *reading, struct span title)
 	struct reading words = {.rest = title, .date = reading->date};
 	struct span word = next_spoken(&words);
 
-	for (; word.size > 0; word = next_spoken(&words))
-		if (hash_word(word) != hash_word(next_spoken(&body)))
+	for (; word.size > 0; word = next_spoken(&words)) {
+		struct span other = next_spoken(&body);
+		/* Nearly all are the same bytes, which have one hash. */
+		if (!span_equal(word, other) &&
+		    hash_word(word) != hash_word(other))
 			return;
+	}
 	if (!utf8_has_word(body.line))
 		*reading = body;
+}
+
+/* Adds the words of a text, from its line on. */
+static void
+add_text(struct spoken *spoken, struct reading *reading)
+{
+	size_t at[SIGNS];
+
+	for (size_t i = 0; i < SIGNS; i++)
+		at[i] = signs[i](reading, 0);
+	/* No space between words: lines of Chinese break anywhere. */
+	do
+		add_words(spoken, reading, at);
+	while (next_line(reading));
 }
 
 uint64_t
 twin_key(struct span title, const struct date *date, struct span body)
 {
-	struct reading words = {.rest = title, .date = date};
+	struct reading words = {.text = title, .rest = title, .date = date};
 	struct reading reading = {.text = body, .rest = body, .date = date};
 	struct spoken spoken = {
 	    .hash = date->known ? (uint64_t)(uint32_t)date->day + 1 : 0};
-	struct span word;
 
-	if (date->known)
+	if (date->known) {
+		date_print(date->day, words.day);
 		date_print(date->day, reading.day);
-	while ((word = next_word(&words)).size > 0)
-		add_letters(&spoken, word);
+	}
+	add_text(&spoken, &words);
 	skip_title(&reading, title);
 	/* The words after it are no part of the title. */
 	spoken.hash = hash_of(&spoken);
 	spoken.count = 0;
 	uint64_t begun = hash_of(&spoken), key;
-	size_t at[SIGNS];
-	for (size_t i = 0; i < SIGNS; i++)
-		at[i] = signs[i](&reading, 0);
-	/* No space between words: lines of Chinese break anywhere. */
-	do
-		add_words(&spoken, &reading, at);
-	while (next_line(&reading));
+	add_text(&spoken, &reading);
 	key = hash_of(&spoken);
 	return key == begun ? 0 : key | 1;
 }

@@ -240,6 +240,13 @@ keys(void **state)
 	assert_true(twin_key(SPAN("T"), &date, SPAN("")) == 0);
 	assert_true(twin_key(SPAN("T"), &date, SPAN("one")) !=
 	    twin_key(SPAN("T"), &(struct date){0}, SPAN("one")));
+	/* A title on top is left out, however its letters are written. */
+	assert_true(
+	    twin_key(SPAN("Green Tea"), &date, SPAN("# *green* tea\none")) ==
+	    twin_key(SPAN("Green Tea"), &date, SPAN("one")));
+	assert_true(
+	    twin_key(SPAN("Green Tea"), &date, SPAN("# Green team\none")) !=
+	    twin_key(SPAN("Green Tea"), &date, SPAN("one")));
 }
 
 /* Q67: a line is taken apart as lines of one word are, whatever is in it. */
