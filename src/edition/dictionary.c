@@ -287,5 +287,5 @@ dictionary_advance(struct dictionary *dictionary, struct span word)
 		low = high + 1;
 		high = count - high > step ? high + step : count;
 	}
-	return seek_between(dictionary, low, high < count ? high : count, word);
+	return seek_between(dictionary, low, high, word);
 }

@@ -128,7 +128,7 @@ next_address(const struct reading *reading, size_t from)
 	return reading->text.size - rest.size;
 }
 
-/* The year of the article's date, where a word begins. */
+/* The year of the article's date, where a word begins behind the first byte. */
 static size_t
 next_date(const struct reading *reading, size_t from)
 {
@@ -139,7 +139,7 @@ next_date(const struct reading *reading, size_t from)
 	for (; from < text.size; from++) {
 		from += span_find(span_tail(text, from), year.data[0]);
 		if (span_starts(span_tail(text, from), year) &&
-		    (from == 0 || (unsigned char)text.data[from - 1] <= ' '))
+		    (unsigned char)text.data[from - 1] <= ' ')
 			break;
 	}
 	return from < text.size ? from : text.size;
@@ -328,10 +328,9 @@ skip_title(struct reading *reading, struct span title)
 static void
 add_text(struct spoken *spoken, struct reading *reading)
 {
-	size_t at[SIGNS];
+	/* A word that is no sign is taken alone, and is the same. */
+	size_t at[SIGNS] = {0};
 
-	for (size_t i = 0; i < SIGNS; i++)
-		at[i] = signs[i](reading, 0);
 	/* No space between words: lines of Chinese break anywhere. */
 	do
 		add_words(spoken, reading, at);

@@ -127,6 +127,49 @@ as_a_sorted_list(void **state)
 	}
 }
 
+/* Q158: a cursor goes forward to the word that a seek finds, near or far. */
+static void
+advancing(void **state)
+{
+	struct mutator random = {.state = 22};
+	struct lexicon lexicon;
+
+	(void)state;
+	listed = 0;
+	while (listed < WORDS_MAX)
+		add_any_word(&random);
+	write_list(&lexicon);
+	for (int round = 0; round < 20000; round++) {
+		size_t far = mutator_below(&random, 2) ? 40 : WORDS_MAX;
+		size_t from = mutator_below(&random, listed);
+		size_t to = from + 1 + mutator_below(&random, far);
+		struct span first = letters_of(&list[from]);
+		char more[WORDS_BYTES_MAX + 1] = "\xff\xff\xff\xff\xff";
+		struct span word = span_of(more);
+		struct dictionary at, want;
+		if (to < listed) {
+			word = letters_of(&list[to]);
+			memcpy(more, word.data, word.size);
+			more[word.size] = '\0';
+			word = (struct span){
+			    more, word.size + mutator_below(&random, 2)};
+		}
+		if (span_compare(first, word) >= 0)
+			continue;
+		assert_true(dictionary_seek(&at, lexicon.edition, first));
+		bool found = dictionary_seek(&want, lexicon.edition, word);
+		expect_true(
+		    "there", word, dictionary_advance(&at, word) == found);
+		if (!found)
+			continue;
+		expect_span(
+		    "letters", dictionary_word(&at), dictionary_word(&want));
+		assert_int_equal(at.offset, want.offset);
+		assert_int_equal(at.number, want.number);
+	}
+	lexicon_free(&lexicon);
+}
+
 /* Of a word in two languages the first is found, at any end of a block. */
 static void
 words_that_are_there_twice(void **state)
@@ -263,6 +306,55 @@ singles(void **state)
 	buf_free(&bytes);
 }
 
+/* P558: outside of all zones are the words of which one article is there. */
+static void
+open_words(void **state)
+{
+	static const struct posting both[] = {{0, 1, 0}, {1, 1, 1}};
+	static const uint8_t zone_of[] = {0, 3};
+	static const struct {
+		const char *word;
+		size_t first, count;
+		unsigned flags;
+	} rows[] = {
+	    {"both", 0, 2, DICTIONARY_ZONED | DICTIONARY_OPEN},
+	    {"inside", 1, 1, DICTIONARY_ZONED},
+	    {"more", 0, 2, DICTIONARY_ZONED | DICTIONARY_OPEN},
+	};
+	struct buf bytes = {0};
+	struct lexicon lexicon;
+	struct dictionary at;
+	struct shares shares = {0};
+
+	(void)state;
+	lexicon_start(&lexicon);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		bytes.size = 0;
+		assert_true(shares_count(
+		    &shares, both + rows[i].first, rows[i].count, zone_of));
+		shares_write(&bytes, &shares, both + rows[i].first,
+		    rows[i].count, zone_of);
+		lexicon.writer.singles = buf_span(&bytes);
+		dictionary_add(&lexicon.writer, span_of(rows[i].word),
+		    DICTIONARY_PLAIN | DICTIONARY_PLURAL | DICTIONARY_SINGLE |
+			rows[i].flags,
+		    0);
+	}
+	lexicon_map(&lexicon);
+	lexicon.edition->audience = 1;
+	assert_true(dictionary_seek(&at, lexicon.edition, SPAN("")));
+	expect_span("outside", dictionary_word(&at), SPAN("both"));
+	assert_true(dictionary_next(&at));
+	expect_span("outside", dictionary_word(&at), SPAN("more"));
+	assert_false(dictionary_next(&at));
+	lexicon.edition->audience = 1 | 1 << 3;
+	assert_true(dictionary_seek(&at, lexicon.edition, SPAN("c")));
+	expect_span("inside", dictionary_word(&at), SPAN("inside"));
+	shares_free(&shares);
+	lexicon_free(&lexicon);
+	buf_free(&bytes);
+}
+
 /* A word is cut at WORDS_BYTES_MAX. */
 static void
 long_words_are_cut(void **state)
@@ -341,6 +433,40 @@ hidden_blocks(void **state)
 	lexicon_free(&lexicon);
 }
 
+/* K152: where no word that the reader may see follows, the words end. */
+static void
+hidden_end(void **state)
+{
+	enum { BLOCKS = 3 };
+	struct lexicon lexicon;
+	struct dictionary at;
+
+	(void)state;
+	lexicon_start(&lexicon);
+	lexicon.writer.zones = &lexicon.zones;
+	for (size_t i = 0; i < BLOCKS * DICTIONARY_BLOCK; i++) {
+		char word[8];
+		bool open = i < DICTIONARY_BLOCK;
+		int size = snprintf(word, sizeof(word), "w%02zu", i);
+		dictionary_add(&lexicon.writer,
+		    (struct span){word, (size_t)size},
+		    open ? DICTIONARY_PLAIN
+			 : DICTIONARY_PLAIN | DICTIONARY_ZONED,
+		    0);
+		dictionary_add_zones(&lexicon.writer, open ? 1 : 2);
+	}
+	lexicon_map(&lexicon);
+	lexicon.edition->audience = 1;
+	assert_true(dictionary_seek(&at, lexicon.edition, SPAN("")));
+	for (size_t i = 1; i < DICTIONARY_BLOCK; i++)
+		assert_true(dictionary_next(&at));
+	assert_false(dictionary_next(&at));
+	assert_false(dictionary_seek(&at, lexicon.edition, SPAN("w20")));
+	assert_true(dictionary_seek(&at, lexicon.edition, SPAN("w01")));
+	assert_false(dictionary_advance(&at, SPAN("w40")));
+	lexicon_free(&lexicon);
+}
+
 /* Corrupt bytes end a walk or give other words; no read is out of bounds. */
 static void
 corrupt(void **state)
@@ -387,12 +513,15 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(as_a_sorted_list),
+	    cmocka_unit_test(advancing),
 	    cmocka_unit_test(words_that_are_there_twice),
 	    cmocka_unit_test(format),
 	    cmocka_unit_test(size_missing),
 	    cmocka_unit_test(singles),
+	    cmocka_unit_test(open_words),
 	    cmocka_unit_test(long_words_are_cut),
 	    cmocka_unit_test(hidden_blocks),
+	    cmocka_unit_test(hidden_end),
 	    cmocka_unit_test(corrupt),
 	};
 

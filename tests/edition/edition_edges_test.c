@@ -606,6 +606,7 @@ views(void **state)
 	assert_int_equal(
 	    edition_find(view, SPAN("/links/hidden.gmi")), EDITION_NONE);
 	assert_int_equal(edition_find(view, SPAN("/bare/")), EDITION_NONE);
+	assert_int_equal(edition_find(view, SPAN("/links/")), EDITION_NONE);
 	assert_int_not_equal(
 	    edition_find(view, SPAN("/links/far/")), EDITION_NONE);
 	edition_release(&view);

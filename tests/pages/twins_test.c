@@ -247,6 +247,10 @@ keys(void **state)
 	assert_true(
 	    twin_key(SPAN("Green Tea"), &date, SPAN("# Green team\none")) !=
 	    twin_key(SPAN("Green Tea"), &date, SPAN("one")));
+	/* A year whose first digit is in it once. */
+	const struct date day = {.known = true, .day = 6334};
+	assert_true(twin_key(SPAN("T"), &day, SPAN("one 1987-05-06")) ==
+	    twin_key(SPAN("T"), &day, SPAN("one")));
 }
 
 /* Q67: a line is taken apart as lines of one word are, whatever is in it. */

@@ -98,6 +98,11 @@ notes(void **state)
 		"---\ntitle: a\xe2\x80\xa8 b\xe2\x80\xa9 c\xc2\x85 d\n"
 		"date: none\n---\n",
 		"E3 "},
+	    {"lines of CR LF",
+		"---\r\ntitle: a\r\ndate: none\r\nlang: en\r\nauthor: "
+		"b\r\n---\r\n",
+		"E3 "},
+	    {"a lone CR", "---\ntitle: a\rdate: none\n---\n", "E2 "},
 	    {"a long key is unknown to all",
 		"---\ntitle: a\n" KEY100 "k: b\n---\n", "R3 "},
 	};
@@ -121,6 +126,11 @@ flags(void **state)
 		"---\ntitle: a: b\n  author: true\n---\n", ""},
 	    {"indented, below a key of which a line is refused",
 		"---\ntitle: a\nextra:\n  b: c: d\n  draft: true\n---\n", ""},
+	    {"not closed, below a key",
+		"---\nextra:\n  a: b\n  draft: true\ntitle: c\n", ""},
+	    {"not closed, after a key that has a value",
+		"---\nextra:\n  a: b\ntitle: c\n  draft: true\n", "draft "},
+	    {"after a lone CR", "---\ntitle: a\rdraft: true\n---\n", "draft "},
 	    {"a draft with a date that is none",
 		"---\ndraft: true\ndate: nonsense\n---\n", "draft "},
 	    {"the time of a file", "---\ndate: Git Created\n---\n", ""},
@@ -184,6 +194,25 @@ hidden_until(void **state)
 
 	(void)state;
 	front_expect(rows, COUNT(rows), hiding);
+}
+
+/* K220: lines end with LF, or with CR if no LF follows the first of these. */
+static void
+line_ends(void **state)
+{
+	static const struct {
+		const char *text;
+		char end;
+	} rows[] = {{"", '\n'}, {"a", '\n'}, {"a\nb", '\n'}, {"a\rb", '\r'},
+	    {"a\r", '\r'}, {"a\nb\rc", '\n'}, {"a\rb\nc", '\r'},
+	    {"a\r\nb", '\n'}, {"a\r\r\nb", '\n'}, {"a\r\rb\n", '\r'}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span text = exact_copy(span_of(rows[i].text));
+		expect_true("end", text, front_line_end(text) == rows[i].end);
+		exact_free(&text);
+	}
 }
 
 /* K220: without a key that loam knows, 64 lines are front matter at most. */
@@ -476,6 +505,7 @@ main(void)
 	    cmocka_unit_test(notes),
 	    cmocka_unit_test(flags),
 	    cmocka_unit_test(hidden_until),
+	    cmocka_unit_test(line_ends),
 	    cmocka_unit_test(unknown_keys),
 	    cmocka_unit_test(strings),
 	    cmocka_unit_test(cut_anywhere),

@@ -50,6 +50,7 @@ front_matter_is_or_is_not(void **state)
 	    {"no key", "---\n: a\n---\n", "0 0"},
 	    {"comments that were keys", "---\n# title: a\n---\n", "19 3"},
 	    {"a table alone", "+++\n[extra]\na = 1\n+++\n", "22 4"},
+	    {"TOML of what is no key", "+++\n\"two words\" = 1\n+++\n", "0 0"},
 	    {"a rule in the text", "---\na: b\n---\nText.\n\n---\n", "13 3"},
 	    {"dots", "---\na: b\n...\ntext\n", "13 3"},
 	    {"dots, and a rule in the text", "---\na: b\n...\nText.\n\n---\n",
