@@ -291,6 +291,7 @@ lacking(void **state)
 	found.edition.sections[EDITION_ENTRIES].data = found.entries;
 	found.edition.sections[EDITION_ENTRIES].size =
 	    found.count * sizeof(found.entries[0]);
+	found.edition.sections[EDITION_STRINGS].data = "";
 	struct nearness_input input = {.wanted = &wanted,
 	    .edition = &found.edition,
 	    .text = read_text,
