@@ -97,6 +97,11 @@ script_fold(struct buf *buf, struct span s)
 {
 	struct buf marked = {0};
 
+	/* Nearly all titles: no letter of ASCII has an accent. */
+	if (utf8_is_ascii(s)) {
+		utf8_fold_case(buf, s);
+		return;
+	}
 	utf8_fold_marked(&marked, s);
 	for (struct span rest = buf_span(&marked); rest.size > 0;) {
 		struct span before = rest;

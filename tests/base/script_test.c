@@ -1,5 +1,6 @@
-/* Clusters of scripts without spaces: what is not to be cut in two. */
+/* Clusters of scripts without spaces, which are not cut in two; and folding. */
 #include "base/script.h"
+#include "base/utf8.h"
 #include "support/expect.h"
 
 static const struct {
@@ -30,11 +31,33 @@ clusters(void **state)
 	}
 }
 
+/* Q151: each byte of ASCII, with others that have no accents. */
+static void
+ascii(void **state)
+{
+	struct buf folded = {0}, marked = {0};
+
+	(void)state;
+	for (int first = 0; first < 0x80; first++)
+		for (int second = 0; second < 0x80; second++) {
+			const char text[] = {(char)first, (char)second};
+			const struct span span = {text, sizeof(text)};
+			folded.size = marked.size = 0;
+			script_fold(&folded, span);
+			utf8_fold_marked(&marked, span);
+			expect_span(
+			    "ascii", buf_span(&folded), buf_span(&marked));
+		}
+	buf_free(&folded);
+	buf_free(&marked);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(clusters),
+	    cmocka_unit_test(ascii),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
