@@ -1,5 +1,6 @@
 /* Messages to the operator, to the letter: the thing, the cause, the remedy. */
 #include <arpa/inet.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -158,6 +159,30 @@ no_capsule(void **state)
 		ran_free(&ran);
 	}
 	rmdir(path);
+}
+
+static void
+small_files(void)
+{
+	signal(SIGXFSZ, SIG_IGN);
+	setrlimit(RLIMIT_FSIZE, &(struct rlimit){1024, 1024});
+}
+
+/* P540: one that is there and cannot be indexed is a failure. */
+static void
+unindexed(void **state)
+{
+	static const char *const words[][WORDS] = {{"show", "/"},
+	    {"new", "A", "--no-edit"}, {"export", "out"},
+	    {"announce", "--to", "gemini://a.example/", "--host", "b.example"}};
+	struct server *server = *state;
+
+	server_write(server, "a.gmi", "# A\n");
+	server->prepare = small_files;
+	for (size_t i = 0; i < COUNT(words); i++)
+		expect_words(server, words[i], 1,
+		    "loam: the capsule capsule cannot be indexed: File too "
+		    "large; raise ulimit -f or LimitFSIZE of systemd\n");
 }
 
 /* P80: a port below 1024, a port in use. */
@@ -346,6 +371,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(paths),
 	    SERVER_SCENE(no_capsule),
+	    SERVER_SCENE(unindexed),
 	    SERVER_SCENE(ports),
 	    SERVER_SCENE(unreadable_dates),
 	    SERVER_SCENE(doubtful_starts),
