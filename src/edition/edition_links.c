@@ -39,18 +39,6 @@ edition_link_target(const struct edition *edition, uint32_t number)
 	return links[low - 1].through;
 }
 
-/* The link to a directory at a path that ends in a slash, or EDITION_NONE. */
-static uint32_t
-find_link(const struct edition *edition, struct span path)
-{
-	uint32_t number = edition_find(edition, path);
-
-	return number != EDITION_NONE &&
-		edition_entry(edition, number)->kind == EDITION_DIR_LINK
-	    ? edition_link_target(edition, number)
-	    : EDITION_NONE;
-}
-
 /* Replaces the first link in a path. Returns whether there was one. */
 static bool
 follow_one(const struct edition *edition, struct buf *path)
@@ -60,7 +48,8 @@ follow_one(const struct edition *edition, struct buf *path)
 		struct buf next = {0};
 		if (path->data[i] != '/')
 			continue;
-		uint32_t target = find_link(edition, span_head(whole, i + 1));
+		uint32_t target = edition_link_target(
+		    edition, edition_find(edition, span_head(whole, i + 1)));
 		if (target == EDITION_NONE)
 			continue;
 		buf_add(&next,

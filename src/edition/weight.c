@@ -27,7 +27,7 @@ weight_tf(uint32_t count)
 
 	if (count >= TABLE)
 		return (uint32_t)isqrt((uint64_t)count << (2 * WEIGHT_BITS));
-	if (count > 0 && !tfs[count])
+	if (!tfs[count])
 		tfs[count] =
 		    (uint32_t)isqrt((uint64_t)count << (2 * WEIGHT_BITS));
 	return tfs[count];
@@ -95,7 +95,7 @@ weight_ln(uint32_t value)
 uint64_t
 weight_norm_squared(const struct weight_vector *vector, uint32_t docs)
 {
-	uint64_t all = docs > 0 ? weight_ln(docs) : 0;
+	uint64_t all = weight_ln(docs);
 	uint64_t sum = vector->counts * all * all -
 	    2 * all * vector->logarithms + vector->squares;
 

@@ -52,7 +52,7 @@ struct weight_vector {
 	uint64_t counts, logarithms, squares;
 };
 
-/* ln(value), with WEIGHT_LN_BITS of fraction; value is at least 1. */
+/* ln(value), with WEIGHT_LN_BITS of fraction; that of 0 is 0, as that of 1. */
 uint32_t weight_ln(uint32_t value);
 
 /* Adds a term that occurs `count` times; `logarithm` is weight_ln(df). */

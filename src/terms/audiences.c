@@ -83,7 +83,7 @@ logarithm_of(const struct shares *shares, uint64_t audience)
 {
 	uint32_t df = shares_df(shares, audience);
 
-	return weight_ln(df ? df : 1);
+	return weight_ln(df);
 }
 
 /* Replaces logarithms in the differences of all documents of a list. */

@@ -152,8 +152,8 @@ change_lengths(struct changing *changing, bool half, uint32_t df)
 {
 	struct postings_list *before = &changing->before;
 	struct weight_vector *vectors = changing->term_index->vectors;
-	uint64_t now = weight_ln(df ? df : 1);
-	uint64_t then = weight_ln(before->count ? (uint32_t)before->count : 1);
+	uint64_t now = weight_ln(df);
+	uint64_t then = weight_ln((uint32_t)before->count);
 
 	for (size_t i = 0; i < before->count; i++) {
 		const struct posting *one = &before->list[i];
@@ -236,7 +236,7 @@ change_term(struct changing *changing, uint64_t hash,
 
 	list_postings(changing, hash, known, fresh);
 	uint32_t df = (uint32_t)after->count;
-	uint64_t logarithm = weight_ln(df ? df : 1);
+	uint64_t logarithm = weight_ln(df);
 	if (ranked && df != changing->before.count)
 		change_lengths(changing, half, df);
 	for (size_t i = ranked ? df : 0;

@@ -219,6 +219,8 @@ spellings(void **state)
 	PUT(&edition, EDITION_COMPOSED, list);
 	assert_int_equal(edition_find_composed(&edition, other), 1);
 	assert_int_equal(edition_find(&edition, other), 1);
+	assert_int_equal(edition_find(&edition, SPAN("/d\xc3\xa9")), 1);
+	assert_int_equal(edition_find_near(&edition, SPAN("/d\xc3\xa9"), 0), 1);
 	assert_int_equal(edition_find(&edition, SPAN("/z")), EDITION_NONE);
 	/* Of two with one spelling the one that is shown. */
 	const struct edition_moved both[] = {{string_of("/a.gmi"), 0},

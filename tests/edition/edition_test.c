@@ -182,9 +182,15 @@ pins(void **state)
 
 	fill(fixture);
 	struct edition *kept = edition_keep(fixture->edition);
+	struct edition *view =
+	    edition_view(kept, NULL, 0, EDITION_GEMTEXT_FIRST);
+	assert_true(edition_is_same(kept, view));
+	edition_release(&view);
 	edition_release(&fixture->edition);
 	assert_null(fixture->edition);
 	edition_release(&fixture->edition);
+	fixture_open(fixture);
+	assert_false(edition_is_same(kept, fixture->edition));
 	assert_true(edition_find(kept, SPAN("/")) == 0);
 	/* The root that it was given goes with it. */
 	int root = open("/", O_DIRECTORY | O_CLOEXEC);

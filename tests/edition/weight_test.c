@@ -149,10 +149,38 @@ norms(void **state)
 	assert_int_equal(weight_length(UINT64_MAX), UINT32_MAX);
 }
 
+/* K223: a vector's length is that of its terms, for any number of articles. */
 static void
-least_cosine(void **state)
+vectors(void **state)
 {
+	static const struct {
+		uint32_t df, count;
+		bool half;
+	} terms[] = {{1, 1, false}, {2, 3, false}, {5, 1, true}, {40, 9, false},
+	    {50, 2, true}};
+	static const uint32_t docs[] = {50, 51, 1000, 5000, 1000000};
+	struct weight_vector vector = {0};
+
 	(void)state;
+	for (size_t i = 0; i < COUNT(terms); i++)
+		weight_add(&vector, terms[i].count, weight_ln(terms[i].df),
+		    terms[i].half);
+	for (size_t i = 0; i < COUNT(docs); i++) {
+		double want = 0;
+		for (size_t j = 0; j < COUNT(terms); j++) {
+			double idf = log((double)docs[i] / terms[j].df);
+			want += terms[j].count * idf * idf /
+			    (terms[j].half ? 4 : 1);
+		}
+		expect_near("square",
+		    fixed(weight_norm_squared(&vector, docs[i]), WEIGHT_BITS),
+		    want, 0.01 * want + 0.01);
+	}
+	vector = (struct weight_vector){0};
+	assert_int_equal(weight_norm_squared(&vector, 0), 0);
+	assert_int_equal(weight_ln(0), 0);
+	assert_int_equal(weight_ln(1), 0);
+	assert_true(weight_ln(2) > 0);
 }
 
 int
@@ -165,7 +193,7 @@ main(void)
 	    cmocka_unit_test(rarer_is_heavier),
 	    cmocka_unit_test(lengths),
 	    cmocka_unit_test(norms),
-	    cmocka_unit_test(least_cosine),
+	    cmocka_unit_test(vectors),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
