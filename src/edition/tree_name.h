@@ -4,10 +4,9 @@
 
 #include "text/article.h"
 
-#define TREE_NAME_ASIDE ".loam-upload" /* what a writer is writing */
-#define TREE_NAME_VERSIONS                                                     \
-	".loam-versions" /* at the root: what it replaced                      \
-			  */
+/* What a writer is writing, and, at the root, what it has replaced. */
+#define TREE_NAME_ASIDE ".loam-upload"
+#define TREE_NAME_VERSIONS ".loam-versions"
 
 /*
  * Whether a name that begins with a dot is one that a writer makes, in the root
