@@ -16,8 +16,9 @@
  * search, and two lists are equal if their bytes are.
  *
  * Whoever takes out one of two equal lines believes that its holder is shut
- * out. So nothing stands twice in the values of a key, nor in a file; two files
- * may have the same person.
+ * out. So nothing stands twice in the values of a key, and what does in a file
+ * is told: programs append to files, and a server is to start all the same. Two
+ * files may have the same person.
  */
 
 enum { FILE_MAX = 1 << 20 }; /* bytes of a list */
@@ -36,6 +37,7 @@ struct zone_list {
 struct list_source {
 	struct span path;
 	unsigned line;
+	enum note_severity again; /* what is said of a word that stands twice */
 	struct table lines; /* unsigned, of each fingerprint or other word */
 	struct arena arena;
 };
@@ -55,7 +57,7 @@ is_new(struct zone_list *zone_list, struct list_source *source,
 	const unsigned *before = table_get(&source->lines, word);
 
 	if (before) {
-		note_add(zone_list->notes, NOTE_ERROR, source->path,
+		note_add(zone_list->notes, source->again, source->path,
 		    source->line,
 		    "%s has \"%pS\" again, expected it once (line %u has it)",
 		    zone_list->key, SPAN_AT(text), *before);
@@ -113,7 +115,7 @@ add_allowed(
 static void
 add_lines(struct zone_list *zone_list, struct span text, struct span path)
 {
-	struct list_source source = {.path = path};
+	struct list_source source = {.path = path, .again = NOTE_REMARK};
 
 	while (text.size > 0) {
 		source.line++;
@@ -149,7 +151,7 @@ static void
 add_items(struct zone_list *zone_list, const struct config *config,
     struct arena *arena, const struct config_items *items)
 {
-	struct list_source source = {.path = config->file};
+	struct list_source source = {.path = config->file, .again = NOTE_ERROR};
 
 	for (size_t i = 0; i < items->count; i++) {
 		struct span rest = items->list[i].text;

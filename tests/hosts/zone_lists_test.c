@@ -103,8 +103,9 @@ wrong(void **state)
 }
 
 /*
- * P542: nothing stands twice in the values of a key, however it is spelled, nor
- * in a file; several files may have the same, and so may both keys.
+ * P542: nothing stands twice in the values of a key, however it is spelled. It
+ * is told of a file, and no mistake. Several files may have the same, and so
+ * may both keys.
  */
 static void
 twice(void **state)
@@ -127,7 +128,7 @@ twice(void **state)
 		"has it)"},
 	    {"allow = file:a, file:b, " ONES "\n", NULL},
 	    {"allow = file:a\nwrite = file:c\n",
-		"c:4: write has \"" ONES
+		"remark: c:4: write has \"" ONES
 		"\" again, expected it once (line 2 has it)"},
 	};
 	char directory[] = "/tmp/loam-lists.XXXXXX";
@@ -149,7 +150,9 @@ twice(void **state)
 		config_finish(&config, &notes);
 		zone_lists_read(&config, 0, &arena, &notes);
 		for (size_t j = 0; j < notes.count; j++)
-			buf_format(&said, "%pS:%u: %pS",
+			buf_format(&said, "%s%pS:%u: %pS",
+			    notes.list[j].severity == NOTE_ERROR ? ""
+								 : "remark: ",
 			    SPAN_AT(notes.list[j].path), notes.list[j].line,
 			    SPAN_AT(notes.list[j].sentence));
 		expect_span(lists[i].lines, buf_span(&said),
