@@ -307,6 +307,7 @@ rings(void **state)
 	edition.forms = EDITION_GEMTEXT_FIRST;
 	assert_false(edition_are_twins(&edition, 0, 3));
 	assert_true(edition_are_twins(&edition, 0, 2));
+	assert_false(edition_are_twins(&edition, 1, 1));
 	assert_false(edition_is_second(&edition, 0, 0, 3));
 	assert_true(edition_is_second(&edition, 2, 0, 3));
 	assert_false(edition_is_second(&edition, 2, 2, 3));

@@ -315,6 +315,8 @@ heads(void **state)
 		"a|||||"},
 	    {"known without a blank", "TITLE:a\nAUTHOR: b\n\nText.\n",
 		"a||||b|"},
+	    {"a key that says nothing",
+		"TITLE: a\nFrom: c\nAUTHOR: b\n\nText.\n", "a||||b|"},
 	    {"a list in brackets", "TITLE: a\nTAGS: [b, c]\n\nText.\n",
 		"a|||||<b><c>"},
 	    {"half a list", "TITLE: a\nTAGS: [b\n\nText.\n", "a|||||<[b>"},
@@ -324,6 +326,24 @@ heads(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++)
 		expect_head(rows[i].row, rows[i].text, rows[i].want);
+}
+
+/* K220: the date of a head counts if nothing else has one. */
+static void
+dates_of_heads(void **state)
+{
+	(void)state;
+	for (int known = 0; known < 4; known++) {
+		struct reading reading = {0};
+		reading.article.date.known = known & 1;
+		reading.article.publish.known = known & 2;
+		front_read_head(SPAN("DATE: 2020-01-02\n\nText.\n"),
+		    &reading.arena, &reading.notes, &reading.article);
+		int32_t want = known ? 0 : 18263;
+		assert_int_equal(reading.article.date.day, want);
+		assert_int_equal(reading.article.publish.day, want);
+		reading_free(&reading);
+	}
 }
 
 static struct span
@@ -514,6 +534,7 @@ main(void)
 	    cmocka_unit_test(indents),
 	    cmocka_unit_test(quotes),
 	    cmocka_unit_test(keys_that_hide),
+	    cmocka_unit_test(dates_of_heads),
 	    cmocka_unit_test(identifiers),
 	    cmocka_unit_test(doubtful),
 	    cmocka_unit_test(series),
