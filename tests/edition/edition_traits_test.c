@@ -131,7 +131,7 @@ one_language(void **state)
 		    (languages == 1));
 		server_write(
 		    &fixture->capsule, "2021-01-01-c.es.gmi", "# Uno\n");
-		fixture_look(fixture);
+		fixture_open(fixture);
 	}
 }
 

@@ -104,7 +104,7 @@ adopt(struct evict_fixture *fixture, size_t size)
 	    pwrite(fd, bytes, header->size, 0), (ssize_t)header->size);
 	free(bytes);
 	assert_int_equal(
-	    pwrite(fd, &larger, sizeof(larger), 0), (ssize_t)sizeof(larger));
+	    pwrite(fd, &larger, EDITION_HEADER, 0), (ssize_t)EDITION_HEADER);
 	assert_int_equal(ftruncate(fd, (off_t)size), 0);
 	assert_int_equal(memfile_seal(fd), 0);
 	served_host_adopt(&fixture->host, edition_map(fd, -1),

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 /* A supervisor that has no descriptors left for a while. */
 #include <signal.h>
+#include <stdio.h>
 #include <sys/resource.h>
 
 #include "support/ask.h"
@@ -9,7 +10,6 @@
 #include "support/process.h"
 
 #define A "gemini://localhost/a.gmi\r\n"
-#define B "gemini://localhost/b.gmi\r\n"
 
 /* The lowest number that a process has not. */
 static rlim_t
@@ -28,6 +28,39 @@ free_number(pid_t pid)
 	}
 }
 
+static bool
+is_served(const struct server *server, const char *request)
+{
+	struct heard heard = gemini_ask(server, request);
+	bool served = span_starts(heard_span(&heard), SPAN("20 "));
+
+	heard_free(&heard);
+	return served;
+}
+
+/*
+ * Drops files until the supervisor had no descriptor for their edition, and
+ * prints the last one's request. It may have one for a moment, whose number is
+ * free again afterwards: then the file is served, and the next one dropped.
+ */
+static void
+leave_none(struct server *server, struct rlimit few, char request_r[64])
+{
+	const char *const said = "no descriptors are left";
+	char path[32];
+
+	for (int i = 0; server_logged(server, said) == 0; i++) {
+		few.rlim_cur = free_number(server->pid);
+		assert_int_equal(
+		    prlimit(server->pid, RLIMIT_NOFILE, &few, NULL), 0);
+		snprintf(path, sizeof(path), "b%d.gmi", i);
+		snprintf(request_r, 64, "gemini://localhost/%s\r\n", path);
+		server_drop(server, path, "# B\n");
+		EVENTUALLY(server_logged(server, said) > 0 ||
+		    is_served(server, request_r));
+	}
+}
+
 /*
  * D24: an edition that the supervisor has no descriptors for is no offence of
  * the indexer's: it is told, waits, and is served later. A worker that ends
@@ -37,7 +70,8 @@ static void
 edition_waits(void **state)
 {
 	struct server *server = *state;
-	struct rlimit before, few;
+	struct rlimit before;
+	char request[64];
 	pid_t indexer, keyholder, workers[PROCESS_MAX];
 
 	server_start_small(server, "[server]\nworkers = 1\n");
@@ -50,20 +84,16 @@ edition_waits(void **state)
 	gemini_expect(server, A, "20 ");
 	size_t descriptors = process_descriptors(server->pid);
 	assert_int_equal(prlimit(server->pid, RLIMIT_NOFILE, NULL, &before), 0);
-	few = before;
-	few.rlim_cur = free_number(server->pid);
-	assert_int_equal(prlimit(server->pid, RLIMIT_NOFILE, &few, NULL), 0);
-	server_drop(server, "b.gmi", "# B\n");
-	EVENTUALLY(server_logged(server, "no descriptors are left") == 1);
+	leave_none(server, before, request);
 	gemini_expect(server, A, "20 ");
 	kill(workers[0], SIGKILL);
 	EVENTUALLY(server_logged(server, "a socket pair cannot be made") > 0);
 	assert_int_equal(prlimit(server->pid, RLIMIT_NOFILE, &before, NULL), 0);
-	wait_for(server, B, answer_has, "# B");
+	wait_for(server, request, answer_has, "# B");
 	assert_int_equal(process_indexer(server), indexer);
 	assert_int_equal(process_keyholder(server), keyholder);
 	assert_int_equal(server_logged(server, "it is ended"), 0);
-	EVENTUALLY(process_descriptors(server->pid) == descriptors);
+	EVENTUALLY(process_descriptors(server->pid) <= descriptors);
 	assert_int_equal(server_stop(server), 0);
 }
 

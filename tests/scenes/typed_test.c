@@ -92,7 +92,7 @@ announced(void **state)
 		"one.example"},
 	    {{"announce", "-c", "loam.ini", "--to", "https://b.example/", TO},
 		2, "https"},
-	    {{"announce", "-c", "gone.ini", "--host", "one.example", TO}, 1,
+	    {{"announce", "-c", "gone.ini", "--host", "one.example", TO}, 2,
 		NULL},
 	};
 
@@ -147,7 +147,7 @@ kept_files(void **state)
 	    {{"history", "-c", "loam.ini", "capsule-of-another/x.gmi"}, 1,
 		"no version of /capsule-of-another/x.gmi is kept in "},
 	    {{"history", "-c", "same.ini", "/a.gmi"}, 2, "one.example"},
-	    {{"history", "-c", "gone.ini", "/a.gmi"}, 1, NULL},
+	    {{"history", "-c", "gone.ini", "/a.gmi"}, 2, NULL},
 	    {{"restore", "-c", "loam.ini", "/a.gmi"}, 1,
 		"no version of /a.gmi"},
 	    {{"restore", "-c", "loam.ini", "/a.gmi", "7"}, 1,
@@ -166,20 +166,20 @@ static void
 drafts(void **state)
 {
 	static const struct row rows[] = {
-	    {{"new", "-c", "loam.ini", "a", "--in", "capsule-of-another"}, 1,
+	    {{"new", "-c", "loam.ini", "a", "--in", "capsule-of-another"}, 2,
 		"--in is \"capsule-of-another\""},
-	    {{"new", "-c", "loam.ini", "a", "--in", "a.gmi"}, 1,
+	    {{"new", "-c", "loam.ini", "a", "--in", "a.gmi"}, 2,
 		"--in is \"a.gmi\""},
-	    {{"new", "-c", "loam.ini", "a", "--in", "capsule/a.gmi"}, 1,
+	    {{"new", "-c", "loam.ini", "a", "--in", "capsule/a.gmi"}, 2,
 		"--in is \"capsule/a.gmi\""},
-	    {{"new", "-c", "loam.ini", "a", "--in", "capsule/none"}, 1,
+	    {{"new", "-c", "loam.ini", "a", "--in", "capsule/none"}, 2,
 		"--in is \"capsule/none\""},
-	    {{"new", "-c", "loam.ini", "a", "--in", ".hidden"}, 1,
+	    {{"new", "-c", "loam.ini", "a", "--in", ".hidden"}, 2,
 		"--in is \".hidden\""},
-	    {{"new", "-c", "loam.ini", "a", "--in", "capsule/.hidden"}, 1,
+	    {{"new", "-c", "loam.ini", "a", "--in", "capsule/.hidden"}, 2,
 		"--in is \"capsule/.hidden\""},
 	    {{"new", "-c", "loam.ini", "a", "--in", "capsule"}, 0, "capsule/"},
-	    {{"new", "-c", "gone.ini", "a"}, 1, NULL},
+	    {{"new", "-c", "gone.ini", "a"}, 2, NULL},
 	    {{"new", "--nonsense"}, 2, "nonsense"},
 	};
 	struct server *server = *state;

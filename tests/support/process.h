@@ -72,7 +72,11 @@ long long process_status(pid_t pid, const char *key, int base);
 void process_halt(pid_t pid);
 /* The same of one that may end by itself: returns whether it stands. */
 bool process_try_halt(pid_t pid);
-/* How many descriptors it has open. */
+/*
+ * How many descriptors it has open. A server may have some of them for a
+ * moment, for a client that has left: what is lost shows as more of them in the
+ * end.
+ */
 size_t process_descriptors(pid_t pid);
 /* KiB of memory that it has resident. */
 size_t process_memory(pid_t pid);
