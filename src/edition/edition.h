@@ -17,8 +17,8 @@
  *   header      magic, version, sizes, digest, offset of each section
  *   entries     one for each directory, article and file, sorted by path bytes
  *   traits      what entries have that few have alone, each combination once
- *   states      each entry's file identity, which the digest leaves out, but
- *               for what its entry and its traits tell
+ *   states      each entry's file identity, which the digest leaves out; its
+ *               size is in the entry, its device in the traits
  *   children    for each directory its entries, in display order
  *   posts       dated, listed articles, newest first; then again by language
  *   docs        the indexed articles: entry, lengths, position; an unused

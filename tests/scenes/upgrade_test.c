@@ -453,7 +453,8 @@ under_load(void **state)
 }
 
 #define UPGRADE_SCENE(scene)                                                   \
-	cmocka_unit_test_setup_teardown(scene, installed_setup, installed_teardown)
+	cmocka_unit_test_setup_teardown(                                       \
+	    scene, installed_setup, installed_teardown)
 
 int
 main(void)
