@@ -241,6 +241,11 @@ keys(void **state)
 	assert_true(twin_key(SPAN("T"), &date, SPAN("one")) !=
 	    twin_key(SPAN("T"), &(struct date){0}, SPAN("one")));
 	/* A title on top is left out, however its letters are written. */
+	/* A bracket alone makes no number to be passed over. */
+	assert_true(twin_key(SPAN("[3 teas"), &date, SPAN("# [3 teas\none")) ==
+	    twin_key(SPAN("[3 teas"), &date, SPAN("one")));
+	assert_true(twin_key(SPAN("[3 teas"), &date, SPAN("# teas\none")) !=
+	    twin_key(SPAN("[3 teas"), &date, SPAN("one")));
 	assert_true(
 	    twin_key(SPAN("Green Tea"), &date, SPAN("# *green* tea\none")) ==
 	    twin_key(SPAN("Green Tea"), &date, SPAN("one")));
