@@ -1,13 +1,16 @@
 /* When progress is shown, and how, by a clock that the test moves. */
 #include <fcntl.h>
+#include <poll.h>
 #include <pty.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "stats/progress.h"
 #include "support/expect.h"
+#include "support/patience.h"
 
 static struct progress
 begin(bool terminal)
@@ -180,14 +183,20 @@ hold_turn(int terminal, const int ready[2], const int end[2])
 	    read(end[0], &byte, 1) != 0);
 }
 
+/* What comes out at the other end, maybe a while after it was written. */
 static void
 expect_shown(int master, const char *row, const char *want)
 {
 	char bytes[256];
-	ssize_t size = read(master, bytes, sizeof(bytes));
+	size_t size = 0;
+	ssize_t got;
+	struct pollfd ready = {.fd = master, .events = POLLIN};
 
-	expect_span(row, (struct span){bytes, size > 0 ? (size_t)size : 0},
-	    span_of(want));
+	do {
+		got = read(master, bytes + size, sizeof(bytes) - size);
+		size += got > 0 ? (size_t)got : 0;
+	} while (size < strlen(want) && poll(&ready, 1, PATIENCE) > 0);
+	expect_span(row, (struct span){bytes, size}, span_of(want));
 }
 
 /*
