@@ -65,8 +65,11 @@ put_titan(
     const struct fetch_order *order, struct fetched *fetched, struct buf *page)
 {
 	struct target at = {.port = 0};
-	enum outcome outcome = exchange(order, &order->own, fetched);
+	enum outcome outcome;
 
+	/* All, and the request itself, as long as there is no connection. */
+	fetched->unsent = SIZE_MAX;
+	outcome = exchange(order, &order->own, fetched);
 	if (outcome == OUTCOME_DONE && fetched->status / 10 != 2 &&
 	    fetched->status / 10 != 3)
 		return verdict(fetched);

@@ -127,6 +127,11 @@ silent(void **state)
 	    GET_OPTIONS("--timeout", "1"), 5, NULL,
 	    "the TLS handshake did not end in time; try again, or give it "
 	    "more by --timeout");
+	/* Then nothing was asked for, and whether it was done is known. */
+	struct ran ran = command_run(server,
+	    (const char *const[]){"put", "--trust-any-key", "--timeout", "1",
+		"--delete", get_url("titan://127.0.0.1:*/a.gmi", port), NULL});
+	ran_expect(&ran, "said", 5, NULL, "more by --timeout\n");
 	close(listener);
 }
 
