@@ -112,8 +112,10 @@ define link
 @$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS)
 endef
 
-all: ready
-	@$(MAKE) --no-print-directory program man
+all: program man
+# Packages that are missing are named before the compiler misses their headers.
+$(if $(filter all,$(or $(MAKECMDGOALS),all)),$(objects) $(config_file) $(OBJ)/main.o \
+	$(OBJ)/manuals.o: | ready)
 
 # What people run stands in one place, whatever it was built as.
 program: $(loam)
