@@ -23,7 +23,6 @@ import random
 import re
 import shlex
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -90,22 +89,14 @@ class Build:
 		"""Whether a test passes in time."""
 		scratch = os.path.join(directory, 'scratch')
 		os.makedirs(scratch, exist_ok=True)
-		process = subprocess.Popen(
-			['sh', '-c', f'{self.limit}; exec "$0"', program], stdin=subprocess.DEVNULL,
-			stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-			start_new_session=True,
-			env={**os.environ, 'TMPDIR': scratch, 'LOAM': loam})
 		try:
-			return process.wait(most) == 0
-		except subprocess.TimeoutExpired:
-			return False
+			return subprocess.run(
+				[os.path.join(HERE, 'alone.py'), f'{most:.0f}', 'sh', '-c',
+					f'{self.limit}; exec "$0"', program],
+				stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+				stderr=subprocess.DEVNULL, start_new_session=True, check=False,
+				env={**os.environ, 'TMPDIR': scratch, 'LOAM': loam}).returncode == 0
 		finally:
-			# With the servers that it has started, if there are any.
-			try:
-				os.killpg(process.pid, signal.SIGKILL)
-			except ProcessLookupError:
-				pass
-			process.wait()
 			shutil.rmtree(scratch, ignore_errors=True)
 
 	def seconds(self, test, directory):
