@@ -200,6 +200,25 @@ no_mistakes(void **state)
 	front_expect(rows, COUNT(rows), front_flags);
 }
 
+/*
+ * P550: front matter without a key that loam knows has keys, their items and
+ * nothing else; items may be empty, and lists end on lines of their own.
+ */
+static void
+unknown_keys(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"items", "---\nmood:\n- calm\n---\nText.\n", "21 4"},
+	    {"an empty item", "---\nmood:\n-\n- calm\n---\nText.\n", "23 5"},
+	    {"the end of a list", "---\nmood: [calm,\n]\n---\nText.\n", "23 4"},
+	    {"the end of a table", "---\nmood: {a: b\n}\n---\nText.\n", "22 4"},
+	    {"a line of words", "---\nmood:\nis calm\n---\nText.\n", "0 0"},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_size);
+}
+
 int
 main(void)
 {
@@ -209,6 +228,7 @@ main(void)
 	    cmocka_unit_test(generators),
 	    cmocka_unit_test(old_paths),
 	    cmocka_unit_test(no_mistakes),
+	    cmocka_unit_test(unknown_keys),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* TOML on top of a text: row K23. */
+/* TOML on top of a text: rows K23 and P549. */
 #include "support/expect.h"
 #include "support/front.h"
 
@@ -87,12 +87,45 @@ refused_lines(void **state)
 	front_expect(rows, COUNT(rows), front_fields);
 }
 
+/*
+ * P549: a note has the line of its key, whatever stands before it; a value that
+ * is none is told, though the list or table around it is closed; what is in a
+ * table is not told to be unknown, valid or not.
+ */
+static void
+notes(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"after a string",
+		"+++\ntitle = \"abc\"\nmood = 1\nlang = 'en'\n+++\n", "R3 "},
+	    {"after lines",
+		"+++\nsummary = \"\"\"\na\nb\"\"\"\nmood = 1\nlang = "
+		"'en'\n+++\n",
+		"R5 "},
+	    {"no escape at the end of a list", "+++\ntags = [\"a\\x]\n+++\n",
+		"R2 "},
+	    {"no escape at the end of a table",
+		"+++\nauthor = { name = \"a\\x }\n+++\n", "R2 "},
+	    {"in a table", "+++\ntitle = 'a'\n[extra]\nmood = 1\n+++\n", ""},
+	    {"in a table, by dots", "+++\ntitle = 'a'\nextra.mood = 1\n+++\n",
+		""},
+	    {"in a table, no TOML",
+		"+++\ntitle = 'a'\n[extra]\nmood = a b '\n+++\n", ""},
+	    {"in no table, no TOML", "+++\ntitle = 'a'\nmood = a b '\n+++\n",
+		"R3 "},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_notes);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(values),
 	    cmocka_unit_test(refused_lines),
+	    cmocka_unit_test(notes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
