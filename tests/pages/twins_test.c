@@ -330,6 +330,33 @@ texts(void **state)
 	}
 }
 
+/*
+ * P551: a word of three texts is rarer than one of four, though each of the
+ * three has two forms.
+ */
+static void
+rarity(void **state)
+{
+	static const struct fixture_file own[] = {
+	    {"2024-02-01-a.gmi", "# Red kite\n\nIt flies over the hill.\n"},
+	    {"2024-02-01-a.txt", "Red kite\n\nIt flies over the hill.\n"},
+	    {"2024-02-02-b.gmi", "# Blue kite\n\nIt flies over the sea.\n"},
+	    {"2024-02-02-b.txt", "Blue kite\n\nIt flies over the sea.\n"},
+	    {"2024-02-03-c.gmi", "# Old kite\n\nIt flies over the town.\n"},
+	    {"2024-02-03-c.txt", "Old kite\n\nIt flies over the town.\n"},
+	    {"2024-02-04-d.gmi", "# Red boat\n\nIt rests upon the lake.\n"},
+	    {"2024-02-05-e.gmi", "# Blue boat\n\nIt rests upon the sea.\n"},
+	    {"2024-02-06-f.gmi", "# Old boat\n\nIt rests upon the rock.\n"},
+	    {"2024-02-07-g.gmi", "# New boat\n\nIt rests upon the sand.\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, own, COUNT(own));
+	struct span page = fixture_page(fixture, "/search?kite%20boat");
+	expect_true("the rarer one first", page,
+	    fixture_holds(page, "words\n\n=> /2024-02-03-c.gmi"));
+}
+
 int
 main(void)
 {
@@ -340,6 +367,7 @@ main(void)
 	    FIXTURE_TEST(zones),
 	    FIXTURE_TEST(no_twins),
 	    FIXTURE_TEST(three_forms),
+	    FIXTURE_TEST(rarity),
 	    cmocka_unit_test(keys),
 	    cmocka_unit_test(lines),
 	    cmocka_unit_test(texts),
