@@ -149,7 +149,7 @@ bench:
 POINTS ?= 4
 torture: test-deps
 	@$(MAKE) --no-print-directory $(BUILD)/tests/torture/torture
-	@LOAM=$(loam) $(BUILD)/tests/torture/torture -p $(POINTS) $(ONLY)
+	@LOAM=$(loam) $(BUILD)/tests/torture/torture -p '$(POINTS)' $(ONLY)
 
 $(BUILD)/tests/torture/torture: $(OBJ)/tests/torture/torture.o $(torture) $(libraries) \
 		| program $(BUILD)/tests/torture/shim.so
@@ -168,12 +168,11 @@ $(OBJ)/tests/coverage/counters.o: ALL_CFLAGS += -DCOVERAGE_FILE='"$(CURDIR)/$(BU
 
 # COUNT conditions of tests/coverage/whole flipped one at a time, drawn from SEED;
 # KIND=all: bounds, sums, constants and statements as well.
-SEED ?= 1
 COUNT ?= 300
 KIND ?= conditions
 mutate: test-deps
 	@src/packages.sh bench $(CC)
-	@tests/mutate/mutate.py $(KIND) $(SEED) $(COUNT) $(ONLY)
+	@tests/mutate/mutate.py '$(KIND)' '$(or $(SEED),1)' '$(COUNT)' $(ONLY)
 
 # The suite TIMES over beside LOOPS busy loops; the slowest tests.
 TIMES ?= 20
@@ -185,7 +184,7 @@ patience: test-deps
 ROUNDS ?= 6
 load:
 	@$(MAKE) --no-print-directory program $(BUILD)/tests/bench/crowds
-	@LOAM=$(loam) $(BUILD)/tests/bench/crowds $(ROUNDS) $(ONLY)
+	@LOAM=$(loam) $(BUILD)/tests/bench/crowds '$(ROUNDS)' $(ONLY)
 
 # Simulated worlds; a seed repeats its worlds exactly.
 SEED ?=
@@ -201,7 +200,7 @@ $(BUILD)/tests/sim/sim: $(OBJ)/tests/sim/sim.o $(worlds) $(libraries)
 FOR ?= 5
 chaos: test-deps
 	@$(MAKE) --no-print-directory program $(BUILD)/tests/chaos/chaos_test
-	@LOAM=$(loam) CHAOS_FOR=$(FOR) CHAOS_SEED=$(SEED) $(BUILD)/tests/chaos/chaos_test
+	@LOAM=$(loam) CHAOS_FOR='$(FOR)' CHAOS_SEED='$(SEED)' $(BUILD)/tests/chaos/chaos_test
 
 # Replicas that rsync, git and Syncthing feed, and HAProxy before them, each where
 # it is installed.
@@ -214,7 +213,7 @@ replicas: test-deps
 # Each target of tests/fuzz for TIME seconds; ONLY names some of them.
 TIME ?= 10
 fuzz: test-deps
-	@tests/fuzz/run.sh $(TIME) $(ONLY)
+	@tests/fuzz/run.sh '$(TIME)' $(ONLY)
 
 fuzzer: $(BUILD)/fuzz
 

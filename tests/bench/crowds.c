@@ -18,6 +18,7 @@
  * connection takes more memory than it may.
  */
 #include "floods.h"
+#include "support/given.h"
 
 enum {
 	ROUNDS_MAX = 40,
@@ -265,19 +266,20 @@ is_asked(const struct crowd *crowd, char **names, int count)
 int
 main(int count, char **arguments)
 {
-	int rounds = count > 1 ? atoi(arguments[1]) : 0;
+	size_t rounds = given_number("ROUNDS", count > 1 ? arguments[1] : NULL,
+	    1, ROUNDS_MAX, ROUNDS_MAX);
+	const char *names[COUNT(crowds)];
 	bool good = true;
 
-	if (rounds < 1 || rounds > ROUNDS_MAX) {
-		fprintf(stderr, "usage: crowds ROUNDS [NAME...]; at most %d\n",
-		    ROUNDS_MAX);
-		return 2;
-	}
+	for (size_t i = 0; i < COUNT(crowds); i++)
+		names[i] = crowds[i].name;
+	for (int i = 2; i < count; i++)
+		(void)given_name("ONLY", arguments[i], names, COUNT(crowds));
 	signal(SIGPIPE, SIG_IGN);
 	take_precedence();
 	raise_limit();
 	for (size_t i = 0; i < COUNT(crowds); i++)
 		if (is_asked(&crowds[i], arguments + 2, count - 2))
-			good &= measure(&crowds[i], (size_t)rounds);
+			good &= measure(&crowds[i], rounds);
 	return good ? 0 : 1;
 }

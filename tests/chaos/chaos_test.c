@@ -11,17 +11,10 @@
 
 #include "base/clock.h"
 #include "chaos/acts.h"
+#include "support/given.h"
 #include "support/expect.h"
 
 enum { ACTS = 4, MINUTE = 60000 /* ms */ };
-
-static double
-number_of(const char *name, double otherwise)
-{
-	const char *text = getenv(name);
-
-	return text && *text ? strtod(text, NULL) : otherwise;
-}
 
 static void
 print_toll(const struct storm *storm)
@@ -62,11 +55,13 @@ static void
 storms(void **state)
 {
 	struct storm *storm = *state;
-	double minutes = number_of("CHAOS_FOR", 0);
-	double most = number_of("CHAOS_ACTS", minutes > 0 ? 1e9 : ACTS);
+	double minutes = given_fraction("CHAOS_FOR", getenv("CHAOS_FOR"), 0);
+	uint64_t most = given_number("CHAOS_ACTS", getenv("CHAOS_ACTS"), 1,
+	    UINT32_MAX, minutes > 0 ? UINT32_MAX : ACTS);
 	/* Of a long storm another one each time, as far as it is not said. */
-	double other = minutes > 0 ? (double)(clock_us() % 1000000) : 1;
-	uint64_t seed = (uint64_t)number_of("CHAOS_SEED", other);
+	uint64_t other = minutes > 0 ? (uint64_t)clock_us() % 1000000 : 1;
+	uint64_t seed = given_number(
+	    "CHAOS_SEED", getenv("CHAOS_SEED"), 0, UINT64_MAX, other);
 
 	print_message("CHAOS_SEED=%llu\n", (unsigned long long)seed);
 	int64_t until = clock_monotonic() + (int64_t)(minutes * MINUTE);
@@ -76,8 +71,8 @@ storms(void **state)
 			      "system a half cannot be told from a whole\n");
 		return;
 	}
-	while ((double)storm->acts < most &&
-	    (minutes <= 0 || clock_monotonic() < until))
+	while (
+	    storm->acts < most && (minutes <= 0 || clock_monotonic() < until))
 		acts_run(storm);
 	storm_end(storm);
 	storm->act = NULL;

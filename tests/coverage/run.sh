@@ -10,6 +10,11 @@
 # reasons.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
+for name; do
+	[ -e "tests/${name}_test.c" ] && continue
+	echo "ONLY=$name is no test: there is no tests/${name}_test.c" >&2
+	exit 2
+done
 words="COVER=1 CFLAGS=-O0 CC=${CC:-gcc}"
 # The words are meant to be split.
 # shellcheck disable=SC2086

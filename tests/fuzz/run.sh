@@ -9,6 +9,19 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 seconds=$1
 shift
+targets=$(sed -n 's/^FUZZ_TARGET(\(.*\))$/\1/p' tests/fuzz/targets.def)
+# libFuzzer would take 0, or what is no number, for no end at all.
+case $seconds in
+'' | 0* | *[!0-9]*)
+	echo "TIME=$seconds is no number of seconds above 0" >&2
+	exit 2
+	;;
+esac
+for name; do
+	printf '%s\n' "$targets" | grep -qxF -- "$name" && continue
+	echo "ONLY=$name is none of:" $targets >&2
+	exit 2
+done
 if ! echo 'int LLVMFuzzerTestOneInput(const unsigned char *a, unsigned long b);
 int LLVMFuzzerTestOneInput(const unsigned char *a, unsigned long b) { return !a && b; }' |
 	clang -fsanitize=fuzzer -x c -o /dev/null - 2>/dev/null; then
@@ -22,7 +35,9 @@ log=$(make --no-print-directory -j"$(getconf _NPROCESSORS_ONLN)" fuzzer \
 	exit 1
 }
 program=$(make --no-print-directory -s where $words)/fuzz
-[ $# = 0 ] && set -- $(sed -n 's/^FUZZ_TARGET(\(.*\))$/\1/p' tests/fuzz/targets.def)
+# The names are meant to be split.
+# shellcheck disable=SC2086
+[ $# = 0 ] && set -- $targets
 mkdir -p build/found
 one='
 target=$1

@@ -224,9 +224,23 @@ def try_all(suite, drawn, work):
 	return fates
 
 
+def refuse_words(kind, seed, count, only, known):
+	"""What is none of what it should be would try nothing, and find nothing."""
+	wrong = [name for name in only if name not in known]
+	if wrong:
+		sys.exit(f'ONLY={wrong[0]} is no file of tests/coverage/whole')
+	if kind not in ('conditions', 'all'):
+		sys.exit(f'KIND={kind} is neither conditions nor all')
+	if not (seed.isascii() and seed.isdigit()):
+		sys.exit(f'SEED={seed} is no number')
+	if not (count.isascii() and count.isdigit()) or int(count) == 0:
+		sys.exit(f'COUNT={count} is no number above 0')
+
+
 def main():
 	kind, seed, count, *only = sys.argv[1:]
 	suite = Suite()
+	refuse_words(kind, seed, count, only, suite.near)
 	changes = []
 	for source in only or sorted(suite.near):
 		with open(source, encoding='utf-8') as file:
@@ -243,7 +257,7 @@ def main():
 	noticed = fates['noticed']
 	asked = noticed + fates['NOT NOTICED']
 	print(f'{noticed} of {asked} were noticed: {100 * noticed / max(1, asked):.1f} %')
-	return 0 if noticed * 100 >= asked * LEAST else 1
+	return 0 if asked and noticed * 100 >= asked * LEAST else 1
 
 
 if __name__ == '__main__':

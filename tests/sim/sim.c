@@ -8,19 +8,19 @@
  *   sim [SEED [STEPS]]
  */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "sim/run.h"
+#include "support/given.h"
 
-enum { STEPS = 100000 };
+enum { STEPS = 100000, STEPS_MAX = 1000000000 };
 
 int
 main(int count, char **words)
 {
-	uint64_t seed = count > 1 && *words[1] ? strtoull(words[1], NULL, 10)
-					       : run_new_seed();
-	size_t steps =
-	    count > 2 && *words[2] ? strtoull(words[2], NULL, 10) : STEPS;
+	uint64_t seed = given_number(
+	    "SEED", count > 1 ? words[1] : NULL, 0, UINT64_MAX, run_new_seed());
+	size_t steps = given_number(
+	    "STEPS", count > 2 ? words[2] : NULL, 1, STEPS_MAX, STEPS);
 
 	printf("seed %lu, %zu steps\n", (unsigned long)seed, steps);
 	struct run_result result = run_worlds(seed, steps, false);

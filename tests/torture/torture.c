@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "support/given.h"
 #include "support/process.h"
 #include "torture/torture.h"
 
@@ -214,8 +215,8 @@ run_mode(enum torture_mode mode, const char *name)
 	}
 }
 
-/* Points by call and scene. Returns how many of all were faults. */
-static size_t
+/* Points by call and scene. Returns whether some were tried, none a fault. */
+static bool
 print_table(void)
 {
 	size_t points = other_points, faults = other_faults;
@@ -240,51 +241,48 @@ print_table(void)
 		printf(" %8zu\n", bad);
 	}
 	printf("%zu points, %zu faults\n", points, faults);
-	return faults;
+	if (points == 0)
+		printf("nothing was tried: no scene makes such a call\n");
+	return points > 0 && faults == 0;
 }
 
-/* Whether what was asked for are names of calls. */
-static bool
-knows_names(char *const *names)
+static const struct scene *
+scene_given(const char *word)
 {
-	for (; *names; names++) {
-		size_t i = 0;
-		while (i < TORTURE_CALLS && strcmp(calls[i], *names) != 0)
-			i++;
-		if (i == TORTURE_CALLS)
-			return false;
-	}
-	return true;
+	const char *names[SCENES_MAX];
+
+	for (size_t i = 0; i < scene_count; i++)
+		names[i] = scenes[i].name;
+	return &scenes[given_name("-s", word, names, scene_count)];
 }
 
 int
 main(int count, char **words)
 {
-	const char *only = NULL;
+	const struct scene *only = NULL;
 	bool modes = false;
 	int option;
 
 	while ((option = getopt(count, words, "p:s:m")) != -1)
 		if (option == 'p')
-			most = strtoull(optarg, NULL, 10);
+			most =
+			    given_number("POINTS", optarg, 0, UINT32_MAX, most);
 		else if (option == 's')
-			only = optarg;
+			only = scene_given(optarg);
 		else if (option == 'm')
 			modes = true;
 		else
 			return 2;
-	if (!knows_names(words + optind)) {
-		printf("a call is named that is none; a scene is `-s NAME`\n");
-		return 2;
-	}
+	for (char **word = words + optind; *word; word++)
+		(void)given_name("ONLY", *word, calls, TORTURE_CALLS);
 	torture_begin(words[0]);
 	for (size_t i = 0; i < scene_count && !modes; i++)
-		if (!only || strcmp(only, scenes[i].name) == 0)
+		if (!only || only == &scenes[i])
 			run_scene(&scenes[i], words + optind);
 	if (!only && !words[optind]) {
 		run_mode(TORTURE_SHORT, "short transfers");
 		run_mode(TORTURE_STORM, "interrupted again and again");
 	}
 	torture_end();
-	return print_table() > 0;
+	return print_table() ? 0 : 1;
 }
