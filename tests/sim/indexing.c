@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -53,6 +54,20 @@ indexing_die(struct indexing *indexing)
 {
 	scan_free(&indexing->scan);
 	indexing->again = true;
+}
+
+bool
+indexing_wakes(const struct indexing *indexing)
+{
+	struct pollfd events = {.events = POLLIN};
+
+	if (!indexing->scan || !scan_hinted(indexing->scan) ||
+	    indexing->suspects->count > 0 || scan_due(indexing->scan) == 0)
+		return true;
+	if (indexing->settle_until)
+		return indexing->settle_until <= clock_monotonic();
+	events.fd = scan_descriptor(indexing->scan);
+	return poll(&events, 1, 0) > 0;
 }
 
 static void

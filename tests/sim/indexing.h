@@ -22,6 +22,8 @@ void indexing_probe(struct indexing *indexing, const char *directory);
 /* Begins, or begins again after it has died. */
 void indexing_begin(struct indexing *indexing);
 void indexing_die(struct indexing *indexing);
+/* Whether its loop would wake now: by an event, a word or a time. */
+bool indexing_wakes(const struct indexing *indexing);
 /*
  * Looks at the tree and notes there what that means. Returns whether an edition
  * was written.

@@ -17,7 +17,7 @@
 
 enum {
 	SOON = 5000, /* ms: a file written again has come in pieces */
-	WEIGHTS = 46, /* of all acts */
+	WEIGHTS = 47, /* of all acts */
 	ASKED = 4, /* one act in so many is about what is being asked for */
 	SWAPS = 200, /* one act in so many puts another capsule there */
 };
@@ -82,7 +82,7 @@ publisher_change(struct publisher *publisher, struct place *place,
 	place->doubt =
 	    place->doubt || publisher->tree.fresh[place->dir] || again;
 	place->now = version;
-	place->told = false;
+	place->told = place->known = false;
 	place->how = how;
 	place->calm = false;
 	place->changed = now;
@@ -278,6 +278,7 @@ static const struct {
     {"touch", touch, 1, false},
     {"upload", publisher_upload, 8, false},
     {"move a directory", publisher_move_dir, 1, false},
+    {"remove a directory", publisher_remove_dir, 1, false},
     {"link", publisher_link, 0, true},
 };
 
@@ -298,6 +299,16 @@ publisher_act(struct publisher *publisher)
 	publisher->act = acts[number].name;
 	publisher->about = place->path;
 	acts[number].act(publisher, place);
+}
+
+void
+publisher_cut(struct publisher *publisher)
+{
+	struct place *place = &publisher->tree.places[publisher->asked];
+
+	publisher->act = "cut";
+	publisher->about = place->path;
+	write_in_place(publisher, place);
 }
 
 void

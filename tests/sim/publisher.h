@@ -33,6 +33,8 @@ void publisher_start(
 void publisher_end(struct publisher *publisher);
 /* Does something, more or less likely each. */
 void publisher_act(struct publisher *publisher);
+/* Writes what is asked for in place: most of a large file is lost. */
+void publisher_cut(struct publisher *publisher);
 /* Ends what it is in the middle of: no writer goes on. */
 void publisher_rest(struct publisher *publisher);
 /* Removes a directory with all that is in it. */

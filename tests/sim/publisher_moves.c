@@ -92,8 +92,10 @@ static void
 pass_on(struct publisher *publisher, struct place *from, struct place *to)
 {
 	size_t target = from->target;
+	bool known = from->known;
 
 	publisher_change(publisher, to, from->now, HOW_ARRIVED);
+	to->known = known;
 	publisher_change(publisher, from, NULL, HOW_ARRIVED);
 	from->target = PLACES;
 	to->target = target;
@@ -111,6 +113,38 @@ clear_dir(struct publisher *publisher, size_t dir)
 		publisher->tree.made[i] = false;
 	}
 	return true;
+}
+
+/* A directory goes with all that is in it: file by file, or at once. */
+void
+publisher_remove_dir(struct publisher *publisher, struct place *place)
+{
+	struct tree *tree = &publisher->tree;
+	size_t dir = 1 + chance_below(&publisher->chance, DIRS - 1);
+	char gone[FULL_PATH], path[FULL_PATH];
+
+	(void)place;
+	publisher->about = tree_dirs[dir];
+	if (!tree->made[dir])
+		return;
+	for (size_t i = 0; i < PLACES; i++)
+		if (tree_is_below(tree->places[i].dir, dir))
+			publisher_stop_writer(&tree->places[i]);
+	strcpy(path, publisher_path(publisher, tree_dirs[dir]));
+	path[strlen(path) - 1] = '\0';
+	snprintf(gone, sizeof(gone), "%s.gone", tree->root);
+	bool at_once = chance_one_in(&publisher->chance, 2);
+	if (at_once)
+		publisher_must(rename(path, gone) == 0, "rename", path);
+	publisher_remove(at_once ? gone : path);
+	for (size_t i = 0; i < PLACES; i++) {
+		struct place *below = &tree->places[i];
+		if (!tree_is_below(below->dir, dir))
+			continue;
+		tree->made[below->dir] = false;
+		below->target = PLACES;
+		publisher_change(publisher, below, NULL, HOW_ARRIVED);
+	}
 }
 
 /* From one to another, which have as many below. */

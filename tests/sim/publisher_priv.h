@@ -34,6 +34,7 @@ void publisher_move(struct publisher *publisher, struct place *place);
 void publisher_exchange(struct publisher *publisher, struct place *place);
 void publisher_link(struct publisher *publisher, struct place *place);
 void publisher_move_dir(struct publisher *publisher, struct place *place);
+void publisher_remove_dir(struct publisher *publisher, struct place *place);
 /* An upload, which may be refused, fail or delete. */
 void publisher_upload(struct publisher *publisher, struct place *place);
 /* Another directory takes the capsule's path. */

@@ -223,7 +223,7 @@ note_change(struct publisher *publisher, const struct attempt *attempt)
 	*written = (struct written){.place = place};
 	if (attempt->version)
 		written->file = identity_of(&about);
-	place->told = true;
+	place->told = place->known = true;
 }
 
 static bool

@@ -22,6 +22,7 @@ static const unsigned char weights[ASKS] = {
 enum {
 	LARGE = 200000, /* bytes: what is sent while it may change */
 	LOOKS = 20, /* for a file */
+	LATEST = 4, /* one question in so many is about what was just done */
 };
 
 static enum ask
@@ -43,10 +44,23 @@ find_large(const struct tree *tree, size_t from)
 {
 	for (size_t i = 0; i < PLACES; i++) {
 		const struct place *place = &tree->places[(from + i) % PLACES];
-		if (place->now && place->now->size > LARGE)
+		if (place->now && place->now->size > LARGE &&
+		    place->kind < PLACE_INTRO)
 			return (from + i) % PLACES;
 	}
 	return PLACES;
+}
+
+/* What the publisher changed last. */
+static size_t
+find_latest(const struct tree *tree)
+{
+	size_t latest = 0;
+
+	for (size_t i = 0; i < PLACES; i++)
+		if (tree->places[i].touched > tree->places[latest].touched)
+			latest = i;
+	return latest;
 }
 
 /* Mostly one where a file is, or was; not seldom a large one. */
@@ -58,6 +72,10 @@ choose_place(struct chance *chance, const struct tree *tree, unsigned kinds)
 	if (found < PLACES && kinds >> tree->places[found].kind & 1 &&
 	    chance_one_in(chance, 4))
 		return found;
+	size_t latest = find_latest(tree);
+	if (kinds >> tree->places[latest].kind & 1 &&
+	    chance_one_in(chance, LATEST))
+		return latest;
 	for (int i = 0; i < LOOKS; i++) {
 		found = chance_below(chance, PLACES);
 		if (kinds >> tree->places[found].kind & 1 &&
@@ -154,7 +172,9 @@ question_choose(struct chance *chance, const struct tree *tree,
 	case ASK_RELATED: ask_for_place(&question, chance, tree, gopher); break;
 	case ASK_DIR:
 	case ASK_FEED:
-		question.number = chance_below(chance, DIRS);
+		question.number = chance_one_in(chance, LATEST)
+		    ? tree->places[find_latest(tree)].dir
+		    : chance_below(chance, DIRS);
 		name(&question, tree_dirs[question.number],
 		    question.ask == ASK_FEED ? "atom.xml" : "");
 		break;

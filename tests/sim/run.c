@@ -10,15 +10,24 @@
 #include "sim/run.h"
 #include "sim/world.h"
 
+/*
+ * Each world has a process of its own, from its certificates on: what OpenSSL,
+ * the C library and the product keep of one world could change the next, and
+ * then a seed would not repeat alone what it did behind others.
+ */
+
 enum { JOBS_MAX = 64, SEEDS = 1000000000 };
 
 struct run {
 	uint64_t seed;
-	size_t steps, worlds, jobs;
+	size_t steps, worlds;
 	bool spoil;
 	/* In memory that the processes share, so that a crash has its step. */
 	struct world_result *results;
-	_Atomic size_t *under_way; /* by job: the world */
+	struct job {
+		pid_t child; /* 0: none */
+		size_t world;
+	} jobs[JOBS_MAX];
 };
 
 static size_t
@@ -30,15 +39,12 @@ steps_of(const struct run *run, size_t world)
 }
 
 static void
-run_job(const struct run *run, size_t job)
+run_one(const struct run *run, size_t world)
 {
 	struct world_host *host = world_host_new();
 
-	for (size_t i = job; i < run->worlds; i += run->jobs) {
-		run->under_way[job] = i;
-		world_run(host, run->seed + i, steps_of(run, i), run->spoil,
-		    &run->results[i]);
-	}
+	world_run(host, run->seed + world, steps_of(run, world), run->spoil,
+	    &run->results[world]);
 	world_host_free(&host);
 }
 
@@ -56,34 +62,39 @@ share(size_t size)
 }
 
 static void
-start_jobs(const struct run *run, pid_t *children)
+start(struct run *run, size_t job, size_t world)
 {
 	fflush(stdout);
-	for (size_t i = 0; i < run->jobs; i++) {
-		children[i] = fork();
-		if (children[i] < 0) {
-			perror("sim: fork");
-			exit(2);
-		}
-		if (children[i] > 0)
-			continue;
-		run_job(run, i);
+	pid_t child = fork();
+	if (child < 0) {
+		perror("sim: fork");
+		exit(2);
+	}
+	if (child == 0) {
+		run_one(run, world);
 		fflush(stdout);
 		/* LeakSanitizer has its say in exit(). */
 		exit(0);
 	}
+	run->jobs[job] = (struct job){child, world};
 }
 
-/* Returns whether a job has ended well. */
-static bool
-wait_for(const struct run *run, size_t job, pid_t child)
+/* Waits for a world to end. Returns its job; *failed_r is set if it failed. */
+static size_t
+wait_for_one(struct run *run, bool *failed_r)
 {
 	int status = 0;
-	size_t world = run->under_way[job];
+	size_t job = 0;
+	pid_t child = wait(&status);
 
-	waitpid(child, &status, 0);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-		return true;
+	while (job < JOBS_MAX && run->jobs[job].child != child)
+		job++;
+	if (child < 0 || job == JOBS_MAX) {
+		perror("sim: wait");
+		exit(2);
+	}
+	run->jobs[job].child = 0;
+	size_t world = run->jobs[job].world;
 	if (WIFSIGNALED(status))
 		printf("FAULT in seed %lu, step %zu: %s\n"
 		       "make sim SEED=%lu STEPS=%zu repeats it\n",
@@ -91,12 +102,35 @@ wait_for(const struct run *run, size_t job, pid_t child)
 		    run->results[world].step, strsignal(WTERMSIG(status)),
 		    (unsigned long)(run->seed + world),
 		    run->results[world].step);
-	return false;
+	*failed_r |= !WIFEXITED(status) || WEXITSTATUS(status) != 0;
+	return job;
+}
+
+/* No world begins once one has failed. Returns whether one has. */
+static bool
+run_all(struct run *run, size_t jobs)
+{
+	bool failed = false;
+	size_t begun = 0, under_way = 0, job = 0;
+
+	while (under_way > 0 || (begun < run->worlds && !failed)) {
+		if (begun < run->worlds && !failed && under_way < jobs) {
+			while (run->jobs[job].child > 0)
+				job = (job + 1) % jobs;
+			start(run, job, begun++);
+			under_way++;
+			continue;
+		}
+		job = wait_for_one(run, &failed);
+		under_way--;
+	}
+	return failed;
 }
 
 static void
 add_result(struct run_result *sum, const struct world_result *result)
 {
+	sum->last = result->digest;
 	sum->digest = (sum->digest ^ result->digest) * 0x9e3779b97f4a7c15U;
 	sum->answers += result->answers;
 	sum->editions += result->editions;
@@ -111,28 +145,20 @@ add_result(struct run_result *sum, const struct world_result *result)
 struct run_result
 run_worlds(uint64_t seed, size_t steps, bool spoil)
 {
-	pid_t children[JOBS_MAX];
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	size_t jobs = processors > 1 ? (size_t)processors : 1;
 	struct run run = {.seed = seed,
 	    .steps = steps,
 	    .spoil = spoil,
 	    .worlds = (steps + RUN_WORLD - 1) / RUN_WORLD};
 	struct run_result result = {.worlds = run.worlds};
-
-	run.jobs = processors > 1 ? (size_t)processors : 1;
-	run.jobs = run.jobs < JOBS_MAX ? run.jobs : JOBS_MAX;
-	run.jobs = run.jobs < run.worlds ? run.jobs : run.worlds;
 	size_t size = (run.worlds + 1) * sizeof(*run.results);
+
 	run.results = share(size);
-	run.under_way = share(JOBS_MAX * sizeof(*run.under_way));
-	start_jobs(&run, children);
-	for (size_t i = 0; i < run.jobs; i++)
-		result.failed |= !wait_for(&run, i, children[i]);
+	result.failed = run_all(&run, jobs < JOBS_MAX ? jobs : JOBS_MAX);
 	for (size_t i = 0; i < run.worlds; i++)
 		add_result(&result, &run.results[i]);
 	munmap(run.results, size);
-	munmap((void *)(uintptr_t)run.under_way,
-	    JOBS_MAX * sizeof(*run.under_way));
 	return result;
 }
 

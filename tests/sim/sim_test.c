@@ -4,7 +4,11 @@
 #include "support/expect.h"
 #include "support/sanitized.h"
 
-enum { NEW_STEPS = SANITIZED ? 400 : 2000, AGAIN_STEPS = 400 };
+enum {
+	NEW_STEPS = SANITIZED ? 400 : 2000,
+	AGAIN_STEPS = 400,
+	BEFORE = 2, /* worlds before one */
+};
 
 /* K201: each seed that has shown a fault, up to the step that showed it. */
 static void
@@ -31,7 +35,7 @@ seeds_that_failed(void **state)
 	buf_free(&text);
 }
 
-/* K202: the same seed gives the same answers, to the byte. */
+/* K202: a seed gives the same answers, to the byte, alone and behind others. */
 static void
 repeats(void **state)
 {
@@ -45,6 +49,12 @@ repeats(void **state)
 	assert_false(first.failed || second.failed);
 	assert_int_equal(first.digest, second.digest);
 	assert_true(first.answers > 0 && first.editions > 0);
+	if (SANITIZED)
+		return;
+	struct run_result behind =
+	    run_worlds(seed - BEFORE, BEFORE * RUN_WORLD + AGAIN_STEPS, false);
+	assert_false(behind.failed);
+	assert_int_equal(behind.last, first.last);
 }
 
 /* K200: every answer of new worlds is one that an edition in force explains. */

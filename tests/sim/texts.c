@@ -22,7 +22,7 @@ static const char *const words[] = {"a", "the", "river", "boat", "garden",
     "bridge", "on", "candle", "harvest", "north", "valley", "wheel"};
 
 static const char *const adjectives[] = {
-    "Blue", "amber", "Quiet", "old", "Narrow", "bright"};
+    "Blue", "amber", "Quiet", "old", "Narrow", "narrow", "bright"};
 
 #define ONE_OF(chance, list)                                                   \
 	((list)[chance_below(chance, sizeof(list) / sizeof((list)[0]))])
@@ -208,6 +208,14 @@ choose_length(struct chance *chance)
 	return 1 + chance_below(chance, chance_one_in(chance, 8) ? 60 : 5);
 }
 
+/* Bytes of a file; large ones are sent in pieces, from the file itself. */
+static size_t
+choose_size(struct chance *chance)
+{
+	return chance_one_in(chance, 3) ? 250000 + chance_below(chance, 100000)
+					: chance_below(chance, 900);
+}
+
 static void
 add_text(struct texts *texts, struct version *version, struct chance *chance,
     enum text_form form)
@@ -239,7 +247,7 @@ text_write(struct texts *texts, struct chance *chance, enum text_form form,
 	    ONE_OF(chance, adjectives), version->token);
 	if (form == TEXT_FILE) {
 		buf_format(&version->bytes, "\x89PNG %s", version->token);
-		buf_repeat(&version->bytes, '\x01', chance_below(chance, 900));
+		buf_repeat(&version->bytes, '\x01', choose_size(chance));
 	} else {
 		choose_front(version, chance, form != TEXT_INDEX, now);
 		add_text(texts, version, chance, form);

@@ -125,7 +125,7 @@ is_early(const struct place *place, const struct tree_look *look)
 	int64_t quiet =
 	    place->how == HOW_OPEN && look->writers ? QUIET_OPEN : QUIET;
 
-	if (place->how != HOW_OPEN && look->events)
+	if (place->known || (place->how != HOW_OPEN && look->events))
 		return false;
 	return look->now - place->changed < quiet;
 }

@@ -50,6 +50,7 @@ struct place {
 	bool calm; /* it has just what is there */
 	bool veiled; /* at the last scan it was dated in the future */
 	bool told; /* the indexer was told that it is in its place */
+	bool known; /* and may know the file again, where it was moved */
 	bool doubt; /* it is not known what the scan was told by events */
 	int64_t changed, seen; /* monotonic ms: last written; first scanned */
 	uint64_t touched; /* the world's step at which it changed last */

@@ -20,12 +20,15 @@
 enum {
 	TURNS_MAX = 40000, /* until a client has its answer */
 	REST_EVERY = 60, /* steps, about */
-	RESTS = 5, /* looks of the indexer, each after QUIET ms */
+	RESTS = 5, /* times at which the indexer may look, QUIET ms apart */
+	ACTS = 2, /* of a publisher who does one thing, and then rests */
 	QUIET = 2100,
 	QUIET_OPEN = 60100, /* the same where files are open */
 	MINUTES = 600000, /* ms that pass at once, at most */
-	REST_QUESTIONS = 12,
+	REST_QUESTIONS = 8, /* after many acts */
+	ACT_QUESTIONS = 3, /* after one */
 	LARGE = 200000, /* bytes */
+	CUTS = 2, /* one act in so many, while a large file is being sent */
 	LATE = 5000, /* ms after which a client's time may be over */
 };
 
@@ -183,7 +186,7 @@ come(struct world *world)
 	/* Handshakes are dear, but only TLS tells a whole answer from a part.
 	 */
 	bool large = is_large(world, world_place(world, peer));
-	bool secure = !gopher && chance_one_in(chance, large ? 2 : 4);
+	bool secure = !gopher && chance_one_in(chance, large ? 1 : 4);
 	enum caller reader =
 	    (enum caller)(secure ? chance_below(chance, READERS) : 0);
 	int fd = peer_come(peer, world->clients, peer->question, reader, gopher,
@@ -197,6 +200,22 @@ come(struct world *world)
 		: gopher ? LISTEN_GOPHER
 			 : LISTEN_PLAIN,
 	    fd);
+}
+
+/* A large file of which a client has a part of what is sent, or PLACES. */
+static size_t
+find_sent(const struct world *world)
+{
+	size_t found = PLACES;
+
+	for (size_t i = 0; i < world->peer_count; i++) {
+		const struct peer *peer = &world->peers[i];
+		size_t place = world_place(world, peer);
+		if (peer->answer.size > 0 && is_large(world, place) &&
+		    world->publisher.tree.places[place].kind < PLACE_LINK)
+			found = place;
+	}
+	return found;
 }
 
 /* The publisher acts, and not seldom on what a client is being sent. */
@@ -217,30 +236,68 @@ publish(struct world *world)
 		if (is_large(world, place))
 			break;
 	}
-	publisher_act(publisher);
+	size_t sent = find_sent(world);
+	if (sent < PLACES && chance_one_in(&world->chance, CUTS)) {
+		publisher->asked = sent;
+		publisher_cut(publisher);
+	} else {
+		publisher_act(publisher);
+	}
+}
+
+/*
+ * The indexer looks when something wakes it, and only then: what it finds by
+ * itself once all that is over, nobody would ever have seen.
+ */
+static void
+settle(struct world *world)
+{
+	for (int i = 0; i < RESTS; i++) {
+		pass(world, QUIET);
+		if (world->publisher.written_count > 0 ||
+		    indexing_wakes(&world->indexing))
+			look(world, false);
+	}
+	size_t editions = world->result->editions;
+	look(world, false);
+	if (world->result->editions > editions)
+		world_fail(world, NULL, "nothing wakes for what has changed");
 }
 
 /* Everything is read and delivered; whoever asks now gets what there is. */
 static void
-rest(struct world *world)
+rest(struct world *world, int questions)
 {
 	publisher_rest(&world->publisher);
 	while (world->peer_count > 0)
 		finish_peer(world, 0);
-	for (int i = 0; i < RESTS; i++) {
-		pass(world, QUIET);
-		look(world, false);
-	}
+	settle(world);
 	const struct snapshot *snapshot = world_snapshot(world, true);
-	world_check_rest(world);
+	if (chance_one_in(&world->chance, 8))
+		replaced_jump((int64_t)chance_below(&world->chance, 250000));
+	world_check_rest(world, snapshot->wall);
 	for (size_t i = 0; i < WORKERS; i++) {
 		deliver(world, i, true);
 		world->workers[i].holds = snapshot;
 	}
-	for (int i = 0; i < REST_QUESTIONS; i++) {
+	for (int i = 0; i < questions; i++) {
 		come(world);
 		while (world->peer_count > 0)
 			finish_peer(world, 0);
+	}
+}
+
+/*
+ * After many acts, and after one alone: of many one might bring the edition
+ * that another lacks.
+ */
+static void
+rest_often(struct world *world)
+{
+	rest(world, REST_QUESTIONS);
+	for (int i = 0; i < ACTS; i++) {
+		publish(world);
+		rest(world, ACT_QUESTIONS);
 	}
 }
 
@@ -290,9 +347,9 @@ world_run(struct world_host *host, uint64_t seed, size_t steps, bool spoil,
 		for (size_t i = chance_below(&world.chance, 24); i > 0; i--)
 			go_on(&world);
 		if (chance_one_in(&world.chance, REST_EVERY))
-			rest(&world);
+			rest_often(&world);
 	}
-	rest(&world);
+	rest_often(&world);
 	result_r->uploaded = world.publisher.uploads[UPLOAD_DONE];
 	result_r->refused = world.publisher.uploads[UPLOAD_REFUSED];
 	world_end(&world);

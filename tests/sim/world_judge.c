@@ -133,7 +133,7 @@ world_judge(struct world *world, const struct peer *peer)
 }
 
 void
-world_check_rest(const struct world *world)
+world_check_rest(const struct world *world, int64_t since)
 {
 	const struct tree *tree = &world->publisher.tree;
 	int64_t now = clock_now(), next = INT64_MAX;
@@ -142,13 +142,14 @@ world_check_rest(const struct world *world)
 		const struct version *version = tree->places[i].now;
 		if (version && !version->hidden && version->dated &&
 		    tree->places[i].kind < PLACE_UNSEEN &&
-		    version->begins > now && version->begins < next)
+		    version->begins > since && version->begins < next)
 			next = version->begins;
 		if (!tree->places[i].calm)
 			world_fail(world, NULL, "the model does not rest");
 	}
 	int64_t due = scan_due(world->indexing.scan);
-	if (next < INT64_MAX && (due < 0 || due > (next - now) * 1000))
+	int64_t wait = next > now ? (next - now) * 1000 : 0;
+	if (next < INT64_MAX && (due < 0 || due > wait))
 		world_fail(world, NULL, "nothing wakes for a post to come");
 }
 

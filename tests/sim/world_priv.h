@@ -40,8 +40,11 @@ const struct snapshot *world_snapshot(struct world *world, bool rested);
 size_t world_place(const struct world *world, const struct peer *peer);
 /* Judges what a client has heard, and takes it into the digest. */
 void world_judge(struct world *world, const struct peer *peer);
-/* Whether the indexer will wake for the next post that is dated later. */
-void world_check_rest(const struct world *world);
+/*
+ * Whether the indexer will wake for the next post that was dated later at a
+ * second of the wall clock, which may have jumped since.
+ */
+void world_check_rest(const struct world *world, int64_t since);
 /* Reports a fault, of a client's answer or (NULL) of the world; exit code 1. */
 _Noreturn void world_fail(
     const struct world *world, const struct peer *peer, const char *fault);
