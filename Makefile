@@ -58,10 +58,13 @@ HARDEN := -fPIE -fstack-protector-strong $(if $(SAN)$(COVER),,$(FORTIFY)) \
 	$(call knowing,probes,-fstack-clash-protection) \
 	$(call knowing,zero,-ftrivial-auto-var-init=zero) \
 	$(call knowing,cet,-fcf-protection)
+# The runtime is in each program, as clang has it: what is preloaded into a server
+# stands before a shared one, which gives up then.
 SANITIZE := $(if $(SAN),-fsanitize=address -fsanitize=undefined \
 	$(call knowing,clang,-fsanitize=local-bounds \
 	-fsanitize=float-divide-by-zero \
 	-fsanitize-address-use-after-return=always) \
+	$(if $(filter clang,$(knows)),,-static-libasan -static-libubsan) \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer) \
 	$(if $(FUZZ),-fsanitize=fuzzer-no-link)
 # Many processes count in the same memory: sums are only right if none is lost.
