@@ -62,7 +62,8 @@ collide(const struct address *a, const struct address *b)
 	static const unsigned char any[16];
 	size_t size = a->six ? 16 : 4;
 
-	if (a->local || b->local)
+	/* If b alone is a path, the ports differ: it has none. */
+	if (a->local)
 		return address_is_same_host(a, b);
 	return a->port > 0 && a->port == b->port && a->six == b->six &&
 	    (memcmp(a->bytes, b->bytes, size) == 0 ||

@@ -1,62 +1,18 @@
 /* Configurations at the edges of what may be: row K222. */
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "config/config.h"
 #include "config/expected.h"
 #include "config/setting.h"
 #include "support/ask.h"
 #include "support/expect.h"
-#include "support/server.h"
-
-/* Of config.h: returns 0, or -1 with notes. */
-typedef int checker(const struct config *config, struct notes *notes);
-
-/* What is noted of a configuration, each sentence a line. */
-static struct buf
-said_of(struct config *config, struct span text, checker *check)
-{
-	struct notes notes = {0};
-	struct buf said = {0};
-
-	config_start(config);
-	if (config_parse(config, SPAN("x.ini"), text, &notes) == 0 &&
-	    config_finish(config, &notes) == 0 && check) {
-		int result = check(config, &notes);
-		assert_int_equal(result, notes.errors > 0 ? -1 : 0);
-	}
-	for (size_t i = 0; i < notes.count; i++)
-		buf_format(&said, "%pS\n", SPAN_AT(notes.list[i].sentence));
-	note_free(&notes);
-	return said;
-}
-
-struct row {
-	const char *text, *want;
-};
-
-static void
-expect_said(const struct row *rows, size_t count, checker *check)
-{
-	for (size_t i = 0; i < count; i++) {
-		struct config config;
-		struct buf said =
-		    said_of(&config, span_of(rows[i].text), check);
-		expect_span(
-		    rows[i].text, buf_span(&said), span_of(rows[i].want));
-		buf_free(&said);
-		config_free(&config);
-	}
-}
+#include "support/said.h"
 
 /* K222: a section that is refused is one mistake, whatever its keys. */
 static void
 refused_sections(void **state)
 {
-	static const struct row rows[] = {
+	static const struct said_row rows[] = {
 	    {"[host]\nname = a.org\n",
 		"[host] needs a name, as in [host main]\n"},
 	    {"[zone]\npath = /x/\n",
@@ -70,7 +26,7 @@ refused_sections(void **state)
 	};
 
 	(void)state;
-	expect_said(rows, COUNT(rows), NULL);
+	said_expect(rows, COUNT(rows), NULL);
 }
 
 /* K222: one host or zone more than there can be. */
@@ -117,7 +73,7 @@ hosts_of_zones(void **state)
 {
 #define HOSTS "[host a]\nname = a.org\nalias = b.org, c.org\n"
 #define ZONE "[zone z]\npath = /z/\nallow = any\nhost = "
-	static const struct row rows[] = {
+	static const struct said_row rows[] = {
 	    {HOSTS ZONE "a\n", ""},
 	    {HOSTS ZONE "A.Org\n", ""},
 	    {HOSTS ZONE "B.org\n", ""},
@@ -128,20 +84,20 @@ hosts_of_zones(void **state)
 	};
 
 	(void)state;
-	expect_said(rows, COUNT(rows), NULL);
+	said_expect(rows, COUNT(rows), NULL);
 }
 
 /* K222: the path of a zone is decoded as those of requests are. */
 static void
 paths_of_zones(void **state)
 {
-	static const struct row paths[] = {
+	static const struct said_row paths[] = {
 	    {"/club/", "/club/"},
 	    {"/a%20b/", "/a b/"},
 	    {"/caf%C3%A9.gmi", "/caf\xc3\xa9.gmi"},
 	    {"/a/../b/", "/b/"},
 	};
-	static const struct row rows[] = {
+	static const struct said_row rows[] = {
 	    {"[zone z]\npath = /a%00b/\nallow = any\n",
 		"path of [zone z] is \"/a%00b/\", expected a path like "
 		"/club/\n"},
@@ -163,7 +119,7 @@ paths_of_zones(void **state)
 		buf_free(&text);
 		config_free(&config);
 	}
-	expect_said(rows, COUNT(rows), NULL);
+	said_expect(rows, COUNT(rows), NULL);
 }
 
 /* K295: of a host whose names were refused no zone is said to be unknown. */
@@ -219,7 +175,7 @@ collisions(void **state)
 #define TWICE(what)                                                            \
 	"listen of [gemini] has " what                                         \
 	", which listen of [gemini] has before: expected another\n"
-	static const struct row rows[] = {
+	static const struct said_row rows[] = {
 	    {GEMINI "127.0.0.1:0, 127.0.0.1:0\n", ""},
 	    {GEMINI "127.0.0.1:1, 127.0.0.1:2\n", ""},
 	    {GEMINI "127.0.0.1:1, 127.0.0.2:1\n", ""},
@@ -239,7 +195,32 @@ collisions(void **state)
 	};
 
 	(void)state;
-	expect_said(rows, COUNT(rows), NULL);
+	said_expect(rows, COUNT(rows), NULL);
+}
+
+#define RULES(port)                                                            \
+	"[host a]\nname = a.org\n[redirects]\nredirect = 31 /a /b\n"           \
+	"redirect = 31 /c gemini://a.org" port "/a\n"
+#define CHAIN(port, line)                                                      \
+	"redirect of \"/c\" leads to \"gemini://a.org" port                    \
+	"/a\", which line " line " redirects, expected the final target\n"
+
+/* K315: a redirect to a URL leads back if it has the port that readers see. */
+static void
+ports_of_redirects(void **state)
+{
+	static const struct said_row rows[] = {
+	    {RULES(""), CHAIN("", "4")},
+	    {GEMINI "127.0.0.1:1966\n" RULES(":1966"), CHAIN(":1966", "6")},
+	    {GEMINI "127.0.0.1:1966\n" RULES(""), ""},
+	    {GEMINI "127.0.0.1:1966\nport = 1967\n" RULES(":1966"), ""},
+	    {GEMINI "127.0.0.1:1966\nport = 1967\n" RULES(":1967"),
+		CHAIN(":1967", "7")},
+	    {GEMINI "off\n" RULES(""), CHAIN("", "6")},
+	};
+
+	(void)state;
+	said_expect(rows, COUNT(rows), NULL);
 }
 
 /* K222: what helps against each cause that an address is refused for. */
@@ -360,155 +341,6 @@ unknown_option(void **state)
 	config_free(&config);
 }
 
-/* K222: a pipe that nobody writes to is given up after a second. */
-static void
-silent_pipe(void **state)
-{
-	struct server *server = *state;
-	char path[SERVER_PATH + 16];
-	struct config config;
-	struct notes notes = {0};
-
-	snprintf(path, sizeof(path), "%s/pipe", server->directory);
-	assert_int_equal(mkfifo(path, 0600), 0);
-	config_start(&config);
-	assert_int_equal(config_read(&config, span_of(path), &notes), -1);
-	expect_span("pipe", notes.list[0].sentence,
-	    SPAN("cannot be read: Connection timed out; name another "
-		 "configuration by -c"));
-	note_free(&notes);
-	config_free(&config);
-}
-
-#define OUTSIDE                                                                \
-	", expected a directory outside the capsule, where readers "           \
-	"cannot fetch the key\n"
-
-/* K222: what readers could fetch, and what only resembles it. */
-static void
-keys_inside(void **state)
-{
-	static const struct row rows[] = {
-	    {"[capsule]\nroot = capsule\ncerts = certs\n", ""},
-	    {"[capsule]\nroot = capsule\ncerts = capsule\n",
-		"certs of [capsule] is \"capsule\"" OUTSIDE},
-	    {"[capsule]\nroot = capsule\ncerts = capsule/new\n",
-		"certs of [capsule] is \"capsule/new\"" OUTSIDE},
-	    {"[capsule]\nroot = capsule\ncerts = capsule-certs\n", ""},
-	    {"[capsule]\nroot = none\ncerts = certs\n", ""},
-	    {"[capsule]\nroot = /\ncerts = certs\n",
-		"certs of [capsule] is \"certs\"" OUTSIDE},
-	    {"[capsule]\nroot = capsule\ncerts = no/certs\n",
-		"certs of [capsule] is \"no/certs\": No such file or "
-		"directory, expected a directory, or the name of a new one in "
-		"a directory that exists\n"},
-	    {"[capsule]\nroot = capsule\n[host a]\nkey = capsule/key\n",
-		"key of [host] is \"capsule/key\", expected a file outside the "
-		"capsule, where readers cannot fetch it\n"},
-	    {"[capsule]\nroot = capsule\n[host a]\nkey = no/such/key\n", ""},
-	    {"[capsule]\nroot = capsule\ncerts = capsule\n"
-	     "[host a]\nname = a.org\n[host b]\nname = b.org\n",
-		"certs of [capsule] is \"capsule\"" OUTSIDE},
-	    {"[capsule]\nroot = capsule\ncerts = capsule\n"
-	     "[gemini]\nlisten = off\n",
-		""},
-	    {"[capsule]\nroot = capsule\ncerts = capsule\n"
-	     "[gemini]\nlisten = off\n[gopher]\ntls = yes\n",
-		"certs of [capsule] is \"capsule\"" OUTSIDE},
-	};
-	struct server *server = *state;
-
-	assert_int_equal(chdir(server->directory), 0);
-	assert_int_equal(mkdir("capsule-certs", 0700), 0);
-	expect_said(rows, COUNT(rows), config_check_keys);
-}
-
-/* K222: the root of [capsule] counts if a host has it; logs need a place. */
-static void
-paths(void **state)
-{
-	static const struct row rows[] = {
-	    {"[capsule]\nroot = none\n[host a]\nroot = capsule\n", ""},
-	    {"[capsule]\nroot = none\n[host a]\nname = a.org\nroot = capsule\n"
-	     "[host b]\nname = b.org\n",
-		"root of [capsule] is \"none\": No such file or directory, "
-		"expected a directory that loam's user can read\n"},
-	    {"[capsule]\nroot = capsule\n[host a]\nroot = none\n",
-		"root of [host] is \"none\": No such file or directory, "
-		"expected a directory that loam's user can read\n"},
-	    {"[capsule]\nroot = capsule\n[log]\naccess = /loam-none.log\n", ""},
-	    {"[capsule]\nroot = capsule\n[log]\naccess = none.log\n", ""},
-	    {"[capsule]\nroot = capsule\n[log]\naccess = loam.ini/log\n",
-		"access of [log] is \"loam.ini/log\": Not a directory, "
-		"expected off, stdout, syslog or a file in a directory that "
-		"exists\n"},
-	};
-	struct server *server = *state;
-
-	assert_int_equal(chdir(server->directory), 0);
-	server_configure(server, "");
-	expect_said(rows, COUNT(rows), config_check_paths);
-}
-
-#define TICKETS "[capsule]\nroot = capsule\n[server]\ntickets = "
-
-/* K295: keys of tickets in a file, which readers could fetch, or not. */
-static void
-ticket_files(void **state)
-{
-	static const struct row rows[] = {
-	    {TICKETS "yes\n", ""},
-	    {TICKETS "no\n", ""},
-	    {TICKETS "loam.ini\n", ""},
-	    {TICKETS "none\n",
-		"tickets of [server] is \"none\": No such file or directory, "
-		"expected yes, no or a file of keys that loam's user can "
-		"read\n"},
-	    {TICKETS "capsule\n",
-		"tickets of [server] is \"capsule\": Is a directory, expected "
-		"yes, no or a file of keys that loam's user can read\n"},
-	    {TICKETS "capsule/keys\n",
-		"tickets of [server] is \"capsule/keys\", expected a file "
-		"outside the capsule, where readers cannot fetch it\n"},
-	};
-	struct server *server = *state;
-
-	assert_int_equal(chdir(server->directory), 0);
-	server_configure(server, "");
-	server_write(server, "keys", "");
-	expect_said(rows, COUNT(rows), config_check_paths);
-}
-
-/* K222: a configuration that others may write is remarked on with its paths. */
-static void
-written_by_others(void **state)
-{
-	static const struct {
-		mode_t mode;
-		size_t remarks;
-	} rows[] = {{0600, 0}, {0660, 1}};
-	struct server *server = *state;
-
-	assert_int_equal(chdir(server->directory), 0);
-	server_configure(server, "");
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct config config;
-		struct notes notes = {0};
-		config_start(&config);
-		int next = dup(STDIN_FILENO);
-		close(next);
-		assert_int_equal(
-		    config_read(&config, SPAN("loam.ini"), &notes), 0);
-		/* The file is closed again. */
-		assert_int_equal(fcntl(next, F_GETFD), -1);
-		assert_int_equal(chmod("loam.ini", rows[i].mode), 0);
-		assert_int_equal(config_check_paths(&config, &notes), 0);
-		assert_int_equal(notes.count, rows[i].remarks);
-		note_free(&notes);
-		config_free(&config);
-	}
-}
-
 int
 main(void)
 {
@@ -520,15 +352,11 @@ main(void)
 	    cmocka_unit_test(lost_names),
 	    cmocka_unit_test(many_refused),
 	    cmocka_unit_test(collisions),
+	    cmocka_unit_test(ports_of_redirects),
 	    cmocka_unit_test(cures),
 	    cmocka_unit_test(addresses),
 	    cmocka_unit_test(long_names),
 	    cmocka_unit_test(unknown_option),
-	    SERVER_SCENE(silent_pipe),
-	    SERVER_SCENE(keys_inside),
-	    SERVER_SCENE(paths),
-	    SERVER_SCENE(ticket_files),
-	    SERVER_SCENE(written_by_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

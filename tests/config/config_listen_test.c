@@ -201,11 +201,42 @@ said_once(void **state)
 	}
 }
 
+/* K304: nor of the value of an option. */
+static void
+options_said_once(void **state)
+{
+	static const struct {
+		const char *text, *section, *key, *value;
+	} rows[] = {
+	    {"[gopher]\nlisten = 127.0.0.1:1965\n", "gemini", "listen", "x"},
+	    {"[zone z]\npath = /z/\nallow = any\nhost = a..example\n", "host",
+		"name", "a..example"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct config config;
+		struct notes notes = {0};
+		config_start(&config);
+		config_parse(
+		    &config, SPAN("x.ini"), span_of(rows[i].text), &notes);
+		assert_int_equal(
+		    config_override(&config, "--option", rows[i].section,
+			rows[i].key, span_of(rows[i].value), &notes),
+		    -1);
+		assert_int_equal(config_finish(&config, &notes), 0);
+		assert_int_equal(notes.errors, 1);
+		note_free(&notes);
+		config_free(&config);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(failures),
-	    cmocka_unit_test(proxies), cmocka_unit_test(said_once)};
+	    cmocka_unit_test(proxies), cmocka_unit_test(said_once),
+	    cmocka_unit_test(options_said_once)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
