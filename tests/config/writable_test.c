@@ -114,6 +114,11 @@ links(void **state)
 	expect_remarks("its directory", link,
 	    "directory can be written by everybody (mode 0777): chmod go-w it, "
 	    "or chmod +t\n");
+	/* No link itself, it is in one directory, whatever leads there. */
+	assert_int_equal(symlink("capsule", path_in(server, "away")), 0);
+	expect_remarks("its directory once", path_in(server, "away/d/file"),
+	    "directory can be written by everybody (mode 0777): chmod go-w it, "
+	    "or chmod +t\n");
 	free(file);
 }
 
