@@ -41,7 +41,7 @@ judge() {
 		close(log_of)
 		getline code < (log_of ".code")
 		close(log_of ".code")
-		if (code != "0" && !bad || code == "0" && !good)
+		if (code != "0" && !bad || code == "0" && !good && !skipped)
 			bad = 1
 		print good, bad, skipped, $0, log_of
 	}' "$logs/list" >"$logs/tally"

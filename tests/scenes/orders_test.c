@@ -42,6 +42,17 @@ static const char *const rescan[] = {"rescan", "-c", "loam.ini", NULL};
 static const char *const health[] = {
     "status", "--health", "-c", "loam.ini", NULL};
 
+static bool
+has_health(const struct server *server, const char *word)
+{
+	struct ran ran = command_run(server, health);
+	bool has = span_starts(buf_span(&ran.output), span_of(word));
+
+	has = has && ran.code == (strcmp(word, "healthy") != 0);
+	ran_free(&ran);
+	return has;
+}
+
 /* K291: what is wrong in the file is no reason not to say so. */
 static void
 expect_told(const struct server *server)
@@ -51,6 +62,7 @@ expect_told(const struct server *server)
 
 	expect_ran(server, figures, 0, "\nloam_config_reload_failed 1\n",
 	    "loam.ini:3: port is");
+	EVENTUALLY(has_health(server, "healthy"));
 	expect_ran(server, health, 0, "healthy\n", "loam.ini:3: port is");
 }
 
@@ -94,6 +106,8 @@ reloads(void **state)
 	gemini_expect(server, A, "20 ");
 	server_configure(server, "");
 	expect_ran(server, reload, 0, "", "");
+	/* Once each of its workers has had a turn. */
+	EVENTUALLY(has_health(server, "healthy"));
 	expect_ran(server, health, 0, "healthy\n", "");
 	assert_int_equal(server_stop(server), 0);
 }
@@ -139,17 +153,6 @@ begin(const struct server *server, const char *const *words)
 		return pid;
 	struct ran ran = command_run(server, words);
 	_exit(ran.code);
-}
-
-static bool
-has_health(const struct server *server, const char *word)
-{
-	struct ran ran = command_run(server, health);
-	bool has = span_starts(buf_span(&ran.output), span_of(word));
-
-	has = has && ran.code == (strcmp(word, "healthy") != 0);
-	ran_free(&ran);
-	return has;
 }
 
 /* Whether a proxy's health check gets as far as a handshake. */
@@ -226,7 +229,7 @@ drains(void **state)
 	    "[server]\nworkers = 2\nproxy_from = 127.0.0.1\n"
 	    "[gemini]\nproxy = 2\n");
 	server_start(server, listen);
-	assert_true(has_health(server, "healthy"));
+	EVENTUALLY(has_health(server, "healthy"));
 	assert_true(check_succeeds(server));
 	pid_t first = begin(server, words);
 	EVENTUALLY(has_health(server, "draining"));
