@@ -292,11 +292,10 @@ done:
 static bool
 is_number(struct span label)
 {
-	bool digits = label.size > 0;
-
 	for (size_t i = 0; i < label.size; i++)
-		digits = digits && ascii_is_digit(label.data[i]);
-	return digits;
+		if (!ascii_is_digit(label.data[i]))
+			return false;
+	return true;
 }
 
 /* An IPv6 address in brackets, or four numbers (RFC 3986 section 3.2.2). */

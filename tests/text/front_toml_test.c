@@ -19,6 +19,10 @@ values(void **state)
 		"|||||It's 'so'."},
 	    {"quotes at the end", "+++\ntitle = \"\"\"a\"\"\"\"\n+++\n",
 		"a\"|||||"},
+	    {"two quotes at the end", "+++\ntitle = \"\"\"a\"\"\"\"\"\n+++\n",
+		"a\"\"|||||"},
+	    {"joined after a blank", "+++\ntitle = \"\"\"a\\ \n b\"\"\"\n+++\n",
+		"ab|||||"},
 	    {"comment", "+++\n# no\ntitle = \"a\" # b\n\n+++\n", "a|||||"},
 	    {"no blanks", "+++\ntitle=\"a\"\nlang='es'\n+++\n", "a|||es||"},
 	    {"quoted keys", "+++\n\"title\" = 'a'\n'lang' = 'es'\n+++\n",
@@ -41,6 +45,10 @@ values(void **state)
 		"+++\ntitle = \"a\"\n[x]\ntitle = \"b\"\n[[y.z]]\n"
 		"title = \"c\"\n[taxonomies]\ntags = [\"d\"]\n+++\n",
 		"a|||||<d>"},
+	    {"no blanks in lists and tables",
+		"+++\ntaxonomies={b=1,tags=['a','b']}\n+++\n", "|||||<a><b>"},
+	    {"tables in a list", "+++\ntitle = 'a'\n[[y]]\ntitle = 'b'\n+++\n",
+		"a|||||"},
 	    {"dates",
 		"+++\ndate = 1979-05-27T07:32:00Z\n"
 		"updated = 1979-05-28 07:32:00.5\n+++\n",
@@ -77,6 +85,11 @@ refused_lines(void **state)
 	    {"colon", "+++\ntitle: a\nlang = 'es'\n+++\n", "a|||es||"},
 	    {"inline table of no pairs",
 		"+++\ntitle = { a }\nlang = 'es'\n+++\n", "{ a }|||es||"},
+	    {"a key that is no string",
+		"+++\n\"title\\x= 'a'\nlang = 'es'\nauthor = 'b'\n+++\n",
+		"|||es|b|"},
+	    {"in a table", "+++\ntitle = 'a'\n[x]\ntitle = b 'c\n+++\n",
+		"a|||||"},
 	    {"bad table", "+++\ntitle = 'a'\n[x\nlang = 'es'\n+++\n",
 		"a|||es||"},
 	    {"deep", "+++\nx = [[[[[[[[[[[[[[[[[[[[[[\nlang = 'es'\n+++\n",
@@ -86,6 +99,10 @@ refused_lines(void **state)
 	(void)state;
 	front_expect(rows, COUNT(rows), front_fields);
 }
+
+#define OPEN(what)                                                             \
+	what what what what what what what what what what what what what what  \
+	    what what
 
 /*
  * P549: a note has the line of its key, whatever stands before it; a value that
@@ -102,21 +119,63 @@ notes(void **state)
 		"+++\nsummary = \"\"\"\na\nb\"\"\"\nmood = 1\nlang = "
 		"'en'\n+++\n",
 		"R5 "},
+	    {"after lines that end with CR LF",
+		"+++\r\nsummary = \"\"\"\r\na\"\"\"\r\nmood = 1\r\nlang = "
+		"'en'\r\n"
+		"+++\r\n",
+		"R4 "},
+	    {"after joined lines",
+		"+++\nsummary = \"\"\"a\\\n\nb\"\"\"\nmood = 1\n\nlang = 'en'\n"
+		"+++\n",
+		"R5 "},
+	    {"no blanks", "+++\ntitle=\"a\"\ntags=['b']\n+++\n", ""},
+	    {"no value", "+++\ntitle = ]\n+++\n", "R2 "},
+	    {"no key", "+++\ntitle = 'a'\n= 1\nlang = 'es'\n+++\n", ""},
+	    {"no letter", "+++\ntitle = 'a'\n*b = 1\nlang = 'es'\n+++\n", ""},
+	    {"nothing in a list", "+++\ntags = [ , 'a']\n+++\n", "R2 "},
+	    {"no comma in a list", "+++\ntags = ['a' 'b']\n+++\n", "R2 "},
+	    {"no comma in a table", "+++\nauthor = { a = '1' b = '2' }\n+++\n",
+		"R2 "},
+	    {"blanks in a table", "+++\nauthor = { a = '1' , b = '2' }\n+++\n",
+		""},
+	    {"16 lists", "+++\ntags = " OPEN("[") "'a'" OPEN("]") "\n+++\n",
+		""},
+	    {"17 lists", "+++\ntags = [" OPEN("[") "'a'" OPEN("]") "]\n+++\n",
+		"R2 "},
+	    {"16 tables", "+++\nauthor = " OPEN("{a=") "1" OPEN("}") "\n+++\n",
+		""},
+	    {"17 tables",
+		"+++\nauthor = {a=" OPEN("{a=") "1" OPEN("}") "}\n+++\n",
+		"R2 "},
 	    {"no escape at the end of a list", "+++\ntags = [\"a\\x]\n+++\n",
 		"R2 "},
 	    {"no escape at the end of a table",
 		"+++\nauthor = { name = \"a\\x }\n+++\n", "R2 "},
-	    {"in a table", "+++\ntitle = 'a'\n[extra]\nmood = 1\n+++\n", ""},
-	    {"in a table, by dots", "+++\ntitle = 'a'\nextra.mood = 1\n+++\n",
-		""},
+	    {"in a table", "+++\ntitle = 'a'\n[x]\nmood = 1\n+++\n", ""},
+	    {"in a table, by dots", "+++\ntitle = 'a'\nx.mood = 1\n+++\n", ""},
 	    {"in a table, no TOML",
-		"+++\ntitle = 'a'\n[extra]\nmood = a b '\n+++\n", ""},
+		"+++\ntitle = 'a'\n[x]\nmood = a b '\n+++\n", ""},
 	    {"in no table, no TOML", "+++\ntitle = 'a'\nmood = a b '\n+++\n",
 		"R3 "},
 	};
 
 	(void)state;
 	front_expect(rows, COUNT(rows), front_notes);
+}
+
+/* K23: lines without a key are fewer than keys, or it is no front matter. */
+static void
+stray_lines(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"none", "+++\ntitle = 'a'\n+++\nText.\n", "20 3"},
+	    {"as many", "+++\ntitle = 'a'\nprose\n+++\nText.\n", "0 0"},
+	    {"fewer", "+++\ntitle = 'a'\nprose\nlang = 'es'\n+++\nText.\n",
+		"38 5"},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_size);
 }
 
 int
@@ -126,6 +185,7 @@ main(void)
 	    cmocka_unit_test(values),
 	    cmocka_unit_test(refused_lines),
 	    cmocka_unit_test(notes),
+	    cmocka_unit_test(stray_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
