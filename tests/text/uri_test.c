@@ -276,6 +276,36 @@ decodes_paths(void **state)
 	}
 }
 
+/* P552: in a path without escapes a percent sign is itself. */
+static void
+cleans_paths(void **state)
+{
+	static const struct {
+		const char *path, *clean; /* NULL: it climbs */
+	} rows[] = {
+	    {"", "/"},
+	    {"a//./b/../c", "/a/c"},
+	    {"/a%20b", "/a%20b"},
+	    {"/50%", "/50%"},
+	    {"/%2e%2e/a", "/%2e%2e/a"},
+	    {"/a/../../b", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span s = exact_copy(span_of(rows[i].path));
+		struct buf buf = {0};
+		expect_true(rows[i].path, s,
+		    uri_path_clean(&buf, s) ==
+			(rows[i].clean ? URI_PATH_NAME : URI_PATH_CLIMBS));
+		if (rows[i].clean)
+			expect_span(rows[i].path, buf_span(&buf),
+			    span_of(rows[i].clean));
+		buf_free(&buf);
+		exact_free(&s);
+	}
+}
+
 /* RFC 3986, section 5.4, as far as paths go; F1 where it would clamp. */
 static void
 resolves_paths(void **state)
@@ -378,6 +408,8 @@ normalises_hosts(void **state)
 	    {"R20 empty", "[]", NULL},
 	    {"R20 any", "[::]", "[::]"},
 	    {"R20 short", "[:]", NULL},
+	    {"R20 no digit first", "[z::1]", NULL},
+	    {"R20 no digit last", "[::z]", NULL},
 	    {"R20 open", "[::1", NULL},
 	    {"R20 behind", "[::1]a", NULL},
 	    {"R20 shut", "::1]", NULL},
@@ -525,6 +557,7 @@ whole(void **state)
 		bool whole;
 	} rows[] = {
 	    {"tag:example.org,2018-03-12:/a", true},
+	    {"x:y", true},
 	    {"urn:uuid:60a76c80-d399-11d9-b93C-0003939e0af6", true},
 	    {"gemini://example.org/caf\xc3\xa9", true},
 	    {"", false},
@@ -582,11 +615,11 @@ targets(void **state)
 	    "https://#a", "gemini:///", "gemini:/a", "gopher://", "//", "///a",
 	    "//:80", "mailto:", "https://a@b@c/", "gemini://ann@b.example/",
 	    "gemini://@b.example/", "https://1.2.3/", "https://1.2.3.256/",
-	    "https://1.2.3.4.5/", "https://12345/", "https://[::1/",
-	    "https://::1/", "https://[]/", "https://[:::1]/", "https://[g::1]/",
-	    "https://[1.2.3.4]/", "https://[::1]a/",
-	    "https://[fe80::1%25eth0]/", "https://a/%zz", "https://a/<b>",
-	    "https://a/\"b"};
+	    "https://1.2.3.4.5/", "https://12345/", "https://a.1/",
+	    "https://a.-/", "https://[::1/", "https://::1/", "https://[]/",
+	    "https://[:::1]/", "https://[g::1]/", "https://[1.2.3.4]/",
+	    "https://[::1]a/", "https://[fe80::1%25eth0]/", "https://a/%zz",
+	    "https://a/<b>", "https://a/\"b"};
 	struct buf name = {0};
 
 	(void)state;
@@ -665,6 +698,7 @@ main(void)
 	    cmocka_unit_test(decodes_once),
 	    cmocka_unit_test(encodes_paths),
 	    cmocka_unit_test(decodes_paths),
+	    cmocka_unit_test(cleans_paths),
 	    cmocka_unit_test(resolves_paths),
 	    cmocka_unit_test(normalises_hosts),
 	    cmocka_unit_test(whole),
