@@ -7,9 +7,10 @@
 /*
  * URIs and paths. The components of any text, put together again, are the text.
  * A decoded path begins with a slash and has no dot segments and no NUL; to
- * encode it and decode it again changes nothing. What uri_mistake() accepts and
- * what is ASCII without the brackets that clients send raw is a reference for
- * uriparser, too, unless only its authority is at fault.
+ * encode it and decode it again changes nothing; an encoded slash is none. What
+ * uri_mistake() accepts and what is ASCII without the brackets that clients
+ * send raw is a reference for uriparser, too, unless only its authority is at
+ * fault.
  */
 
 static void
@@ -67,13 +68,27 @@ go_round(struct span path)
 	buf_free(&clean);
 }
 
+static size_t
+count_slashes(struct span text)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < text.size; i++)
+		count += text.data[i] == '/';
+	return count;
+}
+
 static void
 decode_paths(struct span text)
 {
 	struct buf path = {0};
 
-	if (uri_path_decode(&path, text) == URI_PATH_NAME)
+	if (uri_path_decode(&path, text) == URI_PATH_NAME) {
 		go_round(buf_span(&path));
+		/* Of a text without any the first slash is added. */
+		HOLDS(count_slashes(buf_span(&path)) <=
+		    count_slashes(text) + 1 - span_starts(text, SPAN("/")));
+	}
 	path.size = 0;
 	if (uri_path_clean(&path, text) == URI_PATH_NAME)
 		check_path(buf_span(&path));
