@@ -285,6 +285,52 @@ items_beside_are_seen(const struct sight *sight, const struct items *items)
 	return NULL;
 }
 
+/* The posts of a directory, the newest first. Returns how many there are. */
+static size_t
+find_posts(const struct sight *sight, size_t dir, struct wish wishes_r[WISHES])
+{
+	struct scope scope = {.of = SCOPE_DIR, .number = dir};
+	size_t count = sight_wishes(sight, &scope, wishes_r), posts = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (wishes_r[i].rank == 0 && wishes_r[i].dated &&
+		    sight->snapshot->tree->places[wishes_r[i].place].kind <=
+			PLACE_PLAIN)
+			wishes_r[posts++] = wishes_r[i];
+	return posts;
+}
+
+/* The place that a link with that label leads to, or PLACES. */
+static size_t
+find_label(const struct items *items, struct span label)
+{
+	for (size_t i = 0; i < items->count; i++)
+		if (span_equal(items->list[i].label, label))
+			return items->list[i].place;
+	return PLACES;
+}
+
+const char *
+items_beside_are_next(
+    const struct sight *sight, size_t number, const struct items *items)
+{
+	static struct wish posts[WISHES];
+	size_t dir = sight->snapshot->tree->places[number].dir, at = 0;
+
+	if (!sight->snapshot->rested)
+		return NULL;
+	size_t count = find_posts(sight, dir, posts);
+	while (at < count && posts[at].place != number)
+		at++;
+	bool newer = at > 0 && at < count, older = at + 1 < count;
+	return find_label(items, SPAN("Newer")) ==
+		    (newer ? posts[at - 1].place : PLACES) &&
+		find_label(items, SPAN("Older")) ==
+		    (older ? posts[at + 1].place : PLACES)
+	    ? NULL
+	    : "a post beside it that is not the next";
+}
+
 const char *
 items_are_seen(const struct sight *sight, const struct items *items)
 {

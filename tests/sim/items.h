@@ -44,5 +44,11 @@ const char *items_are_seen(
 /* The same of the posts beside one, which have no label of their own. */
 const char *items_beside_are_seen(
     const struct sight *sight, const struct items *items);
+/*
+ * Checks that the posts beside one are the next of its directory, where nothing
+ * is in doubt.
+ */
+const char *items_beside_are_next(
+    const struct sight *sight, size_t number, const struct items *items);
 
 #endif

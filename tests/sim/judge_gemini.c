@@ -55,6 +55,15 @@ judge_menus(const struct sight *sight, size_t number, struct span menus)
 	return fault ? fault : items_beside_are_seen(sight, &items);
 }
 
+static const char *
+judge_beside(const struct sight *sight, size_t number, struct span menus)
+{
+	static struct items items;
+	const char *fault = items_of_page(sight->snapshot->tree, menus, &items);
+
+	return fault ? fault : items_beside_are_next(sight, number, &items);
+}
+
 /* A file as the publisher wrote it; an article with its menus. */
 static const char *
 judge_file(const struct sight *sight, size_t number, struct span body)
@@ -76,6 +85,8 @@ judge_file(const struct sight *sight, size_t number, struct span body)
 		if (kind == PLACE_ARTICLE && !fault)
 			fault = judge_block(sight, PLACE_STANDING,
 			    snapshot->tree->places[number].dir, rest);
+		if (kind == PLACE_ARTICLE && !fault)
+			fault = judge_beside(sight, number, rest);
 		if (!fault)
 			break;
 	}
