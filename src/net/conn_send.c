@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/file.h"
 #include "net/conn_priv.h"
 #include "net/socket.h"
 #include "net/stream.h"
@@ -57,8 +56,7 @@ next_bytes(struct conn *conn, struct span *bytes_r)
 		return 0;
 	size_t most = conn->tls ? CONN_READ : CONN_SCRATCH;
 	size_t want = outgoing->size < most ? (size_t)outgoing->size : most;
-	if (file_read_at(
-		outgoing->fd, conn->env->scratch, want, outgoing->offset) < 0)
+	if (outgoing_read(outgoing, conn->env->scratch, want) < 0)
 		return -1;
 	*bytes_r = (struct span){conn->env->scratch, want};
 	return 0;
@@ -135,6 +133,8 @@ send_uncopied(struct conn *conn, size_t *sent_r)
 		socket_unbound_unsent(conn->fd);
 		conn->unbound = true;
 	}
+	if (!outgoing_is_unchanged(outgoing))
+		return PART_CUT;
 	ssize_t sent =
 	    socket_send_file(conn->fd, outgoing->fd, outgoing->offset, most);
 	*sent_r = sent > 0 ? (size_t)sent : 0;

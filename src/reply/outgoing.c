@@ -1,5 +1,7 @@
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "pages/entry_lines.h"
 #include "pages/own_page.h"
 #include "pages/virtual_path.h"
@@ -31,6 +33,16 @@ label_ways(const struct context *context, struct response *response)
 		    context_word(context, language, LABEL_SEARCH);
 }
 
+/* The mtime of a file in ns; of none, or none that tells, 0. */
+static int64_t
+modified_at(int fd)
+{
+	struct stat about;
+
+	return fd >= 0 && fstat(fd, &about) == 0 ? identity_of(&about).modified
+						 : 0;
+}
+
 /* Renders a response, takes its descriptor over and frees the rest. */
 static void
 render_response(const struct context *context, const struct protocol *protocol,
@@ -40,6 +52,7 @@ render_response(const struct context *context, const struct protocol *protocol,
 	    .fd = response->fd,
 	    .offset = response->offset,
 	    .size = response->size,
+	    .modified = modified_at(response->fd),
 	    .later = response->kind == RESPONSE_LATER,
 	    .takes_body = response->kind == RESPONSE_BODY,
 	    .entry = response->entry,
@@ -250,6 +263,22 @@ outgoing_refill(struct outgoing *outgoing)
 	if (next <= 0)
 		page_stream_free(&outgoing->stream);
 	return next < 0 ? -1 : next > 0 || bytes->size > 0;
+}
+
+bool
+outgoing_is_unchanged(const struct outgoing *outgoing)
+{
+	return modified_at(outgoing->fd) == outgoing->modified;
+}
+
+int
+outgoing_read(const struct outgoing *outgoing, char *bytes_r, size_t size)
+{
+	return file_read_at(outgoing->fd, bytes_r, size, outgoing->offset) ==
+		    0 &&
+		outgoing_is_unchanged(outgoing)
+	    ? 0
+	    : -1;
 }
 
 size_t

@@ -26,6 +26,7 @@ struct outgoing {
 	struct list_keeping keeping; /* of what the stream makes */
 	int fd; /* or -1 */
 	uint64_t offset, size; /* bytes of the file to send */
+	int64_t modified; /* the file's mtime when it was opened, in ns */
 	/*
 	 * The file of `entry` has changed since the edition was made: ask again
 	 * of the next edition. The rendering tells clients that cannot wait.
@@ -46,6 +47,16 @@ struct outgoing {
  */
 void outgoing_make(const struct served_hosts *hosts, const struct asked *asked,
     struct outgoing *outgoing_r);
+/*
+ * Whether the file is as it was opened: one that is written to in place would
+ * be sent in parts of two texts. Its names may have changed.
+ */
+bool outgoing_is_unchanged(const struct outgoing *outgoing);
+/*
+ * Reads the next bytes of the file. Returns 0, or -1 if it has fewer, cannot be
+ * read, or has changed.
+ */
+int outgoing_read(const struct outgoing *outgoing, char *bytes_r, size_t size);
 /*
  * Once the rendering is sent, replaces it by the next piece of the page, which
  * may be empty. Returns 1, 0 if there is none, or -1 if the rest cannot be

@@ -103,6 +103,28 @@ file_that_shrinks(void **state)
 	gemini_expect(&server, "gemini://localhost:1965/nothing\r\n", "51 ");
 }
 
+/* K332: nor does one that is written to in place, which would be a mixture. */
+static void
+file_that_is_overwritten(void **state)
+{
+	(void)state;
+	for (int secure = 0; secure < 2; secure++) {
+		const char *path = secure ? "tls.bin" : "clear.bin";
+		char selector[32];
+		struct client client;
+		server_write_bytes(&server, path, buf_span(&content));
+		snprintf(selector, sizeof(selector), "/%s", path);
+		wait_for(&server, "/\r\n", answer_has, path);
+		begin(&server, &client, secure, selector);
+		server_write_bytes(&server, path, buf_span(&content));
+		struct heard heard = client_listen(&client);
+		assert_false(heard.closed);
+		assert_true(heard.bytes.size < LARGE);
+		heard_free(&heard);
+		client_close(&client);
+	}
+}
+
 /* E8: a file that is replaced or removed meanwhile is sent as it began. */
 static void
 file_that_is_replaced(void **state)
@@ -178,6 +200,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(large_file),
 	    cmocka_unit_test(file_that_shrinks),
+	    cmocka_unit_test(file_that_is_overwritten),
 	    cmocka_unit_test(file_that_is_replaced),
 	    SERVER_SCENE(reader_that_stalls),
 	    cmocka_unit_test(reader_that_leaves),
