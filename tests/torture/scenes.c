@@ -82,6 +82,24 @@ is_well(
 		torture_complain(server, "it answers no more"));
 }
 
+/* No answer is kept of a page that has a number of its own, nor of a search. */
+static bool
+answers_anew(const struct server *server)
+{
+	static unsigned number = 1;
+	char page[32], text[32], search[48], words[48];
+
+	number++;
+	snprintf(page, sizeof(page), "/a.gmi?page=%u", number);
+	snprintf(text, sizeof(text), "/d/b.txt?page=%u", number);
+	snprintf(search, sizeof(search), "/search?article%%20-x%u", number);
+	snprintf(words, sizeof(words), "/search\tarticle -x%u", number);
+	return asks_as(server, true, NULL, page, TEXT) &&
+	    asks_as(server, true, NULL, text, "Another one") &&
+	    asks_as(server, true, NULL, search, "Text") &&
+	    asks_as(server, false, NULL, words, "Text");
+}
+
 static bool
 answers(struct server *server)
 {
@@ -89,8 +107,7 @@ answers(struct server *server)
 
 	right &= is_right(server, "/", "/a");
 	right &= is_right(server, "/large.bin", "The end of it");
-	right &= asks_as(server, true, NULL, "/search?article", "Text");
-	right &= asks_as(server, false, NULL, "/search\tarticle", "Text");
+	right &= answers_anew(server);
 	return is_well(server, right, "/a.gmi", TEXT);
 }
 

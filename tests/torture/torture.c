@@ -27,8 +27,6 @@
 #include "support/process.h"
 #include "torture/torture.h"
 
-enum { SETTLED = 40000 /* ms in which descriptors are those of before */ };
-
 static const char *const calls[TORTURE_CALLS] = {
 #define CALL(symbol, ...) [TORTURE_##symbol] = #symbol,
 #define FLOW CALL
@@ -45,26 +43,13 @@ static struct tried {
 	size_t points, faults;
 } table[SCENES_MAX][TORTURE_CALLS];
 static size_t other_points, other_faults;
+static size_t usual; /* descriptors of a server to which nothing happens */
 
 static void
 forget_counts(void)
 {
 	for (size_t i = 0; i < TORTURE_CALLS; i++)
 		atomic_store(&torture_plan->counts[i], 0);
-}
-
-static bool
-keeps_descriptors(const struct server *server, size_t before)
-{
-	int64_t until = clock_monotonic() + SETTLED;
-
-	while (process_descriptors(server->pid) > before) {
-		if (clock_monotonic() > until)
-			return torture_complain(
-			    server, "descriptors were lost");
-		poll(NULL, 0, 10);
-	}
-	return true;
 }
 
 /*
@@ -111,15 +96,17 @@ try_point(struct server *server, const struct scene *scene,
     enum torture_call call, int64_t nth)
 {
 	struct tried *tried = &table[scene - scenes][call];
-	size_t before = scene->starts ? 0 : process_descriptors(server->pid);
 
 	torture_arm(call, nth);
 	bool good = scene->run(server);
 	torture_disarm();
 	if (!scene->starts && !process_alive(server->pid))
 		good = restarts(server);
-	else if (!scene->starts)
-		good &= keeps_descriptors(server, before);
+	else if (!scene->starts && !torture_keeps_descriptors(server, usual)) {
+		good = false;
+		usual = torture_usual_descriptors(server);
+	}
+	good &= torture_leaves_no_file(server);
 	tried->points++;
 	if (good)
 		return;
@@ -160,6 +147,7 @@ count_calls(struct server *server, const struct scene *scene,
 	torture_gentle(false);
 	for (size_t i = 0; i < TORTURE_CALLS; i++)
 		counts_r[i] = atomic_load(&torture_plan->counts[i]);
+	usual = scene->starts ? 0 : torture_usual_descriptors(server);
 }
 
 static bool

@@ -41,6 +41,12 @@ void torture_disarm(void);
  * for: then each answer has to be right, and nothing may fail.
  */
 void torture_gentle(bool gentle);
+/* Whether nothing that was written aside is left, at last. */
+bool torture_leaves_no_file(const struct server *server);
+/* How many descriptors all processes of a server have open while it rests. */
+size_t torture_usual_descriptors(const struct server *server);
+/* Whether they are no more than that, at last. */
+bool torture_keeps_descriptors(const struct server *server, size_t before);
 /* Says what is wrong, with the end of the server's log. Returns false. */
 bool torture_complain(const struct server *server, const char *text);
 /* The same of something that failed for a moment; true if it may. */
