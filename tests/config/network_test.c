@@ -145,11 +145,14 @@ members(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		/* A few others before it. */
+		/* By itself, and behind a few others. */
 		static const char *const others[] = {
 		    "198.51.100.0/24", "2001:db8:aaaa::/48"};
-		struct networks networks = {0};
+		struct networks networks = {0}, alone = {.count = 1};
 		struct address peer = address_of(rows[i].peer);
+		network_read(span_of(rows[i].network), &alone.list[0]);
+		expect_true(rows[i].network, span_of(rows[i].peer),
+		    networks_have(&alone, &peer) == rows[i].has);
 		for (size_t j = 0; j < COUNT(others); j++)
 			network_read(span_of(others[j]),
 			    &networks.list[networks.count++]);
