@@ -147,9 +147,11 @@ world_check_rest(const struct world *world, int64_t since)
 		if (!tree->places[i].calm)
 			world_fail(world, NULL, "the model does not rest");
 	}
+	if (next == INT64_MAX)
+		return;
 	int64_t due = scan_due(world->indexing.scan);
 	int64_t wait = next > now ? (next - now) * 1000 : 0;
-	if (next < INT64_MAX && (due < 0 || due > wait))
+	if (due < 0 || due > wait)
 		world_fail(world, NULL, "nothing wakes for a post to come");
 }
 
