@@ -71,7 +71,7 @@ close_channel(struct child *child)
 		close(child->channel);
 	child->channel = -1;
 	child->behind = 0;
-	child->log_dropped = false;
+	child->log_dropped = child->order_dropped = false;
 }
 
 static void
@@ -191,7 +191,7 @@ retire(struct supervisor *supervisor, size_t at)
 		child->kill_at = kill_at;
 	child->retired = true;
 	child->behind = 0;
-	child->log_dropped = false;
+	child->log_dropped = child->order_dropped = false;
 	if (child->pid == 0)
 		forget_child(supervisor, at);
 	else if (!outlives_workers(child))
@@ -293,6 +293,8 @@ children_tend(struct supervisor *supervisor)
 			children_send(supervisor, child, child->behind);
 		if (child->log_dropped)
 			children_send_log(supervisor, child);
+		if (child->order_dropped)
+			children_send_order(supervisor, child);
 		if (child->kill_at && child->kill_at <= now)
 			kill_child(child, now);
 	}
@@ -308,7 +310,9 @@ children_timeout(const struct supervisor *supervisor)
 		int64_t left = child->start_at ? child->start_at - now
 		    : child->kill_at           ? child->kill_at - now
 					       : least;
-		if ((child->behind || child->log_dropped) && left > AGAIN)
+		if ((child->behind || child->log_dropped ||
+			child->order_dropped) &&
+		    left > AGAIN)
 			left = AGAIN;
 		least = left < least ? left : least;
 	}

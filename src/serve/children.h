@@ -116,6 +116,8 @@ void children_send(
  * which each writes to its row of the board (struct tally_rescan).
  */
 uint32_t children_rescan(struct supervisor *supervisor);
+/* Sends an indexer the number of the last order. */
+void children_send_order(struct supervisor *supervisor, struct child *child);
 /* Whether an edition of a host has come that was not taken yet. */
 bool children_bring(const struct supervisor *supervisor, size_t host);
 /* Sends a worker the access log, opened again. */

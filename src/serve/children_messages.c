@@ -67,21 +67,27 @@ children_send_log(struct supervisor *supervisor, struct child *child)
 }
 
 /*
- * An indexer whose channel is full, or that is not running, is told the number
- * at its next start; one that reads nothing for so long is going to be
- * restarted.
+ * An indexer that is not running is told the number at its next start. What
+ * cannot be sent for want of memory, or to a full channel, is sent later: who
+ * has ordered it would wait for ever.
  */
+void
+children_send_order(struct supervisor *supervisor, struct child *child)
+{
+	if (child->role != ROLE_INDEXER || child->retired || child->channel < 0)
+		return;
+	child->order_dropped =
+	    channel_send_rescan(child->channel, supervisor->rescans) < 0 &&
+	    errno != EPIPE && errno != ECONNRESET;
+}
+
 uint32_t
 children_rescan(struct supervisor *supervisor)
 {
 	uint32_t number = ++supervisor->rescans;
 
-	for (size_t i = 0; i < supervisor->count; i++) {
-		const struct child *child = &supervisor->children[i];
-		if (child->role == ROLE_INDEXER && !child->retired &&
-		    child->channel >= 0)
-			(void)channel_send_rescan(child->channel, number);
-	}
+	for (size_t i = 0; i < supervisor->count; i++)
+		children_send_order(supervisor, &supervisor->children[i]);
 	return number;
 }
 

@@ -168,9 +168,9 @@ children_fork(struct supervisor *supervisor, struct child *child)
 	}
 	if (uploads)
 		keep_uploads(supervisor, pid, writers);
-	/* The fork gave it the newest editions and the log. */
+	/* The fork gave it the newest editions, the log and the order. */
 	child->behind = 0;
-	child->log_dropped = false;
+	child->log_dropped = child->order_dropped = false;
 }
 
 static bool

@@ -34,6 +34,7 @@ struct child {
 	bool follows; /* a retired worker whose hosts are those in force */
 	uint64_t behind; /* hosts whose newest edition is still to be sent */
 	bool log_dropped; /* the reopened access log is still to be sent */
+	bool order_dropped; /* an indexer's: so is the last rescan's number */
 	int channel; /* the supervisor's end, or -1 */
 	int64_t listen_at; /* before it the channel is not read, monotonic ms */
 	bool unread; /* for want of descriptors */

@@ -62,6 +62,30 @@ unread_once(void **state)
 	server_remove(&server);
 }
 
+/* K333: an order to an indexer that cannot be sent at once is sent later. */
+static void
+order_unsent(void **state)
+{
+	enum { SENT_MOST = 4 }; /* messages of the order, and of an edition */
+	static const struct scene scene = {"rescan", torture_rescans, false, 1};
+	struct server server;
+
+	(void)state;
+	if (SANITIZED) {
+		print_message("skipped: a sanitizer is in the place of the "
+			      "shim that fails calls\n");
+		return;
+	}
+	torture_open(&server, &scene);
+	for (int64_t nth = 1; nth <= SENT_MOST; nth++) {
+		torture_arm(TORTURE_sendmsg, nth);
+		if (!torture_rescans(&server))
+			fail_msg("message %d", (int)nth);
+	}
+	torture_disarm();
+	server_remove(&server);
+}
+
 int
 main(int count, char **words)
 {
@@ -69,6 +93,7 @@ main(int count, char **words)
 	    cmocka_unit_test(interrupted),
 	    cmocka_unit_test(halved),
 	    cmocka_unit_test(unread_once),
+	    cmocka_unit_test(order_unsent),
 	};
 
 	(void)count;
