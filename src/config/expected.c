@@ -49,7 +49,7 @@ expected_nearest(struct span word, const struct span *names, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		size_t far = distance(word, names[i]);
 		/* Of `root` and `port` half the letters differ. */
-		if (far < best && (far == 0 || 2 * far < word.size)) {
+		if (far < best && 2 * far < word.size) {
 			best = far;
 			nearest = names[i];
 		}
