@@ -126,6 +126,8 @@ proxies(void **state)
 	    {"[server]\nproxy_from =\n[gopher]\nproxy = 1\n",
 		"error x.ini:4" NONE("gopher", "1")},
 	    {"[server]\nproxy_from = 0.0.0.0/0\n", ""},
+	    {"[server]\nproxy_from = 0.0.0.0/0\n[gopher]\nproxy = 1\n",
+		"remark x.ini:2" PUBLIC("0.0.0.0/0")},
 	    {"[server]\nproxy_from = ::1, 0.0.0.0/0, ::/0\n"
 	     "[gemini]\nproxy = 1\n",
 		"remark x.ini:2" PUBLIC("0.0.0.0/0") "remark x.ini:2" PUBLIC(
