@@ -317,12 +317,8 @@ compare_found(struct scan *scan, struct record *directory, struct record *child,
 static void
 compare_later(struct scan *scan, struct record *child, int error)
 {
-	int64_t delay = scan_retry_delay(scan, error);
-
 	scan_note_failure(scan, child->path, "its state cannot be read", error);
-	child->check = delay > 0;
-	if (delay > 0)
-		scan_wait_until(scan, clock_monotonic() + delay);
+	child->check = scan_retry(scan, error);
 }
 
 /* Compares one record with the file system: gone, another kind, changed? */
@@ -349,7 +345,8 @@ compare_child(
 
 /*
  * From the end, since a comparison may remove its record, or add one after it:
- * a name with a slash follows the same name without.
+ * a name with a slash follows the same name without. Where the directory cannot
+ * be opened, its records are still to be compared.
  */
 static void
 compare_children(struct scan *scan, struct record *directory)
@@ -364,8 +361,10 @@ compare_children(struct scan *scan, struct record *directory)
 		if (fd < 0)
 			fd = root_open_direct(scan->reader.root,
 			    directory->path, O_RDONLY | O_DIRECTORY);
-		if (fd < 0)
+		if (fd < 0) {
+			scan_retry(scan, errno);
 			return;
+		}
 		compare_child(scan, directory, fd, child);
 	}
 	if (fd >= 0)

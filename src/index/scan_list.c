@@ -128,11 +128,7 @@ names_most(const struct dir *dir, DIR *stream)
 static void
 list_after(struct scan *scan, struct record *directory, int error)
 {
-	int64_t delay = scan_retry_delay(scan, error);
-
-	directory->dir->list_again = delay > 0;
-	if (delay > 0)
-		scan_wait_until(scan, clock_monotonic() + delay);
+	directory->dir->list_again = scan_retry(scan, error);
 }
 
 /* A listing that has stopped goes on in another run, unless it is at a cap. */

@@ -2,6 +2,7 @@
 #ifndef INDEX_SCAN_PRIV_H
 #define INDEX_SCAN_PRIV_H
 
+#include "base/clock.h"
 #include "index/dir.h"
 #include "index/reader.h"
 #include "index/scan.h"
@@ -190,6 +191,19 @@ bool scan_judge_links(struct scan *scan, bool last);
  * errors.
  */
 int64_t scan_retry_delay(struct scan *scan, int error);
+
+/* Makes another run follow where that delay says so. Returns whether it does.
+ */
+static inline bool
+scan_retry(struct scan *scan, int error)
+{
+	int64_t delay = scan_retry_delay(scan, error);
+
+	if (delay > 0)
+		scan_wait_until(scan, clock_monotonic() + delay);
+	return delay > 0;
+}
+
 /* Notes that a path cannot be used: the cause of an errno, and what helps. */
 void scan_note_failure(
     struct scan *scan, struct span path, const char *what, int error);

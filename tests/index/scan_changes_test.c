@@ -1,6 +1,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -283,6 +284,35 @@ unreadable(void **state)
 	chmod(server_path(&fixture->capsule, "dir"), 0755);
 }
 
+/*
+ * E14: what has changed when no descriptor is left is compared in another run:
+ * nothing else would bring that about.
+ */
+static void
+few_descriptors(void **state)
+{
+	struct fixture *fixture = *state;
+	struct rlimit limit, less;
+
+	server_write(&fixture->capsule, "dir/a.gmi", "# Before\n");
+	fixture_open(fixture);
+	assert_false(fixture_look(fixture));
+	server_drop(&fixture->capsule, "dir/a.gmi", "# After\n");
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	int lowest = dup(0);
+	close(lowest);
+	less = limit;
+	less.rlim_cur = (rlim_t)lowest;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &less), 0);
+	scan_take_hints(fixture->scan);
+	if (!scan_hinted(fixture->scan))
+		scan_check_all(fixture->scan);
+	scan_run(fixture->scan, &fixture->notes);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	assert_in_range(scan_due(fixture->scan), 0, 60000);
+	look_until(fixture, "/dir/a.gmi", "# After", true);
+}
+
 static void
 no_capsule(void **state)
 {
@@ -309,6 +339,7 @@ main(void)
 	    FIXTURE_TEST(time_comes),
 	    FIXTURE_TEST(same_as_fresh),
 	    FIXTURE_TEST(unreadable),
+	    FIXTURE_TEST(few_descriptors),
 	    FIXTURE_TEST(no_capsule),
 	};
 
