@@ -142,6 +142,7 @@ peer_come(struct peer *peer, struct clients *clients, struct question question,
 	/* The system takes little of an answer at once. */
 	if (!chance_one_in(chance, 3))
 		setsockopt(ends[0], SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
+	peer->served = ends[0];
 	peer->fd = ends[1];
 	write_request(peer);
 	if (secure)

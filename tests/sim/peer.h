@@ -27,7 +27,7 @@ struct peer {
 	enum caller reader;
 	bool gopher, secure;
 	size_t worker; /* that it talks to */
-	int fd;
+	int fd, served; /* its end of the connection, and the server's */
 	SSL *ssl;
 	BIO *in, *out; /* of the ciphertext */
 	struct buf request, cipher, answer;

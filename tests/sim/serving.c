@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "net/conn_priv.h"
 #include "sim/serving.h"
 
 /*
@@ -149,6 +150,16 @@ serving_accept(struct serving *serving, enum sim_listener listener, int fd)
 {
 	conn_open(&serving->env, &serving->listeners[listener],
 	    &(struct accepted){.fd = fd});
+}
+
+bool
+serving_waits(const struct serving *serving, int fd)
+{
+	const struct conn *conn = serving->env.first;
+
+	while (conn && conn->fd != fd)
+		conn = conn->next;
+	return conn && conn->state == CONN_WAITING;
 }
 
 static void

@@ -59,6 +59,8 @@ void serving_send(struct serving *serving, const struct delivery *delivery);
 bool serving_adopt(struct serving *serving, bool newest);
 void serving_accept(
     struct serving *serving, enum sim_listener listener, int fd);
+/* Whether the connection of that socket waits for another edition. */
+bool serving_waits(const struct serving *serving, int fd);
 /* A turn of its loop. */
 void serving_turn(struct serving *serving, struct chance *chance);
 

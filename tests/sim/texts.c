@@ -21,8 +21,8 @@ static const char *const words[] = {"a", "the", "river", "boat", "garden",
     "morning", "copper", "window", "near", "owl", "market", "salt", "wool",
     "bridge", "on", "candle", "harvest", "north", "valley", "wheel"};
 
-static const char *const adjectives[] = {
-    "Blue", "amber", "Quiet", "old", "Narrow", "narrow", "bright"};
+/* Case decides nothing, and of two titles the rest often does. */
+static const char *const adjectives[] = {"Narrow", "narrow", "amber"};
 
 #define ONE_OF(chance, list)                                                   \
 	((list)[chance_below(chance, sizeof(list) / sizeof((list)[0]))])

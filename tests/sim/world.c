@@ -81,6 +81,7 @@ deliver(struct world *world, size_t worker, bool newest)
 		return;
 	serving_adopt(serving, newest);
 	see_edition(world, worker);
+	world_check_waiting(world, worker);
 }
 
 static void
@@ -191,6 +192,10 @@ come(struct world *world)
 	    (enum caller)(secure ? chance_below(chance, READERS) : 0);
 	int fd = peer_come(peer, world->clients, peer->question, reader, gopher,
 	    secure, chance);
+	/* Who had that number before has lost it. */
+	for (size_t i = 0; i + 1 < world->peer_count; i++)
+		if (world->peers[i].served == fd)
+			world->peers[i].served = -1;
 	peer->step = world->step;
 	peer->worker = chance_below(chance, WORKERS);
 	struct serving *serving = &world->workers[peer->worker];

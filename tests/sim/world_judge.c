@@ -133,6 +133,23 @@ world_judge(struct world *world, const struct peer *peer)
 }
 
 void
+world_check_waiting(const struct world *world, size_t worker)
+{
+	const struct serving *serving = &world->workers[worker];
+
+	for (size_t i = 0; i < world->peer_count; i++) {
+		const struct peer *peer = &world->peers[i];
+		struct asking asking = {world, peer};
+		if (peer->worker == worker &&
+		    world_place(world, peer) < PLACES &&
+		    serving_waits(serving, peer->served) &&
+		    !is_changed(&asking, serving->holds))
+			world_fail(
+			    world, peer, "it waits, and its edition has come");
+	}
+}
+
+void
 world_check_rest(const struct world *world, int64_t since)
 {
 	const struct tree *tree = &world->publisher.tree;

@@ -45,6 +45,8 @@ void world_judge(struct world *world, const struct peer *peer);
  * second of the wall clock, which may have jumped since.
  */
 void world_check_rest(const struct world *world, int64_t since);
+/* Whether none waits for an edition that a worker has taken over. */
+void world_check_waiting(const struct world *world, size_t worker);
 /* Reports a fault, of a client's answer or (NULL) of the world; exit code 1. */
 _Noreturn void world_fail(
     const struct world *world, const struct peer *peer, const char *fault);
