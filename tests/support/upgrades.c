@@ -71,7 +71,8 @@ ask_gemini(const struct server *server, struct load *load, int number,
 		load->lost += !heard.reused;
 		load->across += heard.reused && memory->epoch < epoch;
 	}
-	if (heard.session) {
+	/* OpenSSL offers no session again whose connection has failed. */
+	if (heard.session || !whole) {
 		SSL_SESSION_free(memory->session);
 		*memory = (struct memory){heard.session, epoch};
 		heard.session = NULL;
