@@ -129,6 +129,25 @@ ready_context(size_t number, const struct keyop_scheme *scheme)
 	return kept[number].ready;
 }
 
+/* Signs what may be signed. Returns 0, or KEYOP_FAILED. */
+static int
+sign(size_t number, const struct keyop_scheme *scheme, struct span message,
+    unsigned char *signature, size_t *size_r)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	const EVP_MD_CTX *ready = ready_context(number, scheme);
+	int result = context && ready &&
+		EVP_MD_CTX_copy_ex(context, ready) == 1 &&
+		EVP_DigestSign(context, signature, size_r,
+		    (const unsigned char *)message.data, message.size) == 1
+	    ? 0
+	    : KEYOP_FAILED;
+
+	EVP_MD_CTX_free(context);
+	ERR_clear_error();
+	return result;
+}
+
 int
 keyop_sign(size_t number, unsigned scheme_number, struct span message,
     unsigned char *signature, size_t *size_r)
@@ -140,15 +159,23 @@ keyop_sign(size_t number, unsigned scheme_number, struct span message,
 	    *size_r < (size_t)EVP_PKEY_get_size(key) ||
 	    !keyop_is_handshake(message, scheme, kept[number].group))
 		return -1;
-	EVP_MD_CTX *context = EVP_MD_CTX_new();
-	const EVP_MD_CTX *ready = ready_context(number, scheme);
-	int result = context && ready &&
-		EVP_MD_CTX_copy_ex(context, ready) == 1 &&
-		EVP_DigestSign(context, signature, size_r,
-		    (const unsigned char *)message.data, message.size) == 1
-	    ? 0
-	    : -1;
-	EVP_MD_CTX_free(context);
-	ERR_clear_error();
-	return result;
+	return sign(number, scheme, message, signature, size_r);
+}
+
+bool
+keyop_works(void)
+{
+	unsigned char signature[KEYOP_SIGNATURE_MAX];
+	bool any = false;
+
+	for (size_t i = 0; i < KEYOP_KEYS; i++) {
+		size_t room = sizeof(signature);
+		if (!kept[i].key)
+			continue;
+		any = true;
+		if (sign(i, keyop_scheme_usual(kept[i].kind, kept[i].group),
+			SPAN("loam"), signature, &room) == 0)
+			return true;
+	}
+	return !any;
 }

@@ -30,10 +30,19 @@ int keyop_keep(size_t number, struct span pem);
  * server signs in a handshake of TLS 1.3 (RFC 8446, 4.4.3) or, with ECDHE, of
  * TLS 1.2 (RFC 5246, 7.4.3; RFC 8422, 5.4). *size_r is the room in signature
  * before, and its size after. Returns 0, or -1: there is no such key, it has
- * another scheme, or the message is no such message.
+ * another scheme, or the message is no such message; or KEYOP_FAILED.
  */
 int keyop_sign(size_t number, unsigned scheme, struct span message,
     unsigned char *signature, size_t *size_r);
+
+/* The request was right, and the library did not sign. */
+enum { KEYOP_FAILED = -2 };
+
+/*
+ * Whether a key of this process can sign, if it has any. OpenSSL looks up once
+ * what it has: a process that lacked memory then may never sign.
+ */
+bool keyop_works(void);
 
 /* Whoever has the keys: keyop_sign() in another process, say. */
 struct keyop_signer {

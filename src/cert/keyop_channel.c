@@ -55,21 +55,27 @@ next_request(struct span *rest, struct keyop_request *request_r)
 	return true;
 }
 
-/* Returns whether it is signed. */
-static bool
+/*
+ * Returns what keyop_sign() does. If it fails here for good it is for another
+ * process to answer.
+ */
+static int
 serve_request(int fd, const struct keyop_request *request, bool may)
 {
 	struct keyop_answer answer = {.sequence = request->sequence};
 	size_t room = sizeof(answer.signature);
-	bool done = may &&
-	    keyop_sign(request->number, request->scheme,
-		(struct span){(const char *)request->message, request->size},
-		answer.signature, &room) == 0;
+	int result = may
+	    ? keyop_sign(request->number, request->scheme,
+		  (struct span){(const char *)request->message, request->size},
+		  answer.signature, &room)
+	    : -1;
 	struct span bytes = {
-	    (const char *)&answer, ANSWER_HEAD + (done ? room : 0)};
+	    (const char *)&answer, ANSWER_HEAD + (result == 0 ? room : 0)};
 
+	if (result == KEYOP_FAILED && !keyop_works())
+		return result;
 	(void)file_send_some(fd, bytes, MSG_DONTWAIT);
-	return done;
+	return result == 0 ? 0 : -1;
 }
 
 static bool
@@ -91,16 +97,18 @@ keyop_serve(int fd)
 	bool whole = got >= 0, slow = false;
 
 	/* An empty one is a message too, of this kind of socket. */
-	for (unsigned i = 0;
-	     whole && i < KEYOP_TOGETHER && (i == 0 || rest.size > 0); i++) {
+	for (unsigned i = 0; whole && !served.broken && i < KEYOP_TOGETHER &&
+	     (i == 0 || rest.size > 0);
+	     i++) {
 		struct keyop_request request = {0};
 		bool torn = rest.size < REQUEST_HEAD;
 		whole = next_request(&rest, &request);
 		bool may = whole && !slow && !(i > 0 && is_slow(&request));
-		bool done = !torn && serve_request(fd, &request, may);
+		int result = torn ? -1 : serve_request(fd, &request, may);
 		slow = slow || (whole && is_slow(&request));
-		served.signatures += done;
-		served.refusals += !done;
+		served.signatures += result == 0;
+		served.refusals += result == -1;
+		served.broken = result == KEYOP_FAILED;
 	}
 	return served;
 }

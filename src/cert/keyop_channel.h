@@ -31,6 +31,7 @@ struct keyop_answer {
 struct keyop_served {
 	unsigned signatures;
 	unsigned refusals; /* dropped, where they cannot be answered */
+	bool broken; /* no key can sign here: the request has no answer */
 };
 
 /*

@@ -46,6 +46,17 @@ keyop_scheme(unsigned number)
 	return NULL;
 }
 
+const struct keyop_scheme *
+keyop_scheme_usual(enum keyop_kind kind, const char *group)
+{
+	const struct keyop_scheme *scheme = schemes;
+
+	while (scheme->kind != kind ||
+	    (scheme->group && strcmp(scheme->group, group) != 0))
+		scheme++;
+	return scheme;
+}
+
 static bool
 has_digest(const struct keyop_scheme *scheme, const char *digest)
 {

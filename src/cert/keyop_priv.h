@@ -22,6 +22,9 @@ int keyop_write(size_t number, struct buf *pem);
 
 /* Returns NULL for one that is not in the table. */
 const struct keyop_scheme *keyop_scheme(unsigned number);
+/* One that a key has in any case; `group` is its curve, or empty. */
+const struct keyop_scheme *keyop_scheme_usual(
+    enum keyop_kind kind, const char *group);
 /* The scheme that the TLS library means, likewise; digest may be NULL. */
 const struct keyop_scheme *keyop_scheme_of(
     enum keyop_kind kind, bool pss, const char *digest);

@@ -168,9 +168,9 @@ wait_requests(struct asker *askers, struct pollfd *fds, size_t count)
 /*
  * One message each, of few requests, so that no worker waits for all of
  * another's. What it has of its ration is enough for one of them: it waits for
- * the others afterwards.
+ * the others afterwards. Returns 0, or -1 if this process cannot sign any more.
  */
-static void
+static int
 serve_requests(const struct keyholder_order *order, struct asker *askers,
     const struct pollfd *fds)
 {
@@ -181,6 +181,8 @@ serve_requests(const struct keyholder_order *order, struct asker *askers,
 		struct keyop_served served = {0};
 		if (!gone && fds[i].revents & POLLIN)
 			served = keyop_serve(askers[i].fd);
+		if (served.broken)
+			return -1;
 		order->tally->signatures += served.signatures;
 		order->tally->refusals += served.refusals;
 		askers[i].tokens -=
@@ -190,14 +192,15 @@ serve_requests(const struct keyholder_order *order, struct asker *askers,
 			askers[i].fd = -1;
 		}
 	}
+	return 0;
 }
 
 /*
  * One turn. Sockets are taken after requests were served: a descriptor that
- * poll() has looked at is still the same one then. Returns whether there is
- * anybody to serve.
+ * poll() has looked at is still the same one then. Returns 1, 0 if there is
+ * nobody to serve any more, or -1 if this process cannot sign.
  */
-static bool
+static int
 serve_once(const struct keyholder_order *order, struct asker *askers,
     struct pollfd *fds)
 {
@@ -208,11 +211,12 @@ serve_once(const struct keyholder_order *order, struct asker *askers,
 		keyop_bequeath(order->heir);
 	if (fds[1].revents & (POLLHUP | POLLERR))
 		fds[1].fd = -1;
-	serve_requests(order, askers, fds + OWN);
+	if (serve_requests(order, askers, fds + OWN) < 0)
+		return -1;
 	/* The last one may be gone because another is to come. */
 	if (fds[0].revents || !has_askers(askers, count))
 		return take_sockets(order, askers) && has_askers(askers, count);
-	return true;
+	return 1;
 }
 
 int
@@ -231,8 +235,13 @@ keyholder_run(const struct keyholder_order *order)
 		    .fd = order->workers[i], .filled = clock_us()};
 	fds[0] = (struct pollfd){.fd = order->channel, .events = POLLIN};
 	fds[1] = (struct pollfd){.fd = order->heir, .events = POLLIN};
-	while (serve_once(order, askers, fds))
-		continue;
+	int result = 1;
+	while (result > 0)
+		result = serve_once(order, askers, fds);
+	if (result < 0)
+		log_line(LOG_ERROR,
+		    "no key can sign here any more, since OpenSSL lacks "
+		    "something: the keyholder ends");
 	/* No destructor: the process ends, and with it its memory. */
-	return 0;
+	return result < 0;
 }
