@@ -107,6 +107,28 @@ local(void **state)
 	}
 }
 
+/* Those of machines and of sockets with a path, whichever comes first. */
+static void
+same_hosts(void **state)
+{
+	static const struct address addresses[] = {
+	    {.bytes = {127, 0, 0, 1}, .port = 70},
+	    {.six = true, .bytes = {127, 0, 0, 1}},
+	    {.local = true, .path = {"/run/a", 6}},
+	    {.local = true, .path = {"/run/b", 6}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(addresses); i++)
+		for (size_t j = 0; j < COUNT(addresses); j++) {
+			struct address other = addresses[j];
+			other.port = 1965;
+			assert_int_equal(
+			    address_is_same_host(&addresses[i], &other),
+			    i == j);
+		}
+}
+
 int
 main(void)
 {
@@ -114,6 +136,7 @@ main(void)
 	    cmocka_unit_test(prints),
 	    cmocka_unit_test(covers),
 	    cmocka_unit_test(local),
+	    cmocka_unit_test(same_hosts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

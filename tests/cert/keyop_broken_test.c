@@ -7,7 +7,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <openssl/ec.h>
+#include <openssl/evp.h>
 #include <openssl/rand.h>
+#include <openssl/rsa.h>
 
 #include "cert/cert_make.h"
 #include "cert/keyop_channel.h"
@@ -17,7 +20,10 @@ enum {
 	HEAD = 16, /* bytes of a request before its message */
 	MESSAGE = 130, /* bytes of what TLS 1.3 signs, with SHA-256 */
 	SCHEME = 0x0403,
+	SCHEME_PSS = 0x0806, /* with SHA-512 */
 };
+
+enum { P256, SHORT_RSA, P384, NONE };
 
 static int
 no_bytes(unsigned char *bytes, int count)
@@ -27,12 +33,24 @@ no_bytes(unsigned char *bytes, int count)
 	return 0;
 }
 
+static void
+keep(size_t number, EVP_PKEY *key)
+{
+	struct buf pem = {0};
+
+	assert_non_null(key);
+	assert_int_equal(cert_write_key(key, &pem), 0);
+	assert_int_equal(keyop_keep(number, buf_span(&pem)), 0);
+	buf_free(&pem);
+	EVP_PKEY_free(key);
+}
+
 static struct keyop_request
 whole_request(unsigned number)
 {
 	struct keyop_request request = {.sequence = 1 + number,
 	    .number = number,
-	    .scheme = SCHEME,
+	    .scheme = number == SHORT_RSA ? SCHEME_PSS : SCHEME,
 	    .size = MESSAGE};
 
 	memset(request.message, ' ', 64);
@@ -43,35 +61,35 @@ whole_request(unsigned number)
 
 /*
  * K334: what it is asked for has no answer, so that another one gives it; what
- * it would refuse in any case is refused.
+ * it would refuse in any case is refused, and so is what one key is too short
+ * for while it can sign other things.
  */
 static void
 broken(void **state)
 {
 	static const RAND_METHOD none = {
 	    .bytes = no_bytes, .pseudorand = no_bytes};
-	/* One that is signed, one of a key that there is not. */
 	static const struct {
 		unsigned number;
 		bool lacks; /* random numbers */
 		struct keyop_served served;
 		bool answered;
 	} rows[] = {
-	    {0, false, {1, 0, false}, true},
-	    {0, true, {0, 0, true}, false},
-	    {1, true, {0, 1, false}, true},
-	    {0, false, {1, 0, false}, true},
+	    {P256, false, {1, 0, false}, true},
+	    {P256, true, {0, 0, true}, false},
+	    {NONE, true, {0, 1, false}, true},
+	    {SHORT_RSA, false, {0, 1, false}, true},
+	    {P256, false, {1, 0, false}, true},
 	};
 	const RAND_METHOD *usual = RAND_get_rand_method();
 	struct keyop_answer answer;
-	struct buf pem = {0};
 	int ends[2];
 
 	(void)state;
 	assert_true(keyop_works());
-	assert_int_equal(cert_make_key(&pem), 0);
-	assert_int_equal(keyop_keep(0, buf_span(&pem)), 0);
-	buf_free(&pem);
+	keep(P256, EVP_EC_gen("P-256"));
+	keep(SHORT_RSA, EVP_RSA_gen(1024));
+	keep(P384, EVP_EC_gen("P-384"));
 	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct keyop_request request = whole_request(rows[i].number);
