@@ -32,6 +32,30 @@ halved(void **state)
 	expect_all(TORTURE_SHORT);
 }
 
+/* Fails the first calls of their kinds, one at a time. */
+static void
+fail_each(const struct scene *scene, const enum torture_call *calls,
+    size_t count, int64_t most)
+{
+	struct server server;
+
+	if (SANITIZED) {
+		print_message("skipped: a sanitizer is in the place of the "
+			      "shim that fails calls\n");
+		return;
+	}
+	torture_open(&server, scene);
+	for (size_t i = 0; i < count; i++)
+		for (int64_t nth = 1; nth <= most; nth++) {
+			torture_arm(calls[i], nth);
+			if (!scene->run(&server))
+				fail_msg("%s: call %d, number %d", scene->name,
+				    (int)calls[i], (int)nth);
+		}
+	torture_disarm();
+	server_remove(&server);
+}
+
 /*
  * K296: an export of which a directory, a state or a text cannot be read once
  * says so, and leaves nothing out in silence.
@@ -42,48 +66,23 @@ unread_once(void **state)
 	static const enum torture_call calls[] = {TORTURE_fdopendir,
 	    TORTURE_fstatat64, TORTURE_read, TORTURE_pread64, TORTURE_open64};
 	static const struct scene scene = {"export", torture_exports, false, 1};
-	struct server server;
 
 	(void)state;
-	if (SANITIZED) {
-		print_message("skipped: a sanitizer is in the place of the "
-			      "shim that fails calls\n");
-		return;
-	}
-	torture_open(&server, &scene);
-	for (size_t i = 0; i < COUNT(calls); i++)
-		for (int64_t nth = 1; nth <= 8; nth++) {
-			torture_arm(calls[i], nth);
-			if (!torture_exports(&server))
-				fail_msg("call %d, number %d", (int)calls[i],
-				    (int)nth);
-		}
-	torture_disarm();
-	server_remove(&server);
+	fail_each(&scene, calls, COUNT(calls), 8);
 }
 
-/* K333: an order to an indexer that cannot be sent at once is sent later. */
+/*
+ * K333: an order to an indexer that cannot be sent at once is sent later. A
+ * rescan takes a few messages, of the order and of an edition.
+ */
 static void
 order_unsent(void **state)
 {
-	enum { SENT_MOST = 4 }; /* messages of the order, and of an edition */
+	static const enum torture_call calls[] = {TORTURE_sendmsg};
 	static const struct scene scene = {"rescan", torture_rescans, false, 1};
-	struct server server;
 
 	(void)state;
-	if (SANITIZED) {
-		print_message("skipped: a sanitizer is in the place of the "
-			      "shim that fails calls\n");
-		return;
-	}
-	torture_open(&server, &scene);
-	for (int64_t nth = 1; nth <= SENT_MOST; nth++) {
-		torture_arm(TORTURE_sendmsg, nth);
-		if (!torture_rescans(&server))
-			fail_msg("message %d", (int)nth);
-	}
-	torture_disarm();
-	server_remove(&server);
+	fail_each(&scene, calls, COUNT(calls), 4);
 }
 
 int
