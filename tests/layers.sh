@@ -121,7 +121,7 @@ circles 14 modules || bad=1
 
 # One door per library: only the named files may include its header.
 doors='
-openssl/ base/digest.c cert/cert_bag.c cert/cert_bag.h cert/cert_bag_der.c cert/cert_bag_priv.h cert/cert_key.c cert/cert_make.c cert/cert_names.c cert/cert_password.c cert/cert_validate.c cert/keyop.c cert/keyop_provider.c cert/keyop_provider_priv.h cert/keyop_signature.c cert/ticket_keys.c crypto/hmac.c crypto/hmac.h crypto/key_schedule.c crypto/provider.c crypto/provider_kdf.c crypto/provider_mac.c crypto/provider_priv.h crypto/provider_proof.c crypto/random.c fetch/secure.c net/tls.c net/tls_bio.c net/tls_bio.h net/tls_client.c net/tls_context.c net/tls_hello.c net/tls_priv.h net/tls_tickets.c
+openssl/ base/digest.c cert/cert_bag.c cert/cert_bag.h cert/cert_bag_der.c cert/cert_bag_priv.h cert/cert_key.c cert/cert_make.c cert/cert_names.c cert/cert_password.c cert/cert_validate.c cert/keyop.c cert/keyop_provider.c cert/keyop_provider_priv.h cert/keyop_signature.c cert/ticket_keys.c crypto/hmac.c crypto/hmac.h crypto/key_schedule.c crypto/library.c crypto/provider.c crypto/provider_kdf.c crypto/provider_mac.c crypto/provider_priv.h crypto/provider_proof.c crypto/random.c fetch/secure.c net/tls.c net/tls_bio.c net/tls_bio.h net/tls_client.c net/tls_context.c net/tls_hello.c net/tls_priv.h net/tls_tickets.c
 magic.h index/sniffer.c
 md4c.h markdown/parse.c
 ini.h config/ini.c

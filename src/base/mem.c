@@ -9,8 +9,8 @@
 
 enum { LARGE = 8 << 20 }; /* bytes from which huge pages pay */
 
-static _Noreturn void
-out_of_memory(void)
+void
+mem_end(void)
 {
 	static const char text[] = "loam: out of memory\n";
 	struct pollfd one = {.fd = STDERR_FILENO, .events = POLLOUT};
@@ -32,7 +32,7 @@ mem_alloc(size_t size)
 	void *memory = calloc(1, size ? size : 1);
 
 	if (!memory)
-		out_of_memory();
+		mem_end();
 	return memory;
 }
 
@@ -56,12 +56,12 @@ mem_enlarge(void *old, size_t *capacity_r, size_t need, size_t size)
 
 	while (capacity < need)
 		if (__builtin_mul_overflow(capacity, 2, &capacity))
-			out_of_memory();
+			mem_end();
 	if (__builtin_mul_overflow(capacity, size, &bytes))
-		out_of_memory();
+		mem_end();
 	void *memory = realloc(old, bytes);
 	if (!memory)
-		out_of_memory();
+		mem_end();
 	if (bytes >= LARGE)
 		heap_prefer_huge(memory, bytes);
 	*capacity_r = capacity;
@@ -74,6 +74,6 @@ mem_fit(void *old, size_t size)
 	void *memory = realloc(old, size);
 
 	if (!memory)
-		out_of_memory();
+		mem_end();
 	return memory;
 }

@@ -10,6 +10,8 @@
  * that a peer controls are limited before they come here.
  */
 
+/* The end of a process that lacks memory. */
+_Noreturn void mem_end(void);
 /* Returns size zeroed bytes, which the caller frees. */
 void *mem_alloc(size_t size);
 /* Returns a NUL-terminated copy of size bytes, which the caller frees. */
@@ -27,7 +29,10 @@ mem_grow(void *old, size_t *capacity_r, size_t need, size_t size)
 	return need <= *capacity_r ? old
 				   : mem_enlarge(old, capacity_r, need, size);
 }
-/* Shrinks an array of bytes to its first `size`, not 0. Returns it. */
+/*
+ * Shrinks an array of bytes to its first `size`, not 0, or extends it; NULL is
+ * an empty one. New room is not zeroed. Returns it.
+ */
 void *mem_fit(void *old, size_t size);
 
 #endif

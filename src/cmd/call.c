@@ -6,6 +6,7 @@
 #include "cli/help.h"
 #include "cli/options.h"
 #include "config/expected.h"
+#include "crypto/library.h"
 
 /* Lists the commands, or the verbs of one if `of` is not NULL. */
 static size_t
@@ -119,6 +120,8 @@ call_command(int count, char **arguments)
 		return EXIT_USAGE;
 	}
 	command = take_verb(command, &rest, arguments + 1);
-	return command ? command->run(command, rest, arguments + 1)
-		       : EXIT_USAGE;
+	if (!command)
+		return EXIT_USAGE;
+	library_prepare(!command->serves);
+	return command->run(command, rest, arguments + 1);
 }
