@@ -7,11 +7,12 @@
  * no file is half written, and the next attempt works. Calls that a signal may
  * interrupt are interrupted in the same way, and then nothing may fail at all.
  *
- *   torture [-p POINTS] [-s SCENE] [CALL...]
+ *   torture [-p POINTS] [-n NUMBER] [-s SCENE] [CALL...]
  *   torture -m
  *
  * POINTS is how many failures of a kind are tried in a scene, evenly spread
- * over those that there are, and fewer in scenes that take long; 0: all. With
+ * over those that there are, and fewer in scenes that take long; 0: all.
+ * NUMBER begins with that one: with POINTS of 1 it repeats a fault. With
  * -m only what befalls many calls of a scene is tried, which comes last
  * otherwise: large transfers that are short, and every second call that is
  * interrupted.
@@ -38,6 +39,7 @@ static const char *const calls[TORTURE_CALLS] = {
 };
 
 static uint64_t most = 40; /* points of a kind; 0: all */
+static uint64_t first = 1; /* of them */
 
 static struct tried {
 	size_t points, faults;
@@ -91,12 +93,39 @@ is_interrupted(enum torture_call call, bool *again_r)
 	return false;
 }
 
+/* What is tried at the moment; a scene of NULL: nothing. */
+static struct {
+	const struct scene *scene;
+	enum torture_call call;
+	int64_t nth;
+} tried_now;
+
+static void
+print_fault(void)
+{
+	printf("FAULT %s: %s, number %lld%s\n", tried_now.scene->name,
+	    calls[tried_now.call], (long long)tried_now.nth,
+	    torture_plan->mode == TORTURE_INTERRUPT ? ", interrupted" : "");
+	fflush(stdout);
+}
+
+/* What a test waits for in vain ends the program. */
+static void
+print_last_fault(void)
+{
+	if (tried_now.scene)
+		print_fault();
+}
+
 static void
 try_point(struct server *server, const struct scene *scene,
     enum torture_call call, int64_t nth)
 {
 	struct tried *tried = &table[scene - scenes][call];
 
+	tried_now.scene = scene;
+	tried_now.call = call;
+	tried_now.nth = nth;
 	torture_arm(call, nth);
 	bool good = scene->run(server);
 	torture_disarm();
@@ -108,13 +137,10 @@ try_point(struct server *server, const struct scene *scene,
 	}
 	good &= torture_leaves_no_file(server);
 	tried->points++;
-	if (good)
-		return;
-	tried->faults++;
-	printf("FAULT %s: %s, number %lld%s\n", scene->name, calls[call],
-	    (long long)nth,
-	    torture_plan->mode == TORTURE_INTERRUPT ? ", interrupted" : "");
-	fflush(stdout);
+	tried->faults += !good;
+	if (!good)
+		print_fault();
+	tried_now.scene = NULL;
 }
 
 /* Points of a call, evenly spread over all that there are. */
@@ -123,12 +149,13 @@ try_points(struct server *server, const struct scene *scene,
     enum torture_call call, uint64_t count, enum torture_mode mode)
 {
 	uint64_t some = most / scene->cost ? most / scene->cost : 1;
-	uint64_t points = most && count > some ? some : count;
+	uint64_t left = count < first ? 0 : count - first + 1;
+	uint64_t points = most && left > some ? some : left;
 
 	torture_plan->mode = mode;
 	for (uint64_t i = 0; i < points; i++)
 		try_point(
-		    server, scene, call, (int64_t)(1 + i * count / points));
+		    server, scene, call, (int64_t)(first + i * left / points));
 	torture_plan->mode = TORTURE_FAIL;
 	torture_gentle(false);
 }
@@ -251,10 +278,13 @@ main(int count, char **words)
 	bool modes = false;
 	int option;
 
-	while ((option = getopt(count, words, "p:s:m")) != -1)
+	while ((option = getopt(count, words, "p:n:s:m")) != -1)
 		if (option == 'p')
 			most =
 			    given_number("POINTS", optarg, 0, UINT32_MAX, most);
+		else if (option == 'n')
+			first = given_number(
+			    "NUMBER", optarg, 1, UINT32_MAX, first);
 		else if (option == 's')
 			only = scene_given(optarg);
 		else if (option == 'm')
@@ -264,6 +294,7 @@ main(int count, char **words)
 	for (char **word = words + optind; *word; word++)
 		(void)given_name("ONLY", *word, calls, TORTURE_CALLS);
 	torture_begin(words[0]);
+	atexit(print_last_fault);
 	for (size_t i = 0; i < scene_count && !modes; i++)
 		if (!only || only == &scenes[i])
 			run_scene(&scenes[i], words + optind);
