@@ -198,11 +198,27 @@ nobody_to_ask(void **state)
 	refused(server, plain, 1, "loam.ini");
 }
 
-/* In a child: answers the first that asks, on and on, and then hangs up. */
+/* Whether a client took all of an answer that does not end. */
+static bool
+answers_all(int fd)
+{
+	static char line[1 << 16];
+	size_t sent = 0;
+
+	memset(line, '\n', sizeof(line));
+	while (sent < ENDLESS && send(fd, line, sizeof(line), MSG_NOSIGNAL) > 0)
+		sent += sizeof(line);
+	close(fd);
+	return sent >= ENDLESS;
+}
+
+/*
+ * In a child: answers all that ask, on and on. Whoever runs a command on this
+ * machine meanwhile asks, too (cli/running.c).
+ */
 static pid_t
 answer_in_a_child(const struct server *server)
 {
-	static char line[1 << 16];
 	struct control control;
 	pid_t child;
 
@@ -214,12 +230,9 @@ answer_in_a_child(const struct server *server)
 		control_leave(&control);
 		return child;
 	}
-	memset(line, '\n', sizeof(line));
 	fcntl(control.listener, F_SETFL, 0);
-	int fd = accept(control.listener, NULL, NULL);
-	for (size_t i = 0; fd >= 0 && i < ENDLESS / sizeof(line); i++)
-		if (send(fd, line, sizeof(line), MSG_NOSIGNAL) < 0)
-			_exit(0);
+	while (!answers_all(accept(control.listener, NULL, NULL)))
+		;
 	_exit(1);
 }
 
@@ -234,8 +247,9 @@ endless_answer(void **state)
 	server_configure(server, "[server]\nworkers = 1\n");
 	pid_t child = answer_in_a_child(server);
 	refused(server, words, 1, "cannot be reached: File too large");
+	kill(child, SIGKILL);
 	assert_int_equal(waitpid(child, &code, 0), child);
-	assert_int_equal(code, 0);
+	assert_true(WIFSIGNALED(code));
 }
 
 int
