@@ -56,7 +56,7 @@ narrow(struct sandbox *sandbox, unsigned keeps)
 {
 	int error = sandbox_narrow(sandbox, keeps);
 
-	if (error && sandbox->strict) {
+	if (error && sandbox->required & 1U << SANDBOX_SECCOMP) {
 		log_line(LOG_ERROR,
 		    "a process cannot enter its sandbox: %s: %s",
 		    sandbox_layer_name(SANDBOX_SECCOMP), note_cause(error));

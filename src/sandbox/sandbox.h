@@ -36,7 +36,8 @@ struct sandbox {
 	/* A set of enum sandbox_keeps; 0: it uses what it has open. */
 	unsigned keeps;
 	bool bounded; /* its memory is at most that of the machine */
-	bool strict; /* a process that lacks a layer is not to go on */
+	/* A set of 1 << layer: a process that lacks one is not to go on. */
+	unsigned required;
 };
 
 /* What became of each layer. */

@@ -1,9 +1,11 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <seccomp.h>
@@ -27,6 +29,8 @@
  * libseccomp is the door: it knows the numbers of each machine, and refuses
  * what comes by another machine's interface (32-bit calls on a 64-bit kernel).
  */
+
+enum { LOAD_TIME = 1 }; /* second of a processor; it takes a thousandth */
 
 static const struct {
 	const char *name;
@@ -164,6 +168,21 @@ allow_few(scmp_filter_ctx filter)
 	return failed ? failed : allow_by_argument(filter);
 }
 
+/*
+ * libseccomp 2.5 goes round for ever where a filter is to be made and there is
+ * no memory for it, once (a list without an end in its generator). This process
+ * ends then, and whoever started it is told.
+ */
+static void
+limit_time(time_t seconds)
+{
+	struct itimerval limit = {.it_value.tv_sec = seconds};
+	struct sigaction end = {.sa_handler = seconds ? SIG_DFL : SIG_IGN};
+
+	sigaction(SIGVTALRM, &end, NULL);
+	(void)setitimer(ITIMER_VIRTUAL, &limit, NULL);
+}
+
 /* Puts a filter that was made into force, and frees it. */
 static int
 load_filter(scmp_filter_ctx filter, int failed)
@@ -171,8 +190,17 @@ load_filter(scmp_filter_ctx filter, int failed)
 	/* A search tree instead of a list, in 2.5 and later. */
 	if (!failed)
 		(void)seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+	limit_time(LOAD_TIME);
+	errno = 0;
 	if (!failed)
 		failed = seccomp_load(filter);
+	/*
+	 * Without memory for a part of it, libseccomp 2.5 loads the rest, and
+	 * says that all is well. What the C library has said stays in errno.
+	 */
+	if (!failed && errno == ENOMEM)
+		failed = -ENOMEM;
+	limit_time(0);
 	seccomp_release(filter);
 	return -failed;
 }

@@ -30,13 +30,22 @@ static const struct {
     [ROLE_WRITER] = {SANDBOX_OPENS | SANDBOX_WRITES, false},
 };
 
-/* The layers that every child enters; what a role keeps is not in it. */
+/*
+ * The layers that every child enters; what a role keeps is not in it. A layer
+ * that the server has said to be in force is required: lack of memory, once, is
+ * no reason to go on without.
+ */
 static struct sandbox
 common(const struct rights *rights)
 {
-	return (struct sandbox){.off = rights->mode == CONFINE_OFF,
-	    .strict = rights->mode == CONFINE_REQUIRE,
+	struct sandbox sandbox = {.off = rights->mode == CONFINE_OFF,
 	    .user = rights->changes ? &rights->user : NULL};
+
+	for (size_t i = 0; i < SANDBOX_LAYERS; i++)
+		if (rights->mode == CONFINE_REQUIRE ||
+		    rights->state.errors[i] == 0)
+			sandbox.required |= 1U << i;
+	return sandbox;
 }
 
 /* A layer that is missing is an error if all are required. */
@@ -185,8 +194,8 @@ box_enter(const struct box *box)
 		end_without(sandbox_layer_name(SANDBOX_USER), errno);
 	for (size_t i = 0; i < box->root_count; i++)
 		close(box->roots[i]);
-	for (size_t i = 0; i < SANDBOX_LAYERS && sandbox.strict; i++)
-		if (state.errors[i] > 0)
+	for (size_t i = 0; i < SANDBOX_LAYERS; i++)
+		if (state.errors[i] > 0 && sandbox.required & 1U << i)
 			end_without(sandbox_layer_name((enum sandbox_layer)i),
 			    state.errors[i]);
 }
