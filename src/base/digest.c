@@ -1,8 +1,7 @@
-#include <stdlib.h>
-
 #include <openssl/evp.h>
 
 #include "base/digest.h"
+#include "base/mem.h"
 
 /*
  * OpenSSL 3 looks an algorithm up by name, which costs more than the digest of
@@ -17,5 +16,5 @@ digest_of(struct span s, unsigned char digest_r[DIGEST_SIZE])
 		algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
 	if (!algorithm ||
 	    !EVP_Digest(s.data, s.size, digest_r, NULL, algorithm, NULL))
-		abort(); /* no input causes this */
+		mem_end(); /* no input causes this */
 }

@@ -29,10 +29,7 @@ mem_grow(void *old, size_t *capacity_r, size_t need, size_t size)
 	return need <= *capacity_r ? old
 				   : mem_enlarge(old, capacity_r, need, size);
 }
-/*
- * Shrinks an array of bytes to its first `size`, not 0, or extends it; NULL is
- * an empty one. New room is not zeroed. Returns it.
- */
+/* Shrinks an array of bytes to its first `size`, not 0. Returns it. */
 void *mem_fit(void *old, size_t size);
 
 #endif

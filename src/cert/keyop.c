@@ -65,10 +65,14 @@ keyop_keep(size_t number, struct span pem)
 	    ? PEM_read_bio_PrivateKey(bio, NULL, NULL, none)
 	    : NULL;
 	enum keyop_kind kind = key ? kind_of_key(key) : KEYOP_KINDS;
+	char group[GROUP_MAX] = "";
+	/* Without its curve, memory being short, it would sign nothing. */
+	bool whole = kind != KEYOP_EC ||
+	    EVP_PKEY_get_group_name(key, group, GROUP_MAX, NULL) == 1;
 
 	BIO_free(bio);
 	ERR_clear_error();
-	if (kind == KEYOP_KINDS) {
+	if (kind == KEYOP_KINDS || !whole) {
 		EVP_PKEY_free(key);
 		return -1;
 	}
@@ -77,10 +81,7 @@ keyop_keep(size_t number, struct span pem)
 	kept[number].key = key;
 	kept[number].kind = kind;
 	kept[number].ready = NULL;
-	*kept[number].group = '\0';
-	if (kind == KEYOP_EC)
-		EVP_PKEY_get_group_name(
-		    key, kept[number].group, GROUP_MAX, NULL);
+	memcpy(kept[number].group, group, sizeof(group));
 	return 0;
 }
 

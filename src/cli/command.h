@@ -52,7 +52,6 @@ struct command {
 	 * replaces a common one. Ends without name and letter; or NULL.
 	 */
 	const struct command_option *own;
-	bool serves; /* lack of memory costs a client, not the command */
 	bool alone; /* of the common options it takes --help only */
 	/*
 	 * Takes the arguments from its name on, before which that of the

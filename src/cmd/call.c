@@ -122,6 +122,6 @@ call_command(int count, char **arguments)
 	command = take_verb(command, &rest, arguments + 1);
 	if (!command)
 		return EXIT_USAGE;
-	library_prepare(!command->serves);
+	library_prepare();
 	return command->run(command, rest, arguments + 1);
 }

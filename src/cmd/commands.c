@@ -11,7 +11,6 @@
 const struct command commands[] = {
     {.name = "serve",
 	.brief = "serve the capsule to Gemini clients and Gopher users",
-	.serves = true,
 	.run = cmd_serve},
     {.name = "check",
 	.brief = "read configuration and capsule, report mistakes",

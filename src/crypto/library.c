@@ -1,3 +1,4 @@
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include <openssl/crypto.h>
@@ -11,11 +12,13 @@
  * EVP_MD_fetch() locks a lock that is not there). So it is prepared where that
  * can be seen.
  *
- * What it reads without memory it takes for what cannot be read: `loam check`
- * would tell of a certificate that is broken. A server lives with that, since
- * it costs one client; a command has nobody else, and ends with the true
- * reason.
+ * What it reads without memory it takes for what cannot be read, or reads in
+ * part: a certificate is broken, has another key, no names, no curve. So lack
+ * of memory ends a process, whose successor reads all of it. Only a worker that
+ * serves goes on: there it costs one client.
  */
+
+static bool goes_on;
 
 /* Of the signature that OpenSSL wants; no bytes are no memory. */
 static void *
@@ -23,16 +26,23 @@ resize(void *old, size_t size, const char *file, int line)
 {
 	(void)file;
 	(void)line;
-	if (size > 0)
-		return mem_fit(old, size);
-	free(old);
-	return NULL;
+	void *memory = size > 0 ? realloc(old, size) : NULL;
+	if (size == 0)
+		free(old);
+	else if (!memory && !goes_on)
+		mem_end();
+	return memory;
 }
 
 static void *
 new_bytes(size_t size, const char *file, int line)
 {
-	return resize(NULL, size, file, line);
+	(void)file;
+	(void)line;
+	void *memory = size > 0 ? malloc(size) : NULL;
+	if (!memory && size > 0 && !goes_on)
+		mem_end();
+	return memory;
 }
 
 static void
@@ -44,12 +54,17 @@ give(void *memory, const char *file, int line)
 }
 
 void
-library_prepare(bool ends)
+library_prepare(void)
 {
 	/* It refuses once it has allocated something. */
-	if (ends)
-		(void)CRYPTO_set_mem_functions(new_bytes, resize, give);
+	(void)CRYPTO_set_mem_functions(new_bytes, resize, give);
 	if (!OPENSSL_init_crypto(0, NULL) ||
 	    !OSSL_LIB_CTX_get0_global_default())
 		mem_end();
+}
+
+void
+library_may_fail(void)
+{
+	goes_on = true;
 }

@@ -2,13 +2,12 @@
 #ifndef CRYPTO_LIBRARY_H
 #define CRYPTO_LIBRARY_H
 
-#include <stdbool.h>
-
 /*
- * Prepares it, before anything else calls it; lack of memory for that ends the
- * process. With `ends`, so does any allocation of its own that fails later on;
- * without, what is asked of it fails.
+ * Prepares it, before anything else calls it. From here on an allocation of its
+ * own that fails ends the process, as loam's do, and those that it forks.
  */
-void library_prepare(bool ends);
+void library_prepare(void);
+/* In this process what is asked of it fails then, and no more. */
+void library_may_fail(void);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "crypto/library.h"
 #include "serve/worker_priv.h"
 #include "system/signals.h"
 
@@ -351,6 +352,7 @@ worker_run(const struct worker_order *order)
 	} else {
 		box_enter(&order->box);
 		worker_adopt_all(worker);
+		library_may_fail();
 		tally_set(&order->tally->accepts, 1);
 		acceptor_open(&worker->acceptor);
 		/* From here on others may end: this one accepts. */
