@@ -23,7 +23,7 @@
 #define STANDARD_CERTS "certs"
 
 enum {
-	LISTED_MAX = 16, /* of all servers of this user */
+	LISTED_MAX = 64, /* of all servers of this user */
 	PLACES_MAX = 2 * CONTROL_PLACES + 2 + LISTED_MAX,
 	REMARK_TIME = 1000, /* ms: a remark is not worth a longer wait */
 	FIND_TIME = 10000,

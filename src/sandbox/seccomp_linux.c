@@ -10,6 +10,7 @@
 
 #include <seccomp.h>
 
+#include "base/mem.h"
 #include "sandbox/sandbox_priv.h"
 
 /*
@@ -168,6 +169,16 @@ allow_few(scmp_filter_ctx filter)
 	return failed ? failed : allow_by_argument(filter);
 }
 
+/* Others may send this signal, and are not heard (K43). */
+static void
+end_late(int signal, siginfo_t *from, void *context)
+{
+	(void)signal;
+	(void)context;
+	if (from->si_code > 0)
+		mem_end();
+}
+
 /*
  * libseccomp 2.5 goes round for ever where a filter is to be made and there is
  * no memory for it, once (a list without an end in its generator). This process
@@ -177,9 +188,10 @@ static void
 limit_time(time_t seconds)
 {
 	struct itimerval limit = {.it_value.tv_sec = seconds};
-	struct sigaction end = {.sa_handler = seconds ? SIG_DFL : SIG_IGN};
+	struct sigaction late = {
+	    .sa_sigaction = end_late, .sa_flags = SA_SIGINFO | SA_RESTART};
 
-	sigaction(SIGVTALRM, &end, NULL);
+	sigaction(SIGVTALRM, &late, NULL);
 	(void)setitimer(ITIMER_VIRTUAL, &limit, NULL);
 }
 
