@@ -90,8 +90,10 @@ root_open_file(int root, struct span path, struct stat *about_r)
 
 	if (fd < 0)
 		return -1;
+	if (fstat(fd, about_r) < 0)
+		return close_failed(fd);
 	/* T4: with O_NONBLOCK a FIFO opens at once, and is refused here. */
-	if (fstat(fd, about_r) == 0 && S_ISREG(about_r->st_mode))
+	if (S_ISREG(about_r->st_mode))
 		return fd;
 	errno = ENOENT;
 	return close_failed(fd);

@@ -135,7 +135,9 @@ read_record_file(struct reader *reader, struct record *record,
 	/* E8, E9: the bytes are those of one version if nothing changes. */
 	struct identity before = identity_of(&about);
 	int result = read_bytes(&reader->text, fd, limit, about.st_size);
-	if (result == 0 && fstat(fd, &about) == 0) {
+	if (result == 0)
+		result = fstat(fd, &about);
+	if (result == 0) {
 		struct identity after = identity_of(&about);
 		errno = EAGAIN;
 		if (!identity_equal(&before, &after) ||

@@ -64,7 +64,8 @@ static void
 unread_once(void **state)
 {
 	static const enum torture_call calls[] = {TORTURE_fdopendir,
-	    TORTURE_fstatat64, TORTURE_read, TORTURE_pread64, TORTURE_open64};
+	    TORTURE_fstat64, TORTURE_fstatat64, TORTURE_read, TORTURE_pread64,
+	    TORTURE_open64};
 	static const struct scene scene = {"export", torture_exports, false, 1};
 
 	(void)state;
