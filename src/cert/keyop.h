@@ -40,7 +40,7 @@ enum { KEYOP_FAILED = -2 };
 
 /*
  * Whether a key of this process can sign, if it has any. OpenSSL looks up once
- * what it has: a process that lacked memory then may never sign.
+ * what it has: a process that could not then may never sign.
  */
 bool keyop_works(void);
 

@@ -26,10 +26,12 @@ resize(void *old, size_t size, const char *file, int line)
 {
 	(void)file;
 	(void)line;
-	void *memory = size > 0 ? realloc(old, size) : NULL;
-	if (size == 0)
+	if (size == 0) {
 		free(old);
-	else if (!memory && !goes_on)
+		return NULL;
+	}
+	void *memory = realloc(old, size);
+	if (!memory && !goes_on)
 		mem_end();
 	return memory;
 }
@@ -37,12 +39,7 @@ resize(void *old, size_t size, const char *file, int line)
 static void *
 new_bytes(size_t size, const char *file, int line)
 {
-	(void)file;
-	(void)line;
-	void *memory = size > 0 ? malloc(size) : NULL;
-	if (!memory && size > 0 && !goes_on)
-		mem_end();
-	return memory;
+	return resize(NULL, size, file, line);
 }
 
 static void

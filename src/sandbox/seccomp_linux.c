@@ -191,6 +191,9 @@ limit_time(time_t seconds)
 	struct sigaction late = {
 	    .sa_sigaction = end_late, .sa_flags = SA_SIGINFO | SA_RESTART};
 
+	/* As it is in every process of a server (system/signals.c). */
+	if (seconds == 0)
+		late = (struct sigaction){.sa_handler = SIG_IGN};
 	sigaction(SIGVTALRM, &late, NULL);
 	(void)setitimer(ITIMER_VIRTUAL, &limit, NULL);
 }

@@ -81,7 +81,7 @@ enter_in_child(size_t nth, size_t *made_r)
 	return status;
 }
 
-/* How many allocations it takes; 0 where the system has no seccomp. */
+/* How many allocations it takes; 0 where the system lacks a layer. */
 static size_t
 count_all(void)
 {
@@ -91,7 +91,7 @@ count_all(void)
 	assert_true(WIFEXITED(status));
 	if (WEXITSTATUS(status) == ENTERED)
 		return all;
-	print_message("skipped: this system has no seccomp\n");
+	print_message("skipped: this system lacks a layer\n");
 	return 0;
 }
 
