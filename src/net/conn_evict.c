@@ -47,8 +47,10 @@ enum {
  * What the cache has is not counted. What it has dropped while stalled readers
  * hold it is, once for all that share it.
  *
- * The sums are made anew when they are needed: that is not before a worker
- * holds as much as one address may.
+ * The sums of addresses are made anew when they are needed: not before a worker
+ * holds as much as one address may, and then each time that answers have grown
+ * by CONN_HELD_STEP, so that a crowd of readers does not cost a sum in every
+ * turn. Over the budget of all, as much is made free at once.
  */
 
 void
@@ -189,6 +191,7 @@ conn_count_held(struct conn *conn)
 
 	conn_count_memory(env, now, conn->held);
 	env->held += now - conn->held;
+	env->grown += now > conn->held ? now - conn->held : 0;
 	conn->held = now;
 }
 
@@ -239,10 +242,22 @@ held_in_all(const struct conn_env *env)
 
 /* Peer 0 has no limits of its own. */
 static bool
-is_over(const struct conn_env *env, const struct holder *sum)
+is_over(const struct conn_env *env, const struct holder *sum, size_t most)
 {
-	return held_in_all(env) > CONN_HELD_MAX ||
+	return held_in_all(env) > most ||
 	    (sum->peer && sum->held > CONN_HELD_PEER);
+}
+
+/* What caches drop belongs to many at once, so it is looked at in any case. */
+static bool
+needs_sums(const struct conn_env *env)
+{
+	size_t held = held_in_all(env);
+
+	return held > CONN_HELD_MAX ||
+	    (held > CONN_HELD_PEER &&
+		(env->grown >= CONN_HELD_STEP ||
+		    env->dropped > env->dropped_before));
 }
 
 static struct holder *
@@ -305,8 +320,11 @@ void
 conn_keep_budget(struct conn_env *env)
 {
 	keep_hellos(env);
-	if (held_in_all(env) <= CONN_HELD_PEER)
+	if (!needs_sums(env))
 		return;
+	size_t all = held_in_all(env) > CONN_HELD_MAX
+	    ? CONN_HELD_MAX - CONN_HELD_STEP
+	    : CONN_HELD_MAX;
 	struct holder *list = mem_alloc(2 * env->count * sizeof(*list));
 	struct holder *sums = list + env->count, *most;
 	size_t count = list_holders(env, list);
@@ -314,9 +332,11 @@ conn_keep_budget(struct conn_env *env)
 	memcpy(sums, list, count * sizeof(*sums));
 	size_t peers = add_up(sums, count);
 	while (peers > 0 && (most = largest(sums, peers))->held > 0 &&
-	    is_over(env, most))
+	    is_over(env, most, all))
 		close_first(env, list, count, most);
 	free(list);
+	env->grown = 0;
+	env->dropped_before = env->dropped;
 }
 
 /* The page under way of a connection that answers for a host, or NULL. */

@@ -22,6 +22,7 @@ enum {
 	STEP_READS = 32,
 	STEP_BYTES = 48 << 10,
 	KEEP_LEAST = 16 << 10, /* bytes of memory that are worth keeping */
+	WIDE_AFTER = 1 << 20, /* bytes that a peer has taken */
 };
 
 /* Follows the boundaries of records through the bytes that were read. */
@@ -218,10 +219,24 @@ tls_socket_has_input(const struct tls_socket *socket)
 	return socket->in.size > 0;
 }
 
+/*
+ * A peer that stops does so with the second or third 64 KiB, which is what the
+ * kernel takes for it (socket_bound_unsent()), and then holds what is gathered,
+ * of the budget of all (conn_evict.c). So between a page of the usual size and
+ * WIDE_AFTER records are sent one by one (K340).
+ */
+static bool
+is_narrow(const struct tls_socket *socket)
+{
+	return socket->sent >= TLS_GATHER && socket->sent < WIDE_AFTER;
+}
+
 bool
 tls_socket_has_room(const struct tls_socket *socket)
 {
-	return socket->out.size <= TLS_GATHER - TLS_GATHER / 4;
+	size_t most = is_narrow(socket) ? 0 : TLS_GATHER - TLS_GATHER / 4;
+
+	return socket->out.size <= most;
 }
 
 size_t
@@ -235,7 +250,7 @@ static void
 forget_sent(struct tls_socket *socket)
 {
 	socket->out.size = socket->out_at = 0;
-	if (socket->out.capacity <= KEEP_LEAST)
+	if (socket->out.capacity <= KEEP_LEAST || is_narrow(socket))
 		buf_free(&socket->out);
 }
 

@@ -469,6 +469,46 @@ dropped_pages(void **state)
 	env->held = 0;
 }
 
+/* As if an answer had so many bytes more that are not sent. */
+static void
+hold(struct conn *conn, size_t bytes)
+{
+	conn->held += bytes;
+	conn->env->held += bytes;
+	conn->env->grown += bytes;
+}
+
+/*
+ * K338: in a crowd of readers addresses are added up once for so many bytes,
+ * not in every turn, and as many are made free when all hold too much.
+ */
+static void
+sums_of_addresses(void **state)
+{
+	struct evict_fixture *fixture = *state;
+	struct conn_env *env = &fixture->env;
+
+	hold(begin_to_read(fixture, 1), CONN_HELD_PEER);
+	env->grown = CONN_HELD_STEP - 1;
+	conn_keep_budget(env);
+	assert_int_equal(env->count, 1);
+	env->grown++;
+	conn_keep_budget(env);
+	assert_int_equal(env->count, 0);
+	assert_int_equal(env->grown, 0);
+	for (size_t i = 0; i < 2; i++)
+		begin_to_read(fixture, 0);
+	hold(env->first, CONN_HELD_STEP);
+	begin_to_read(fixture, 0);
+	hold(env->first, CONN_HELD_MAX - env->held);
+	conn_keep_budget(env);
+	assert_int_equal(env->count, 3);
+	hold(env->first, 1);
+	conn_keep_budget(env);
+	assert_int_equal(env->count, 1);
+	assert_true(env->held <= CONN_HELD_MAX - CONN_HELD_STEP);
+}
+
 static int
 make_served(void **state)
 {
@@ -492,6 +532,7 @@ main(void)
 	    EVICT_TEST(one_that_has_its_answer),
 	    EVICT_TEST(memory_is_counted),
 	    EVICT_TEST(dropped_pages),
+	    EVICT_TEST(sums_of_addresses),
 	    cmocka_unit_test_setup_teardown(
 		editions_that_are_read, make, unmake),
 	};
