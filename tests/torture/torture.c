@@ -15,7 +15,8 @@
  * NUMBER begins with that one: with POINTS of 1 it repeats a fault. With
  * -m only what befalls many calls of a scene is tried, which comes last
  * otherwise: large transfers that are short, and every second call that is
- * interrupted.
+ * interrupted. TERM ends it after the point that is tried, and it says which
+ * NUMBER comes next.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -46,6 +47,14 @@ static struct tried {
 } table[SCENES_MAX][TORTURE_CALLS];
 static size_t other_points, other_faults;
 static size_t usual; /* descriptors of a server to which nothing happens */
+static volatile sig_atomic_t stopped;
+
+static void
+stop(int number)
+{
+	(void)number;
+	stopped = true;
+}
 
 static void
 forget_counts(void)
@@ -155,11 +164,28 @@ try_points(struct server *server, const struct scene *scene,
 	uint64_t points = most && left > some ? some : left;
 
 	torture_plan->mode = mode;
-	for (uint64_t i = 0; i < points; i++)
-		try_point(
-		    server, scene, call, (int64_t)(first + i * left / points));
+	for (uint64_t i = 0; i < points; i++) {
+		int64_t nth = (int64_t)(first + i * left / points);
+		if (stopped) {
+			printf("%s: %s, stopped before number %lld of %llu\n",
+			    scene->name, calls[call], (long long)nth,
+			    (unsigned long long)count);
+			break;
+		}
+		try_point(server, scene, call, nth);
+	}
 	torture_plan->mode = TORTURE_FAIL;
 	torture_gentle(false);
+}
+
+static void
+say_tried(const struct scene *scene, enum torture_call call)
+{
+	const struct tried *tried = &table[scene - scenes][call];
+
+	printf("%s: %s, %zu points, %zu faults\n", scene->name, calls[call],
+	    tried->points, tried->faults);
+	fflush(stdout);
 }
 
 /* How often each call is made in a scene that nothing befalls. */
@@ -201,16 +227,18 @@ run_scene(const struct scene *scene, char *const *names)
 
 	torture_open(&server, scene);
 	count_calls(&server, scene, counts);
-	for (size_t i = 0; i < TORTURE_CALLS; i++) {
+	for (size_t i = 0; i < TORTURE_CALLS && !stopped; i++) {
 		enum torture_call call = (enum torture_call)i;
 		bool again;
 		if (counts[i] == 0 || !is_chosen(names, calls[i]))
 			continue;
 		try_points(&server, scene, call, counts[i], TORTURE_FAIL);
-		if (!is_interrupted(call, &again))
-			continue;
-		torture_gentle(again);
-		try_points(&server, scene, call, counts[i], TORTURE_INTERRUPT);
+		if (is_interrupted(call, &again)) {
+			torture_gentle(again);
+			try_points(
+			    &server, scene, call, counts[i], TORTURE_INTERRUPT);
+		}
+		say_tried(scene, call);
 	}
 	server_remove(&server);
 	printf("%s: %lld s\n", scene->name,
@@ -222,7 +250,7 @@ run_scene(const struct scene *scene, char *const *names)
 static void
 run_mode(enum torture_mode mode, const char *name)
 {
-	for (size_t i = 0; i < scene_count; i++) {
+	for (size_t i = 0; i < scene_count && !stopped; i++) {
 		bool good = torture_run_whole(&scenes[i], mode);
 		printf("%-8s %-24s %s\n", scenes[i].name, name,
 		    good ? "good" : "FAULT");
@@ -296,8 +324,9 @@ main(int count, char **words)
 	for (char **word = words + optind; *word; word++)
 		(void)given_name("ONLY", *word, calls, TORTURE_CALLS);
 	torture_begin(words[0]);
+	signal(SIGTERM, stop);
 	atexit(print_last_fault);
-	for (size_t i = 0; i < scene_count && !modes; i++)
+	for (size_t i = 0; i < scene_count && !modes && !stopped; i++)
 		if (!only || only == &scenes[i])
 			run_scene(&scenes[i], words + optind);
 	if (!only && !words[optind]) {
@@ -305,5 +334,5 @@ main(int count, char **words)
 		run_mode(TORTURE_STORM, "interrupted again and again");
 	}
 	torture_end();
-	return print_table() ? 0 : 1;
+	return print_table() && !stopped ? 0 : 1;
 }
