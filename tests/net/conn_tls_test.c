@@ -299,10 +299,10 @@ full_together(void **state)
 }
 
 /*
- * Q24: a reader that stops in the middle of what was gathered holds no more
- * than that, which is counted; its stall timeout runs on as nothing is sent;
- * and when it reads on it has all, with close_notify. K340: one that stops soon
- * holds one record, and of one that goes on several are sent at once.
+ * Q24, K340: a reader that stops in the middle of what was gathered holds no
+ * more than that, which is counted and is one record if it stops soon; its
+ * stall timeout runs on as nothing is sent; and when it reads on it has all,
+ * with close_notify, several records at once.
  */
 static void
 reader_that_stops(void **state)
