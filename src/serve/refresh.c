@@ -24,6 +24,9 @@
  *
  * A capsule's path that leads to another directory is a refresh, too: the
  * workers' sandbox has the directory that they began with.
+ *
+ * A refresh that fails for want of memory, descriptors or time is tried again:
+ * nothing else would ask for it, since the file has changed already (K341).
  */
 
 enum {
@@ -31,6 +34,7 @@ enum {
 	OLD_AGAIN =
 	    86400000, /* ms between two warnings of an old file of keys */
 	TICKET_RETRY = 60000, /* ms until a file of ticket keys is read again */
+	RETRY = 10000, /* ms until a refresh that failed is tried again */
 };
 
 /* The last note says what is wrong; those before it are remarks. */
@@ -100,8 +104,11 @@ refresh_watch(struct supervisor *supervisor)
 	struct notes notes = {0};
 	int64_t now = clock_monotonic();
 
-	if (file_poll_look(&generation->file_poll, now))
+	if (file_poll_look(&generation->file_poll, now) ||
+	    (supervisor->refresh_at > 0 && now >= supervisor->refresh_at)) {
 		supervisor->refresh = true;
+		supervisor->refresh_at = 0;
+	}
 	watch_tickets(supervisor, now);
 	if (now < supervisor->expiry_at)
 		return;
@@ -149,6 +156,7 @@ refresh_run(struct supervisor *supervisor)
 		log_line(LOG_ERROR,
 		    "what was read before stays in use until the file is "
 		    "correct");
+	supervisor->refresh_at = loaded ? 0 : clock_monotonic() + RETRY;
 	if (changed == 0 && !lists && !moved) {
 		children_drop_keys(supervisor);
 		return;

@@ -139,7 +139,7 @@ reload_exchange(struct supervisor *supervisor, struct generation *next,
 		memset(&children_board(supervisor, i)->host, 0,
 		    sizeof(struct board_host));
 	supervisor->expiry_at = 0;
-	supervisor->tickets_at = 0;
+	supervisor->tickets_at = supervisor->refresh_at = 0;
 	reload_put_tickets(supervisor);
 	reload_move_control(supervisor);
 	rights_limit_supervisor(&supervisor->generation.rights);
@@ -205,7 +205,7 @@ keep_faults(struct supervisor *supervisor, const struct notes *notes)
 		buf_add(faults, SPAN("the log of the server has the reason\n"));
 }
 
-void
+bool
 reload_run(struct supervisor *supervisor)
 {
 	struct notes notes = {0};
@@ -225,4 +225,5 @@ reload_run(struct supervisor *supervisor)
 	notify_send(&supervisor->notify, "READY=1\nSTATUS=%s",
 	    failed ? "Serving as before: the configuration has a mistake"
 		   : "Serving; the configuration was read again");
+	return !failed;
 }

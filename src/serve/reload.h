@@ -35,7 +35,10 @@ void reload_give_up(struct supervisor *supervisor, struct generation *next);
  */
 void reload_exchange(struct supervisor *supervisor, struct generation *next,
     struct held_edition held[HOSTS_MAX]);
-/* Reads the configuration again, and goes on with it if it can be used. */
-void reload_run(struct supervisor *supervisor);
+/*
+ * Reads the configuration again, and goes on with it if it can be used. Returns
+ * whether it does.
+ */
+bool reload_run(struct supervisor *supervisor);
 
 #endif

@@ -149,6 +149,7 @@ struct supervisor {
 	bool refresh; /* requested: files of certificates or zones changed */
 	int64_t expiry_at; /* next check of expiry dates, monotonic ms */
 	int64_t tickets_at; /* their file is read again then; 0: at a change */
+	int64_t refresh_at; /* a refresh that failed is tried again; or 0 */
 	int64_t tickets_told; /* no sooner is it said again that it is old */
 };
 

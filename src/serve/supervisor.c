@@ -130,8 +130,9 @@ start_requested(struct supervisor *supervisor)
 		return;
 	if (supervisor->reload && !busy) {
 		supervisor->reload = false;
-		supervisor->refresh = false;
-		reload_run(supervisor);
+		/* One that fails leaves what was to be refreshed. */
+		if (reload_run(supervisor))
+			supervisor->refresh = false;
 	} else if (supervisor->refresh && !busy) {
 		supervisor->refresh = false;
 		refresh_run(supervisor);

@@ -7,6 +7,7 @@
 #include "support/ask.h"
 #include "support/descriptors.h"
 #include "support/expect.h"
+#include "support/issue.h"
 #include "support/process.h"
 
 #define A "gemini://localhost/a.gmi\r\n"
@@ -97,11 +98,47 @@ edition_waits(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/*
+ * K341: a certificate that was replaced while its key could not be read, for
+ * want of descriptors, is taken once there are some: nothing else would tell
+ * of it.
+ */
+static void
+certificate_waits(void **state)
+{
+	struct server *server = *state;
+	char certificate[SERVER_PATH + 64], key[SERVER_PATH + 64];
+	struct identity_pair next =
+	    issue_pair(&(struct issue){.name = "localhost"});
+	struct rlimit before, none;
+
+	snprintf(certificate, sizeof(certificate), "%s/certs/localhost.crt",
+	    server->directory);
+	snprintf(key, sizeof(key), "%s/certs/localhost.key", server->directory);
+	server_start_small(server, "[server]\nworkers = 1\n");
+	server->faults = true;
+	if (!descriptors_may_copy(server->pid))
+		skip();
+	gemini_expect(server, A, "20 ");
+	assert_int_equal(prlimit(server->pid, RLIMIT_NOFILE, NULL, &before), 0);
+	none = before;
+	none.rlim_cur = free_number(server->pid);
+	assert_int_equal(prlimit(server->pid, RLIMIT_NOFILE, &none, NULL), 0);
+	issue_write_pair(certificate, key, &next);
+	EVENTUALLY(server_logged(server, "did not report them") > 0);
+	assert_int_equal(prlimit(server->pid, RLIMIT_NOFILE, &before, NULL), 0);
+	EVENTUALLY(server_logged(server, "was read again") == 1);
+	EVENTUALLY(ask_serves(server, next.certificate));
+	assert_int_equal(server_stop(server), 0);
+	identity_free(&next);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(edition_waits),
+	    SERVER_SCENE(certificate_waits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

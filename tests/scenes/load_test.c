@@ -366,11 +366,12 @@ at_the_limit(void **state)
 	}
 	/*
 	 * A connection that is closed makes room, if not for a certain one: on
-	 * a slow machine that has come and gone.
+	 * a slow machine that has come and gone, or all have come.
 	 */
 	uint64_t accepted = status_number_of(server, ACCEPTED);
 	close(fds[0]);
-	EVENTUALLY(status_number_of(server, ACCEPTED) > accepted);
+	EVENTUALLY(status_number_of(server, ACCEPTED) > accepted ||
+	    accepted >= COUNT(fds));
 	assert_in_range(status_number_of(server, OPEN), 1, LIMIT);
 	for (size_t i = 1; i < COUNT(fds); i++)
 		close(fds[i]);

@@ -19,6 +19,7 @@
 #include "support/ask.h"
 #include "support/expect.h"
 #include "support/process.h"
+#include "support/status.h"
 
 enum { PATH = 2 * SERVER_PATH };
 
@@ -156,6 +157,41 @@ deployed(void **state)
 	server_drop(server, "d/new.gmi", "# Newest\n");
 	wait_for(server, HOST "/d/\r\n", answer_has, "Newest");
 	gemini_expect(server, HOST "/d/new.gmi\r\n", "20 ");
+}
+
+/*
+ * K342: what is to be taken once no worker is on its way out is taken also if a
+ * reload was asked for meanwhile, and fails.
+ */
+static void
+deployed_while_busy(void **state)
+{
+	struct server *server = *state;
+	struct client reader;
+	struct talk slow = {.port = server->gemini, .secure = true};
+
+	server_write(server, "../tree1/a.gmi", "# First\n");
+	server_write(server, "../tree2/a.gmi", "# Second\n");
+	server_write(server, "../tree2/b.gmi", "# More\n");
+	rmdir(server->capsule);
+	point_at(server, "tree1");
+	server_configure(server, "[server]\nworkers = 1\n");
+	server_start(server, NULL);
+	server->faults = true;
+	slow.port = server->gemini;
+	wait_for(server, HOST "/a.gmi\r\n", answer_has, "First");
+	/* It has not asked yet, and so keeps its worker. */
+	assert_int_equal(client_open(&reader, &slow), 0);
+	kill(server->pid, SIGHUP);
+	EVENTUALLY(server_logged(server, "configuration was read again") == 1);
+	point_at(server, "tree2");
+	EVENTUALLY(status_number_of(server, "hosts.0.edition.articles") == 2);
+	server_configure(server, "[server]\nworkers = many\n");
+	kill(server->pid, SIGHUP);
+	client_close(&reader);
+	EVENTUALLY(server_logged(server, "stays as it was") == 1);
+	turns(server, HOST "/a.gmi\r\n", "First", "Second");
+	assert_int_equal(server_stop(server), 0);
 }
 
 /* A namespace in which we may mount. Returns whether we have one. */
@@ -370,6 +406,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(renamed),
 	    SERVER_SCENE(deployed),
+	    SERVER_SCENE(deployed_while_busy),
 	    SERVER_SCENE(hang_up),
 	    SERVER_SCENE(hang_up_while_writing),
 	    /* Last: what they mount, nobody else sees. */

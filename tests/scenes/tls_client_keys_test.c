@@ -13,6 +13,7 @@
 #define CLUB "gemini://localhost/club/in.gmi\r\n"
 #define ZONE                                                                   \
 	"[server]\nworkers = 1\n[gemini]\nport = 1965\n"                       \
+	"[limits]\nhello = 10m\nhandshake = 10m\nrequest = 10m\n"              \
 	"[zone club]\npath = /club/\nallow = any\n"
 
 static void
