@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 /*
  * What has run, in every process of every program that is built with COVER=1.
  * By itself gcov counts in the memory of each process, which writes its counts
@@ -17,7 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* Of counters.ld. */
@@ -65,22 +66,27 @@ write_counters(void)
 	_exit(0);
 }
 
-/* A program that cannot open the file counts for itself, and in vain. */
+/*
+ * A program that cannot open the file counts for itself, and in vain. System
+ * calls are made without the C library, whose functions tests replace with some
+ * that fail.
+ */
 static void
 share_counters(void)
 {
 	size_t size = (size_t)(coverage_end - coverage_begin);
-	int fd = open(COVERAGE_FILE, O_RDWR | O_CLOEXEC);
-	struct stat about;
+	int fd = (int)syscall(
+	    SYS_openat, AT_FDCWD, COVERAGE_FILE, O_RDWR | O_CLOEXEC);
 
 	if (fd < 0)
 		return;
-	if (fstat(fd, &about) < 0 ||
-	    (about.st_size < (off_t)size && ftruncate(fd, (off_t)size) < 0) ||
-	    mmap(coverage_begin, size, PROT_READ | PROT_WRITE,
-		MAP_SHARED | MAP_FIXED, fd, 0) == MAP_FAILED)
+	if (syscall(SYS_lseek, fd, 0, SEEK_END) < (long)size &&
+	    syscall(SYS_ftruncate, fd, size) < 0)
 		_exit(1);
-	close(fd);
+	if (syscall(SYS_mmap, coverage_begin, size, PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_FIXED, fd, 0) == -1)
+		_exit(1);
+	syscall(SYS_close, fd);
 }
 
 static void __attribute__((constructor)) begin(void)
