@@ -15,10 +15,10 @@
 #include "cert/cert_make.h"
 #include "cert/keyop_channel.h"
 #include "support/expect.h"
+#include "support/verify.h"
 
 enum {
 	HEAD = 16, /* bytes of a request before its message */
-	MESSAGE = 130, /* bytes of what TLS 1.3 signs, with SHA-256 */
 	SCHEME = 0x0403,
 	SCHEME_PSS = 0x0806, /* with SHA-512 */
 };
@@ -51,11 +51,9 @@ whole_request(unsigned number)
 	struct keyop_request request = {.sequence = 1 + number,
 	    .number = number,
 	    .scheme = number == SHORT_RSA ? SCHEME_PSS : SCHEME,
-	    .size = MESSAGE};
+	    .size = VERIFY_MESSAGE};
 
-	memset(request.message, ' ', 64);
-	memcpy(request.message + 64, "TLS 1.3, server CertificateVerify", 34);
-	memset(request.message + 98, 'h', 32);
+	verify_write(request.message, 32);
 	return request;
 }
 
@@ -95,9 +93,9 @@ broken(void **state)
 		struct keyop_request request = whole_request(rows[i].number);
 		assert_int_equal(
 		    RAND_set_rand_method(rows[i].lacks ? &none : usual), 1);
-		assert_int_equal(
-		    send(ends[0], &request, HEAD + MESSAGE, MSG_DONTWAIT),
-		    HEAD + MESSAGE);
+		assert_int_equal(send(ends[0], &request, HEAD + VERIFY_MESSAGE,
+				     MSG_DONTWAIT),
+		    HEAD + VERIFY_MESSAGE);
 		struct keyop_served served = keyop_serve(ends[1]);
 		assert_int_equal(served.signatures, rows[i].served.signatures);
 		assert_int_equal(served.refusals, rows[i].served.refusals);

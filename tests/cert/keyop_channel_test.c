@@ -15,12 +15,12 @@
 #include "support/mutator.h"
 #include "support/process.h"
 #include "support/raw_message.h"
+#include "support/verify.h"
 
 enum {
 	HEAD = 16, /* bytes of a request before its message */
 	ANSWER_HEAD = 8,
-	MESSAGE = 130, /* bytes of what TLS 1.3 signs, with SHA-256 */
-	WHOLE = HEAD + MESSAGE,
+	WHOLE = HEAD + VERIFY_MESSAGE,
 	SCHEME = 0x0403,
 	SCHEME_RSA = 0x0804,
 	SIZES = sizeof(struct keyop_request) + 64,
@@ -57,11 +57,9 @@ static struct keyop_request
 whole_request(uint64_t sequence)
 {
 	struct keyop_request request = {
-	    .sequence = sequence, .scheme = SCHEME, .size = MESSAGE};
+	    .sequence = sequence, .scheme = SCHEME, .size = VERIFY_MESSAGE};
 
-	memset(request.message, ' ', 64);
-	memcpy(request.message + 64, "TLS 1.3, server CertificateVerify", 34);
-	memset(request.message + 98, 'h', 32);
+	verify_write(request.message, 32);
 	return request;
 }
 
@@ -318,7 +316,7 @@ several_requests(void **state)
 static void
 sizes_that_lie(void **state)
 {
-	static const uint16_t lies[] = {MESSAGE - 1, MESSAGE + 1,
+	static const uint16_t lies[] = {VERIFY_MESSAGE - 1, VERIFY_MESSAGE + 1,
 	    KEYOP_MESSAGE_MAX, KEYOP_MESSAGE_MAX + 1, 2 * WHOLE, UINT16_MAX};
 	char bytes[2 * sizeof(struct keyop_request)];
 
@@ -401,7 +399,7 @@ ask(struct keyop_channel *channel, unsigned char signature[ROOM])
 	size_t size = ROOM;
 
 	if (keyop_channel_sign(channel, 0, SCHEME,
-		(struct span){(const char *)request.message, MESSAGE},
+		(struct span){(const char *)request.message, VERIFY_MESSAGE},
 		signature, &size) < 0)
 		return 0;
 	return size;
@@ -844,7 +842,7 @@ alone_with_rsa(void **state)
 	answer_with((struct scripted[]){{1, 8 + 64}}, 1);
 	assert_int_equal(
 	    keyop_channel_sign(&nested.channel, 0, 0x0804,
-		(struct span){(const char *)request.message, MESSAGE},
+		(struct span){(const char *)request.message, VERIFY_MESSAGE},
 		signature, &size),
 	    0);
 	assert_int_equal(size, 64);

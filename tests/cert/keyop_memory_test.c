@@ -13,9 +13,9 @@
 #include "cert/cert_make.h"
 #include "cert/keyop.h"
 #include "support/expect.h"
+#include "support/verify.h"
 
 enum {
-	MESSAGE = 130, /* bytes of what TLS 1.3 signs, with SHA-256 */
 	SCHEME = 0x0403,
 	LAST = 100, /* allocations that are each failed */
 	SOME = 10, /* of the others one in so many */
@@ -59,18 +59,16 @@ keep(size_t nth, struct span pem)
 {
 	unsigned char signature[KEYOP_SIGNATURE_MAX];
 	size_t room = sizeof(signature);
-	char message[MESSAGE];
+	char message[VERIFY_MESSAGE];
 
-	memset(message, ' ', 64);
-	memcpy(message + 64, "TLS 1.3, server CertificateVerify", 34);
-	memset(message + 98, 'h', 32);
+	verify_write(message, 32);
 	left = nth;
 	int result = keyop_keep(0, pem);
 	left = 0;
 	if (result < 0)
 		return REFUSED;
-	return keyop_sign(0, SCHEME, (struct span){message, MESSAGE}, signature,
-		   &room) == 0
+	return keyop_sign(0, SCHEME, (struct span){message, VERIFY_MESSAGE},
+		   signature, &room) == 0
 	    ? KEPT
 	    : USELESS;
 }

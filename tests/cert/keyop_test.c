@@ -6,9 +6,9 @@
 #include "cert/keyop.h"
 #include "support/expect.h"
 #include "support/issue.h"
+#include "support/verify.h"
 
 enum {
-	VERIFY_13 = 98, /* bytes before the hash */
 	RANDOM_MESSAGES = 10000,
 	EC = 0,
 	WIDE = 1, /* P-384 */
@@ -61,10 +61,7 @@ unmake(void **state)
 static struct span
 verify_13(char bytes[KEYOP_MESSAGE_MAX], size_t hash)
 {
-	memset(bytes, ' ', 64);
-	memcpy(bytes + 64, "TLS 1.3, server CertificateVerify", 34);
-	memset(bytes + VERIFY_13, 'h', hash);
-	return (struct span){bytes, VERIFY_13 + hash};
+	return (struct span){bytes, verify_write(bytes, hash)};
 }
 
 /* The message of TLS 1.2, of a group and a point whose size it says. */
@@ -154,7 +151,7 @@ shapes(void **state)
 	for (size_t hash = 0; hash <= 100; hash++)
 		assert_int_equal(sign(EC, 0x0403, verify_13(bytes, hash)) == 0,
 		    hash == 32 || hash == 48);
-	for (size_t i = 0; i < VERIFY_13; i++) {
+	for (size_t i = 0; i < VERIFY_HEAD; i++) {
 		struct span message = verify_13(bytes, 32);
 		bytes[i] ^= 0x20;
 		assert_int_equal(sign(EC, 0x0403, message), -1);

@@ -18,6 +18,7 @@
 #include "support/process.h"
 #include "support/raw_message.h"
 #include "support/status.h"
+#include "support/verify.h"
 
 #define A "gemini://localhost/a.gmi\r\n"
 #define ONE "[server]\nworkers = 1\n"
@@ -26,7 +27,7 @@
 enum {
 	HEAD = 16, /* bytes of a request before its message */
 	ANSWER_HEAD = 8,
-	WHOLE = HEAD + 130, /* what TLS 1.3 signs, with SHA-256 */
+	WHOLE = HEAD + VERIFY_MESSAGE,
 	SCHEME = 0x0403,
 	RATION = 4000, /* requests of a worker in a second, and at once */
 	REQUESTS = 6000,
@@ -179,8 +180,7 @@ whole_request(uint64_t sequence)
 	struct keyop_request request = {
 	    .sequence = sequence, .scheme = SCHEME, .size = WHOLE - HEAD};
 
-	memset(request.message, ' ', 64);
-	memcpy(request.message + 64, "TLS 1.3, server CertificateVerify", 34);
+	verify_write(request.message, 32);
 	return request;
 }
 
