@@ -39,6 +39,7 @@ look(struct world *world, bool everything)
 	struct publisher *publisher = &world->publisher;
 	struct pressed pressed;
 
+	world->set_back = false;
 	if (!indexing->scan)
 		indexing_begin(indexing);
 	for (size_t i = 0; i < publisher->written_count; i++)
@@ -120,8 +121,11 @@ let_time_pass(struct world *world)
 		pass(world, (int64_t)chance_below(chance, 3000));
 	else
 		pass(world, (int64_t)chance_below(chance, 20));
-	if (chance_one_in(chance, 200))
-		replaced_jump((int64_t)chance_below(chance, 500000) - 250000);
+	if (chance_one_in(chance, 200)) {
+		int64_t jump = (int64_t)chance_below(chance, 500000) - 250000;
+		world->set_back = world->set_back || jump < 0;
+		replaced_jump(jump);
+	}
 }
 
 static void
@@ -252,11 +256,15 @@ publish(struct world *world)
 
 /*
  * The indexer looks when something wakes it, and only then: what it finds by
- * itself once all that is over, nobody would ever have seen.
+ * itself once all that is over, nobody would ever have seen. A clock that is
+ * set back wakes nothing: a post that is to come again is hidden as soon as
+ * something else changes.
  */
 static void
 settle(struct world *world)
 {
+	if (world->set_back)
+		look(world, false);
 	for (int i = 0; i < RESTS; i++) {
 		pass(world, QUIET);
 		if (world->publisher.written_count > 0 ||

@@ -21,6 +21,7 @@ struct world {
 	struct tls_context *tls;
 	struct publisher publisher;
 	struct indexing indexing;
+	bool set_back; /* the wall clock, since the indexer has looked */
 	struct suspects suspects;
 	struct serving workers[WORKERS];
 	struct peer peers[PEERS];
