@@ -16,7 +16,12 @@
 const char *const watched_names[WATCHED] = {
     "supervisor", "worker", "indexer", "keyholder"};
 
-enum { LISTENING = 0x0A, LISTENERS_MAX = 32 };
+enum {
+	LISTENING = 0x0A,
+	LISTENERS_MAX = 32,
+	LOOKS =
+	    40, /* at children that compute, until they are taken as found */
+};
 
 /* The fields of /proc/PID/stat that are asked for. */
 struct stat_line {
@@ -247,19 +252,44 @@ process_expect_same(
 	assert_int_equal(server_logged(server, "another starts"), 0);
 }
 
-size_t
-process_workers(const struct server *server, pid_t workers_r[PROCESS_MAX])
+/* Whether one of those that listen computes is told as well. */
+static size_t
+find_listening(
+    const struct server *server, pid_t found_r[PROCESS_MAX], bool *computes_r)
 {
 	unsigned long inodes[LISTENERS_MAX];
 	size_t listeners = find_sockets(server, 0, inodes), found = 0;
 	pid_t children[PROCESS_MAX];
 	size_t count = process_children(server->pid, children);
 
+	*computes_r = false;
 	for (size_t i = 0; i < count; i++) {
+		struct stat_line line;
 		bool listens = false;
 		look_at_descriptors(children[i], inodes, listeners, &listens);
-		if (listens)
-			workers_r[found++] = children[i];
+		if (!listens)
+			continue;
+		found_r[found++] = children[i];
+		*computes_r |= read_stat(children[i], &line) &&
+		    (line.state == 'R' || line.state == 'D');
+	}
+	return found;
+}
+
+/*
+ * One that was forked a moment ago has all of the supervisor's sockets until it
+ * has closed those that are not its own, for which it never sleeps.
+ */
+size_t
+process_workers(const struct server *server, pid_t workers_r[PROCESS_MAX])
+{
+	bool computes = true;
+	size_t found = 0;
+
+	for (int look = 0, pause = 1; look < LOOKS && computes; look++) {
+		if (look > 0)
+			poll(NULL, 0, pause = patience_next(pause));
+		found = find_listening(server, workers_r, &computes);
 	}
 	return found;
 }
@@ -302,7 +332,8 @@ process_holder(const struct server *server, int fd)
 	socklen_t size = sizeof(address);
 	unsigned long inode;
 	pid_t workers[PROCESS_MAX];
-	size_t count = process_workers(server, workers);
+	bool computes;
+	size_t count = find_listening(server, workers, &computes);
 
 	getsockname(fd, (struct sockaddr *)&address, &size);
 	if (!find_peer(server, ntohs(address.sin_port), &inode))

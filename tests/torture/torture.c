@@ -179,12 +179,13 @@ try_points(struct server *server, const struct scene *scene,
 }
 
 static void
-say_tried(const struct scene *scene, enum torture_call call)
+say_tried(const struct scene *scene, enum torture_call call, uint64_t count)
 {
 	const struct tried *tried = &table[scene - scenes][call];
 
-	printf("%s: %s, %zu points, %zu faults\n", scene->name, calls[call],
-	    tried->points, tried->faults);
+	printf("%s: %s, made %llu times, %zu points, %zu faults\n", scene->name,
+	    calls[call], (unsigned long long)count, tried->points,
+	    tried->faults);
 	fflush(stdout);
 }
 
@@ -238,7 +239,7 @@ run_scene(const struct scene *scene, char *const *names)
 			try_points(
 			    &server, scene, call, counts[i], TORTURE_INTERRUPT);
 		}
-		say_tried(scene, call);
+		say_tried(scene, call, counts[i]);
 	}
 	server_remove(&server);
 	printf("%s: %lld s\n", scene->name,
