@@ -7,6 +7,7 @@
 #include "loop/poller.h"
 #include "loop/ration.h"
 #include "net/handshake_queue.h"
+#include "net/holdings.h"
 #include "net/tls.h"
 #include "reply/outgoing.h"
 #include "stats/access.h"
@@ -218,8 +219,8 @@ struct conn_env {
 	 * renderings that the caches have dropped.
 	 */
 	size_t held, dropped;
-	/* What `held` has grown by since addresses were added up, and then. */
-	size_t grown, dropped_before;
+	struct holdings holdings; /* `held`, by address */
+	bool excess; /* an address holds more than one may */
 	/* Bytes of hellos whose handshakes have not begun. */
 	size_t hellos;
 	/*
@@ -257,7 +258,6 @@ enum {
 	 */
 	CONN_HELD_MAX = 24 << 20,
 	CONN_HELD_PEER = 8 << 20,
-	CONN_HELD_STEP = 1 << 20, /* by which the latter may be exceeded */
 	CONN_HELLOS_MAX = 8 << 20, /* bytes of hellos that a worker holds */
 	/* Bytes of editions that pages under way need beside the newest. */
 	CONN_OUTDATED_MAX = 256 << 20,

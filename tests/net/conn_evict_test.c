@@ -473,40 +473,47 @@ dropped_pages(void **state)
 static void
 hold(struct conn *conn, size_t bytes)
 {
+	struct conn_env *env = conn->env;
+
 	conn->held += bytes;
-	conn->env->held += bytes;
-	conn->env->grown += bytes;
+	env->held += bytes;
+	if (holdings_change(&env->holdings, conn->peer, bytes, 0) >
+	    CONN_HELD_PEER)
+		env->excess = true;
 }
 
 /*
- * K338: in a crowd of readers addresses are added up once for so many bytes,
- * not in every turn, and as many are made free when all hold too much.
+ * K338: over the budget of an address, or of all, the one that holds most pays,
+ * and no more than has to be.
  */
 static void
-sums_of_addresses(void **state)
+what_addresses_hold(void **state)
 {
 	struct evict_fixture *fixture = *state;
 	struct conn_env *env = &fixture->env;
+	struct conn *large, *other;
 
-	hold(begin_to_read(fixture, 1), CONN_HELD_PEER);
-	env->grown = CONN_HELD_STEP - 1;
+	large = begin_to_read(fixture, 1);
+	hold(large, CONN_HELD_PEER - large->held);
+	other = begin_to_read(fixture, 2);
+	conn_keep_budget(env);
+	assert_int_equal(env->count, 2);
+	hold(large, 1);
 	conn_keep_budget(env);
 	assert_int_equal(env->count, 1);
-	env->grown++;
-	conn_keep_budget(env);
-	assert_int_equal(env->count, 0);
-	assert_int_equal(env->grown, 0);
-	for (size_t i = 0; i < 2; i++)
-		begin_to_read(fixture, 0);
-	hold(env->first, CONN_HELD_STEP);
+	assert_ptr_equal(env->first, other);
+	/* Those without limits are one address, whose oldest reader goes. */
+	large = begin_to_read(fixture, 0);
 	begin_to_read(fixture, 0);
 	hold(env->first, CONN_HELD_MAX - env->held);
 	conn_keep_budget(env);
 	assert_int_equal(env->count, 3);
-	hold(env->first, 1);
+	hold(other, 1);
 	conn_keep_budget(env);
-	assert_int_equal(env->count, 1);
-	assert_true(env->held <= CONN_HELD_MAX - CONN_HELD_STEP);
+	assert_int_equal(env->count, 2);
+	assert_true(env->held <= CONN_HELD_MAX);
+	for (const struct conn *conn = env->first; conn; conn = conn->next)
+		assert_ptr_not_equal(conn, large);
 }
 
 static int
@@ -532,7 +539,7 @@ main(void)
 	    EVICT_TEST(one_that_has_its_answer),
 	    EVICT_TEST(memory_is_counted),
 	    EVICT_TEST(dropped_pages),
-	    EVICT_TEST(sums_of_addresses),
+	    EVICT_TEST(what_addresses_hold),
 	    cmocka_unit_test_setup_teardown(
 		editions_that_are_read, make, unmake),
 	};
