@@ -222,7 +222,7 @@ tls_socket_has_input(const struct tls_socket *socket)
 /*
  * A peer that stops does so with the second or third 64 KiB, which is what the
  * kernel takes for it (socket_bound_unsent()), and then holds what is gathered,
- * of the budget of all (conn_evict.c). So between a page of the usual size and
+ * of the budget of all (conn_budget.c). So between a page of the usual size and
  * WIDE_AFTER records are sent one by one (K340).
  */
 static bool
