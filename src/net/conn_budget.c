@@ -199,10 +199,10 @@ close_reader(struct conn_env *env, uint64_t peer)
 static void
 keep_held(struct conn_env *env)
 {
-	struct holding most;
+	struct holding most = holdings_most(&env->holdings);
 
-	while ((most = holdings_most(&env->holdings)).held > 0 &&
-	    is_over(env, most.peer, most.held))
+	for (; is_over(env, most.peer, most.held);
+	     most = holdings_most(&env->holdings))
 		/* What it holds may be of requests, which have no answer. */
 		if (!close_reader(env, most.peer)) {
 			keep_shares(env);

@@ -447,18 +447,20 @@ memory_is_counted(void **state)
 static void
 dropped_pages(void **state)
 {
+	static const uint64_t peers[READERS] = {1, 2, 1, 0};
 	struct evict_fixture *fixture = *state;
 	struct conn_env *env = &fixture->env;
 
 	fixture->host.kept = RESPONSE_CACHE_MAX;
 	fixture->host.dropped = &env->dropped;
 	for (size_t i = 0; i < READERS; i++)
-		come_to(fixture, i, SPAN("/middle.txt\r\n"), LEAST);
+		come_to(fixture, peers[i], SPAN("/middle.txt\r\n"), LEAST);
 	assert_int_equal(fixture->host.cache.rendered.count, 1);
 	assert_true(env->held == 0 && env->dropped == 0);
 	size_t kept = env->first->outgoing.rendered->bytes.capacity;
 	response_cache_clear(&fixture->host.cache);
 	assert_int_equal(env->dropped, kept);
+	conn_keep_budget(env);
 	env->held = CONN_HELD_MAX - kept;
 	conn_keep_budget(env);
 	assert_int_equal(env->count, READERS);
@@ -514,6 +516,21 @@ what_addresses_hold(void **state)
 	assert_true(env->held <= CONN_HELD_MAX);
 	for (const struct conn *conn = env->first; conn; conn = conn->next)
 		assert_ptr_not_equal(conn, large);
+	while (env->first)
+		conn_abort(env->first, CLOSING_STOPPED);
+	/* What a request holds drops nobody; a page that is kept is free. */
+	fixture->host.kept = RESPONSE_CACHE_MAX;
+	large = come(fixture, 1, SPAN("/"));
+	hold(large, CONN_HELD_PEER + 1);
+	conn_keep_budget(env);
+	assert_int_equal(env->count, 1);
+	conn_abort(large, CLOSING_STOPPED);
+	other = come_to(fixture, 1, SPAN("/middle.txt\r\n"), LEAST);
+	large = begin_to_read(fixture, 1);
+	hold(large, CONN_HELD_PEER);
+	conn_keep_budget(env);
+	assert_int_equal(env->count, 1);
+	assert_ptr_equal(env->first, other);
 }
 
 static int
