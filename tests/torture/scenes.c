@@ -9,6 +9,7 @@
 #include "support/ask.h"
 #include "support/identity.h"
 #include "support/process.h"
+#include "support/status.h"
 #include "text/fingerprint.h"
 #include "torture/torture.h"
 
@@ -308,17 +309,43 @@ says(struct server *server, const char *text, int64_t until)
 	}
 }
 
-static void
-read_port(const struct server *server, const char *name, unsigned *port_r)
+/*
+ * Whether it serves an edition, within a time. The line that says so may be
+ * what could not be written: then its status tells.
+ */
+static bool
+has_edition(struct server *server, int64_t until)
 {
-	char text[SERVER_PATH];
-	const char *at;
+	if (says(server, "indexed", until))
+		return true;
+	torture_disarm();
+	return process_alive(server->pid) && clock_monotonic() > until &&
+	    status_number_of(server, "hosts.0.edition.articles") > 0;
+}
 
-	snprintf(text, sizeof(text), "%.*s", (int)server->lines.size,
-	    server->lines.data ? server->lines.data : "");
-	at = strstr(text, name);
+static unsigned
+port_behind(struct buf *text, const char *name)
+{
+	buf_byte(text, '\0');
+	text->size--;
+	const char *at = strstr(text->data, name);
 	at = at ? strstr(at, "127.0.0.1:") : NULL;
-	*port_r = at ? (unsigned)strtoul(at + 10, NULL, 10) : 0;
+	return at ? (unsigned)strtoul(at + 10, NULL, 10) : 0;
+}
+
+/* The same of the line that has the addresses. */
+static void
+read_ports(struct server *server)
+{
+	struct buf document = {0}, *said = &server->lines;
+
+	if (!answer_has(buf_span(said), "ready ")) {
+		document = status_document(server);
+		said = &document;
+	}
+	server->gemini = port_behind(said, "gemini");
+	server->gopher = port_behind(said, "gopher");
+	buf_free(&document);
 }
 
 /* A start that is tortured, then one that is not. */
@@ -329,10 +356,9 @@ starts(struct server *server)
 	bool good = true;
 
 	server_launch(server, NULL);
-	if (says(server, "indexed", until)) {
+	if (has_edition(server, until)) {
 		torture_disarm();
-		read_port(server, "gemini", &server->gemini);
-		read_port(server, "gopher", &server->gopher);
+		read_ports(server);
 		good = settles(server, "/a.gmi", TEXT) ||
 		    torture_complain(
 			server, "it has started, and does not answer");

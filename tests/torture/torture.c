@@ -64,14 +64,15 @@ forget_counts(void)
 }
 
 /*
- * A supervisor without memory ends, and so does a program that has replaced
- * another and cannot go on. Both say so: whoever watches over services starts
- * the server again.
+ * A supervisor without memory or random numbers ends, and so does a program
+ * that has replaced another and cannot go on. All say so: whoever watches over
+ * services starts the server again.
  */
 static bool
 restarts(struct server *server)
 {
 	bool said = server_logged(server, "out of memory") > 0 ||
+	    server_logged(server, "random numbers cannot be had") > 0 ||
 	    server_logged(server, "the server cannot start") > 0;
 	int code = server_wait_end(server);
 	bool good = said && code == 1;
