@@ -1,3 +1,4 @@
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,11 @@
 #include "system/signals.h"
 #include "upgrade/bequest.h"
 #include "upgrade/program.h"
+
+enum {
+	TRIES = 10, /* of a program that has replaced another */
+	PAUSE = 200, /* ms before the next one */
+};
 
 /* The command line, which a reload reads again with its file. */
 struct command_line {
@@ -142,6 +148,14 @@ serve(struct command_line *words, struct handover *inherited)
 	    .arguments = words->arguments - 1,
 	    .inherited = inherited};
 
+	/* What has replaced another program cannot go back to it. */
+	for (int tries = 1;
+	     code >= 0 && inherited && !inherited->trial && tries < TRIES;
+	     tries++) {
+		poll(NULL, 0, PAUSE);
+		note_free(&notes);
+		code = read_configuration(words, &config, &notes);
+	}
 	note_free(&notes);
 	if (code < 0)
 		code = supervisor_run(&order) < 0 ? EXIT_FAILED : EXIT_DONE;

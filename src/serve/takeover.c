@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -25,7 +26,11 @@
  * more.
  */
 
-enum { LOOK = 20 /* ms between two looks at the new workers */ };
+enum {
+	LOOK = 20, /* ms between two looks at the new workers */
+	TRIES = 10, /* to read what a program that was tried could read */
+	PAUSE = 200, /* ms before the next one */
+};
 
 static const enum role roles[HANDOVER_ROLES] = {
     [HANDOVER_WORKER] = ROLE_WORKER,
@@ -181,6 +186,23 @@ give_up(struct supervisor *supervisor)
 	generation_free(&supervisor->generation);
 }
 
+/*
+ * The configuration is read again, and the keys, which can be had as a rule:
+ * the trial had them, and there is no program of before to go back to.
+ */
+static int
+try_again(struct supervisor *supervisor, struct generation *next,
+    struct held_edition held[HOSTS_MAX], struct notes *notes)
+{
+	struct config config;
+
+	poll(NULL, 0, PAUSE);
+	note_free(notes);
+	return supervisor->load(supervisor->context, &config, notes) < 0
+	    ? -1
+	    : reload_succeed(supervisor, &config, next, held, notes);
+}
+
 int
 takeover_run(struct supervisor *supervisor, struct config *config,
     struct handover *handover)
@@ -188,6 +210,7 @@ takeover_run(struct supervisor *supervisor, struct config *config,
 	struct generation next;
 	struct held_edition held[HOSTS_MAX];
 	struct notes notes = {0};
+	int tries = handover->trial ? 1 : TRIES;
 
 	if (restore_generation(supervisor, handover) < 0) {
 		log_line(LOG_ERROR, "the server cannot start: %s",
@@ -196,6 +219,8 @@ takeover_run(struct supervisor *supervisor, struct config *config,
 		return -1;
 	}
 	int result = reload_succeed(supervisor, config, &next, held, &notes);
+	while (result < 0 && --tries > 0)
+		result = try_again(supervisor, &next, held, &notes);
 	note_free(&notes);
 	if (result < 0) {
 		give_up(supervisor);

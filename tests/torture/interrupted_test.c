@@ -86,6 +86,22 @@ order_unsent(void **state)
 	fail_each(&scene, calls, COUNT(calls), 4);
 }
 
+/*
+ * K343: a program that has replaced another reads again what it could not open
+ * once: its configuration, its certificate, its key.
+ */
+static void
+taken_over(void **state)
+{
+	static const enum torture_call calls[] = {TORTURE_open64};
+	const struct scene *scene = scenes;
+
+	(void)state;
+	while (strcmp(scene->name, "upgrades") != 0)
+		scene++;
+	fail_each(scene, calls, COUNT(calls), 10);
+}
+
 int
 main(int count, char **words)
 {
@@ -94,6 +110,7 @@ main(int count, char **words)
 	    cmocka_unit_test(halved),
 	    cmocka_unit_test(unread_once),
 	    cmocka_unit_test(order_unsent),
+	    cmocka_unit_test(taken_over),
 	};
 
 	(void)count;
