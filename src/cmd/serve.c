@@ -11,15 +11,11 @@
 #include "cli/options.h"
 #include "orders/orders.h"
 #include "serve/supervisor.h"
+#include "serve/takeover.h"
 #include "hosts/vhosts.h"
 #include "system/signals.h"
 #include "upgrade/bequest.h"
 #include "upgrade/program.h"
-
-enum {
-	TRIES = 10, /* of a program that has replaced another */
-	PAUSE = 200, /* ms before the next one */
-};
 
 /* The command line, which a reload reads again with its file. */
 struct command_line {
@@ -149,10 +145,10 @@ serve(struct command_line *words, struct handover *inherited)
 	    .inherited = inherited};
 
 	/* What has replaced another program cannot go back to it. */
-	for (int tries = 1;
-	     code >= 0 && inherited && !inherited->trial && tries < TRIES;
+	for (int tries = 1; code >= 0 && inherited && !inherited->trial &&
+	     tries < TAKEOVER_TRIES;
 	     tries++) {
-		poll(NULL, 0, PAUSE);
+		poll(NULL, 0, TAKEOVER_PAUSE);
 		note_free(&notes);
 		code = read_configuration(words, &config, &notes);
 	}

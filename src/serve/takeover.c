@@ -26,11 +26,7 @@
  * more.
  */
 
-enum {
-	LOOK = 20, /* ms between two looks at the new workers */
-	TRIES = 10, /* to read what a program that was tried could read */
-	PAUSE = 200, /* ms before the next one */
-};
+enum { LOOK = 20 /* ms between two looks at the new workers */ };
 
 static const enum role roles[HANDOVER_ROLES] = {
     [HANDOVER_WORKER] = ROLE_WORKER,
@@ -196,7 +192,7 @@ try_again(struct supervisor *supervisor, struct generation *next,
 {
 	struct config config;
 
-	poll(NULL, 0, PAUSE);
+	poll(NULL, 0, TAKEOVER_PAUSE);
 	note_free(notes);
 	return supervisor->load(supervisor->context, &config, notes) < 0
 	    ? -1
@@ -210,7 +206,7 @@ takeover_run(struct supervisor *supervisor, struct config *config,
 	struct generation next;
 	struct held_edition held[HOSTS_MAX];
 	struct notes notes = {0};
-	int tries = handover->trial ? 1 : TRIES;
+	int tries = handover->trial ? 1 : TAKEOVER_TRIES;
 
 	if (restore_generation(supervisor, handover) < 0) {
 		log_line(LOG_ERROR, "the server cannot start: %s",

@@ -4,6 +4,13 @@
 
 #include "serve/service.h"
 
+/* For what a program that has replaced another cannot read, as its trial did.
+ */
+enum {
+	TAKEOVER_TRIES = 10,
+	TAKEOVER_PAUSE = 200, /* ms before the next one */
+};
+
 /*
  * Goes on with what the program before has handed over, in place of a start: a
  * reload with this program's children. A trial ends before anything is changed.

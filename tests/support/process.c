@@ -19,8 +19,7 @@ const char *const watched_names[WATCHED] = {
 enum {
 	LISTENING = 0x0A,
 	LISTENERS_MAX = 32,
-	LOOKS =
-	    40, /* at children that compute, until they are taken as found */
+	LOOKS = 40, /* at children that compute: then they count as found */
 };
 
 /* The fields of /proc/PID/stat that are asked for. */
