@@ -54,42 +54,51 @@ bequest_take_back(const struct handover *handover, int fd)
 	handover_keep(handover, false);
 }
 
-/* The descriptor of a file that can be believed; else -1. */
+/*
+ * The descriptor of a file that can be believed; else -1, with EBADF where the
+ * environment names none, or another error if it cannot be told.
+ */
 static int
-believed_file(void)
+believed_file(struct stat *about_r)
 {
 	struct span value = span_of(getenv(VARIABLE));
-	struct stat about;
 	uint64_t number = 0;
 
+	errno = EBADF;
 	if (value.size == 0 || span_number(value, INT32_MAX, &number) < 0 ||
-	    number <= STDERR_FILENO || memfile_check((int)number) < 0 ||
-	    fstat((int)number, &about) < 0 || about.st_uid != geteuid() ||
-	    about.st_nlink > 0)
+	    number <= STDERR_FILENO)
 		return -1;
-	return (int)number;
+	if (memfile_check((int)number) < 0) {
+		/* A descriptor of something else, or a file without seals. */
+		if (errno == EINVAL || errno == EPERM)
+			errno = EBADF;
+		return -1;
+	}
+	if (fstat((int)number, about_r) < 0)
+		return -1;
+	errno = EBADF;
+	bool own = about_r->st_uid == geteuid() && about_r->st_nlink == 0;
+	return own ? (int)number : -1;
 }
 
+/* What cannot be told is to be found out in bequest_find(). */
 bool
 bequest_is_there(void)
 {
-	return believed_file() >= 0;
+	struct stat about;
+
+	return believed_file(&about) >= 0 || errno != EBADF;
 }
 
 /* Returns 0, or -1 with errno. */
 static int
-read_bequest(int fd, struct buf *text)
+read_bequest(int fd, off_t size, struct buf *text)
 {
-	struct stat about;
-
-	if (fstat(fd, &about) < 0)
-		return -1;
 	errno = EFBIG;
-	if (about.st_size > HANDOVER_MAX)
+	if (size > HANDOVER_MAX)
 		return -1;
-	size_t size = (size_t)about.st_size;
-	char *room = buf_extend(text, size + 1);
-	if (file_read_at(fd, room, size, 0) < 0)
+	char *room = buf_extend(text, (size_t)size + 1);
+	if (file_read_at(fd, room, (size_t)size, 0) < 0)
 		return -1;
 	text->size--;
 	return 0;
@@ -99,13 +108,23 @@ enum bequest_found
 bequest_find(struct handover *handover_r, const char **fault_r)
 {
 	struct buf text = {0};
-	int fd = believed_file();
+	struct stat about;
+	int fd = believed_file(&about);
 
+	/* Twice: what has replaced another program cannot go back to it. */
+	if (fd < 0 && errno != EBADF)
+		fd = believed_file(&about);
+	int error = errno;
 	unsetenv(VARIABLE);
-	if (fd < 0)
+	if (fd < 0 && error == EBADF)
 		return BEQUEST_NONE;
+	/* A trial that went on without would be a second server. */
+	if (fd < 0) {
+		*fault_r = "its file cannot be looked at";
+		return BEQUEST_FAULT;
+	}
 	fcntl(fd, F_SETFD, FD_CLOEXEC);
-	*fault_r = read_bequest(fd, &text) < 0
+	*fault_r = read_bequest(fd, about.st_size, &text) < 0
 	    ? "its file cannot be read"
 	    : handover_read(buf_span(&text), handover_r);
 	cert_wipe(&text);

@@ -17,7 +17,7 @@
 
 long syscall(long number, long a, long b, long c, long d, long e, long f);
 
-enum { READ_WRITE = 02, SHARED = 1, AT_CWD = -100 };
+enum { READ_WRITE = 02, SHARED = 1, AT_CWD = -100, SET_FD = 2 };
 
 static struct torture_plan *plan;
 
@@ -56,7 +56,7 @@ is_second(enum torture_call call)
 static int
 error_of(enum torture_call call, int error)
 {
-	if (!plan)
+	if (!plan || error == 0)
 		return 0;
 	atomic_fetch_add(&plan->counts[call], 1);
 	switch ((enum torture_mode)atomic_load(&plan->mode)) {
