@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <time.h>
 
 #include "base/clock.h"
@@ -33,6 +34,15 @@ int64_t
 clock_now(void)
 {
 	return (int64_t)time(NULL);
+}
+
+void
+clock_wait(int64_t ms)
+{
+	struct timespec left = {(time_t)(ms / 1000), ms % 1000 * 1000000};
+
+	while (nanosleep(&left, &left) < 0 && errno == EINTR)
+		continue;
 }
 
 int64_t

@@ -17,6 +17,9 @@ int64_t clock_now(void);
 /* Milliseconds since 1970-01-01T00:00Z, for time stamps in logs. */
 int64_t clock_now_ms(void);
 
+/* Waits so many milliseconds, whatever signals come meanwhile. */
+void clock_wait(int64_t ms);
+
 /* The shorter of two timeouts; a negative one is none. */
 int64_t clock_earlier(int64_t timeout, int64_t other);
 

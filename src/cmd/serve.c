@@ -1,8 +1,8 @@
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/heap.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -148,7 +148,7 @@ serve(struct command_line *words, struct handover *inherited)
 	for (int tries = 1; code >= 0 && inherited && !inherited->trial &&
 	     tries < TAKEOVER_TRIES;
 	     tries++) {
-		poll(NULL, 0, TAKEOVER_PAUSE);
+		clock_wait(TAKEOVER_PAUSE);
 		note_free(&notes);
 		code = read_configuration(words, &config, &notes);
 	}

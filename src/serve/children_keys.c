@@ -90,7 +90,7 @@ children_load_keys(struct supervisor *supervisor, struct generation *generation,
 	if (result < 0 && notes->errors == errors)
 		note_add(notes, NOTE_ERROR, SPAN(""), 0,
 		    "the process that reads the private keys did not report "
-		    "them: it ended; start the server again");
+		    "them: it ended");
 	buf_free(&report);
 	if (result < 0)
 		children_drop_keys(supervisor);

@@ -25,8 +25,9 @@
  * A capsule's path that leads to another directory is a refresh, too: the
  * workers' sandbox has the directory that they began with.
  *
- * A refresh that fails for want of memory, descriptors or time is tried again:
- * nothing else would ask for it, since the file has changed already (K341).
+ * A refresh that fails is tried again, for the cause need not be in the files:
+ * memory, descriptors or time may be short, or a file system away for a while.
+ * Nothing else would ask for it, since the file has changed already (K341).
  */
 
 enum {
@@ -35,6 +36,7 @@ enum {
 	    86400000, /* ms between two warnings of an old file of keys */
 	TICKET_RETRY = 60000, /* ms until a file of ticket keys is read again */
 	RETRY = 10000, /* ms until a refresh that failed is tried again */
+	RETRY_MOST = 640000, /* the same of one that fails again and again */
 };
 
 /* The last note says what is wrong; those before it are remarks. */
@@ -103,9 +105,13 @@ refresh_watch(struct supervisor *supervisor)
 	struct generation *generation = &supervisor->generation;
 	struct notes notes = {0};
 	int64_t now = clock_monotonic();
+	bool changed = file_poll_look(&generation->file_poll, now);
+	bool again = supervisor->refresh_at > 0 &&
+	    now >= supervisor->refresh_at && !generation->file_poll.changed;
 
-	if (file_poll_look(&generation->file_poll, now) ||
-	    (supervisor->refresh_at > 0 && now >= supervisor->refresh_at)) {
+	if (changed)
+		supervisor->refresh_wait = 0;
+	if (changed || again) {
 		supervisor->refresh = true;
 		supervisor->refresh_at = 0;
 	}
@@ -131,6 +137,35 @@ log_changed(const struct generation *generation, uint64_t changed)
 			    generation->certs[i].fingerprint);
 }
 
+/* The first failure after a change is told, and what came of it at last. */
+static void
+log_read(struct supervisor *supervisor, bool again, const struct notes *notes,
+    int64_t now)
+{
+	struct log_quota *quota = &supervisor->quota;
+
+	if (again && notes->errors > 0)
+		return;
+	log_quota_notes(quota, notes, LOG_ERROR, LOG_WARNING, now);
+	if (notes->errors > 0 && log_quota_take(quota, now))
+		log_line(LOG_ERROR,
+		    "what was read before stays in use until the files can be "
+		    "used");
+}
+
+/* Sets when a refresh that failed is tried again, ever later. */
+static void
+try_later(struct supervisor *supervisor, bool failed)
+{
+	int64_t wait = supervisor->refresh_wait;
+
+	wait = wait == 0            ? RETRY
+	    : 2 * wait < RETRY_MOST ? 2 * wait
+				    : RETRY_MOST;
+	supervisor->refresh_wait = failed ? wait : 0;
+	supervisor->refresh_at = failed ? clock_monotonic() + wait : 0;
+}
+
 void
 refresh_run(struct supervisor *supervisor)
 {
@@ -145,18 +180,13 @@ refresh_run(struct supervisor *supervisor)
 	bool moved = loaded &&
 	    held_editions_moved(
 		supervisor->held, generation->config.host_count);
-	size_t errors = notes.errors;
 	int64_t now = clock_monotonic();
 	struct log_quota *quota = &supervisor->quota;
 
 	sink_connect(&generation->log);
-	log_quota_notes(quota, &notes, LOG_ERROR, LOG_WARNING, now);
+	log_read(supervisor, supervisor->refresh_wait > 0, &notes, now);
+	try_later(supervisor, notes.errors > 0);
 	note_free(&notes);
-	if (errors > 0 && log_quota_take(quota, now))
-		log_line(LOG_ERROR,
-		    "what was read before stays in use until the file is "
-		    "correct");
-	supervisor->refresh_at = loaded ? 0 : clock_monotonic() + RETRY;
 	if (changed == 0 && !lists && !moved) {
 		children_drop_keys(supervisor);
 		return;

@@ -12,7 +12,10 @@
 void refresh_watch(struct supervisor *supervisor);
 /* Reads the files again and puts what has changed in force. */
 void refresh_run(struct supervisor *supervisor);
-/* Milliseconds until refresh_watch() has something to do. */
+/*
+ * Milliseconds until refresh_watch() has something to do. What is tried again
+ * is a matter of files, which are polled more often than that.
+ */
 int64_t refresh_timeout(const struct supervisor *supervisor);
 
 #endif

@@ -140,6 +140,7 @@ reload_exchange(struct supervisor *supervisor, struct generation *next,
 		    sizeof(struct board_host));
 	supervisor->expiry_at = 0;
 	supervisor->tickets_at = supervisor->refresh_at = 0;
+	supervisor->refresh_wait = 0;
 	reload_put_tickets(supervisor);
 	reload_move_control(supervisor);
 	rights_limit_supervisor(&supervisor->generation.rights);

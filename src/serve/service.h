@@ -150,6 +150,7 @@ struct supervisor {
 	int64_t expiry_at; /* next check of expiry dates, monotonic ms */
 	int64_t tickets_at; /* their file is read again then; 0: at a change */
 	int64_t refresh_at; /* a refresh that failed is tried again; or 0 */
+	int64_t refresh_wait; /* ms from the last failure to that; or 0 */
 	int64_t tickets_told; /* no sooner is it said again that it is old */
 };
 

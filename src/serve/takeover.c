@@ -1,9 +1,9 @@
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "serve/children.h"
@@ -65,7 +65,7 @@ hold_edition(
  * What a successor is compared with: listeners, hosts with their certificates
  * and editions, zones. It borrows texts of the handover.
  */
-static int
+static void
 restore_generation(struct supervisor *supervisor, struct handover *handover)
 {
 	struct generation *generation = &supervisor->generation;
@@ -75,8 +75,6 @@ restore_generation(struct supervisor *supervisor, struct handover *handover)
 	    (struct generation){.log.fd = -1, .listeners = handover->listeners};
 	handover->listeners = (struct listeners){0};
 	config->host_count = handover->host_count;
-	if (held_editions_open(supervisor->held, config->host_count) < 0)
-		return -1;
 	for (size_t i = 0; i < config->host_count; i++) {
 		struct handover_host *host = &handover->hosts[i];
 		config->hosts[i].root = host->root;
@@ -91,7 +89,6 @@ restore_generation(struct supervisor *supervisor, struct handover *handover)
 		config->zones[i].path = handover->zones[i].path;
 		config->zones[i].hosts = handover->zones[i].hosts;
 	}
-	return 0;
 }
 
 static bool
@@ -183,16 +180,28 @@ give_up(struct supervisor *supervisor)
 }
 
 /*
- * The configuration is read again, and the keys, which can be had as a rule:
- * the trial had them, and there is no program of before to go back to.
+ * What fails is tried again as long as there are tries: the trial could do it,
+ * and there is no program of before to go back to. Returns 0, or -1 with errno.
  */
+static int
+open_editions(struct supervisor *supervisor, size_t hosts, int tries)
+{
+	while (held_editions_open(supervisor->held, hosts) < 0) {
+		if (--tries <= 0)
+			return -1;
+		clock_wait(TAKEOVER_PAUSE);
+	}
+	return 0;
+}
+
+/* The configuration is read again, and the keys. */
 static int
 try_again(struct supervisor *supervisor, struct generation *next,
     struct held_edition held[HOSTS_MAX], struct notes *notes)
 {
 	struct config config;
 
-	poll(NULL, 0, TAKEOVER_PAUSE);
+	clock_wait(TAKEOVER_PAUSE);
 	note_free(notes);
 	return supervisor->load(supervisor->context, &config, notes) < 0
 	    ? -1
@@ -208,12 +217,13 @@ takeover_run(struct supervisor *supervisor, struct config *config,
 	struct notes notes = {0};
 	int tries = handover->trial ? 1 : TAKEOVER_TRIES;
 
-	if (restore_generation(supervisor, handover) < 0) {
+	if (open_editions(supervisor, handover->host_count, tries) < 0) {
 		log_line(LOG_ERROR, "the server cannot start: %s",
 		    note_cause(errno));
 		config_free(config);
 		return -1;
 	}
+	restore_generation(supervisor, handover);
 	int result = reload_succeed(supervisor, config, &next, held, &notes);
 	while (result < 0 && --tries > 0)
 		result = try_again(supervisor, &next, held, &notes);

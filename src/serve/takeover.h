@@ -4,7 +4,7 @@
 
 #include "serve/service.h"
 
-/* For what a program that has replaced another cannot read, as its trial did.
+/* For what its trial could do and a program that has replaced another cannot.
  */
 enum {
 	TAKEOVER_TRIES = 10,

@@ -1,5 +1,11 @@
-/* Each scene of tests/torture while calls are interrupted, or transfer less. */
+/*
+ * Each scene of tests/torture while calls are interrupted, or transfer less,
+ * and what is tried again after a call that failed.
+ */
+#include "support/ask.h"
 #include "support/expect.h"
+#include "support/issue.h"
+#include "support/process.h"
 #include "support/sanitized.h"
 #include "torture/torture.h"
 
@@ -32,6 +38,26 @@ halved(void **state)
 	expect_all(TORTURE_SHORT);
 }
 
+/* Whether calls can be made to fail. */
+static bool
+has_shim(void)
+{
+	if (SANITIZED)
+		print_message("skipped: a sanitizer is in the place of the "
+			      "shim that fails calls\n");
+	return !SANITIZED;
+}
+
+static const struct scene *
+find_scene(const char *name)
+{
+	const struct scene *scene = scenes;
+
+	while (strcmp(scene->name, name) != 0)
+		scene++;
+	return scene;
+}
+
 /* Fails the first calls of their kinds, one at a time. */
 static void
 fail_each(const struct scene *scene, const enum torture_call *calls,
@@ -39,11 +65,8 @@ fail_each(const struct scene *scene, const enum torture_call *calls,
 {
 	struct server server;
 
-	if (SANITIZED) {
-		print_message("skipped: a sanitizer is in the place of the "
-			      "shim that fails calls\n");
+	if (!has_shim())
 		return;
-	}
 	torture_open(&server, scene);
 	for (size_t i = 0; i < count; i++)
 		for (int64_t nth = 1; nth <= most; nth++) {
@@ -87,19 +110,59 @@ order_unsent(void **state)
 }
 
 /*
- * K343: a program that has replaced another reads again what it could not open
- * once: its configuration, its certificate, its key.
+ * K343: a program that has replaced another tries again what has failed once:
+ * to open its configuration, its certificate, its key, and sockets.
  */
 static void
 taken_over(void **state)
 {
-	static const enum torture_call calls[] = {TORTURE_open64};
-	const struct scene *scene = scenes;
+	static const enum torture_call calls[] = {
+	    TORTURE_open64, TORTURE_socketpair};
 
 	(void)state;
-	while (strcmp(scene->name, "upgrades") != 0)
-		scene++;
-	fail_each(scene, calls, COUNT(calls), 10);
+	fail_each(find_scene("upgrades"), calls, COUNT(calls), 10);
+}
+
+/* Replaces the certificate of a server, and waits until it is served. */
+static void
+replace_certificate(struct server *server)
+{
+	char certificate[SERVER_PATH + 64], key[SERVER_PATH + 64];
+	struct identity_pair next =
+	    issue_pair(&(struct issue){.name = "localhost"});
+
+	snprintf(certificate, sizeof(certificate), "%s/certs/localhost.crt",
+	    server->directory);
+	snprintf(key, sizeof(key), "%s/certs/localhost.key", server->directory);
+	issue_write_pair(certificate, key, &next);
+	EVENTUALLY(ask_serves(server, next.certificate));
+	identity_free(&next);
+}
+
+/*
+ * K341: a certificate that could not be opened when it had been replaced is
+ * taken later, and the log says so once.
+ */
+static void
+unread_certificate(void **state)
+{
+	struct server server;
+	size_t told = 0;
+
+	(void)state;
+	if (!has_shim())
+		return;
+	torture_open(&server, find_scene("answers"));
+	/* A few other files are opened before it. */
+	for (int64_t nth = 1; nth <= 8 && told == 0; nth++) {
+		torture_arm(TORTURE_open64, nth);
+		replace_certificate(&server);
+		told = server_logged(&server, "stays in use until");
+	}
+	assert_int_equal(told, 1);
+	torture_disarm();
+	server_stop(&server);
+	server_remove(&server);
 }
 
 int
@@ -111,6 +174,7 @@ main(int count, char **words)
 	    cmocka_unit_test(unread_once),
 	    cmocka_unit_test(order_unsent),
 	    cmocka_unit_test(taken_over),
+	    cmocka_unit_test(unread_certificate),
 	};
 
 	(void)count;
