@@ -100,21 +100,28 @@ held_in_all(const struct conn_env *env)
 	return env->held + env->dropped;
 }
 
-/* Peer 0 has no limits of its own. */
+/* All may have to pay; else those alone that have limits, as peer 0 has not. */
 static bool
-is_over(const struct conn_env *env, uint64_t peer, size_t held)
+is_full(const struct conn_env *env)
 {
-	return held_in_all(env) > CONN_HELD_MAX ||
-	    (peer && held > CONN_HELD_PEER);
+	return held_in_all(env) > CONN_HELD_MAX;
+}
+
+/* Who holds more than this pays, if nobody holds more still. */
+static size_t
+least_over(const struct conn_env *env)
+{
+	return is_full(env) ? 0 : CONN_HELD_PEER;
 }
 
 static struct holder *
-largest(struct holder *sums, size_t peers)
+largest(struct holder *sums, size_t peers, bool limited)
 {
-	struct holder *most = sums;
+	struct holder *most = NULL;
 
-	for (size_t i = 1; i < peers; i++)
-		if (sums[i].held > most->held)
+	for (size_t i = 0; i < peers; i++)
+		if ((sums[i].peer || !limited) &&
+		    (!most || sums[i].held > most->held))
 			most = &sums[i];
 	return most;
 }
@@ -174,8 +181,8 @@ keep_shares(struct conn_env *env)
 
 	memcpy(sums, list, count * sizeof(*sums));
 	size_t peers = add_up(sums, count);
-	while (peers > 0 && (most = largest(sums, peers))->held > 0 &&
-	    is_over(env, most->peer, most->held))
+	while ((most = largest(sums, peers, !is_full(env))) &&
+	    most->held > least_over(env))
 		close_first(env, list, count, most);
 	free(list);
 }
@@ -199,15 +206,17 @@ close_reader(struct conn_env *env, uint64_t peer)
 static void
 keep_held(struct conn_env *env)
 {
-	struct holding most = holdings_most(&env->holdings);
-
-	for (; is_over(env, most.peer, most.held);
-	     most = holdings_most(&env->holdings))
+	for (;;) {
+		struct holding most =
+		    holdings_most(&env->holdings, !is_full(env));
+		if (most.held <= least_over(env))
+			return;
 		/* What it holds may be of requests, which have no answer. */
 		if (!close_reader(env, most.peer)) {
 			keep_shares(env);
 			return;
 		}
+	}
 }
 
 void

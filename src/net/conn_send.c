@@ -54,7 +54,7 @@ next_bytes(struct conn *conn, struct span *bytes_r)
 	*bytes_r = span_tail(rendered, (size_t)conn->rendered_sent);
 	if (bytes_r->size > 0 || outgoing->fd < 0 || outgoing->size == 0)
 		return 0;
-	size_t most = conn->tls ? CONN_READ : CONN_SCRATCH;
+	size_t most = conn->tls ? tls_write_most(conn->tls) : CONN_SCRATCH;
 	size_t want = outgoing->size < most ? (size_t)outgoing->size : most;
 	if (outgoing_read(outgoing, conn->env->scratch, want) < 0)
 		return -1;

@@ -82,14 +82,14 @@ holdings_change(
 }
 
 struct holding
-holdings_most(const struct holdings *holdings)
+holdings_most(const struct holdings *holdings, bool limited)
 {
 	const struct holding *slots =
 	    holdings->many ? holdings->many : holdings->few;
 	struct holding most = {.held = 0};
 
 	for (size_t i = 0; i < capacity_of(holdings); i++)
-		if (slots[i].held > most.held)
+		if (slots[i].held > most.held && (slots[i].peer || !limited))
 			most = slots[i];
 	return most;
 }

@@ -2,6 +2,7 @@
 #ifndef NET_HOLDINGS_H
 #define NET_HOLDINGS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,7 +30,10 @@ struct holdings {
  */
 size_t holdings_change(
     struct holdings *holdings, uint64_t peer, size_t more, size_t less);
-/* Who holds most; nobody holds anything: 0 bytes. */
-struct holding holdings_most(const struct holdings *holdings);
+/*
+ * Who holds most, of all or of those with limits; nobody holds anything: 0
+ * bytes.
+ */
+struct holding holdings_most(const struct holdings *holdings, bool limited);
 
 #endif

@@ -198,6 +198,12 @@ tls_write(struct tls *tls, struct span bytes, size_t *written_r)
 	return *written_r > 0 && result != IO_BROKEN ? IO_DONE : result;
 }
 
+size_t
+tls_write_most(const struct tls *tls)
+{
+	return tls_socket_most(&tls->socket);
+}
+
 enum io_result
 tls_close_notify(struct tls *tls)
 {

@@ -85,6 +85,8 @@ enum io_result tls_read(
  * bytes must be given again.
  */
 enum io_result tls_write(struct tls *tls, struct span bytes, size_t *written_r);
+/* Bytes that one tls_write() takes at the most; more are read in vain. */
+size_t tls_write_most(const struct tls *tls);
 /* Sends what is gathered: IO_DONE, or IO_WANT_WRITE if some is left. */
 enum io_result tls_flush(struct tls *tls);
 /* Bytes that are gathered, and of memory for them. */

@@ -234,9 +234,16 @@ is_narrow(const struct tls_socket *socket)
 bool
 tls_socket_has_room(const struct tls_socket *socket)
 {
-	size_t most = is_narrow(socket) ? 0 : TLS_GATHER - TLS_GATHER / 4;
+	size_t most =
+	    is_narrow(socket) ? 0 : TLS_GATHER - TLS_GATHER / TLS_RECORDS;
 
 	return socket->out.size <= most;
+}
+
+size_t
+tls_socket_most(const struct tls_socket *socket)
+{
+	return (is_narrow(socket) ? 1 : TLS_RECORDS) * TLS_PIECE;
 }
 
 size_t

@@ -43,11 +43,12 @@ struct tls_socket {
 enum {
 	TLS_AHEAD = 4096, /* bytes */
 	/*
-	 * Bytes of output that are gathered: four records of TLS_PIECE bytes
-	 * with what encryption adds to each, a power of two for the allocator.
+	 * Bytes of output that are gathered: records of TLS_PIECE bytes with
+	 * what encryption adds to each, a power of two for the allocator.
 	 */
 	TLS_GATHER = 65536,
-	TLS_PIECE = TLS_GATHER / 4 - 64,
+	TLS_RECORDS = 4,
+	TLS_PIECE = TLS_GATHER / TLS_RECORDS - 64,
 };
 
 /* The methods of such a socket, the caller's to free; NULL without memory. */
@@ -76,6 +77,8 @@ bool tls_socket_has_input(const struct tls_socket *socket);
 
 /* Whether it has room for one record more, of TLS_PIECE bytes of data. */
 bool tls_socket_has_room(const struct tls_socket *socket);
+/* Bytes of data that it has room for while nothing is unsent. */
+size_t tls_socket_most(const struct tls_socket *socket);
 /* Bytes that were written and not sent yet. */
 size_t tls_socket_unsent(const struct tls_socket *socket);
 /*

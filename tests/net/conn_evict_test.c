@@ -518,6 +518,16 @@ what_addresses_hold(void **state)
 		assert_ptr_not_equal(conn, large);
 	while (env->first)
 		conn_abort(env->first, CLOSING_STOPPED);
+	/* They may hold more, and hide nobody who has a limit. */
+	other = begin_to_read(fixture, 0);
+	hold(other, CONN_HELD_PEER + 2);
+	large = begin_to_read(fixture, 1);
+	hold(large, CONN_HELD_PEER + 1 - large->held);
+	conn_keep_budget(env);
+	assert_int_equal(env->count, 1);
+	assert_ptr_equal(env->first, other);
+	while (env->first)
+		conn_abort(env->first, CLOSING_STOPPED);
 	/* What a request holds drops nobody; a page that is kept is free. */
 	fixture->host.kept = RESPONSE_CACHE_MAX;
 	large = come(fixture, 1, SPAN("/"));

@@ -18,7 +18,10 @@ peer_of(size_t number)
 	return number % 3 ? (uint64_t)number << 32 : number;
 }
 
-/* K338: each sum is right after any changes, and so is the largest. */
+/*
+ * K338: each sum is right after any changes, and so is the largest, of all and
+ * of those with limits.
+ */
 static void
 sums(void **state)
 {
@@ -42,16 +45,18 @@ sums(void **state)
 		assert_int_equal(holdings.count, count);
 		if (i % 512)
 			continue;
-		struct holding most = holdings_most(&holdings);
+		struct holding most = holdings_most(&holdings, false);
 		size_t largest = 0;
-		for (size_t j = 0; j < PEERS; j++)
+		for (size_t j = 1; j < PEERS; j++)
 			largest = held[j] > largest ? held[j] : largest;
+		assert_int_equal(holdings_most(&holdings, true).held, largest);
+		largest = held[0] > largest ? held[0] : largest;
 		assert_int_equal(most.held, largest);
 	}
 	for (size_t i = 0; i < PEERS; i++)
 		assert_int_equal(
 		    holdings_change(&holdings, peer_of(i), 0, held[i]), 0);
-	assert_int_equal(holdings_most(&holdings).held, 0);
+	assert_int_equal(holdings_most(&holdings, false).held, 0);
 	/* With nothing in it there is nothing to be freed. */
 	assert_null(holdings.many);
 }
