@@ -109,21 +109,29 @@ copy_aside(struct span path, const char *old)
 }
 
 /* A link leads to the file that a symbolic link names. */
-static int
-keep_file(struct span path, unsigned number, struct notes *notes)
+int
+pair_keep_file(struct span path, unsigned number)
 {
 	struct arena arena = {0};
 	const char *old = pair_kept_path(&arena, path, number).data;
-	int result = 0;
+	int result =
+	    linkat(AT_FDCWD, path.data, AT_FDCWD, old, AT_SYMLINK_FOLLOW);
 
-	if (!cert_is_missing(path.data) &&
-	    linkat(AT_FDCWD, path.data, AT_FDCWD, old, AT_SYMLINK_FOLLOW) < 0 &&
-	    (errno == EEXIST || copy_aside(path, old) < 0))
-		result = cert_complain_errno(notes, path,
-		    "cannot be kept beside itself as .old, so nothing was "
-		    "replaced");
+	if (result < 0 && errno != EEXIST)
+		result = copy_aside(path, old);
+	int error = errno;
 	arena_free(&arena);
+	errno = error;
 	return result;
+}
+
+static int
+keep_file(struct span path, unsigned number, struct notes *notes)
+{
+	if (cert_is_missing(path.data) || pair_keep_file(path, number) == 0)
+		return 0;
+	return cert_complain_errno(notes, path,
+	    "cannot be kept beside itself as .old, so nothing was replaced");
 }
 
 int

@@ -16,6 +16,11 @@ bool pair_is_missing(const struct pair *pair);
 /* The path of a kept file: PATH.old for 1, PATH.old.2 for 2; in the arena. */
 struct span pair_kept_path(
     struct arena *arena, struct span path, unsigned number);
+/*
+ * Gives any file that kept path as a second name; a copy has it where there are
+ * no links. Returns 0, or -1 with errno: EEXIST if that name is taken.
+ */
+int pair_keep_file(struct span path, unsigned number);
 /* Whether either file of the pair was kept under that number. */
 bool pair_is_kept(const struct pair *pair, unsigned number);
 /* The highest number that is in use; 0: none. */

@@ -215,7 +215,7 @@ may_replace(const struct init *init, const char *path)
 
 	if (!may && init->asks) {
 		printf("%s is there already. Replace it, and keep it as "
-		       "%s.old? [no]: ",
+		       "%s.old, or .old.2 and so on? [no]: ",
 		    path, path);
 		fflush(stdout);
 		may = read_answer(&answer) == 0 && answer.size > 0 &&

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "cert/pair_files.h"
 #include "cmd/init_files.h"
 #include "cli/options.h"
 #include "config/config.h"
@@ -89,24 +90,38 @@ add_page(const struct init_answers *answers, struct buf *text)
 	    spanish ? "Todo lo que hay aquí" : "All that is here");
 }
 
+/* Keeps a file that is there, under the first number that is free. */
+static int
+keep_old(const char *path)
+{
+	struct stat about;
+
+	if (lstat(path, &about) < 0)
+		return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
+	for (unsigned i = 1; pair_keep_file(span_of(path), i) < 0; i++)
+		if (errno != EEXIST)
+			return -1;
+	return 0;
+}
+
 int
 init_write(const char *path, const struct buf *text)
 {
-	struct buf old = {0};
 	mode_t mask = umask(0);
 
 	umask(mask);
-	buf_format(&old, "%s.old", path);
-	buf_byte(&old, '\0');
 	file_make_parents(path, 0777);
-	if (rename(path, old.data) < 0 && errno != ENOENT)
-		options_complain(
-		    "%s cannot be kept: %s", path, note_cause(errno));
+	if (keep_old(path) < 0) {
+		options_complain("%s cannot be kept beside itself as .old, so "
+				 "it was not replaced: %s; name another by -c",
+		    path, note_cause(errno));
+		return -1;
+	}
+	/* It has its name until the new file takes that. */
 	int result = file_replace(path, buf_span(text), 0666 & ~mask);
 	if (result < 0)
 		options_complain("%s cannot be written: %s; name another by -c",
 		    path, note_cause(errno));
-	buf_free(&old);
 	return result;
 }
 

@@ -22,7 +22,7 @@ int init_configuration(
     const struct init_answers *answers, struct buf *text, struct notes *notes);
 /*
  * Writes a file with the directories above it; one that was there is kept as
- * .old. Returns 0, or -1 after a message.
+ * .old, .old.2 and so on, or else it stays. Returns 0, or -1 after a message.
  */
 int init_write(const char *path, const struct buf *text);
 /*

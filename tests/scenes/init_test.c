@@ -1,8 +1,10 @@
 /* `loam init`: from nothing to a configuration that is served. */
 #include <pty.h>
 #include <pwd.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -161,6 +163,8 @@ no_capsule(void **state)
 	/* Nor where the file itself cannot be made. */
 	expect_init(server, OPTIONS("-c", "/proc/none/l.ini"), 1,
 	    "/proc/none/l.ini cannot be written: ");
+	expect_init(server, OPTIONS("-c", "loam.ini/l.ini"), 1,
+	    "/loam.ini/l.ini cannot be written: ");
 }
 
 /* V29: an operator's file is kept, or kept aside. */
@@ -183,6 +187,54 @@ existing(void **state)
 	expect_init(server, OPTIONS("-c", "new/l.ini", "--service", "user"), 1,
 	    "loam.service is there already");
 	assert_false(is_there(server, "new/l.ini"));
+}
+
+/* V131: whatever has the name already, each file that was there is kept. */
+static void
+kept(void **state)
+{
+	struct server *server = *state;
+
+	server_write(server, "../conf/loam.ini", "# mine\n");
+	expect_init(server, OPTIONS("--yes", "--host", "a.example"), 0, NULL);
+	expect_init(server, OPTIONS("--yes", "--host", "b.example"), 0, NULL);
+	server_write(server, "../conf/loam.ini.old.3/file", "");
+	expect_init(server, OPTIONS("--yes"), 0, NULL);
+	expect_in(server, "conf/loam.ini.old", "# mine\n");
+	expect_in(server, "conf/loam.ini.old.2", "name = a.example\n");
+	expect_in(server, "conf/loam.ini.old.4", "name = b.example\n");
+	expect_in(server, "conf/loam.ini", "name = localhost\n");
+	server_write(server, "../other/l.ini/file", "");
+	expect_init(server, OPTIONS("--yes", "-c", "other/l.ini"), 1,
+	    "l.ini cannot be kept beside itself as .old");
+}
+
+/* Lets a file have a message, and no more. */
+static void
+fill_disk(void)
+{
+	signal(SIGXFSZ, SIG_IGN);
+	setrlimit(RLIMIT_FSIZE, &(struct rlimit){200, 200});
+}
+
+/* V131: where the new file cannot be kept or written the old one stays. */
+static void
+stays(void **state)
+{
+	struct server *server = *state;
+	char dangling[SERVER_PATH * 2];
+
+	expect_init(server, OPTIONS("--yes", "--host", "a.example"), 0, NULL);
+	server->prepare = fill_disk;
+	expect_init(server, OPTIONS("--yes"), 1, "cannot be written: ");
+	server->prepare = NULL;
+	expect_in(server, "conf/loam.ini", "name = a.example\n");
+	snprintf(
+	    dangling, sizeof(dangling), "%s/dangling.ini", server->directory);
+	assert_int_equal(symlink("nowhere.ini", dangling), 0);
+	expect_init(server, OPTIONS("--yes", "-c", "dangling.ini"), 1,
+	    "dangling.ini cannot be kept beside itself as .old");
+	assert_false(is_there(server, "dangling.ini"));
 }
 
 static int terminal = -1;
@@ -411,6 +463,8 @@ main(void)
 	    INIT_SCENE(refused),
 	    INIT_SCENE(no_capsule),
 	    INIT_SCENE(existing),
+	    INIT_SCENE(kept),
+	    INIT_SCENE(stays),
 	    INIT_SCENE(on_terminal),
 	    INIT_SCENE(some_answers),
 	    INIT_SCENE(services),
