@@ -16,7 +16,9 @@
  * leaves has one of two names, and the next one removes it (store_sweep()).
  *
  * Before the rename the old file gets a second name among the versions. So at
- * each moment it can be found under one of them.
+ * each moment it can be found under one of them. Publishers who rename files
+ * into place themselves take no lock: what they put there while an upload was
+ * written is found, but not what comes between the last look and the rename.
  *
  * Whoever calls these does one upload at a time, with store_lock(): names need
  * not be unique, and of two uploads to one path the second finds the first.
@@ -187,13 +189,17 @@ store_put(int root, const struct zone *zone, const struct upload *upload,
 
 	if (refusal)
 		return refusal;
-	if (write_aside(&spot, bytes) < 0 ||
-	    replace_file(root, zone, upload, &spot) < 0) {
+	if (write_aside(&spot, bytes) < 0)
 		refusal = store_refusal(error_r);
+	/* Meanwhile another may have put a file there, which is to be kept. */
+	if (!refusal)
+		refusal = store_spot_look(&spot, error_r);
+	if (!refusal && replace_file(root, zone, upload, &spot) < 0)
+		refusal = store_refusal(error_r);
+	if (refusal)
 		store_dir_remove(spot.at, STORE_ASIDE);
-	} else {
+	else
 		(void)identify(root, upload->path, written_r);
-	}
 	close(spot.at);
 	return refusal;
 }

@@ -45,12 +45,15 @@ store_refusal(int *error_r)
 	return refusal_for(errno);
 }
 
-/* What has the name now. Links and devices are nobody's to replace. */
-static enum refusal
-look_at_file(struct spot *spot, int *error_r)
+/* Links and devices are nobody's to replace. */
+enum refusal
+store_spot_look(struct spot *spot, int *error_r)
 {
 	struct stat about;
 
+	spot->replaces = false;
+	if (spot->missing.size > 0)
+		return REFUSAL_NONE;
 	if (fstatat(spot->at, spot->name.text, &about, AT_SYMLINK_NOFOLLOW) < 0)
 		return errno == ENOENT ? REFUSAL_NONE : store_refusal(error_r);
 	if (S_ISDIR(about.st_mode))
@@ -80,7 +83,6 @@ static enum refusal
 find_spot(int root, struct span path, struct spot *spot_r, int *error_r)
 {
 	size_t slash = span_find_last(path, '/');
-	enum refusal refusal = REFUSAL_NONE;
 
 	*error_r = 0;
 	*spot_r =
@@ -89,8 +91,7 @@ find_spot(int root, struct span path, struct spot *spot_r, int *error_r)
 	    store_dir_find(root, span_head(path, slash), &spot_r->missing);
 	if (spot_r->at < 0)
 		return store_refusal(error_r);
-	if (spot_r->missing.size == 0)
-		refusal = look_at_file(spot_r, error_r);
+	enum refusal refusal = store_spot_look(spot_r, error_r);
 	if (!refusal && spot_r->missing.size == 0 && is_hidden_copy(spot_r))
 		refusal = REFUSAL_BAD_NAME;
 	if (refusal)

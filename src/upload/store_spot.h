@@ -21,6 +21,11 @@ struct spot {
  */
 enum refusal store_spot_find(int root, const struct zone *zone,
     const struct upload *upload, struct spot *spot_r, int *error_r);
+/*
+ * Looks what has the name now, if its directory is there. Returns REFUSAL_NONE,
+ * or why nothing can be put there, with *error_r.
+ */
+enum refusal store_spot_look(struct spot *spot, int *error_r);
 /* The refusal for errno, which *error_r is set to. */
 enum refusal store_refusal(int *error_r);
 

@@ -30,6 +30,20 @@ static struct server capsule;
 static int root, error;
 static struct identity written;
 
+static void (*meanwhile)(void); /* what another does while a file is written */
+
+/* This stands in for libc's. */
+int
+fsync(int fd)
+{
+	void (*act)(void) = meanwhile;
+
+	meanwhile = NULL;
+	if (act)
+		act();
+	return fdatasync(fd);
+}
+
 static int
 begin(void **state)
 {
@@ -157,6 +171,55 @@ versions(void **state)
 	expect_file(".loam-versions/notes/a.gmi/.5", "5");
 	assert_int_equal(discard("/notes/none.gmi"), REFUSAL_MISSING);
 	assert_int_equal(names_in("notes"), 1);
+}
+
+static void
+put_another(void)
+{
+	server_write(&capsule, "notes/a.gmi", "# Another\n");
+}
+
+static void
+put_link(void)
+{
+	(void)symlink("none", server_path(&capsule, "notes/link.gmi"));
+}
+
+static void
+put_directory(void)
+{
+	server_write(&capsule, "notes/b/c.gmi", "# C\n");
+}
+
+static void
+remove_it(void)
+{
+	unlink(server_path(&capsule, "notes/a.gmi"));
+}
+
+/*
+ * P571: what comes to have the name while an upload is written is kept, or
+ * stays; what goes is missed by nobody.
+ */
+static void
+others(void **state)
+{
+	(void)state;
+	server_write(&capsule, "notes/index.gmi", "# Notes\n");
+	meanwhile = put_another;
+	assert_int_equal(put("/notes/a.gmi", "# A\n"), REFUSAL_NONE);
+	expect_file("notes/a.gmi", "# A\n");
+	expect_file(".loam-versions/notes/a.gmi/.1", "# Another\n");
+	meanwhile = remove_it;
+	assert_int_equal(put("/notes/a.gmi", "# B\n"), REFUSAL_NONE);
+	expect_file("notes/a.gmi", "# B\n");
+	meanwhile = put_link;
+	assert_int_equal(put("/notes/link.gmi", "# L\n"), REFUSAL_BAD_NAME);
+	expect_file("notes/link.gmi", NULL);
+	meanwhile = put_directory;
+	assert_int_equal(put("/notes/b", "b"), REFUSAL_DIRECTORY);
+	expect_file("notes/b/c.gmi", "# C\n");
+	assert_int_equal(names_in("notes"), 4);
 }
 
 /* P304: with nothing to be kept nothing is. */
@@ -503,6 +566,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    STORE_TEST(new_files),
 	    STORE_TEST(versions),
+	    STORE_TEST(others),
 	    STORE_TEST(nothing_kept),
 	    STORE_TEST(cut_short),
 	    STORE_TEST(too_deep),
