@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -8,8 +9,9 @@
 
 /*
  * A file that was deleted cannot be looked up, and neither can its directory if
- * that has gone, too: so paths are compared as they are spelled, from the real
- * path of the working directory and of the capsule on.
+ * that has gone, too: so links are followed in the path of the capsule and in
+ * that of the directories which are there, and the rest is compared as it is
+ * spelled.
  */
 
 enum { PATH_SIZE = 4096 };
@@ -30,15 +32,34 @@ host_named(
 	return found;
 }
 
-/* Appends what a path of the shell is from the root of the system on. */
+/*
+ * Appends what a path of the shell is from the root of the system on, with the
+ * links to the file's directory followed. The file may be a link itself: then
+ * that is meant.
+ */
 static void
 add_absolute(struct span typed, struct buf *whole)
 {
 	char here[PATH_SIZE];
+	struct buf path = {0};
+	char *real = NULL;
 
 	if (!span_starts(typed, SPAN("/")) && getcwd(here, sizeof(here)))
-		buf_format(whole, "%s/", here);
-	buf_add(whole, typed);
+		buf_format(&path, "%s/", here);
+	buf_add(&path, typed);
+	size_t end = path.size;
+	while (end > 0 && !real) {
+		if (path.data[--end] != '/')
+			continue;
+		path.data[end] = '\0';
+		real = realpath(path.data, NULL);
+		path.data[end] = '/';
+	}
+	if (real)
+		buf_add(whole, span_of(real));
+	buf_add(whole, span_tail(buf_span(&path), end));
+	free(real);
+	buf_free(&path);
 }
 
 /*

@@ -161,6 +161,36 @@ kept_files(void **state)
 	expect_rows(*state, rows, COUNT(rows));
 }
 
+/* P348: links that lead to a capsule are followed, gone directories or not. */
+static void
+linked_files(void **state)
+{
+	static const struct row rows[] = {
+	    {{"history", "-c", "linked.ini", "one/a.gmi"}, 0,
+		"no version of /a.gmi is kept in "},
+	    {{"history", "-c", "linked.ini", "one/gone/too/c.gmi"}, 1,
+		"no version of /gone/too/c.gmi is kept in "},
+	    {{"history", "-c", "linked.ini", "one/to-b.gmi"}, 1,
+		"no version of /to-b.gmi is kept in "},
+	    {{"history", "-c", "loam.ini", "one/../two/b.gmi"}, 0,
+		"no version of /b.gmi is kept in "},
+	};
+	struct server *server = *state;
+	char whole[SERVER_PATH * 2];
+
+	fill(server);
+	server_write(server, "../linked.ini", "[capsule]\nroot = one\n");
+	assert_int_equal(symlink("capsule", server_path(server, "../one")), 0);
+	assert_int_equal(
+	    symlink("../two/b.gmi", server_path(server, "to-b.gmi")), 0);
+	expect_rows(server, rows, COUNT(rows));
+	/* As the root is spelled, whatever it leads to. */
+	snprintf(whole, sizeof(whole), "%s/one/gone.gmi", server->directory);
+	const struct row spelled = {{"history", "-c", "linked.ini", whole}, 1,
+	    "no version of /gone.gmi is kept in "};
+	expect_rows(server, &spelled, 1);
+}
+
 /* V26: where a draft may be, by a path of the capsule or of the shell. */
 static void
 drafts(void **state)
@@ -380,6 +410,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(announced),
 	    SERVER_SCENE(kept_files),
+	    SERVER_SCENE(linked_files),
 	    SERVER_SCENE(homeless),
 	    SERVER_SCENE(drafts),
 	    SERVER_SCENE(mistaken),
