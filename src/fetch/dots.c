@@ -1,3 +1,5 @@
+#include <errno.h>
+
 #include "fetch/dots.h"
 
 /*
@@ -14,16 +16,25 @@ enum {
 	PIECE = 16384,
 };
 
+/* A step with the file has failed. */
+static int
+lose_file(struct dots *dots)
+{
+	dots->error = errno ? errno : EIO;
+	return -1;
+}
+
 /* Writes what is held into the file. */
 static int
 spill(struct dots *dots)
 {
+	errno = 0;
 	if (!dots->file)
 		dots->file = tmpfile();
 	if (!dots->file ||
 	    fwrite(dots->held.data, 1, dots->held.size, dots->file) !=
 		dots->held.size)
-		return -1;
+		return lose_file(dots);
 	dots->held.size = 0;
 	return 0;
 }
@@ -84,8 +95,10 @@ dots_end(struct dots *dots, bool whole)
 	dots->inside = false;
 	if (!dots->file)
 		return 0;
-	if (spill(dots) < 0 || fflush(dots->file) != 0)
+	if (spill(dots) < 0)
 		return -1;
+	if (fflush(dots->file) != 0)
+		return lose_file(dots);
 	rewind(dots->file);
 	return 0;
 }
@@ -117,7 +130,7 @@ dots_next(struct dots *dots, struct buf *out)
 		piece = span_head(
 		    span_tail(buf_span(&dots->held), dots->taken), size);
 	else if (fread(bytes, 1, size, dots->file) != size)
-		return -1;
+		return lose_file(dots);
 	dots->taken += size;
 	dots->left -= size;
 	if (dots->undoes)

@@ -13,6 +13,7 @@ struct dots {
 	bool holds; /* from here on nothing is certain before the end */
 	struct buf held; /* the end of what is held; the rest is in the file */
 	FILE *file;
+	int error; /* errno of a step with the file that failed; 0: none */
 	char last[4]; /* of what came */
 	bool undoes;
 	bool dot; /* the last byte was the first dot of a line */
@@ -22,15 +23,14 @@ struct dots {
 
 /*
  * Takes a piece of the text and appends to *out what is certain of it. Returns
- * 0, or -1 with errno if what is held cannot be kept in a temporary file.
+ * 0, or -1 with dots->error if what is held cannot be kept in a temporary file.
  */
 int dots_add(struct dots *dots, struct span piece, struct buf *out);
-/* The text has ended; whole: it was not cut off. Returns 0, or -1 with errno.
- */
+/* The text has ended; whole: it was not cut off. Returns as above. */
 int dots_end(struct dots *dots, bool whole);
 /*
  * After the end: appends a piece of what was held to *out. Returns 1, or 0 when
- * there is none, or -1 with errno.
+ * there is none, or -1 with dots->error.
  */
 int dots_next(struct dots *dots, struct buf *out);
 void dots_free(struct dots *dots);

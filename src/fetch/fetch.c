@@ -106,6 +106,10 @@ fetch_gopher(const struct fetch_order *order, struct fetched *fetched)
 	if (outcome != OUTCOME_FAILED && passage.texts &&
 	    pass_rest(&passage, fetched, outcome == OUTCOME_DONE) < 0)
 		outcome = OUTCOME_FAILED;
+	if (passage.dots.error)
+		buf_format(&fetched->wrong,
+		    "a temporary file cannot be written: %s; make room in %s",
+		    note_cause(passage.dots.error), P_tmpdir);
 	dots_free(&passage.dots);
 	buf_free(&passage.first);
 	buf_free(&passage.out);

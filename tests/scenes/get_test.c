@@ -1,5 +1,6 @@
 /* `loam get`: what it makes of answers, whole or broken. */
 #include <pty.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -187,7 +188,7 @@ bounds(void **state)
 	identity_free(&pair);
 }
 
-enum { LARGE = 32 << 20, ROOM = 24 << 20 }; /* bytes */
+enum { LARGE = 32 << 20, ROOM = 24 << 20, PAGE = 4096 }; /* bytes */
 
 static void
 take_room(void)
@@ -293,6 +294,32 @@ gopher_dots(void **state)
 	}
 }
 
+static void
+take_small_files(void)
+{
+	struct rlimit room = {PAGE, PAGE};
+
+	signal(SIGXFSZ, SIG_IGN);
+	setrlimit(RLIMIT_FSIZE, &room);
+}
+
+/* V112: a text that cannot be held until its end is known is told. */
+static void
+no_temporary(void **state)
+{
+	struct server *server = *state;
+	struct buf bytes = {0};
+
+	buf_byte(&bytes, '.');
+	buf_repeat(&bytes, 'x', 1 << 20);
+	server->prepare = take_small_files;
+	get_peer_says(NULL, buf_span(&bytes), PEER_CLOSES);
+	get_expect(server, get_url("gopher://localhost:*/0a", get_peer.port),
+	    GET_NONE, 1, NULL, "a temporary file cannot be written: ");
+	server->prepare = NULL;
+	buf_free(&bytes);
+}
+
 static int terminal = -1; /* the side of a program that is run */
 
 static void
@@ -340,6 +367,7 @@ main(void)
 	    GET_SCENE(longer_than_memory),
 	    GET_SCENE(redirect_limit),
 	    GET_SCENE(gopher_dots),
+	    GET_SCENE(no_temporary),
 	    GET_SCENE(on_terminal),
 	};
 
