@@ -27,6 +27,10 @@ note_directory(const struct exporting *exporting, int error)
 		note_add(exporting->notes, NOTE_ERROR, path, 0,
 		    "has files that are of no export: name a directory that is "
 		    "empty, or not there yet");
+	else if (error == EWOULDBLOCK)
+		note_add(exporting->notes, NOTE_ERROR, path, 0,
+		    "is being written by another export: wait for it, or name "
+		    "another directory");
 	else
 		note_add(exporting->notes, NOTE_ERROR, path, 0,
 		    "cannot be exported to: %s; name another directory",
@@ -118,9 +122,7 @@ write_pages(const struct export_order *order, struct exporting *exporting)
 			result = -1;
 		order->step(order->step_context);
 	}
-	/* The manifest knows all names already if the export is not whole. */
-	if (result == 0 &&
-	    tree_end(tree, exporting->names, exporting->count) < 0) {
+	if (tree_end(tree, exporting->names, exporting->count) < 0) {
 		note_directory(exporting, errno);
 		result = -1;
 	}

@@ -1,6 +1,5 @@
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -10,21 +9,20 @@
 #include "export/file_name.h"
 #include "export/tree.h"
 #include "text/uri.h"
+#include "upload/store_lock.h"
 
 /*
  * An export that is made again replaces the one before, in a directory that its
  * server may be reading and in which its owner may have put files of his own.
  * So a manifest names what is ours. It is written first, with the names of both
- * exports: what an export that was cut off has written is known to the next.
+ * exports: what an export that was cut off has written is known to the next. A
+ * name at which a file stands that is not ours is not in it, or the next export
+ * would take that file for ours.
  */
 
-#define TEMPORARY ".loam-export.tmp"
 #define FIRST_LINE SPAN("loam export 1")
 
-enum {
-	PIECE = 65536, /* bytes that are copied at once */
-	MANIFEST_MAX = 256 << 20,
-};
+enum { MANIFEST_MAX = 256 << 20 /* bytes */ };
 
 /* The last part of a name, after the directory that holds it is open. */
 struct spot {
@@ -78,6 +76,13 @@ walk_to(
 	return -1;
 }
 
+/* Whether a walk failed since there is no such directory. */
+static bool
+leads_nowhere(int error)
+{
+	return error == ENOENT || error == ENOTDIR || error == ELOOP;
+}
+
 /* Whether a name is one that an export could have given a file. */
 static bool
 is_name(struct span name)
@@ -108,7 +113,7 @@ add_before(struct tree *tree, struct span line)
 	tree->before = mem_grow(tree->before, &tree->before_capacity,
 	    tree->before_count + 1, sizeof(*tree->before));
 	tree->before[tree->before_count++] = kept;
-	table_put(&tree->had, kept, tree);
+	table_put(&tree->ours, kept, tree);
 	return 0;
 }
 
@@ -149,6 +154,11 @@ tree_open(struct tree *tree, const char *path)
 	tree->fd = root_open(path);
 	if (tree->fd < 0)
 		return -1;
+	/* Two at once would take each other's files for their own. */
+	if (store_lock(tree->fd, 0) < 0) {
+		errno = EWOULDBLOCK;
+		return -1;
+	}
 	int names = root_has_names(tree->fd);
 	if (names == 0)
 		return 0;
@@ -159,104 +169,20 @@ tree_open(struct tree *tree, const char *path)
 	return -1;
 }
 
-static int
-write_content(int to, const struct tree_bytes *bytes)
-{
-	char piece[PIECE];
-	uint64_t offset = bytes->offset, end = offset + bytes->size;
-
-	if (file_write(to, bytes->head) < 0)
-		return -1;
-	while (bytes->fd >= 0 && offset < end) {
-		size_t want =
-		    end - offset < PIECE ? (size_t)(end - offset) : PIECE;
-		if (file_read_at(bytes->fd, piece, want, offset) < 0 ||
-		    file_write(to, (struct span){piece, want}) < 0)
-			return -1;
-		offset += want;
-	}
-	return 0;
-}
-
-/* Whether the next bytes of a file are those of a span, or of another file. */
+/* Whether nothing stands at a name. What cannot be looked at may be there. */
 static bool
-has_span(int fd, uint64_t at, struct span bytes)
+is_free(const struct tree *tree, struct span name)
 {
-	char piece[PIECE];
-
-	for (; bytes.size > 0; bytes = span_tail(bytes, PIECE)) {
-		struct span part = span_head(bytes, PIECE);
-		if (file_read_at(fd, piece, part.size, at) < 0 ||
-		    !span_equal(part, (struct span){piece, part.size}))
-			return false;
-		at += part.size;
-	}
-	return true;
-}
-
-static bool
-has_copy(int fd, uint64_t at, const struct tree_bytes *bytes)
-{
-	char piece[PIECE];
-	uint64_t offset = bytes->offset, end = offset + bytes->size;
-
-	while (bytes->fd >= 0 && offset < end) {
-		size_t want =
-		    end - offset < PIECE ? (size_t)(end - offset) : PIECE;
-		if (file_read_at(bytes->fd, piece, want, offset) < 0 ||
-		    !has_span(fd, at, (struct span){piece, want}))
-			return false;
-		offset += want;
-		at += want;
-	}
-	return true;
-}
-
-/* Whether a file has these bytes already. */
-static bool
-has_bytes(const struct spot *spot, const struct tree_bytes *bytes)
-{
-	int fd = openat(spot->directory, spot->name,
-	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	uint64_t size = bytes->head.size + (bytes->fd >= 0 ? bytes->size : 0);
+	struct spot spot;
 	struct stat about;
-	bool same = fd >= 0 && fstat(fd, &about) == 0 &&
-	    S_ISREG(about.st_mode) && (uint64_t)about.st_size == size &&
-	    has_span(fd, 0, bytes->head) &&
-	    has_copy(fd, bytes->head.size, bytes);
 
-	if (fd >= 0)
-		close(fd);
-	return same;
-}
-
-/* Writes the temporary file. A crash may have left one. */
-static int
-write_temporary(const struct spot *spot, const struct tree_bytes *bytes)
-{
-	int fd;
-
-	(void)unlinkat(spot->directory, TEMPORARY, 0);
-	fd = openat(spot->directory, TEMPORARY,
-	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-	if (fd < 0)
-		return -1;
-	if (write_content(fd, bytes) < 0)
-		return close_failed(fd);
-	return close(fd);
-}
-
-static int
-put_file(const struct spot *spot, const struct tree_bytes *bytes)
-{
-	if (write_temporary(spot, bytes) == 0 &&
-	    renameat(spot->directory, TEMPORARY, spot->directory, spot->name) ==
-		0)
-		return 0;
-	int error = errno;
-	(void)unlinkat(spot->directory, TEMPORARY, 0);
-	errno = error;
-	return -1;
+	if (walk_to(tree, name, false, &spot) < 0)
+		return leads_nowhere(errno);
+	bool there = fstatat(spot.directory, spot.name, &about,
+			 AT_SYMLINK_NOFOLLOW) == 0 ||
+	    errno != ENOENT;
+	close(spot.directory);
+	return !there;
 }
 
 int
@@ -270,25 +196,31 @@ tree_write(struct tree *tree, struct span name, const struct tree_bytes *bytes)
 		return -1;
 	bool there = fstatat(spot.directory, spot.name, &about,
 			 AT_SYMLINK_NOFOLLOW) == 0;
-	if (there && !table_get(&tree->had, name)) {
+	if (there && !table_get(&tree->ours, name)) {
 		errno = EEXIST;
-	} else if (there && has_bytes(&spot, bytes)) {
+	} else if (there && tree_bytes_are(spot.directory, spot.name, bytes)) {
 		tree->same++;
 		result = 0;
 	} else {
-		result = put_file(&spot, bytes);
+		result = tree_bytes_put(spot.directory, spot.name, bytes);
 		tree->written += result == 0;
 	}
 	close_failed(spot.directory);
+	if (result == 0)
+		table_put(&tree->ours, name, tree);
 	return result;
 }
 
+/*
+ * At the beginning, which has also the names of the export before, the names
+ * are those of files that are ours or can be; at the end, of what is ours.
+ */
 static int
 write_manifest(const struct tree *tree, const struct table *also,
     const struct span *names, size_t count)
 {
+	static const char *const file = ".loam-export";
 	struct buf bytes = {0};
-	struct spot spot = {.directory = tree->fd, .name = ".loam-export"};
 
 	buf_format(&bytes, "%pS\n", SPAN_AT(FIRST_LINE));
 	for (size_t i = 0; also && i < tree->before_count; i++) {
@@ -298,11 +230,16 @@ write_manifest(const struct tree *tree, const struct table *also,
 		buf_byte(&bytes, '\n');
 	}
 	for (size_t i = 0; i < count; i++) {
+		if (!table_get(&tree->ours, names[i]) &&
+		    !(also && is_free(tree, names[i])))
+			continue;
 		uri_encode_path(&bytes, names[i]);
 		buf_byte(&bytes, '\n');
 	}
 	struct tree_bytes whole = {.head = buf_span(&bytes), .fd = -1};
-	int result = has_bytes(&spot, &whole) ? 0 : put_file(&spot, &whole);
+	int result = tree_bytes_are(tree->fd, file, &whole)
+	    ? 0
+	    : tree_bytes_put(tree->fd, file, &whole);
 	buf_free(&bytes);
 	return result;
 }
@@ -334,9 +271,7 @@ remove_old(struct tree *tree, struct span name)
 	int result = 0;
 
 	if (walk_to(tree, name, false, &spot) < 0)
-		return errno == ENOENT || errno == ENOTDIR || errno == ELOOP
-		    ? 0
-		    : -1;
+		return leads_nowhere(errno) ? 0 : -1;
 	if (fstatat(spot.directory, spot.name, &about, AT_SYMLINK_NOFOLLOW) ==
 		0 &&
 	    S_ISREG(about.st_mode)) {
@@ -374,7 +309,7 @@ tree_end(struct tree *tree, const struct span *names, size_t count)
 void
 tree_close(struct tree *tree)
 {
-	table_free(&tree->had);
+	table_free(&tree->ours);
 	free(tree->before);
 	arena_free(&tree->arena);
 	if (tree->fd >= 0)

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/table.h"
+#include "export/tree_bytes.h"
 
 /* The file in the directory that names all others; no capsule has such one. */
 #define TREE_MANIFEST SPAN(".loam-export")
@@ -19,37 +20,34 @@
 struct tree {
 	int fd;
 	struct arena arena;
-	struct table had; /* names of the export before */
-	struct span *before; /* the same, in their order */
+	struct table ours; /* names: of the export before, and written by now */
+	struct span *before; /* of the export before, in their order */
 	size_t before_count, before_capacity;
 	size_t written, same, removed; /* files, so far */
 };
 
 /*
  * Opens a directory, and makes it if it is not there. Returns 0; or -1 with
- * errno: ENOTEMPTY if it holds anything but an export.
+ * errno: ENOTEMPTY if it holds anything but an export, EWOULDBLOCK while
+ * another export writes there.
  */
 int tree_open(struct tree *tree, const char *path);
 /*
- * Begins an export of these files: the manifest names them, and files of the
- * export before that are not among them are removed. Returns 0, or -1 with
- * errno.
+ * Begins an export of these files: the manifest names them, but those at which
+ * another's file stands, and files of the export before that are not among them
+ * are removed. Returns 0, or -1 with errno.
  */
 int tree_begin(struct tree *tree, const struct span *names, size_t count);
-/* What a file holds: some bytes, then a part of a file unless fd is -1. */
-struct tree_bytes {
-	struct span head;
-	int fd;
-	uint64_t offset, size;
-};
-
 /*
- * Writes a file. Returns 0, or -1 with errno: EEXIST if a file of that name is
- * of no export.
+ * Writes a file; its name must outlive the tree. Returns 0, or -1 with errno:
+ * EEXIST if a file of that name is of no export.
  */
 int tree_write(
     struct tree *tree, struct span name, const struct tree_bytes *bytes);
-/* Ends the export: the manifest names its files alone. Returns as above. */
+/*
+ * Ends the export, whole or not: the manifest names its files alone. Returns as
+ * above.
+ */
 int tree_end(struct tree *tree, const struct span *names, size_t count);
 /* Closes the directory. */
 void tree_close(struct tree *tree);

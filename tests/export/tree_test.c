@@ -137,6 +137,9 @@ strangers(void **state)
 	assert_int_equal(put_tree(path, names, "x", &tree), EEXIST);
 	assert_string_equal(text_of(server, "out/b/c"), "mine");
 	assert_string_equal(text_of(server, "out/mine"), "mine");
+	/* Nor by the next exports, which know the names of this one. */
+	assert_int_equal(put_tree(path, names, "y", &tree), EEXIST);
+	assert_string_equal(text_of(server, "out/b/c"), "mine");
 	/* What took the place of a file of ours is no longer ours. */
 	assert_int_equal(unlink(join(server, "out/a")), 0);
 	assert_int_equal(mkdir(join(server, "out/a"), 0755), 0);
@@ -144,6 +147,63 @@ strangers(void **state)
 	assert_int_equal(put_tree(path, none, "x", &tree), 0);
 	assert_true(is_there(server, "out/a"));
 	assert_string_equal(text_of(server, "out/mine"), "mine");
+	assert_string_equal(text_of(server, "out/b/c"), "mine");
+}
+
+/*
+ * P466: nor what was put there before an export that was cut off, or while one
+ * was made.
+ */
+static void
+between(void **state)
+{
+	static const char *const names[] = {"a", "b", NULL};
+	static const char *const none[] = {NULL};
+	const struct span list[] = {SPAN("a"), SPAN("b")};
+	struct server *server = *state;
+	struct tree tree;
+	struct tree_bytes bytes = {.head = SPAN("ours"), .fd = -1};
+	char path[SERVER_PATH];
+
+	strcpy(path, join(server, "out"));
+	assert_int_equal(put_tree(path, none, "x", &tree), 0);
+	make_file(server, "out/a", "mine");
+	assert_int_equal(tree_open(&tree, path), 0);
+	assert_int_equal(tree_begin(&tree, list, COUNT(list)), 0);
+	tree_close(&tree);
+	assert_int_equal(put_tree(path, names, "x", &tree), EEXIST);
+	assert_int_equal(unlink(join(server, "out/a")), 0);
+	assert_int_equal(tree_open(&tree, path), 0);
+	assert_int_equal(tree_begin(&tree, list, COUNT(list)), 0);
+	make_file(server, "out/a", "mine");
+	assert_int_equal(tree_write(&tree, list[0], &bytes), -1);
+	assert_int_equal(tree_write(&tree, list[1], &bytes), 0);
+	assert_int_equal(tree_end(&tree, list, COUNT(list)), 0);
+	tree_close(&tree);
+	assert_int_equal(put_tree(path, none, "x", &tree), 0);
+	assert_int_equal(tree.removed, 1);
+	assert_string_equal(text_of(server, "out/a"), "mine");
+	/* Once it is away, the name is ours. */
+	assert_int_equal(unlink(join(server, "out/a")), 0);
+	assert_int_equal(put_tree(path, names, "x", &tree), 0);
+	assert_string_equal(text_of(server, "out/a"), "a x");
+}
+
+/* P571: of two exports into one directory one writes. */
+static void
+two_at_once(void **state)
+{
+	static const char *const names[] = {"a", NULL};
+	struct server *server = *state;
+	struct tree first, second;
+	char path[SERVER_PATH];
+
+	strcpy(path, join(server, "out"));
+	assert_int_equal(tree_open(&first, path), 0);
+	assert_int_equal(put_tree(path, names, "x", &second), EWOULDBLOCK);
+	assert_false(is_there(server, "out/a"));
+	tree_close(&first);
+	assert_int_equal(put_tree(path, names, "x", &second), 0);
 }
 
 /* P466: no link in the directory leads an export out of it. */
@@ -283,6 +343,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(updates),
 	    SERVER_SCENE(strangers),
+	    SERVER_SCENE(between),
+	    SERVER_SCENE(two_at_once),
 	    SERVER_SCENE(symbolic_links),
 	    SERVER_SCENE(forged),
 	    SERVER_SCENE(cut_off),

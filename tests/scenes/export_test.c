@@ -1,10 +1,13 @@
 /* `loam export`, as it is typed. */
+#include <fcntl.h>
 #include <pty.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "support/command.h"
 #include "support/expect.h"
 
@@ -201,6 +204,38 @@ other_programs(void **state)
 	    path));
 }
 
+/* P466, P571: the owner's files stay, and of two exports one is refused. */
+static void
+kept(void **state)
+{
+	static const char *const words[] = {
+	    "export", "-c", "loam.ini", "public", NULL};
+	const struct server *server = *state;
+	struct buf text = {0};
+	char path[SERVER_PATH];
+
+	server_write(server, "a.gmi", "# A\n");
+	struct ran ran = command_run(server, words);
+	assert_int_equal(ran.code, 0);
+	ran_free(&ran);
+	server_write(server, "../public/b.gmi", "mine");
+	server_write(server, "b.gmi", "# B\n");
+	for (int i = 0; i < 3; i++) {
+		ran = command_run(server, words);
+		ran_expect(&ran, "b.gmi", 1, NULL, "it is left as it is");
+	}
+	snprintf(path, sizeof(path), "%.300s/public/b.gmi", server->directory);
+	assert_int_equal(file_read(path, &text, NULL), 0);
+	expect_span(path, buf_span(&text), SPAN("mine"));
+	buf_free(&text);
+	snprintf(path, sizeof(path), "%.300s/public", server->directory);
+	int other = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	assert_int_equal(flock(other, LOCK_EX), 0);
+	ran = command_run(server, words);
+	ran_expect(&ran, "locked", 1, NULL, "is being written by another");
+	close(other);
+}
+
 /* P489: loam check knows of the book where there is one. */
 static void
 checked(void **state)
@@ -226,7 +261,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {SERVER_SCENE(command),
 	    SERVER_SCENE(refused), SERVER_SCENE(named),
-	    SERVER_SCENE(other_programs), SERVER_SCENE(checked)};
+	    SERVER_SCENE(other_programs), SERVER_SCENE(kept),
+	    SERVER_SCENE(checked)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
