@@ -71,19 +71,13 @@ client_check(const struct given *given)
 	return EXIT_USAGE;
 }
 
-/* A device or a pipe is written to; a file is replaced, and never half. */
 static enum outlet_kind
 outlet_kind_of(const struct delivery *delivery, const struct fetched *fetched)
 {
-	struct stat about;
-
 	if (delivery->nothing)
 		return OUTLET_NOTHING;
 	if (delivery->path && strcmp(delivery->path, "-") != 0)
-		return stat(delivery->path, &about) < 0 ||
-			S_ISREG(about.st_mode)
-		    ? OUTLET_FILE
-		    : OUTLET_DEVICE;
+		return outlet_kind_at(delivery->path);
 	if (delivery->path || !isatty(STDOUT_FILENO))
 		return OUTLET_STREAM;
 	return fetched_is_text(fetched) ? OUTLET_TERMINAL : OUTLET_NOTHING;

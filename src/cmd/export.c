@@ -6,13 +6,13 @@
 #include "base/file.h"
 #include "base/format.h"
 #include "base/mem.h"
+#include "cli/book_file.h"
 #include "cli/config_file.h"
 #include "cli/offline.h"
 #include "cli/options.h"
 #include "cli/press_now.h"
 #include "cli/running.h"
 #include "cmd/commands.h"
-#include "export/book_file.h"
 #include "export/export.h"
 #include "stats/progress.h"
 #include "text/tag.h"
@@ -239,7 +239,8 @@ end_book(const struct wanted *wanted, const struct context *context,
 {
 	struct buf line = {0};
 
-	if (written < 0)
+	/* Of standard output main() says so for every command. */
+	if (written < 0 && !is_piped(wanted))
 		options_complain("%s cannot be written: %s; name another file "
 				 "by --gpub",
 		    wanted->book, note_cause(errno));

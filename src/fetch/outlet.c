@@ -1,5 +1,8 @@
 #include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
 
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "fetch/outlet.h"
 
@@ -13,6 +16,51 @@ end_step(struct outlet *outlet, int result)
 	return outlet->error ? -1 : 0;
 }
 
+enum outlet_kind
+outlet_kind_at(const char *path)
+{
+	struct stat about;
+
+	return stat(path, &about) < 0 || S_ISREG(about.st_mode) ? OUTLET_FILE
+								: OUTLET_DEVICE;
+}
+
+/*
+ * Where the file of a path is, the caller's to free: a link stays one, and what
+ * it leads to is replaced. NULL with errno if it leads nowhere.
+ */
+static char *
+find_file(const char *path)
+{
+	char *file = realpath(path, NULL);
+	char first;
+
+	if (!file && errno == ENOENT && readlink(path, &first, 1) < 0)
+		file = mem_copy(path, strlen(path));
+	return file;
+}
+
+static int
+begin_file(struct outlet *outlet)
+{
+	outlet->file = find_file(outlet->path);
+	return outlet->file ? file_aside_open(&outlet->aside, outlet->file)
+			    : -1;
+}
+
+/* The mode is that of the file before, or that of any new file. */
+static int
+finish_file(struct outlet *outlet)
+{
+	struct stat before;
+	mode_t mask = umask(0);
+
+	umask(mask);
+	mode_t mode = stat(outlet->file, &before) == 0 ? before.st_mode & 0777
+						       : 0666 & ~mask;
+	return file_aside_finish(&outlet->aside, outlet->file, mode);
+}
+
 int
 outlet_open(struct outlet *outlet, enum outlet_kind kind, const char *path)
 {
@@ -21,7 +69,7 @@ outlet_open(struct outlet *outlet, enum outlet_kind kind, const char *path)
 	if (kind == OUTLET_DEVICE)
 		outlet->stream = fopen(path, "we");
 	if (kind == OUTLET_FILE)
-		return end_step(outlet, file_aside_open(&outlet->aside, path));
+		return end_step(outlet, begin_file(outlet));
 	return end_step(outlet, outlet->stream ? 0 : -1);
 }
 
@@ -97,13 +145,10 @@ int
 outlet_close(struct outlet *outlet, bool whole)
 {
 	int result = 0;
-	mode_t mask = umask(0);
 
-	umask(mask);
 	errno = 0;
 	if (outlet->kind == OUTLET_FILE && whole && outlet->error == 0)
-		result = file_aside_finish(
-		    &outlet->aside, outlet->path, 0666 & ~mask);
+		result = finish_file(outlet);
 	else if (outlet->kind == OUTLET_FILE)
 		file_aside_drop(&outlet->aside);
 	if (outlet->kind == OUTLET_DEVICE && outlet->stream)
@@ -111,5 +156,8 @@ outlet_close(struct outlet *outlet, bool whole)
 	if (outlet->line.size > 0)
 		result = print_visible(outlet, buf_span(&outlet->line), true);
 	buf_free(&outlet->line);
-	return end_step(outlet, result);
+	result = end_step(outlet, result);
+	free(outlet->file);
+	outlet->file = NULL;
+	return result;
 }

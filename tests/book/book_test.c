@@ -4,7 +4,7 @@
 
 #include "book/book.h"
 #include "book/book_links.h"
-#include "export/book_file.h"
+#include "cli/book_file.h"
 #include "support/archive.h"
 #include "support/book.h"
 #include "support/expect.h"

@@ -120,12 +120,59 @@ failures(void **state)
 	assert_int_equal(outlet.error, ENOSPC);
 }
 
+/* Puts a word where a path leads to. Returns its errno. */
+static int
+put(const char *path, const char *word)
+{
+	struct outlet outlet;
+
+	outlet_open(&outlet, outlet_kind_at(path), path);
+	outlet_write(&outlet, span_of(word));
+	outlet_close(&outlet, true);
+	return outlet.error;
+}
+
+/* V111: a file keeps its mode, and a link to it stays. */
+static void
+replaced(void **state)
+{
+	struct server *server = *state;
+	char path[SERVER_PATH], link[SERVER_PATH];
+	struct stat about;
+	struct buf got = {0};
+
+	strcpy(path, server_path(server, "kept"));
+	strcpy(link, server_path(server, "link"));
+	assert_int_equal(symlink("kept", link), 0);
+	/* What it leads to may be on a disk that is not there now. */
+	assert_int_equal(put(link, "a"), ENOENT);
+	assert_int_equal(access(path, F_OK), -1);
+	mode_t mask = umask(027);
+	assert_int_equal(put(path, "a"), 0);
+	umask(mask);
+	assert_int_equal(stat(path, &about), 0);
+	assert_int_equal(about.st_mode & 07777, 0640);
+	assert_int_equal(chmod(path, 0600), 0);
+	assert_int_equal(put(link, "b"), 0);
+	assert_int_equal(lstat(link, &about), 0);
+	assert_true(S_ISLNK(about.st_mode));
+	assert_int_equal(stat(path, &about), 0);
+	assert_int_equal(about.st_mode & 07777, 0600);
+	assert_int_equal(file_read(path, &got, NULL), 0);
+	expect_span("kept", buf_span(&got), SPAN("b"));
+	buf_free(&got);
+	assert_int_equal(unlink(link), 0);
+	assert_int_equal(symlink("link", link), 0);
+	assert_int_equal(put(link, "a"), ELOOP);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(long_lines),
 	    SERVER_SCENE(failures),
+	    SERVER_SCENE(replaced),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

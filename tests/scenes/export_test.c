@@ -236,6 +236,50 @@ kept(void **state)
 	close(other);
 }
 
+/* Makes a book at that name. Returns what stands there, by lstat(). */
+static struct stat
+make_book(const struct server *server, const char *name)
+{
+	const char *words[] = {
+	    "export", "-c", "loam.ini", "--gpub", name, NULL};
+	char path[SERVER_PATH];
+	struct stat about;
+
+	struct ran ran = command_run(server, words);
+	expect_true(name, buf_span(&ran.errors), ran.code == 0);
+	ran_free(&ran);
+	snprintf(path, sizeof(path), "%.300s/%s", server->directory, name);
+	assert_int_equal(lstat(path, &about), 0);
+	return about;
+}
+
+/* P572: what stands where a book is to go stays what it is. */
+static void
+places(void **state)
+{
+	const struct server *server = *state;
+	char path[SERVER_PATH], piece[4];
+
+	server_write(server, "a.gmi", "# A\n");
+	snprintf(path, sizeof(path), "%.300s/pipe", server->directory);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	int reader = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	assert_true(reader >= 0);
+	assert_true(S_ISFIFO(make_book(server, "pipe").st_mode));
+	assert_int_equal(read(reader, piece, sizeof(piece)), sizeof(piece));
+	assert_memory_equal(piece, "PK\3\4", sizeof(piece));
+	close(reader);
+	snprintf(path, sizeof(path), "%.300s/link", server->directory);
+	assert_int_equal(symlink("a.gpub", path), 0);
+	server_write(server, "../a.gpub", "");
+	snprintf(path, sizeof(path), "%.300s/a.gpub", server->directory);
+	assert_int_equal(chmod(path, 0600), 0);
+	assert_true(S_ISLNK(make_book(server, "link").st_mode));
+	struct stat about = make_book(server, "a.gpub");
+	assert_int_equal(about.st_mode, S_IFREG | 0600);
+	assert_true(about.st_size > 4);
+}
+
 /* P489: loam check knows of the book where there is one. */
 static void
 checked(void **state)
@@ -262,7 +306,7 @@ main(void)
 	const struct CMUnitTest tests[] = {SERVER_SCENE(command),
 	    SERVER_SCENE(refused), SERVER_SCENE(named),
 	    SERVER_SCENE(other_programs), SERVER_SCENE(kept),
-	    SERVER_SCENE(checked)};
+	    SERVER_SCENE(places), SERVER_SCENE(checked)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
