@@ -165,6 +165,19 @@ dir_find_name(const struct record *directory, struct span name)
 }
 
 struct record *
+dir_find_path(struct record *top, struct span path)
+{
+	struct record *record = top;
+
+	span_skip(&path, SPAN("/"));
+	while (record && path.size > 0)
+		record = record->dir
+		    ? dir_find_name(record, span_cut(&path, '/'))
+		    : NULL;
+	return record;
+}
+
+struct record *
 dir_add_name(struct record *directory, struct span name, bool slash)
 {
 	struct dir *dir = directory->dir;

@@ -42,6 +42,8 @@ struct span dir_name(
     const struct record *directory, const struct record *record);
 /* The file or directory with that name in a directory, or NULL. */
 struct record *dir_find_name(const struct record *directory, struct span name);
+/* The same of a path from the root, whose directory is `top`. */
+struct record *dir_find_path(struct record *top, struct span path);
 /*
  * Adds a record for a name that the directory does not have: a directory's if
  * `slash` is set, whose path then ends in a slash. While a record is replaced

@@ -45,6 +45,7 @@ struct record_link {
 	 * link itself; owned. Empty if it leads nowhere.
 	 */
 	struct span way;
+	bool own; /* it is hidden for a reason of its own, wherever it leads */
 	const char
 	    *hidden; /* a static sentence: why it is not shown; or NULL */
 	const char *told; /* the reason that was noted last, or NULL */

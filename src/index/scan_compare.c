@@ -175,14 +175,13 @@ is_left_over(struct span name, const struct stat *about)
 	    (leftover == LEFTOVER_EMPTY && about->st_size == 0);
 }
 
-/* Forgets where a link leads that is hidden for a reason of its own. */
+/* A link that is hidden for a reason of its own is not judged by its way. */
 static void
 hide_link(struct record *child, const char *why)
 {
 	if (!child->link)
 		return;
-	free((void *)(uintptr_t)child->link->way.data);
-	child->link->way = (struct span){0};
+	child->link->own = true;
 	child->link->hidden = why;
 }
 

@@ -121,9 +121,10 @@ keep_way(struct scan *scan, struct record *child, struct span way)
 		link = child->link = mem_alloc(sizeof(*link));
 		/* Not judged yet. */
 		link->hidden = "";
-	} else if (span_equal(link->way, way)) {
-		return;
 	}
+	link->own = false;
+	if (link->way.data && span_equal(link->way, way))
+		return;
 	scan->renamed = scan->links = true;
 	scan->changed |= child->read;
 	free((void *)(uintptr_t)link->way.data);
@@ -148,19 +149,6 @@ scan_follow(struct scan *scan, struct record *child, struct stat *about_r)
 		scan_wait_until(scan, clock_monotonic() + FOLLOW_AGAIN);
 	buf_free(&way);
 	return why;
-}
-
-static struct record *
-find_record(const struct scan *scan, struct span path)
-{
-	struct record *record = scan->top;
-
-	span_skip(&path, SPAN("/"));
-	while (record && path.size > 0)
-		record = record->dir
-		    ? dir_find_name(record, span_cut(&path, '/'))
-		    : NULL;
-	return record;
 }
 
 /*
@@ -210,13 +198,19 @@ why_absent(struct span path)
 				     : "which is not served";
 }
 
+static bool
+is_judged(const struct record_link *link)
+{
+	return link->way.size > 0 && !link->own;
+}
+
 /* Why another link is not served on which a link leads on; or NULL. */
 static const char *
 why_not_through(const struct record *record, struct span path)
 {
 	if (!record)
 		return why_absent(path);
-	return record->link && record->link->way.size > 0 && !record->copy &&
+	return record->link && is_judged(record->link) && !record->copy &&
 		!record->buried && !is_block(record)
 	    ? NULL
 	    : "which is not served";
@@ -281,7 +275,7 @@ judge(const struct scan *scan, const struct record *child, struct span *path_r,
 			data = true;
 			continue;
 		}
-		struct record *record = find_record(scan, path);
+		struct record *record = dir_find_path(scan->top, path);
 		const char *why = last ? why_not_to(scan, child, record, path)
 				       : why_not_through(record, path);
 		if (why)
@@ -360,7 +354,7 @@ judge_below(struct scan *scan, const struct record *directory, bool last)
 		struct record *child = directory->dir->list[i];
 		if (child->dir)
 			changed |= judge_below(scan, child, last);
-		else if (child->link && child->link->way.size > 0)
+		else if (child->link && is_judged(child->link))
 			changed |= judge_link(scan, child, last);
 	}
 	return changed;

@@ -224,6 +224,38 @@ each_link(void **state)
 		expect_answer(fixture, &rows[i], rows[i].served != NOBODY);
 }
 
+/* K360: what links lead to is found once, also to a link that is hidden. */
+static void
+settles(void **state)
+{
+	struct fixture *fixture = *state;
+
+	prepare(fixture);
+	for (int look = 0; look < 2; look++) {
+		assert_false(fixture_look(fixture));
+		assert_false(scan_due(fixture->scan) == 0);
+	}
+	/* It is shown by another name. */
+	char left[SERVER_PATH];
+	snprintf(left, sizeof(left), "%s",
+	    server_path(&fixture->capsule, "same.gmi~"));
+	assert_int_equal(
+	    rename(left, server_path(&fixture->capsule, "kept.gmi")), 0);
+	for (int look = 0; look < 3; look++)
+		fixture_look(fixture);
+	assert_false(scan_due(fixture->scan) == 0);
+	assert_true(
+	    fixture_holds(fixture_gemini(fixture, "/kept.gmi"), "# An art"));
+	assert_int_equal(
+	    rename(server_path(&fixture->capsule, "kept.gmi"), left), 0);
+	for (int look = 0; look < 3; look++)
+		fixture_look(fixture);
+	assert_false(scan_due(fixture->scan) == 0);
+	assert_true(fixture_holds(fixture_gemini(fixture, "/kept.gmi"), "51 "));
+	assert_true(
+	    fixture_holds(fixture_gemini(fixture, "/tilde.gmi"), "51 "));
+}
+
 static void
 expect_quiet(struct fixture *fixture, const char *path)
 {
@@ -457,6 +489,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(each_link),
+	    FIXTURE_TEST(settles),
 	    FIXTURE_TEST(nothing_leaks),
 	    FIXTURE_TEST(listed),
 	    FIXTURE_TEST(below_directories),
