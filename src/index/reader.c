@@ -226,7 +226,7 @@ reader_read(struct reader *reader, struct record *record,
 		reader_article(reader, record, directory, now, notes);
 	} else {
 		read_file(reader, record, directory->language);
-		reader_read_front(reader, record, now, notes);
+		reader_read_front(reader, record, directory, now, notes);
 	}
 	reader_read_map(reader, record, notes);
 	return 0;

@@ -278,12 +278,25 @@ use_front(struct record *record, enum front_use use, struct span bytes,
 	record->body = reader_body(record, bytes, text, article);
 }
 
+/*
+ * Whether the date of a path counts: of texts that would be articles but for
+ * their size, or a page beside them. Other names with a date may be those of
+ * backups.
+ */
+static bool
+is_dated_by_path(const struct record *record)
+{
+	enum article_format format;
+
+	return reader_is_text(record->mime) &&
+	    reader_role(record->path, &format) == RECORD_ARTICLE;
+}
+
 void
-reader_read_front(struct reader *reader, struct record *record, int64_t now,
-    struct notes *notes)
+reader_read_front(struct reader *reader, struct record *record,
+    const struct record *directory, int64_t now, struct notes *notes)
 {
 	struct span bytes = buf_span(&reader->text), text = reader->page;
-	bool large = bytes.size > ARTICLE_SIZE_MAX;
 	enum front_use use = front_use_of(record);
 	struct arena arena = {0};
 	struct notes found = {0};
@@ -291,13 +304,9 @@ reader_read_front(struct reader *reader, struct record *record, int64_t now,
 
 	if (use == FRONT_UNUSED)
 		return;
-	/*
-	 * The date in a file's name counts for large articles only: other names
-	 * with a date may be those of backups.
-	 */
-	article_read(text, record->format,
-	    large ? reader_file_name(record->path) : SPAN(""), &arena, &found,
-	    &article);
+	article_read(text, record->format, SPAN(""), &arena, &found, &article);
+	if (!article.date.known && !article.draft && is_dated_by_path(record))
+		date_of_path(record->path, !directory->bundle, &article.date);
 	use_front(record, use, bytes, text, &article);
 	if (use == FRONT_ALL)
 		note_add_all(notes, record->path, &found);

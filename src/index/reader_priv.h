@@ -86,7 +86,7 @@ bool reader_is_bundle(const struct record *record,
  * reader has, for what hides the file.
  */
 void reader_read_front(struct reader *reader, struct record *record,
-    int64_t now, struct notes *notes);
+    const struct record *directory, int64_t now, struct notes *notes);
 /*
  * Reads a file that the reader has, if its name is that of a gophermap: a
  * program is hidden, also one with a suffix, and noted, as is each line that

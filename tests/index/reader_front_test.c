@@ -81,6 +81,7 @@ static struct span
 front_of(
     struct record *record, struct span text, bool large, struct arena *arena)
 {
+	struct record directory = {.bundle = false};
 	struct reader reader = {0};
 	struct notes notes = {0};
 	struct buf said = {0};
@@ -89,7 +90,7 @@ front_of(
 	if (large)
 		buf_repeat(&reader.text, '\n', ARTICLE_SIZE_MAX + 1);
 	reader.page = buf_span(&reader.text);
-	reader_read_front(&reader, record, 0, &notes);
+	reader_read_front(&reader, record, &directory, 0, &notes);
 	buf_format(&said, "%s%s%s%s%s%u", record->draft ? "draft " : "",
 	    record->doubtful ? "doubtful " : "",
 	    record->unlisted ? "unlisted " : "",
@@ -131,7 +132,16 @@ fronts(void **state)
 	    {"/a.gmi", "text/gemini", RECORD_FILE, true, ASIDE, "unlisted 19"},
 	    {"/2020-01-01-a.gmi", "text/gemini", RECORD_FILE, true, "",
 		"dated 0 R0"},
-	    {"/2020-01-01-a.gmi", "text/gemini", RECORD_FILE, false, "", "0"},
+	    {"/2020-01-01-a.gmi", "text/gemini", RECORD_FILE, false, "",
+		"dated 0 R0"},
+	    {"/2020/01/a.gmi", "text/gemini", RECORD_FILE, true, "", "0"},
+	    {"/2020/01/02/a.gmi", "text/gemini", RECORD_FILE, true, "",
+		"dated 0 R0"},
+	    {"/2020/01/02/a.gmi", "text/gemini", RECORD_FILE, true, DRAFT,
+		"draft 20 R0"},
+	    {"/2020-01-01-a", "text/plain", RECORD_FILE, false, "",
+		"dated 0 R0"},
+	    {"/2020-01-01-a", "application/gzip", RECORD_FILE, false, "", "0"},
 	    {"/INDEX.md", "text/markdown", RECORD_SPECIAL, false, DOUBT,
 		"draft doubtful 23 E2"},
 	    {"/index.html", "text/html", RECORD_FILE, false, ASIDE,

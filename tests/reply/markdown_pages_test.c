@@ -392,6 +392,33 @@ says_its_title(void **state)
 	}
 }
 
+/*
+ * K361: what is hidden by the date of its path stays so where it becomes a
+ * file: beside a page, or since no page can be made of it.
+ */
+static void
+hidden_as_a_file(void **state)
+{
+	struct fixture *fixture = *state;
+	struct buf nested = {0};
+
+	buf_repeat(&nested, '>', 100);
+	buf_add(&nested, SPAN(" b\n\0"));
+	server_write(&fixture->capsule, "9000-12-24-xmas.md", "# Xmas\n");
+	server_write(&fixture->capsule, "2099/12/25/nested.md", nested.data);
+	server_write(&fixture->capsule, "2000/12/25/nested.md", nested.data);
+	buf_free(&nested);
+	fixture_open(fixture);
+	assert_false(fixture_has(fixture, "/9000-12-24-xmas.md"));
+	assert_false(fixture_has(fixture, "/2099/12/25/nested.md"));
+	assert_true(fixture_has(fixture, "/2000/12/25/nested.md"));
+	server_drop(&fixture->capsule, "9000-12-24-xmas.gmi", "# Xmas\n");
+	look(fixture);
+	assert_false(fixture_has(fixture, "/9000-12-24-xmas.md"));
+	assert_true(
+	    fixture_noted(fixture, "/9000-12-24-xmas.md", "in the future"));
+}
+
 int
 main(void)
 {
@@ -405,6 +432,7 @@ main(void)
 	    FIXTURE_TEST(stays_a_file),
 	    FIXTURE_TEST(plain_titles),
 	    FIXTURE_TEST(hides_both),
+	    FIXTURE_TEST(hidden_as_a_file),
 	    FIXTURE_TEST(is_a_directory_s_page),
 	    FIXTURE_TEST(follows_its_file),
 	    FIXTURE_TEST(says_its_title),
