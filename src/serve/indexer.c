@@ -157,14 +157,15 @@ schedule_scan(struct indexer *indexer)
 		indexer->scan_at = clock_monotonic() + GATHER;
 }
 
-/* ms until the clock gives a reason to scan. */
-static int64_t
-idle_time(const struct indexer *indexer)
+int64_t
+indexer_idle_time(const struct indexer *indexer)
 {
 	const int64_t moments[] = {indexer->rescan_at, indexer->poll_at,
 	    indexer->scan_at, indexer->settle_until,
 	    indexer->compared ? indexer->answer_at : 0};
-	int64_t now = clock_monotonic(), wait = indexer->find_at - now;
+	int64_t now = clock_monotonic();
+	/* In the past after a long scan, and at first. */
+	int64_t wait = indexer->find_at > now ? indexer->find_at - now : 0;
 
 	/* Without a root there is nothing to scan: only find_at counts. */
 	if (!indexer->unreadable_since) {
@@ -176,7 +177,7 @@ idle_time(const struct indexer *indexer)
 				    ? 0
 				    : clock_earlier(wait, moments[i] - now);
 	}
-	return wait > 0 ? wait : 0;
+	return wait;
 }
 
 /* Returns -1 when the supervisor is gone. */
@@ -223,7 +224,8 @@ wait_for_reason(struct indexer *indexer)
 	    {.fd = indexer->told.written, .events = POLLIN},
 	};
 
-	poll(fds, sizeof(fds) / sizeof(fds[0]), (int)idle_time(indexer));
+	poll(
+	    fds, sizeof(fds) / sizeof(fds[0]), (int)indexer_idle_time(indexer));
 	if (fds[0].revents && recv_rescan(indexer) < 0)
 		return -1;
 	if ((fds[1].revents || fds[3].revents) &&

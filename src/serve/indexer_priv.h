@@ -35,6 +35,8 @@ struct indexer {
 	bool empty_told; /* and that nothing in it is served */
 };
 
+/* Milliseconds until the clock gives a reason to scan. */
+int64_t indexer_idle_time(const struct indexer *indexer);
 /*
  * Opens the root if its path leads elsewhere now. Returns whether it can be
  * read.

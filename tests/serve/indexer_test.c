@@ -13,7 +13,7 @@
 #include "base/mem.h"
 #include "edition/edition.h"
 #include "serve/channel.h"
-#include "serve/indexer.h"
+#include "serve/indexer_priv.h"
 #include "hosts/scan_rules.h"
 #include "hosts/vhosts.h"
 #include "support/exact.h"
@@ -473,10 +473,32 @@ hostile_suspects(void **state)
 	assert_true(process_alive(run->pid));
 }
 
+/*
+ * E13: a look at where the root's path leads that is overdue, since a scan of a
+ * large capsule took longer, is not put off to the next rescan.
+ */
+static void
+overdue_look(void **state)
+{
+	struct run *run = *state;
+	int64_t now = clock_monotonic();
+	struct indexer indexer = {.order = &run->order,
+	    .find_at = now - 1,
+	    .rescan_at = now + 600000};
+
+	run->order.rules = scan_rules_of(&run->config, 0, NULL);
+	indexer.scan = scan_prepare(&run->order.rules);
+	assert_int_equal(indexer_idle_time(&indexer), 0);
+	indexer.find_at = now + 300000;
+	assert_in_range(indexer_idle_time(&indexer), 1, 300000);
+	scan_free(&indexer.scan);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    INDEXER_TEST(overdue_look),
 	    INDEXER_TEST(renamed_away),
 	    INDEXER_TEST(empty_in_its_place),
 	    INDEXER_TEST(emptied),
