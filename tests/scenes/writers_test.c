@@ -78,7 +78,7 @@ static void
 expect_clean(const struct server *server, const char *request)
 {
 	static const char *const others[] = {
-	    "~", ".swp", "4913", "yncthing", "%23", "/.", "XXXXXX"};
+	    "~", ".swp", "/4913", "yncthing", "%23", "/.", "XXXXXX"};
 	struct heard heard = ask_either(server, request);
 
 	for (size_t i = 0; i < COUNT(others); i++)

@@ -305,7 +305,7 @@ overflow(void **state)
 	    clock_monotonic() - began >= SCAN_QUIET);
 	lose_events(fixture, limit, "second.gmi");
 	int64_t due = scan_due(fixture->scan);
-	assert_true(due <= 1000);
+	assert_true(due <= 1000 || clock_monotonic() - began >= 1000);
 	assert_true(due > 0 || clock_monotonic() - began >= 1000);
 	while (!fixture_has(fixture, "/second.gmi")) {
 		assert_true(clock_monotonic() - began < PATIENCE);
