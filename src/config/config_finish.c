@@ -62,20 +62,28 @@ is_wrong(const struct config *config, const struct config_zone *zone,
 	return config_is_refused(config, zone->lines, "zone", key);
 }
 
-/* A key without a value would close the zone to all who write. */
+/* The line of a zone's key; 0: it has none. */
+static unsigned
+line_in(const struct config_zone *zone, const char *key)
+{
+	return zone->lines[setting_find(SPAN("zone"), span_of(key)) - settings];
+}
+
+/*
+ * A key without a value would open the zone to all who read, or close it to all
+ * who write.
+ */
 static void
-check_writers(const struct config *config, const struct config_zone *zone,
+check_list(const struct config *config, const struct config_zone *zone,
+    const char *key, const struct config_items *items, const char *expected,
     struct notes *notes)
 {
-	const struct setting *write = setting_find(SPAN("zone"), SPAN("write"));
-	unsigned line = zone->lines[write - settings];
+	unsigned line = line_in(zone, key);
 
-	if (line > 0 && zone->write.count == 0 &&
-	    !is_wrong(config, zone, "write"))
+	if (line > 0 && items->count == 0 && !is_wrong(config, zone, key))
 		note_add(notes, NOTE_ERROR, config->file, line,
-		    "write of [zone %pS] is empty, expected a SHA-256 of 64 "
-		    "hexadecimal digits or file:PATH",
-		    SPAN_AT(zone->handle));
+		    "%s of [zone %pS] is empty, expected %s", key,
+		    SPAN_AT(zone->handle), expected);
 }
 
 /* What a zone has to have and has not; NULL if it has all. */
@@ -84,9 +92,7 @@ missing_in(const struct config *config, const struct config_zone *zone)
 {
 	if (zone->path.size == 0 && !is_wrong(config, zone, "path"))
 		return "path, as in path = /club/";
-	return zone->allow.count == 0 && zone->write.count == 0 &&
-		!is_wrong(config, zone, "allow") &&
-		!is_wrong(config, zone, "write")
+	return line_in(zone, "allow") == 0 && line_in(zone, "write") == 0
 	    ? "allow, who may see it, or write, who may upload there"
 	    : NULL;
 }
@@ -117,7 +123,10 @@ place_zone(struct config *config, struct config_zone *zone, struct notes *notes)
 	if (missing)
 		note_add(notes, NOTE_ERROR, config->file, zone->line,
 		    "[zone %pS] needs %s", SPAN_AT(zone->handle), missing);
-	check_writers(config, zone, notes);
+	check_list(config, zone, "allow", &zone->allow,
+	    "a SHA-256 of 64 hexadecimal digits, any, or file:PATH", notes);
+	check_list(config, zone, "write", &zone->write,
+	    "a SHA-256 of 64 hexadecimal digits or file:PATH", notes);
 	if (zone->path.size > 0)
 		decode_path(config, zone, notes);
 	if (zone->hosts == 0 && !has_lost_names(config))

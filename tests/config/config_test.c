@@ -479,6 +479,15 @@ zones_are_whole(void **state)
 	    {"[zone a]\npath = /\n", 1,
 		"[zone a] needs allow, who may see it, or write, who may "
 		"upload there"},
+	    {"[zone a]\npath = /\nallow =\nwrite = file:w\n", 3,
+		"allow of [zone a] is empty, expected a SHA-256 of 64 "
+		"hexadecimal digits, any, or file:PATH"},
+	    {"[zone a]\npath = /\nallow =\n", 3,
+		"allow of [zone a] is empty, expected a SHA-256 of 64 "
+		"hexadecimal digits, any, or file:PATH"},
+	    {"[zone a]\npath = /\nwrite =\n", 3,
+		"write of [zone a] is empty, expected a SHA-256 of 64 "
+		"hexadecimal digits or file:PATH"},
 	    {"[zone a]\npath = /\nallow = any\nwrite =\n", 4,
 		"write of [zone a] is empty, expected a SHA-256 of 64 "
 		"hexadecimal digits or file:PATH"},
