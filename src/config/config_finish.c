@@ -15,14 +15,22 @@ inherit(const struct config *config, struct config_host *host)
 		host->language = config->language;
 }
 
-/* The addresses of [gopher] are those of the first host. */
+/*
+ * The addresses of [gopher] are those of the first host, whose own line then
+ * names none: `gopher = off`, as in the shipped file. One that was refused
+ * would have named others.
+ */
 static void
 inherit_listeners(struct config *config)
 {
+	const struct setting *own = setting_find(SPAN("host"), SPAN("gopher"));
 	struct config_host *first = &config->hosts[0];
 
-	if (first->gopher_listen.count == 0)
-		first->gopher_listen = config->gopher_listen;
+	if (first->gopher_listen.count > 0 ||
+	    config_is_refused(config, first->lines, "host", "gopher"))
+		return;
+	first->gopher_listen = config->gopher_listen;
+	first->lines[own - settings] = 0;
 }
 
 /* Whether it is the NAME of the host's section or one of its host names. */

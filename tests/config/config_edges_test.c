@@ -188,8 +188,11 @@ collisions(void **state)
 	    {GEMINI "unix:/a, 127.0.0.1:1, unix:/b\n", ""},
 	    {GEMINI "127.0.0.1:1, unix:/a\n", ""},
 	    {GEMINI "unix:/a, unix:/a\n", TWICE("unix:/a")},
-	    /* An address that no line names. */
+	    /* An address that no line names, and one of another line. */
 	    {GEMINI "127.0.0.1:7070\n",
+		"listen of [gopher] has 127.0.0.1:7070, which listen of "
+		"[gemini] has before: expected another\n"},
+	    {GEMINI "127.0.0.1:7070\n[host a]\ngopher = off\n",
 		"listen of [gopher] has 127.0.0.1:7070, which listen of "
 		"[gemini] has before: expected another\n"},
 	};

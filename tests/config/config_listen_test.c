@@ -80,6 +80,53 @@ failures(void **state)
 	config_free(&config);
 }
 
+/*
+ * P80: the shipped file says `gopher = off` of its host, whose addresses are
+ * those of [gopher]: that line is named, or the option.
+ */
+static void
+shipped(void **state)
+{
+	static const struct {
+		const char *option, *note;
+	} rows[] = {
+	    {NULL,
+		"127.0.0.1:1966: cannot be listened on for Gopher: Address "
+		"already in use; stop the server that has it, or name another "
+		"port in listen of [gopher] (conf/loam.ini:"},
+	    {"127.0.0.1:1966",
+		"127.0.0.1:1966: cannot be listened on for Gopher: Address "
+		"already in use; stop the server that has it, or name another "
+		"port in --gopher or listen of [gopher]"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct config config;
+		struct notes notes = {0};
+		struct buf line = {0}, want = {0};
+		config_start(&config);
+		assert_int_equal(
+		    config_read(&config, SPAN("conf/loam.ini"), &notes), 0);
+		if (rows[i].option)
+			config_override(&config, "--gopher", "gopher", "listen",
+			    span_of(rows[i].option), &notes);
+		assert_int_equal(config_finish(&config, &notes), 0);
+		config_note_listener(&config, (struct config_listener){true, 0},
+		    &other, EADDRINUSE, &notes);
+		note_write(&notes.list[0], &line);
+		buf_format(&want, "%s", rows[i].note);
+		if (!rows[i].option)
+			buf_format(&want, "%u)",
+			    config_line(&config, "gopher", "listen"));
+		expect_span("shipped", buf_span(&line), buf_span(&want));
+		buf_free(&line);
+		buf_free(&want);
+		note_free(&notes);
+		config_free(&config);
+	}
+}
+
 /* Reads a configuration and appends its notes, with remarks of proxies. */
 static void
 add_proxy_notes(const char *configuration, struct buf *buf)
@@ -182,6 +229,9 @@ said_once(void **state)
 		"error x.ini:4: listen is \"::1:70\", expected numeric "
 		"addresses with ports, like 127.0.0.1:1965, [::1]:1965, or "
 		"off\n"},
+	    {"[gopher]\nlisten = 127.0.0.1:1965\n[host a]\ngopher = x\n",
+		"error x.ini:4: gopher is \"x\", expected numeric addresses "
+		"with ports, like 127.0.0.1:1965, [::1]:1965, or off\n"},
 	    {"[host a]\nname = a..example\n"
 	     "[zone z]\npath = /z/\nallow = any\nhost = a..example\n",
 		"error x.ini:2: name is \"a..example\", expected a host name "
@@ -237,8 +287,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(failures),
-	    cmocka_unit_test(proxies), cmocka_unit_test(said_once),
-	    cmocka_unit_test(options_said_once)};
+	    cmocka_unit_test(shipped), cmocka_unit_test(proxies),
+	    cmocka_unit_test(said_once), cmocka_unit_test(options_said_once)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
