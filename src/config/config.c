@@ -211,9 +211,8 @@ mark_items(const struct setting *setting, void *fields, unsigned line)
 			items->list[i].line = line;
 }
 
-/* Remembers that a key has not the value that somebody has given it. */
-static void
-remember_refused(struct config *config, const unsigned *line)
+void
+config_remember_refused(struct config *config, const unsigned *line)
 {
 	if (config->refused_count < REFUSED_MAX)
 		config->refused[config->refused_count++] = line;
@@ -252,7 +251,7 @@ take_setting(struct reading *reading, const struct setting *setting,
 		mark_items(setting, scope->fields, line);
 	if (!expected)
 		return;
-	remember_refused(reading->config, before);
+	config_remember_refused(reading->config, before);
 	note_add(reading->notes, NOTE_ERROR, reading->path, line,
 	    "%s is \"%pS\", expected %s", setting->key, SPAN_AT(value),
 	    expected);
@@ -337,29 +336,4 @@ config_read(struct config *config, struct span path, struct notes *notes)
 		close(fd);
 	buf_free(&text);
 	return result;
-}
-
-int
-config_override(struct config *config, const char *option, const char *section,
-    const char *key, struct span value, struct notes *notes)
-{
-	const struct setting *setting =
-	    setting_find(span_of(section), span_of(key));
-	bool first = setting_scope(span_of(section)) == SCOPE_HOST;
-	struct scope scope = first
-	    ? (struct scope){&config->hosts[0], config->hosts[0].lines}
-	    : (struct scope){config, config->lines};
-	const char *expected = setting
-	    ? setting_write(setting, &config->arena, scope.fields, &value)
-	    : "another option";
-
-	if (!expected) {
-		scope.lines[setting - settings] = 0;
-		return 0;
-	}
-	if (setting)
-		remember_refused(config, &scope.lines[setting - settings]);
-	note_add(notes, NOTE_ERROR, span_of(option), 0,
-	    "is \"%pS\", expected %s", SPAN_AT(value), expected);
-	return -1;
 }

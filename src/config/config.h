@@ -125,8 +125,9 @@ int config_read(struct config *config, struct span path, struct notes *notes);
 int config_parse(struct config *config, struct span path, struct span text,
     struct notes *notes);
 /*
- * Sets one key from a command line option, whose name is for the note. Returns
- * 0, or -1 with a note.
+ * Sets one key from a command line option, whose name is for the note, after
+ * the file was read: what the file says of the first host alone gives way.
+ * Returns 0, or -1 with a note.
  */
 int config_override(struct config *config, const char *option,
     const char *section, const char *key, struct span value,

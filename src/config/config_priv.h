@@ -10,6 +10,8 @@
  */
 bool config_is_refused(const struct config *config, const unsigned *lines,
     const char *section, const char *key);
+/* Remembers that: `line` is that of the key in these lines. */
+void config_remember_refused(struct config *config, const unsigned *line);
 /* Whether there is such a section of settings or rules. */
 bool config_knows_section(struct span section);
 /*

@@ -366,6 +366,104 @@ unknown_option(void **state)
 	config_free(&config);
 }
 
+/* Appends a line for each host: its root and its addresses for Gopher. */
+static void
+add_hosts(struct buf *buf, const struct config *config)
+{
+	for (size_t i = 0; i < config->host_count; i++) {
+		const struct config_host *host = &config->hosts[i];
+		buf_add(buf, host->root);
+		for (size_t j = 0; j < host->gopher_listen.count; j++) {
+			buf_byte(buf, ' ');
+			address_print(&host->gopher_listen.list[j], buf);
+		}
+		buf_byte(buf, '\n');
+	}
+}
+
+/*
+ * P559: an option stands over what the first host has of its own, `off` over
+ * what any has; a root is refused that several hosts could be meant by.
+ */
+static void
+options_and_hosts(void **state)
+{
+#define FIRST "[host a]\nname = a.org\nroot = a\ngopher = 127.0.0.1:1\n"
+#define BARE "[host b]\nname = b.org\n"
+#define SECOND BARE "root = b\ngopher = 127.0.0.1:2\n"
+#define SEVERAL                                                                \
+	"is \"new\", expected root to be changed in the [host] that is "       \
+	"meant, since several have their own\n"
+	static const struct {
+		const char *text, *section, *key, *value, *want;
+	} rows[] = {
+	    {FIRST, "capsule", "root", "new", "new 127.0.0.1:1\n"},
+	    {FIRST BARE, "capsule", "root", "new", "new 127.0.0.1:1\nnew\n"},
+	    {"[host a]\n" SECOND, "capsule", "root", "new",
+		"new 127.0.0.1:7070 [::1]:7070\nb 127.0.0.1:2\n"},
+	    {FIRST SECOND, "capsule", "root", "new", SEVERAL},
+	    {FIRST BARE "[host c]\nname = c.org\nroot = c\n", "capsule", "root",
+		"new", SEVERAL},
+	    {FIRST SECOND, "capsule", "certs", "new",
+		"a 127.0.0.1:1\nb 127.0.0.1:2\n"},
+	    {FIRST SECOND, "gemini", "listen", "off",
+		"a 127.0.0.1:1\nb 127.0.0.1:2\n"},
+	    {FIRST SECOND, "gopher", "listen", "127.0.0.1:3",
+		"a 127.0.0.1:3\nb 127.0.0.1:2\n"},
+	    {FIRST SECOND, "gopher", "listen", "off", "a\nb\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct config config;
+		struct notes notes = {0};
+		struct buf got = {0};
+		config_start(&config);
+		assert_int_equal(config_parse(&config, SPAN("x.ini"),
+				     span_of(rows[i].text), &notes),
+		    0);
+		config_override(&config, "--x", rows[i].section, rows[i].key,
+		    span_of(rows[i].value), &notes);
+		config_finish(&config, &notes);
+		if (notes.errors == 0)
+			add_hosts(&got, &config);
+		for (size_t j = 0; j < notes.count; j++)
+			buf_format(
+			    &got, "%pS\n", SPAN_AT(notes.list[j].sentence));
+		expect_span(
+		    rows[i].text, buf_span(&got), span_of(rows[i].want));
+		buf_free(&got);
+		note_free(&notes);
+		config_free(&config);
+	}
+}
+
+/* P559: a root that was given is no longer the mistake of a line. */
+static void
+root_of_an_option(void **state)
+{
+	struct config config;
+	struct notes notes = {0};
+
+	(void)state;
+	config_start(&config);
+	assert_int_equal(config_parse(&config, SPAN("x.ini"),
+			     SPAN("[host a]\nroot = capsule\n"), &notes),
+	    0);
+	assert_int_equal(config_override(&config, "--capsule", "capsule",
+			     "root", SPAN("none"), &notes),
+	    0);
+	assert_int_equal(config_finish(&config, &notes), 0);
+	assert_int_equal(config_check_paths(&config, &notes), -1);
+	assert_int_equal(notes.errors, 1);
+	assert_int_equal(notes.list[0].line, 0);
+	expect_span("whose", notes.list[0].sentence,
+	    SPAN("root of [capsule] is \"none\": No such file or directory, "
+		 "expected a directory that loam's user can read"));
+	note_free(&notes);
+	config_free(&config);
+}
+
 int
 main(void)
 {
@@ -382,6 +480,8 @@ main(void)
 	    cmocka_unit_test(addresses),
 	    cmocka_unit_test(near_names),
 	    cmocka_unit_test(unknown_option),
+	    cmocka_unit_test(options_and_hosts),
+	    cmocka_unit_test(root_of_an_option),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
