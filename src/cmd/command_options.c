@@ -66,6 +66,10 @@ const struct command_option new_options[] = {
 	.argument = "DIR",
 	.kind = VALUE_DIR,
 	.help = "the directory in the capsule; else that of the newest posts"},
+    {.name = "host",
+	.argument = "NAME",
+	.kind = VALUE_HOST,
+	.help = "whose capsule, by any name of the host; else the first one's"},
     {.name = "no-edit", .help = "do not open it in $VISUAL or $EDITOR"}, {0}};
 
 const struct command_option one_host_options[] = {{.name = ONE_HOST}, {0}};

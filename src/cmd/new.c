@@ -14,7 +14,9 @@
 #include "cmd/draft.h"
 #include "cli/options.h"
 #include "cli/press_now.h"
+#include "hosts/vhosts.h"
 #include "text/date.h"
+#include "text/host_names.h"
 #include "text/uri.h"
 
 /*
@@ -96,14 +98,15 @@ add_named(struct span root, const char *named, struct buf *path)
  * code after a message.
  */
 static int
-add_usual(const struct config *config, int32_t day, struct buf *path)
+add_usual(
+    const struct config *config, size_t host, int32_t day, struct buf *path)
 {
 	struct notes unread = {0};
-	struct edition *edition = press_now(config, 0, &unread);
+	struct edition *edition = press_now(config, host, &unread);
 
 	note_free(&unread);
 	if (!edition)
-		return press_failed(config, 0);
+		return press_failed(config, host);
 	draft_directory(edition, day, path);
 	edition_release(&edition);
 	return -1;
@@ -114,18 +117,18 @@ add_usual(const struct config *config, int32_t day, struct buf *path)
  * a message.
  */
 static int
-add_draft_path(const struct config *config, const char *title,
+add_draft_path(const struct config *config, size_t host, const char *title,
     const char *named, struct buf *path)
 {
 	char date[DATE_SIZE];
-	struct span root = config->hosts[0].root;
+	struct span root = config->hosts[host].root;
 	struct buf inside = {0}, slug = {0};
 	int32_t day = today();
 
 	while (root.size > 1 && span_ends(root, SPAN("/")))
 		root.size--;
 	int code = named ? add_named(root, named, &inside)
-			 : add_usual(config, day, &inside);
+			 : add_usual(config, host, day, &inside);
 	date_print(day, date);
 	draft_slug(span_of(title), &slug);
 	buf_format(path, "%pS%pS%pS-%pS.gmi", SPAN_AT(root),
@@ -199,8 +202,36 @@ may_be_title(struct span title)
 	return line;
 }
 
+/*
+ * Finds the host that --host means. The lists of zones are not read for it: the
+ * publisher may have no right to. Returns its number, or -1 after a message.
+ */
 static int
-start_draft(const struct config *config, const struct given *given)
+host_of_draft(struct config *config, const char *named)
+{
+	struct buf name = {0};
+	struct vhost vhost;
+	int found = named ? -1 : 0;
+
+	/* Without a [host] section the option names the host, as in serve. */
+	if (named && config->hosts[0].handle.size == 0)
+		config->hosts[0].name =
+		    arena_copy(&config->arena, span_of(named));
+	if (named && host_names_normalise(&name, span_of(named)) == 0)
+		for (size_t i = config->host_count; i-- > 0;)
+			if (vhost_of(config, i, 0, 0, &vhost) == 0 &&
+			    vhost_has_name(&vhost, buf_span(&name)))
+				found = (int)i;
+	buf_free(&name);
+	if (found < 0)
+		options_complain("--host is \"%s\", expected a name of one of "
+				 "the hosts",
+		    named);
+	return found;
+}
+
+static int
+start_draft(struct config *config, const struct given *given)
 {
 	const char *title = given->words[0];
 	struct buf path = {0};
@@ -212,7 +243,11 @@ start_draft(const struct config *config, const struct given *given)
 		    title);
 		return EXIT_USAGE;
 	}
-	code = add_draft_path(config, title, given_value(given, "in"), &path);
+	int host = host_of_draft(config, given_value(given, "host"));
+	if (host < 0)
+		return EXIT_USAGE;
+	code = add_draft_path(
+	    config, (size_t)host, title, given_value(given, "in"), &path);
 	if (code < 0 && write_draft(path.data, title) < 0)
 		code = EXIT_FAILED;
 	if (code < 0) {

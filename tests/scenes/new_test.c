@@ -124,6 +124,34 @@ places(void **state)
 	expect_refused(server, "\xff", NONE, 2, "expected a line of UTF-8");
 }
 
+/* V26: with several hosts --host says whose capsule it is. */
+static void
+places_of_hosts(void **state)
+{
+	struct server *server = *state;
+
+	server_configure(server,
+	    "[capsule]\nroot = capsule\n[host a]\nname = a.example\n"
+	    "[host b]\nname = b.example\nalias = *.b.example\nroot = other\n");
+	server_write(server, "../other/posts/2023-01-01-b.gmi", "# B\n");
+	expect_new(server, NONE, "First", "capsule/", "-first");
+	expect_new(server, OPTIONS("--host", "A.example"), "Second", "capsule/",
+	    "-second");
+	expect_new(server, OPTIONS("--host", "b.example"), "Third",
+	    "other/posts/", "-third");
+	expect_new(server, OPTIONS("--host", "www.B.example", "--in", "/"),
+	    "Fourth", "other/", "-fourth");
+	expect_refused(server, "a", OPTIONS("--host", "c.example"), 2,
+	    "--host is \"c.example\", expected a name of one of the hosts");
+	expect_refused(server, "a", OPTIONS("--host", "a b"), 2,
+	    "--host is \"a b\", expected a name of one of the hosts");
+	server_configure(server, "[capsule]\nroot = capsule\n");
+	expect_new(server, OPTIONS("--host", "c.example"), "Fifth", "capsule/",
+	    "-fifth");
+	expect_refused(server, "a", OPTIONS("--host", "a b"), 2,
+	    "--host is \"a b\", expected a name of one of the hosts");
+}
+
 /* V26: where directories are by date, that of the day is made. */
 static void
 dated_places(void **state)
@@ -328,6 +356,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(places),
+	    SERVER_SCENE(places_of_hosts),
 	    SERVER_SCENE(dated_places),
 	    SERVER_SCENE(deeper_places),
 	    SERVER_SCENE(no_room),
