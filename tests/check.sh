@@ -48,6 +48,8 @@ judge() {
 	while read -r good bad skipped test log; do
 		[ "$bad" = 0 ] || tail -60 "$log"
 		[ "$skipped" = 0 ] || grep '^skipped: ' "$log"
+		# Of new worlds: which they were.
+		grep '^seed [0-9]' "$log"
 		count "$good" "$bad" "$test"
 	done <"$logs/tally"
 }
@@ -76,6 +78,7 @@ apart="$apart|/(scan_list|scan_shared|scan_history|sim|words|words_fold)_test\$"
 
 logs=$(mktemp -d "${TMPDIR:-/tmp}/loam-logs.XXXXXX")
 trap 'rm -rf "$logs" ${scratch:+"$scratch"}' EXIT
+trap 'exit 1' INT TERM
 : >"$logs/list"
 
 # Builds one kind with make's words; its tests are to be run, but those that

@@ -13,9 +13,21 @@
 # another build: KIND="CC=clang SAN=1".
 set -u
 cd "$(dirname "$0")/.." || exit 1
+for number in "${1:-}" "${2:-}"; do
+	case $number in
+	'' | *[!0-9]*)
+		echo "TIMES and LOOPS are whole numbers, and \"$number\" is none" >&2
+		exit 2
+		;;
+	esac
+done
 times=$1
 loops=$2
 shift 2
+[ "$times" -gt 0 ] || {
+	echo "TIMES is 0, expected 1 or more" >&2
+	exit 2
+}
 memory=/dev/shm
 [ -w $memory ] || memory=/tmp
 TMPDIR=$(mktemp -d "${TMPDIR:-$memory}/loam-patience.XXXXXX")

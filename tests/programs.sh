@@ -30,7 +30,7 @@ END { printf "%s%s", waits, rest }' |
 	log="$logs/$*"
 	unset IFS
 	began=$(date +%s%N)
-	LOAM=${LOAM:-${test%/tests/*}/loam} timeout 1200 "$test" >"$log" 2>&1
+	LOAM=${LOAM:-${test%/tests/*}/loam} timeout 2400 "$test" >"$log" 2>&1
 	echo $? >"$log.code"
 	took=$((($(date +%s%N) - began) / 100000000))
 	echo "$((took / 10)).$((took % 10))" >"$log.time"' - TEST "$1"

@@ -16,6 +16,7 @@ shift
 [ $# = 0 ] && set -- gemini gopher hardening guard field people ranking apart service speed
 work=$(mktemp -d "${TMPDIR:-/tmp}/loam-rows.XXXXXX")
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM
 
 # ROW<TAB>FILE<TAB>FUNCTION for each name in a comment above a test.
 awk '

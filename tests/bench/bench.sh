@@ -16,6 +16,7 @@ here=$(dirname "$0")
 shift
 work=$(mktemp -d "${TMPDIR:-/tmp}/loam-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM
 # No compiled scripts in the tree.
 export PYTHONDONTWRITEBYTECODE=1
 

@@ -64,16 +64,17 @@ storms(void **state)
 	    "CHAOS_SEED", getenv("CHAOS_SEED"), 0, UINT64_MAX, other);
 
 	print_message("CHAOS_SEED=%llu\n", (unsigned long long)seed);
-	int64_t until = clock_monotonic() + (int64_t)(minutes * MINUTE);
 	storm_begin(storm, seed);
 	if (!storm->hinted) {
 		print_message("skipped: storms: without events of the file "
 			      "system a half cannot be told from a whole\n");
 		return;
 	}
-	while (
-	    storm->acts < most && (minutes <= 0 || clock_monotonic() < until))
+	int64_t until = clock_monotonic() + (int64_t)(minutes * MINUTE);
+	do
 		acts_run(storm);
+	while (
+	    storm->acts < most && (minutes <= 0 || clock_monotonic() < until));
 	storm_end(storm);
 	storm->act = NULL;
 	print_toll(storm);

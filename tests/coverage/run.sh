@@ -5,8 +5,8 @@
 #
 #   tests/coverage/run.sh [TEST...]
 #
-# Fails if a branch was missed and `unreached` gives no reason: with tests that
-# are named, always. build/coverage/missed lists what no test has reached, with
+# Fails if a branch was missed and `unreached` gives no reason (with tests that
+# are named, always), or if a test fails. build/coverage/missed lists what no test has reached, with
 # reasons.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -36,11 +36,14 @@ log=$(make --no-print-directory -j"$(getconf _NPROCESSORS_ONLN)" $words "$@" 2>&
 }
 work=$(mktemp -d "${TMPDIR:-/tmp}/loam-coverage.XXXXXX")
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM
 # Some tests run as nobody.
 : >"$directory/counters" && chmod 666 "$directory/counters"
 LOAM=$directory/loam tests/programs.sh "$work" <"$list"
+failed=0
 for code in "$work"/*.code; do
 	[ "$(cat "$code")" = 0 ] && continue
+	failed=1
 	echo "FAIL  $(basename "${code%.code}")"
 	tail -20 "${code%.code}"
 done
@@ -48,4 +51,5 @@ find "$directory" -name '*.gcda' -exec rm {} +
 COVERAGE_WRITE=1 "$directory/loam" || exit 1
 mkdir -p build/coverage
 find "$directory" -name "*.gcda" -exec "${GCOV:-gcov}" -jbct {} + 2>/dev/null |
-	tests/coverage/table.py build/coverage/missed
+	tests/coverage/table.py build/coverage/missed || exit 1
+exit $failed

@@ -164,14 +164,14 @@ def main():
 		print(f'no test, no reason: {where}')
 	if len(unexplained) > PRINTED_MAX:
 		print(f'and {len(unexplained) - PRINTED_MAX} more')
-	for path in whole:
-		if path not in files:
-			print(f'{path}: of `whole`, but not built')
+	unknown = [path for path in whole if path not in files]
+	for path in unknown:
+		print(f'{path}: of `whole`, but nothing is known of it')
 	for reason in reasons:
 		if not reason.used:
 			print(f'a reason for nothing that was missed: {reason.files}: {reason.line}')
 	print(f'each missed branch: {sys.argv[1]}')
-	return 1 if unexplained else 0
+	return 1 if unexplained or unknown else 0
 
 
 if __name__ == '__main__':
