@@ -337,7 +337,7 @@ run_keyholder(
 	memfile_unshare(&supervisor->memory.limits);
 	memfile_unshare(&supervisor->memory.ticket_keys);
 	descriptors_keep(kept, signing->count + OWN);
-	signals_adopt(SIGNALS_INDEXER);
+	signals_adopt(SIGNALS_HELPER);
 	return keyholder_run(&order);
 }
 
@@ -377,7 +377,7 @@ run_writer(
 	memfile_unshare(&memory->signing);
 	memfile_unshare(&memory->ticket_keys);
 	descriptors_keep(kept.list, kept.count);
-	signals_adopt(SIGNALS_WORKER);
+	signals_adopt(SIGNALS_HELPER);
 	return writer_run(&order);
 }
 

@@ -64,8 +64,8 @@ log_end(const struct child *child, int status)
 		    name, WEXITSTATUS(status));
 }
 
-static void
-close_channel(struct child *child)
+void
+children_hang_up(struct child *child)
 {
 	if (child->channel >= 0)
 		close(child->channel);
@@ -99,7 +99,7 @@ children_condemn(struct child *child, const char *offence, int64_t grace)
 		child->kill_at = now + grace;
 	if (grace == 0)
 		kill_child(child, now);
-	close_channel(child);
+	children_hang_up(child);
 }
 
 /* Accounts for the end of a child and starts another, now or later. */
@@ -109,7 +109,7 @@ reap_one(struct supervisor *supervisor, size_t at, int status)
 	struct child *child = &supervisor->children[at];
 	int64_t lived = clock_monotonic() - child->started;
 
-	close_channel(child);
+	children_hang_up(child);
 	upload_links_end(&supervisor->uploads, child->pid);
 	child->pid = 0;
 	child->kill_at = 0;
@@ -178,7 +178,7 @@ outlives_workers(const struct child *child)
 /*
  * Asks a child to end, and plans a KILL for one that does not. A keyholder ends
  * by itself once its last worker has ended and the signing pairs are closed, a
- * writer when it is told to, by children_end_writers().
+ * writer with its channel, by children_end_writers().
  */
 static void
 retire(struct supervisor *supervisor, size_t at)
@@ -212,11 +212,8 @@ children_end_writers(struct supervisor *supervisor)
 {
 	for (size_t i = 0; i < supervisor->count; i++) {
 		struct child *child = &supervisor->children[i];
-		if (child->role != ROLE_WRITER || !child->retired ||
-		    child->ending)
-			continue;
-		child->ending = true;
-		kill(child->pid, SIGTERM);
+		if (child->role == ROLE_WRITER && child->retired)
+			children_hang_up(child);
 	}
 }
 

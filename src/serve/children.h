@@ -75,6 +75,8 @@ void children_fork(struct supervisor *supervisor, struct child *child);
 void children_delay(struct child *child);
 /* Kills all children at once, whatever they are doing. */
 void children_kill(const struct supervisor *supervisor);
+/* Closes the channel of a child; a writer ends then. */
+void children_hang_up(struct child *child);
 /*
  * Ends a child for what it sent, which completes `it sent ...`, unless it ends
  * by itself within so many ms. Nothing more is read from it.

@@ -80,7 +80,7 @@ static void
 tell_writer(const struct supervisor *supervisor, size_t host, int fd)
 {
 	for (size_t i = 0; i < supervisor->count; i++) {
-		const struct child *child = &supervisor->children[i];
+		struct child *child = &supervisor->children[i];
 		if (child->role != ROLE_WRITER || child->host != host ||
 		    child->retired || child->channel < 0 ||
 		    channel_send_socket(child->channel, 0, fd) == 0 ||
@@ -89,7 +89,7 @@ tell_writer(const struct supervisor *supervisor, size_t host, int fd)
 		/* Its successor has all of them. */
 		log_line(LOG_ERROR,
 		    "the writer does not read its messages: it is ended");
-		kill(child->pid, SIGTERM);
+		children_hang_up(child);
 	}
 }
 

@@ -30,7 +30,6 @@ struct child {
 	size_t host; /* an indexer's, a writer's */
 	size_t slot; /* a worker's, of the generation's signing pairs */
 	bool retired; /* of an earlier configuration: not started again */
-	bool ending; /* a retired writer that was told to end */
 	bool follows; /* a retired worker whose hosts are those in force */
 	uint64_t behind; /* hosts whose newest edition is still to be sent */
 	bool log_dropped; /* the reopened access log is still to be sent */

@@ -19,7 +19,7 @@
  * (one of another format is made anew) and until all new workers accept: if
  * those cannot, readers notice nothing. Between programs of two versions
  * nothing is said but TERM and KILL; the channels are held, because a child
- * takes the end of its channel for that of the server.
+ * takes the end of its channel for that of the server, as a writer is to.
  *
  * Connections of the old workers are not counted among those of their addresses
  * any more: for the seconds that such workers have left an address may have

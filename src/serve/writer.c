@@ -12,7 +12,6 @@
 #include "edition/root.h"
 #include "serve/channel.h"
 #include "serve/writer.h"
-#include "system/signals.h"
 #include "upload/store.h"
 #include "upload/store_lock.h"
 #include "upload/upload_run.h"
@@ -42,8 +41,8 @@ struct writer {
 	size_t count, capacity;
 };
 
-/* What a turn waits for beside workers. */
-enum { CHANNEL, SIGNALS, WORKERS };
+/* What a turn waits for: the supervisor, and then workers. */
+enum { CHANNEL, WORKERS };
 
 static void
 watch_socket(struct writer *writer, int fd)
@@ -210,8 +209,6 @@ serve_turn(struct writer *writer)
 {
 	if (poll(writer->fds, writer->count, -1) < 0)
 		return true;
-	if (writer->fds[SIGNALS].revents)
-		return false;
 	serve_workers(writer);
 	/* The sandbox of the next one has the directory of now. */
 	if (root_is_beyond(writer->order->root, &writer->boxed))
@@ -223,15 +220,8 @@ int
 writer_run(const struct writer_order *order)
 {
 	struct writer writer = {.order = order};
-	int signals = signals_watch(SIGNALS_WORKER);
 
-	if (signals < 0) {
-		log_line(
-		    LOG_ERROR, "a writer cannot start: %s", note_cause(errno));
-		return 1;
-	}
 	watch_socket(&writer, order->channel);
-	watch_socket(&writer, signals);
 	for (size_t i = 0; i < order->upload_count; i++)
 		watch_socket(&writer, order->uploads[i]);
 	umask(MASK);

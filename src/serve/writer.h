@@ -11,7 +11,7 @@ struct writer_order {
 	const char *root; /* the capsule's path */
 	const struct zones *zones; /* of its host */
 	const struct mimetypes *types;
-	/* Brings workers' sockets; it closes with the supervisor. */
+	/* Brings workers' sockets; at its end there is no more to do. */
 	int channel;
 	const int *uploads; /* workers send them here; taken over */
 	size_t upload_count;
@@ -19,7 +19,7 @@ struct writer_order {
 };
 
 /*
- * Carries out uploads until the supervisor is gone or a TERM has come; the one
+ * Carries out uploads until the supervisor has closed the channel; the one
  * under way is finished. Returns the process's exit code.
  */
 int writer_run(const struct writer_order *order);

@@ -33,35 +33,36 @@ struct rule {
 
 static const struct rule rules[] = {
     /* Ends in order. A worker gets it once it can finish answers; a command
-       that hangs at its start can be ended. */
-    {SIGTERM, {DEFAULT, WATCH, HOLD, DEFAULT, HOLD}},
+       that hangs at its start can be ended. A service manager may send it to
+       all processes at once: what workers need then stays (K360). */
+    {SIGTERM, {DEFAULT, WATCH, HOLD, DEFAULT, IGNORE, HOLD}},
     /* A terminal sends them to the whole foreground group: the supervisor
        decides for all. INT is TERM; QUIT ends at once (K46), without a core
        dump, which would hold keys. */
-    {SIGINT, {KEEP, WATCH, IGNORE, IGNORE, HOLD}},
-    {SIGQUIT, {KEEP, WATCH, IGNORE, IGNORE, HOLD}},
+    {SIGINT, {KEEP, WATCH, IGNORE, IGNORE, IGNORE, HOLD}},
+    {SIGQUIT, {KEEP, WATCH, IGNORE, IGNORE, IGNORE, HOLD}},
     /* Reload, reopen the log, upgrade; held back until the supervisor can
        (K44). */
-    {SIGHUP, {KEEP, HOLD, IGNORE, IGNORE, HOLD}},
-    {SIGUSR1, {KEEP, HOLD, IGNORE, IGNORE, HOLD}},
-    {SIGUSR2, {KEEP, HOLD, IGNORE, IGNORE, HOLD}},
+    {SIGHUP, {KEEP, HOLD, IGNORE, IGNORE, IGNORE, HOLD}},
+    {SIGUSR1, {KEEP, HOLD, IGNORE, IGNORE, IGNORE, HOLD}},
+    {SIGUSR2, {KEEP, HOLD, IGNORE, IGNORE, IGNORE, HOLD}},
     /* Inherited as ignored, it would make the kernel reap children itself. */
-    {SIGCHLD, {DEFAULT, WATCH, DEFAULT, DEFAULT, HOLD}},
+    {SIGCHLD, {DEFAULT, WATCH, DEFAULT, DEFAULT, DEFAULT, HOLD}},
     /* `loam check | head` ends quietly (K47); a service sees EPIPE. */
-    {SIGPIPE, {DEFAULT, IGNORE, IGNORE, IGNORE, IGNORE}},
+    {SIGPIPE, {DEFAULT, IGNORE, IGNORE, IGNORE, IGNORE, IGNORE}},
     /* write() fails with EFBIG, which is reported as a full disk is (K40). */
-    {SIGXFSZ, {IGNORE, IGNORE, IGNORE, IGNORE, IGNORE}},
+    {SIGXFSZ, {IGNORE, IGNORE, IGNORE, IGNORE, IGNORE, IGNORE}},
     /* Job control by Ctrl-Z and `fg` works. */
-    {SIGTSTP, {KEEP, KEEP, KEEP, KEEP, KEEP}},
-    {SIGCONT, {KEEP, KEEP, KEEP, KEEP, KEEP}},
+    {SIGTSTP, {KEEP, KEEP, KEEP, KEEP, KEEP, KEEP}},
+    {SIGCONT, {KEEP, KEEP, KEEP, KEEP, KEEP, KEEP}},
     /* A crash ends the process, and the supervisor starts another. */
-    {SIGABRT, {KEEP, KEEP, KEEP, KEEP, KEEP}},
-    {SIGBUS, {KEEP, KEEP, KEEP, KEEP, KEEP}},
-    {SIGFPE, {KEEP, KEEP, KEEP, KEEP, KEEP}},
-    {SIGILL, {KEEP, KEEP, KEEP, KEEP, KEEP}},
-    {SIGSEGV, {KEEP, KEEP, KEEP, KEEP, KEEP}},
-    {SIGSYS, {KEEP, KEEP, KEEP, KEEP, KEEP}},
-    {SIGTRAP, {KEEP, KEEP, KEEP, KEEP, KEEP}},
+    {SIGABRT, {KEEP, KEEP, KEEP, KEEP, KEEP, KEEP}},
+    {SIGBUS, {KEEP, KEEP, KEEP, KEEP, KEEP, KEEP}},
+    {SIGFPE, {KEEP, KEEP, KEEP, KEEP, KEEP, KEEP}},
+    {SIGILL, {KEEP, KEEP, KEEP, KEEP, KEEP, KEEP}},
+    {SIGSEGV, {KEEP, KEEP, KEEP, KEEP, KEEP, KEEP}},
+    {SIGSYS, {KEEP, KEEP, KEEP, KEEP, KEEP, KEEP}},
+    {SIGTRAP, {KEEP, KEEP, KEEP, KEEP, KEEP, KEEP}},
 };
 
 /* Global, because a signal handler has no context argument. */

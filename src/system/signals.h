@@ -10,6 +10,7 @@ enum signals_role {
 	SIGNALS_SUPERVISOR,
 	SIGNALS_WORKER,
 	SIGNALS_INDEXER,
+	SIGNALS_HELPER, /* ends with its channel or its last worker */
 	SIGNALS_SUCCESSOR, /* a supervisor before signals_watch(), after an
 			      upgrade */
 	SIGNALS_ROLES,

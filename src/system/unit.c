@@ -166,6 +166,7 @@ unit_add_user(const struct unit *unit, struct buf *text)
 	buf_add(text,
 	    SPAN(
 		"ExecReload=sh -c 'kill -HUP \"$$MAINPID\"'\n"
-		"Restart=on-failure\nRuntimeDirectory=loam\n"
+		"Restart=on-failure\nKillMode=mixed\n"
+		"RuntimeDirectory=loam\n"
 		"NoNewPrivileges=yes\n\n[Install]\nWantedBy=default.target\n"));
 }

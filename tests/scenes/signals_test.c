@@ -1,5 +1,6 @@
 /* Signals that the environment has in store for each process. */
 #include <fcntl.h>
+#include <netinet/tcp.h>
 #include <pty.h>
 #include <signal.h>
 #include <stdio.h>
@@ -67,7 +68,7 @@ all_to_all(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
-/* K43: TERM ends one child in order, and another starts. */
+/* K43: TERM ends one child in order, and another starts, or changes nothing. */
 static void
 term_to_each_child(void **state)
 {
@@ -79,11 +80,57 @@ term_to_each_child(void **state)
 	process_await(server, before, count);
 	for (size_t i = 0; i < count; i++)
 		kill(before[i], SIGTERM);
-	EVENTUALLY(server_logged(server, "another starts") == count);
+	/* Without the keyholder nobody else could shake hands (K360). */
+	EVENTUALLY(server_logged(server, "another starts") == count - 1);
 	gemini_expect(server, A, "20 ");
 	server_drop(server, "b.gmi", "# B\n");
 	wait_for(server, "gemini://localhost/b.gmi\r\n", answer_starts, "20 ");
 	assert_int_equal(server_stop(server), 0);
+}
+
+/* Whether a connection waits at a port to be accepted. */
+static bool
+has_queue(unsigned port)
+{
+	FILE *table = fopen("/proc/net/tcp", "r");
+	char line[256];
+	unsigned local, state, waiting = 0;
+
+	assert_non_null(table);
+	while (waiting == 0 && fgets(line, sizeof(line), table))
+		if (sscanf(line, " %*u: %*8x:%x %*8x:%*x %x %*x:%x", &local,
+			&state, &waiting) < 3 ||
+		    local != port || state != TCP_LISTEN)
+			waiting = 0;
+	fclose(table);
+	return waiting > 0;
+}
+
+/* K360: the worker takes the connection when it has the signal already. */
+static void
+term_to_all(void **state)
+{
+	struct server *server = *state;
+	pid_t children[PROCESS_MAX], workers[PROCESS_MAX];
+	const size_t count = 3;
+
+	server_start_small(server, "[server]\nworkers = 1\n");
+	process_await(server, children, count);
+	assert_int_equal(process_workers(server, workers), 1);
+	process_halt(*workers);
+	pid_t manager = fork();
+	if (manager == 0) {
+		while (!has_queue(server->gemini))
+			poll(NULL, 0, 1);
+		for (size_t i = 0; i < count; i++)
+			kill(children[i], SIGTERM);
+		kill(server->pid, SIGTERM);
+		kill(*workers, SIGCONT);
+		_exit(0);
+	}
+	gemini_expect(server, A, "20 ");
+	assert_int_equal(waitpid(manager, NULL, 0), manager);
+	assert_int_equal(server_wait_end(server), 0);
 }
 
 /* Starts a command that waits for its configuration. Returns its end. */
@@ -318,6 +365,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(all_to_all),
 	    SERVER_SCENE(term_to_each_child),
+	    SERVER_SCENE(term_to_all),
 	    SERVER_SCENE(at_the_start),
 	    SERVER_SCENE(inherited),
 	    SERVER_SCENE(quit),

@@ -140,25 +140,26 @@ upgraded(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
-/* P379: the server is ended when the body has come, and before the answer. */
+/* TERM to the supervisor, or to all processes at once. */
 static void
-ended(void **state)
+end_with_half(struct server *server, bool all)
 {
-	struct server *server = *state;
 	struct client client;
+	pid_t children[PROCESS_MAX];
 
-	begin(server, 1, "");
 	server_start(server, NULL);
 	open_half(server, &client);
-	pid_t own = process_writer(server);
-	assert_true(own > 0);
+	assert_true(process_writer(server) > 0);
+	size_t count = process_children(server->pid, children);
 	kill(server->pid, SIGTERM);
+	for (size_t i = 0; all && i < count; i++)
+		kill(children[i], SIGTERM);
 	/* It stays for what workers still have. */
 	client_send(&client, SPAN("A\n"));
 	struct heard heard = client_listen(&client);
 	int status = heard_status(&heard);
 	expect_true("ended", heard_span(&heard),
-	    status == 20 || status == 30 || status == 0);
+	    status == 20 || status == 30 || (status == 0 && !all));
 	if (status)
 		assert_int_equal(
 		    access(server_path(server, "notes/half.gmi"), F_OK), 0);
@@ -166,6 +167,21 @@ ended(void **state)
 	client_close(&client);
 	assert_int_equal(server_wait_end(server), 0);
 	server->pid = 0;
+}
+
+/*
+ * P379, K360: the server is ended when the body has come, and before the
+ * answer.
+ */
+static void
+ended(void **state)
+{
+	struct server *server = *state;
+
+	begin(server, 1, "");
+	end_with_half(server, false);
+	assert_int_equal(unlink(server_path(server, "notes/half.gmi")), 0);
+	end_with_half(server, true);
 }
 
 /* P380: without the system's notices a page is served once it is written. */

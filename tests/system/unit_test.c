@@ -69,12 +69,34 @@ hidden(void **state)
 	}
 }
 
+/* K360: TERM is for the supervisor alone, which still needs the others. */
+static void
+stopped(void **state)
+{
+	const struct unit unit = {.program = SPAN("/usr/bin/loam"),
+	    .configuration = SPAN("/etc/loam.ini"),
+	    .directory = SPAN("/srv"),
+	    .certs = SPAN("/var/lib/loam"),
+	    .user = "loam",
+	    .group = "loam"};
+	struct buf system = {0}, user = {0};
+
+	(void)state;
+	unit_add_system(&unit, &system);
+	unit_add_user(&unit, &user);
+	expect_line(buf_span(&system), "\nKillMode=mixed\n");
+	expect_line(buf_span(&user), "\nKillMode=mixed\n");
+	buf_free(&system);
+	buf_free(&user);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(quoted),
 	    cmocka_unit_test(hidden),
+	    cmocka_unit_test(stopped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
