@@ -22,7 +22,9 @@ store_lock(int root, int64_t wait)
 	int64_t until = clock_monotonic() + wait;
 
 	while (flock(root, LOCK_EX | LOCK_NB) < 0) {
-		if (errno != EWOULDBLOCK && errno != EINTR)
+		if (errno == EINTR)
+			continue;
+		if (errno != EWOULDBLOCK)
 			return 0;
 		if (clock_monotonic() >= until)
 			return -1;
