@@ -78,9 +78,9 @@ walk_to(
 
 /* Whether a walk failed since there is no such directory. */
 static bool
-leads_nowhere(int error)
+leads_nowhere(void)
 {
-	return error == ENOENT || error == ENOTDIR || error == ELOOP;
+	return errno == ENOENT || errno == ENOTDIR || errno == ELOOP;
 }
 
 /* Whether a name is one that an export could have given a file. */
@@ -177,7 +177,7 @@ is_free(const struct tree *tree, struct span name)
 	struct stat about;
 
 	if (walk_to(tree, name, false, &spot) < 0)
-		return leads_nowhere(errno);
+		return leads_nowhere();
 	bool there = fstatat(spot.directory, spot.name, &about,
 			 AT_SYMLINK_NOFOLLOW) == 0 ||
 	    errno != ENOENT;
@@ -271,7 +271,7 @@ remove_old(struct tree *tree, struct span name)
 	int result = 0;
 
 	if (walk_to(tree, name, false, &spot) < 0)
-		return leads_nowhere(errno) ? 0 : -1;
+		return leads_nowhere() ? 0 : -1;
 	if (fstatat(spot.directory, spot.name, &about, AT_SYMLINK_NOFOLLOW) ==
 		0 &&
 	    S_ISREG(about.st_mode)) {
