@@ -62,6 +62,9 @@ entry_lines_add(const struct context *context,
 	char date[DATE_SIZE];
 
 	if (entry->flags & EDITION_DATED) {
+		/* No subscriber sees a date that nothing follows (row B3). */
+		if (title.size == 0 && context->gemtext)
+			title = edition_title(context->edition, entry);
 		date_print(entry->day, date);
 		title = arena_format(context->arena, "%pS %pS",
 		    SPAN_AT((struct span){date, sizeof(date)}), SPAN_AT(title));

@@ -23,7 +23,7 @@ struct span entry_lines_title(
     const struct context *context, const struct edition_entry *entry);
 /*
  * Appends `=> /path 2018-03-12 Title`, the form that gemtext feed readers
- * subscribe to.
+ * subscribe to. In gemtext a title that is that date stays.
  */
 void entry_lines_add(const struct context *context,
     const struct edition_entry *entry, struct page *page);

@@ -51,7 +51,10 @@ escape_sequences(void **state)
 	    fixture_holds(fixture_page(fixture, "/b.gmi"), "\x1b[35mink"));
 }
 
-/* F73: on both networks, in pages and in feeds. */
+/*
+ * B3, F73: on both networks, in pages and in feeds; but a title that is its
+ * date follows it in gemtext, where subscribers want one.
+ */
 static void
 dates_once(void **state)
 {
@@ -67,7 +70,7 @@ dates_once(void **state)
 	expect_span("posts", fixture_page(fixture, "/archive/2020"),
 	    SPAN("# Archive 2020 \u00b7 localhost\n\n"
 		 "=> /2020-05-08-cups.txt 2020-05-08 Cups\n"
-		 "=> /2020-05-07.gmi 2020-05-07\n"
+		 "=> /2020-05-07.gmi 2020-05-07 2020-05-07\n"
 		 "=> /2020-05-06-tea.gmi 2020-05-06 Tea\n\n"
 		 "=> /archive/ Up\n=> / Home\n=> /search Search\n=> /atom.xml Atom feed\n"));
 	struct span menu = fixture_gopher(fixture, "/recent");
