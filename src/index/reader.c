@@ -151,6 +151,17 @@ read_record_file(struct reader *reader, struct record *record,
 }
 
 bool
+reader_can_open(const struct reader *reader, const struct record *record)
+{
+	struct stat about;
+	int fd = root_open_file(reader->root, record->path, &about);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+bool
 reader_has_same_bytes(struct reader *reader, struct record *record,
     const struct identity *identity)
 {

@@ -80,6 +80,9 @@ struct span reader_intern(struct reader *reader, struct span text);
 int reader_read(struct reader *reader, struct record *record,
     const struct identity *identity, const struct record *directory,
     int64_t now, struct notes *notes);
+/* Whether the file of a record that could not be read opens; else with errno.
+ */
+bool reader_can_open(const struct reader *reader, const struct record *record);
 /*
  * Whether the file of a record that was read has that identity and the bytes
  * that it had then: its times alone have changed. Of a file that was not read

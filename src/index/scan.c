@@ -96,6 +96,7 @@ void
 scan_note_failure(
     struct scan *scan, struct span path, const char *what, int error)
 {
+	scan->denied |= error == EACCES;
 	note_add(scan->notes, NOTE_ERROR, path, 0, "%s: %s%s", what,
 	    note_cause(error),
 	    error == EACCES ? "; let loam's user read it" : "");
@@ -156,7 +157,9 @@ handle_unread(struct scan *scan, struct record *child)
 		scan_wait_until(scan, clock_monotonic() + RACE_AGAIN);
 		return;
 	}
-	scan_note_failure(scan, child->path, "cannot be read", error);
+	/* Once, though each check tries again: the cause may be elsewhere. */
+	if (child->read || !identity_equal(&child->identity, &child->seen))
+		scan_note_failure(scan, child->path, "cannot be read", error);
 	scan->changed |= child->read;
 	reader_forget(child);
 	child->identity = child->seen;

@@ -185,6 +185,18 @@ hide_link(struct record *child, const char *why)
 	child->link->hidden = why;
 }
 
+static void
+compare_changed(
+    struct scan *scan, struct record *child, const struct identity *found)
+{
+	/* Of the file that a link leads to, only that state is finished. */
+	if (child->link && child->link->target.inode &&
+	    !identity_equal(&child->link->target, found))
+		child->writer = WRITER_UNKNOWN;
+	child->changed = is_finished(scan, child, found);
+	child->check = !child->changed;
+}
+
 /*
  * Compares a file, or a link to one, of which `target` is the state. `why` is
  * the reason that the link leads nowhere, or NULL.
@@ -207,15 +219,16 @@ compare_file(struct scan *scan, struct record *directory, struct record *child,
 	}
 	if (identity_equal(&child->identity, &found) && child->identity.inode) {
 		scan_end_change(child);
-		return;
+		child->changed |= !child->read &&
+		    (reader_can_open(&scan->reader, child) ||
+			scan_retry_delay(scan, errno) > 0);
+	} else {
+		compare_changed(scan, child, &found);
 	}
-	/* Of the file that a link leads to, only that state is finished. */
-	if (child->link && child->link->target.inode &&
-	    !identity_equal(&child->link->target, &found))
-		child->writer = WRITER_UNKNOWN;
-	child->changed = is_finished(scan, child, &found);
-	child->check = !child->changed;
 	child->seen = found;
+	/* Links may lead to what could not be read before. */
+	scan->renamed |= child->changed && !child->read && !child->link &&
+	    child->identity.inode > 0;
 }
 
 static bool

@@ -139,8 +139,10 @@ scan_follow(struct scan *scan, struct record *child, struct stat *about_r)
 	const char *why = NULL;
 	struct buf way = {0};
 
-	if (follow(scan, path, &way, about_r) < 0)
+	if (follow(scan, path, &way, about_r) < 0) {
+		scan->denied |= errno == EACCES;
 		why = why_not_followed(errno);
+	}
 	if (!why)
 		keep_way(scan, child, span_tail(buf_span(&way), path.size + 1));
 	else if (*why)

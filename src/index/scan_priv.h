@@ -28,6 +28,7 @@ struct scan {
 	bool links; /* there are symbolic links, or there were */
 	/* A name came or went in this run: links may lead elsewhere. */
 	bool renamed;
+	bool denied; /* rights have kept it from something, once */
 	bool full_told; /* the limit of files has been noted */
 	bool ran, changed;
 	bool take_unfinished; /* the next run reads unfinished files, too */

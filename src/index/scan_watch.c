@@ -188,6 +188,24 @@ keep_event(struct record *child, enum watch_event event, int64_t now)
 	}
 }
 
+/*
+ * A directory that came or went may be another one under the same name. A
+ * change of its attributes may have made readable what is in it, or what links
+ * lead to.
+ */
+static void
+take_directory(
+    struct scan *scan, struct record *directory, enum watch_event event)
+{
+	if (event != WATCH_MARKED || directory->dir->watch < 0) {
+		scan_renew(scan, directory);
+	} else if (scan->denied) {
+		list_again(directory, false);
+		scan->renamed = true;
+	}
+	directory->dir->arrived = event == WATCH_ARRIVED;
+}
+
 static void
 take_hint(
     void *context, void *watched, struct span name, enum watch_event event)
@@ -207,14 +225,8 @@ take_hint(
 	if (!child)
 		return;
 	child->check = true;
-	/*
-	 * A directory that came or went may be another one under the same name.
-	 * A change of its attributes may have made it readable.
-	 */
-	if (child->dir && (event != WATCH_MARKED || child->dir->watch < 0))
-		scan_renew(scan, child);
 	if (child->dir)
-		child->dir->arrived = event == WATCH_ARRIVED;
+		take_directory(scan, child, event);
 	keep_event(child, event, scan->hinted);
 }
 

@@ -1,0 +1,177 @@
+/*
+ * Files that could not be read, for a cause that may be outside of them: their
+ * rights, those of a directory, a file system that does not answer. Reads fail
+ * that a test says are to fail, as they would without root's rights.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "support/expect.h"
+#include "support/fixture.h"
+
+static struct {
+	ino_t file; /* that cannot be read; 0: none */
+	int error; /* with which that fails */
+	bool opens; /* it can be opened, and not be read */
+} faked;
+
+static bool
+is_kept(ino_t file)
+{
+	errno = faked.error;
+	return file == faked.file;
+}
+
+/* A file that has been opened is asked for its state at once. */
+int
+fstat(int fd, struct stat *about)
+{
+	int result = fstatat(fd, "", about, AT_EMPTY_PATH);
+
+	return result == 0 && !faked.opens && is_kept(about->st_ino) ? -1
+								     : result;
+}
+
+ssize_t
+read(int fd, void *bytes, size_t size)
+{
+	struct stat about;
+
+	if (faked.file && fstatat(fd, "", &about, AT_EMPTY_PATH) == 0 &&
+	    is_kept(about.st_ino))
+		return -1;
+	return syscall(SYS_read, fd, bytes, size);
+}
+
+static int
+set_up(void **state)
+{
+	memset(&faked, 0, sizeof(faked));
+	return fixture_setup(state);
+}
+
+static int
+tear_down(void **state)
+{
+	faked.file = 0;
+	return fixture_teardown(state);
+}
+
+/* Its reading fails from now on. */
+static void
+keep_from(struct fixture *fixture, const char *path, int error)
+{
+	struct stat about;
+
+	assert_int_equal(stat(server_path(&fixture->capsule, path), &about), 0);
+	faked.file = about.st_ino;
+	faked.error = error;
+}
+
+static bool
+look(struct fixture *fixture)
+{
+	scan_take_unfinished(fixture->scan);
+	return fixture_look(fixture);
+}
+
+/* K362: it is read as soon as it can be, and was told of once. */
+static void
+comes_back(void **state)
+{
+	static const int errors[] = {EACCES, ETIMEDOUT, ENOTCONN};
+	struct fixture *fixture = *state;
+
+	server_write(&fixture->capsule, "a.gmi", "# A\n");
+	server_write(&fixture->capsule, "b.gmi", "# B\n");
+	for (size_t i = 0; i < COUNT(errors) * 2; i++) {
+		faked.file = 0;
+		faked.opens = i % 2;
+		fixture_open(fixture);
+		keep_from(fixture, "a.gmi", errors[i / 2]);
+		/* Its language has changed. */
+		server_drop(&fixture->capsule, ".intro.gmi",
+		    i % 2 ? "---\nlang: es\n---\n# I\n"
+			  : "---\nlang: fr\n---\n# I\n");
+		assert_true(look(fixture));
+		assert_false(fixture_has(fixture, "/a.gmi"));
+		assert_true(fixture_noted(fixture, "/a.gmi", "cannot be read"));
+		assert_false(look(fixture));
+		assert_false(fixture_noted(fixture, "/a.gmi", ""));
+		/* A disk that fails meanwhile is another cause. */
+		faked.error = EIO;
+		assert_false(look(fixture));
+		assert_int_equal(scan_lacks(fixture->scan), EIO);
+		faked.file = 0;
+		assert_true(look(fixture));
+		assert_true(fixture_has(fixture, "/a.gmi"));
+		assert_false(look(fixture));
+	}
+}
+
+/* K362: links to it are followed again, and are shown with it. */
+static void
+links_to_it(void **state)
+{
+	struct fixture *fixture = *state;
+
+	server_write(&fixture->capsule, "a.gmi", "# A\n");
+	assert_int_equal(
+	    symlink("a.gmi", server_path(&fixture->capsule, "to.gmi")), 0);
+	keep_from(fixture, "a.gmi", EACCES);
+	server_write(&fixture->capsule, "b.gmi", "# B\n");
+	fixture_open(fixture);
+	assert_false(fixture_has(fixture, "/to.gmi"));
+	faked.file = 0;
+	/* What tells of it names the file alone. */
+	assert_int_equal(
+	    chmod(server_path(&fixture->capsule, "a.gmi"), 0600), 0);
+	scan_suspect(fixture->scan, SPAN("/a.gmi"));
+	for (int run = 0; run < 4; run++) {
+		scan_take_unfinished(fixture->scan);
+		scan_run(fixture->scan, &fixture->notes);
+	}
+	assert_false(scan_due(fixture->scan) == 0);
+	assert_int_equal(scan_press(fixture->scan, &fixture->pressed), 0);
+	assert_int_equal(fixture->pressed.info.articles, 3);
+	close(fixture->pressed.fd);
+	fixture->pressed.fd = -1;
+}
+
+/* K362: rights of a directory that were given later are noticed at once. */
+static void
+rights_of_directory(void **state)
+{
+	struct fixture *fixture = *state;
+
+	server_write(&fixture->capsule, "dir/deep/a.gmi", "# A\n");
+	keep_from(fixture, "dir/deep/a.gmi", EACCES);
+	fixture_open(fixture);
+	if (scan_descriptor(fixture->scan) < 0)
+		return;
+	faked.file = 0;
+	assert_false(scan_run(fixture->scan, &fixture->notes));
+	assert_int_equal(chmod(server_path(&fixture->capsule, "dir"), 0750), 0);
+	scan_take_hints(fixture->scan);
+	assert_true(scan_run(fixture->scan, &fixture->notes));
+}
+
+#define UNREAD_TEST(test)                                                      \
+	cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    UNREAD_TEST(comes_back),
+	    UNREAD_TEST(links_to_it),
+	    UNREAD_TEST(rights_of_directory),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
