@@ -362,6 +362,8 @@ world_run(struct world_host *host, uint64_t seed, size_t steps, bool spoil,
 		if (chance_one_in(&world.chance, REST_EVERY))
 			rest_often(&world);
 	}
+	/* A world that ends there repeats what is found in its last rest. */
+	world.step = steps;
 	rest_often(&world);
 	result_r->uploaded = world.publisher.uploads[UPLOAD_DONE];
 	result_r->refused = world.publisher.uploads[UPLOAD_REFUSED];

@@ -257,8 +257,6 @@ world_fail(
 	printf("the tree, in a world %s events:\n",
 	    world->indexing.rules.hints ? "with" : "without");
 	print_versions(world);
-	printf("make sim SEED=%lu STEPS=%lu repeats it\n",
-	    (unsigned long)world->seed, (unsigned long)world->step);
 	fflush(stdout);
 	world_remove(world);
 	/* What it holds is not lost: nobody is to look for leaks. */
