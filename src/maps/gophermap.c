@@ -38,10 +38,32 @@ gophermap_set_drawing(struct map *map, bool drawing)
 	map->drawing = drawing;
 }
 
+static void
+add_text(struct map *map, struct span text)
+{
+	gophermap_set_drawing(map, true);
+	page_verbatim(map->page, text);
+}
+
+/*
+ * Makes the last line one of a map. On Gopher it is printed as the map has it:
+ * items stand within boxes and columns, and titles in the middle.
+ */
+static struct page_line *
+keep_written(struct map *map, struct span text)
+{
+	struct page_line *line = &map->page->lines[map->page->count - 1];
+
+	line->bare = true;
+	if (!map->context->gemtext)
+		line->line.text = text;
+	return line;
+}
+
 /*
  * An item that leads nowhere, or into a zone that is closed to this reader,
- * becomes text. On Gopher it is printed as the map has it, with this host and
- * port where the map leaves them out.
+ * becomes text. On Gopher an item has this host and port where the map leaves
+ * them out.
  */
 static void
 add_map_item(struct map *map, const struct map_line *item)
@@ -49,25 +71,17 @@ add_map_item(struct map *map, const struct map_line *item)
 	const struct context *context = map->context;
 	struct map_lead lead = map_item_lead(context, map->base, item);
 
-	gophermap_set_drawing(map, false);
 	if (lead.kind == MAP_LEAD_NONE ||
 	    (lead.kind == MAP_LEAD_PATH &&
 		zone_at(&context->vhost->zones, context->closed, lead.path))) {
-		page_text(map->page, item->text);
+		add_text(map, item->text);
 		return;
 	}
+	gophermap_set_drawing(map, false);
 	page_link(map->page, lead.url, item->text);
-	struct page_line *line = &map->page->lines[map->page->count - 1];
+	struct page_line *line = keep_written(map, item->text);
 	line->target = lead.target;
-	line->bare = true;
 	line->made = false;
-}
-
-static void
-add_text(struct map *map, struct span text)
-{
-	gophermap_set_drawing(map, true);
-	page_verbatim(map->page, text);
 }
 
 /* The file or directory that a name in the map means, or EDITION_NONE. */
@@ -265,7 +279,7 @@ gophermap_add_line(struct map *map, const struct map_line *line)
 	case MAP_TITLE:
 		gophermap_set_drawing(map, false);
 		page_heading(map->page, map->listing ? 2 : 1, line->text);
-		map->page->lines[map->page->count - 1].bare = true;
+		keep_written(map, line->text);
 		break;
 	case MAP_ITEM: add_map_item(map, line); break;
 	case MAP_COMMENT:

@@ -68,6 +68,7 @@ read_directive(struct span line, struct map_line *word)
 	switch (line.data[0]) {
 	case '!':
 		word->kind = MAP_TITLE;
+		word->text = span_tail(line, 1);
 		word->text = span_head(word->text, span_find(word->text, '\t'));
 		break;
 	case '-': word->kind = MAP_HIDE; break;

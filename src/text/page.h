@@ -22,7 +22,8 @@ struct page_line {
 	struct span source;
 	bool within, cut; /* it continues the line before, or goes on */
 	bool made; /* a link of a menu that loam makes, not its author's */
-	bool bare; /* of a map: renderers add no rule and no scheme */
+	/* Of a map: renderers keep its blanks and add no rule and no scheme. */
+	bool bare;
 	uint32_t entry; /* of the edition, which the link may lead to */
 	struct span path; /* what the URL is decoded to, if that is known */
 };

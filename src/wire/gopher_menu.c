@@ -129,6 +129,18 @@ add_label(const struct page_line *line, bool leads, struct buf *buf)
 	buf_free(&label);
 }
 
+/* Takes what of a label stands beside its target: of an item of a map all. */
+static struct span
+take_display(const struct page_line *line, struct span *rest)
+{
+	struct span all = *rest;
+
+	if (!line->bare)
+		return wrap_next(rest, GOPHER_WIDTH, WRAP_BREAK);
+	rest->size = 0;
+	return all;
+}
+
 /*
  * An author's label that is wider than the line continues below it, indented;
  * an entry of a menu that loam makes is one line (M10).
@@ -142,8 +154,7 @@ put_menu_link(struct gopher_walk *walk, const struct page_line *line)
 	add_label(line, leads, &label);
 	struct span rest = buf_span(&label);
 	if (leads)
-		put_item(walk, &line->target,
-		    wrap_next(&rest, GOPHER_WIDTH, WRAP_BREAK));
+		put_item(walk, &line->target, take_display(line, &rest));
 	if (!leads || rest.size > 0)
 		gopher_walk_paragraph(walk, rest, leads ? "  " : "", "  ");
 	buf_free(&label);

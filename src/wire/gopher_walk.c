@@ -36,6 +36,16 @@ add_clean(struct buf *buf, struct span text)
 	escape_ellipses(buf, start);
 }
 
+/* The same of a line of a map, whose blanks stay. */
+static void
+add_written(struct buf *buf, struct span text)
+{
+	size_t start = buf->size;
+
+	escape_preformatted(buf, text);
+	escape_ellipses(buf, start);
+}
+
 /* The text of a line without controls; valid until the next call. */
 static struct span
 clean(struct gopher_walk *walk, struct span text)
@@ -69,6 +79,16 @@ put_rule(struct gopher_walk *walk, char mark, size_t cells)
 	add_row(walk, "", buf_span(&walk->line));
 }
 
+static void
+put_heading_line(struct gopher_walk *walk, bool title, struct span line)
+{
+	if (title)
+		walk->form->put_title(walk, "", line);
+	else
+		walk->form->put_row(walk, "", line);
+	walk->at->blank = false;
+}
+
 /* The lines of a heading. Returns the cells of the widest. */
 static size_t
 put_heading(struct gopher_walk *walk, bool title, struct span text)
@@ -79,11 +99,7 @@ put_heading(struct gopher_walk *walk, bool title, struct span text)
 		struct span line =
 		    wrap_next(&text, walk->at->width, walk->form->words);
 		size_t cells = utf8_cells(line);
-		if (title)
-			walk->form->put_title(walk, "", line);
-		else
-			walk->form->put_row(walk, "", line);
-		walk->at->blank = false;
+		put_heading_line(walk, title, line);
 		widest = cells > widest ? cells : widest;
 	}
 	return widest;
@@ -97,12 +113,17 @@ gopher_walk_heading(
 	bool title =
 	    kind == LINE_HEADING_1 && !walk->at->titled && line.size > 0;
 
-	if (title)
-		walk->at->titled = true;
-	else if (!bare)
+	walk->at->titled = walk->at->titled || title;
+	if (bare) {
+		walk->line.size = 0;
+		add_written(&walk->line, text);
+		put_heading_line(walk, title, buf_span(&walk->line));
+		return;
+	}
+	if (!title)
 		put_blank(walk);
 	size_t cells = put_heading(walk, title, line);
-	if (cells > 0 && kind != LINE_HEADING_3 && !bare)
+	if (cells > 0 && kind != LINE_HEADING_3)
 		put_rule(walk, title ? '=' : '-', cells);
 }
 
@@ -192,7 +213,10 @@ gopher_walk_label(const struct page_line *line, size_t cells, struct buf *buf)
 	size_t start = buf->size;
 	struct buf url = {0};
 
-	add_clean(buf, line->line.text);
+	if (line->bare)
+		add_written(buf, line->line.text);
+	else
+		add_clean(buf, line->line.text);
 	if (buf->size > start)
 		return;
 	add_clean(&url, without_scheme(line->line.url));

@@ -66,6 +66,8 @@ fill(struct fixture *fixture)
 }
 
 #define OURS "\tlocalhost\t70\r\n"
+#define DEAD "\t\terror.host\t1\r\n"
+#define FAR "as wide as it is  .  "
 
 /* G10 to G15: every kind of line of a map, as its author wrote it. */
 static void
@@ -271,7 +273,7 @@ fields_are_whole(void **state)
 	struct span page = fixture_page(fixture, "/");
 	assert_false(fixture_holds(page, "one.example"));
 	assert_false(fixture_holds(page, "three.example"));
-	assert_true(span_starts(page, SPAN("One\nTwo\nThree\n")));
+	assert_true(span_starts(page, SPAN("```\nOne\nTwo\nThree\n")));
 	assert_true(fixture_holds(page, "\nFour\n"));
 	assert_true(fixture_holds(page, "=> /four.txt Fi ve\n"));
 	assert_int_equal(fixture_count(page, "=> "), 1);
@@ -279,7 +281,7 @@ fields_are_whole(void **state)
 	menu_expect("K13", menu, NULL);
 	expect_true("no NUL", menu, span_find(menu, '\0') == menu.size);
 	assert_false(fixture_holds(menu, "one.example"));
-	assert_true(fixture_holds(menu, "0Fi ve\t/four.txt\t"));
+	assert_true(fixture_holds(menu, "0Five\t/four.txt\t"));
 }
 
 /* F28: a map that is a program is not there; the made index stands. */
@@ -559,7 +561,7 @@ closed_zones(void **state)
 		 "iThree\t\terror.host\t1\r\niFour\t\terror.host\t1\r\n"
 		 "1Five\t/beside" OURS ".\r\n"));
 	expect_span("P524", fixture_page(fixture, "/"),
-	    SPAN("One\nTwo\nThree\nFour\n=> /beside.gmi Five\n"));
+	    SPAN("```\nOne\nTwo\nThree\nFour\n```\n=> /beside.gmi Five\n"));
 	fixture->visitor.state = VISITOR_KNOWN;
 	assert_true(
 	    fixture_holds(fixture_page(fixture, "/"), "=> /members/ One\n"));
@@ -613,6 +615,43 @@ nothing_added(void **state)
 		 "=> /a.txt A\n"));
 }
 
+/* F37: items, titles and dead items keep their blanks and are never cut. */
+static void
+as_drawn(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"gophermap",
+		"!       My   hole  \n"
+		"+---------------------------+\n"
+		"1|  Phlog                   |\tphlog\n"
+		"3|  Gone                    |\tgone\n"
+		"0   About\xe2\x80\xa6  \x1b[1m12K\tabout.txt\n"
+		"1" FAR FAR FAR FAR "|\tphlog\n"
+		"!" FAR FAR FAR FAR "|\n"
+		"!\n"},
+	    {"about.txt", "About.\n"},
+	    {"phlog/one.txt", "One.\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	expect_span("F37", fixture_gopher(fixture, "/"),
+	    SPAN("i       My   hole  \tTITLE\terror.host\t1\r\n"
+		 "i+---------------------------+" DEAD
+		 "1|  Phlog                   |\t/phlog" OURS
+		 "i|  Gone                    |" DEAD
+		 "0   About...  12K\t/about.txt" OURS "1" FAR FAR FAR FAR
+		 "|\t/phlog" OURS "i" FAR FAR FAR FAR "|" DEAD "i" DEAD
+		 ".\r\n"));
+	/* Gemtext has no columns of links, but a drawing is one. */
+	struct span page = fixture_page(fixture, "/");
+	assert_true(span_starts(page,
+	    SPAN("# My hole\n```\n+---------------------------+\n```\n"
+		 "=> /phlog/ | Phlog |\n"
+		 "```\n|  Gone                    |\n```\n"
+		 "=> /about.txt About\xe2\x80\xa6 12K\n")));
+}
+
 int
 main(void)
 {
@@ -636,6 +675,7 @@ main(void)
 	    FIXTURE_TEST(closed_zones),
 	    FIXTURE_TEST(files_in_a_map),
 	    FIXTURE_TEST(nothing_added),
+	    FIXTURE_TEST(as_drawn),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,7 +52,7 @@ expect_form(struct fixture *fixture, const struct form *form)
 	menu_expect("G10", menu, NULL);
 	assert_true(menu_next("G10", &menu, &item));
 	if (!form->url) {
-		expect_span(form->line, page, SPAN("X\n"));
+		expect_span(form->line, page, SPAN("```\nX\n```\n"));
 		expect_true(form->line, item.display, item.type == 'i');
 		return;
 	}

@@ -21,6 +21,7 @@ kinds(void **state)
 	    {"iWelcome\t", MAP_TEXT, 'i', "Welcome", "", "", ""},
 	    {"iWelcome\tfake\t(NULL)\t0", MAP_TEXT, 'i', "Welcome", "fake",
 		"(NULL)", "0"},
+	    {"!  A  title ", MAP_TITLE, 0, "  A  title ", "", "", ""},
 	    {"0About\t/about.txt", MAP_ITEM, '0', "About", "/about.txt", "",
 		""},
 	    {"0about.txt\t", MAP_ITEM, '0', "about.txt", "about.txt", "", ""},
