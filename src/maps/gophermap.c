@@ -5,6 +5,7 @@
 #include "pages/entry_lines.h"
 #include "pages/index_page.h"
 #include "pages/pager.h"
+#include "text/uri.h"
 
 /*
  * A gophermap is the source of a Gopher menu, as Bucktooth, Gophernicus and
@@ -96,16 +97,26 @@ entry_of(const struct map *map, struct span name)
 				      : edition_find_dir(edition, path);
 }
 
-/* Whether a name is one that files have, and no word or rule of a text. */
+/* Whether a name is one that files have, and no word, rule or address. */
 static bool
 is_file_name(struct span name)
 {
 	size_t dot = span_find_last(name, '.');
 
-	return span_find(name, ' ') == name.size && dot + 1 < name.size &&
-	    (dot == 0 || ascii_is_alnum(name.data[0])) &&
+	return span_find(name, ' ') == name.size &&
+	    span_find(name, '@') == name.size && !uri_is_whole(name) &&
+	    dot + 1 < name.size && (dot == 0 || ascii_is_alnum(name.data[0])) &&
 	    ascii_is_alnum(name.data[dot + 1]) &&
 	    ascii_is_alnum(name.data[name.size - 1]);
+}
+
+/* The path that a listing has for a file: that of the page made of it. */
+static struct span
+listed_path(const struct context *context, uint32_t number)
+{
+	return entry_lines_path(context,
+	    edition_entry(
+		context->edition, edition_page(context->edition, number)));
 }
 
 /*
@@ -123,8 +134,7 @@ hide_entry(struct map *map, const struct map_line *line)
 	    SPAN_AT(map_path_of(context, map->base, line->text)));
 
 	if (number != EDITION_NONE && map->hidden_count < HIDDEN_MAX)
-		map->hidden[map->hidden_count++] = entry_lines_text(
-		    context, edition_entry(context->edition, number)->path);
+		map->hidden[map->hidden_count++] = listed_path(context, number);
 	else if (number == EDITION_NONE && !is_file_name(line->text) &&
 	    !zone_at(&context->vhost->zones, context->closed, path))
 		add_text(map, line->source);

@@ -28,7 +28,8 @@ is_item(struct span line)
 static void
 read_item(struct span line, struct map_line *item)
 {
-	struct span display = span_cut(&line, '\t');
+	struct span whole = line, display = span_cut(&line, '\t');
+	uint64_t port;
 
 	item->kind = MAP_ITEM;
 	item->type = display.size > 0 ? display.data[0] : 'i';
@@ -36,6 +37,9 @@ read_item(struct span line, struct map_line *item)
 	item->selector = span_cut(&line, '\t');
 	item->host = span_trim(span_cut(&line, '\t'));
 	item->port = span_trim(span_cut(&line, '\t'));
+	/* A line that a TAB indents is text; a line of no text has a port. */
+	if (display.size == 0 && span_number(item->port, 65535, &port) < 0)
+		item->text = whole;
 	/* As in Bucktooth, the display string is the default selector. */
 	if (item->type == 'i')
 		item->kind = MAP_TEXT;

@@ -652,6 +652,50 @@ as_drawn(void **state)
 		 "=> /about.txt About\xe2\x80\xa6 12K\n")));
 }
 
+/* F38: a line that hides the file of a made page, or of a post, hides that. */
+static void
+hides_made_pages(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"gophermap",
+		"-private.md\n-2026-05-13-walk\n-2026-05-14-sea/index.gmi\n"
+		"*\n"},
+	    {"private.md", "# Private\n"},
+	    {"public.md", "# Public\n"},
+	    {"2026-05-13-walk/index.gmi", "# Walk\n"},
+	    {"2026-05-14-sea/index.gmi", "# Sea\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	expect_span("F38", fixture_gopher(fixture, "/"),
+	    SPAN("1Public\t/public" OURS ".\r\n"));
+	expect_span(
+	    "F38", fixture_page(fixture, "/"), SPAN("=> /public.gmi Public\n"));
+}
+
+/* F50: a signature is text, though it could be the name of a file. */
+static void
+signatures(void **state)
+{
+	static const char *const lines[] = {"-ann@example.org",
+	    "-gopher://example.org/1/ann", "-mailto:ann@example.org",
+	    "\tAn indented line", "\tA\ttable\tof words"};
+	struct fixture *fixture = *state;
+	struct buf map = {0};
+
+	for (size_t i = 0; i < COUNT(lines); i++)
+		buf_format(&map, "%s\n", lines[i]);
+	server_write_bytes(&fixture->capsule, "gophermap", buf_span(&map));
+	fixture_open(fixture);
+	expect_span("F50", fixture_gopher(fixture, "/"),
+	    SPAN(
+		"i-ann@example.org" DEAD "i-gopher://example.org/1/ann" DEAD
+		"i-mailto:ann@example.org" DEAD "i        An indented line" DEAD
+		"i        A       table   of words" DEAD ".\r\n"));
+	buf_free(&map);
+}
+
 int
 main(void)
 {
@@ -676,6 +720,8 @@ main(void)
 	    FIXTURE_TEST(files_in_a_map),
 	    FIXTURE_TEST(nothing_added),
 	    FIXTURE_TEST(as_drawn),
+	    FIXTURE_TEST(hides_made_pages),
+	    FIXTURE_TEST(signatures),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
