@@ -163,7 +163,7 @@ open_map(struct map *map, uint32_t number)
 	/* A map can include itself, and one map many times. */
 	if (map->depth > NESTED_MAX ||
 	    map->included + file.entry->size > INCLUDED_MAX ||
-	    article_text_open(&file, false, text) < 0)
+	    gophermap_open(map, &file) < 0)
 		return;
 	map->included += file.entry->size;
 	if (article_text_fill(text, GOPHERMAP_HEAD) == 0 &&

@@ -20,6 +20,17 @@ enum {
 	    128, /* of a line, beside its bytes: its path is looked up */
 };
 
+/* Lines are decoded one by one, where their ends and TABs are bytes. */
+int
+gophermap_open(struct map *map, const struct article_file *file)
+{
+	bool narrow = charset_is_narrow(file->charset.name);
+
+	map->charsets[map->depth] =
+	    narrow ? file->charset : (struct charset){0};
+	return article_text_open(file, narrow, &map->open[map->depth]);
+}
+
 /* Closes a map. The end of an included map does not end the one around it. */
 static void
 close_map(struct map *map)
@@ -28,6 +39,27 @@ close_map(struct map *map)
 	map->ended = map->closing = false;
 	if (map->depth == 0)
 		gophermap_set_drawing(map, false);
+}
+
+/*
+ * Reads a line of the innermost map as UTF-8. A selector means something to its
+ * own server alone (RFC 1436 section 2): its bytes are kept for that.
+ */
+static void
+decode_line(const struct map *map, struct span line, struct map_line *line_r)
+{
+	const struct charset *charset = &map->charsets[map->depth - 1];
+	struct span rest = line;
+	struct buf text = {0};
+
+	gophermap_next(&rest, line_r);
+	if (charset->name.size == 0)
+		return;
+	struct span raw = line_r->selector;
+	charset_decode(&text, charset, line, true);
+	rest = buf_keep(&text, map->page->arena);
+	gophermap_next(&rest, line_r);
+	line_r->raw = raw;
 }
 
 /* Adds one line of the innermost map, unless that is at its end. */
@@ -47,7 +79,7 @@ take_line(struct map *map)
 	rest.size = end;
 	article_text_take(text, end);
 	map->parts.work += ITEM_WORK + end;
-	gophermap_next(&rest, &line);
+	decode_line(map, rest, &line);
 	gophermap_add_line(map, &line);
 }
 
@@ -149,7 +181,7 @@ gophermap_send(const struct context *context, uint32_t number,
 	struct article_file file = article_file_of(context, number, response);
 	struct map *map = new_map(context, directory);
 
-	if (article_text_open(&file, false, &map->open[0]) < 0) {
+	if (gophermap_open(map, &file) < 0) {
 		free_map(&map->parts);
 		return;
 	}

@@ -18,6 +18,7 @@ struct map {
 	struct context own; /* with a reference to the edition */
 	const struct context *context; /* the same */
 	struct article_text open[NESTED_MAX + 1]; /* the map, included ones */
+	struct charset charsets[NESTED_MAX + 1]; /* of their lines */
 	uint32_t directory; /* that the map is of */
 	struct span base; /* the directory's path */
 	struct page *page;
@@ -39,6 +40,8 @@ struct map {
 	uint32_t next, part;
 };
 
+/* Opens a file as map->open[map->depth]. Returns 0 or -1. */
+int gophermap_open(struct map *map, const struct article_file *file);
 /* Adds what a line of a map says; an included map is opened only. */
 void gophermap_add_line(struct map *map, const struct map_line *line);
 /* Adds to the listing, or opens a map that stands in it. */

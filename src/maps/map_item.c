@@ -18,6 +18,7 @@ struct reading {
 	struct span base; /* of relative selectors */
 	const struct map_line *item;
 	struct span selector;
+	struct span host; /* as URLs have it; empty or `+`: ours */
 	uint64_t port; /* as given, or the usual one */
 	bool near, ours; /* the host is ours; and so is the port */
 };
@@ -71,13 +72,25 @@ port_is_ours(const struct vhost *vhost, struct span text, uint64_t port)
 	return false;
 }
 
+/*
+ * An IPv6 address in brackets, as URLs have it (RFC 3986 section 3.2.2). Menus
+ * have it so, too: most clients make a URL of an item (row G16).
+ */
+static struct span
+with_brackets(const struct context *context, struct span host)
+{
+	return span_find(host, ':') < host.size && !span_starts(host, SPAN("["))
+	    ? arena_format(context->arena, "[%pS]", SPAN_AT(host))
+	    : host;
+}
+
 static bool
 is_telnet(const struct map_line *item)
 {
 	return item->type == '8' || item->type == 'T';
 }
 
-/* Sets port and whether the item is ours. Returns false at a malformed port. */
+/* Sets host, port and whose they are. Returns false at a malformed port. */
 static bool
 read_address(struct reading *reading)
 {
@@ -89,6 +102,7 @@ read_address(struct reading *reading)
 	    span_number(item->port, 65535, &reading->port) == 0;
 	if (is_default(item->port) || (is_telnet(item) && reading->port == 0))
 		reading->port = usual;
+	reading->host = with_brackets(reading->context, item->host);
 	reading->near = host_is_ours(vhost, item->host);
 	reading->ours = item->host.size == 0 ||
 	    (valid && reading->near &&
@@ -190,7 +204,7 @@ web_page_of(struct reading *reading, struct buf *url)
 	buf_format(url, "%s://%pS",
 	    reading->port == SECURE_WEB_PORT ? "https" : "http",
 	    SPAN_AT(is_default(item->host) ? reading->context->vhost->host
-					   : item->host));
+					   : reading->host));
 	if (!web)
 		buf_format(url, ":%u", (unsigned)reading->port);
 	if (!span_starts(path, SPAN("/")))
@@ -244,8 +258,8 @@ lead_to_server(const struct reading *reading)
 {
 	const struct map_line *item = reading->item;
 	const struct context *context = reading->context;
-	struct span host =
-	    is_default(item->host) ? context->vhost->gopher.host : item->host;
+	struct span host = is_default(item->host) ? context->vhost->gopher.host
+						  : reading->host;
 	struct buf text = {0};
 
 	put_gopher_url(reading, host, &text);
@@ -355,6 +369,9 @@ map_item_lead(const struct context *context, struct span base,
 		return nowhere(arena_format(context->arena, "gopher://%pS:%pS",
 				   SPAN_AT(item->host), SPAN_AT(item->port)),
 		    "a port from 0 to 65535");
+	/* Another server's selector is its own matter (RFC 1436 section 2). */
+	if (!reading.ours && item->raw.size > 0)
+		reading.selector = item->raw;
 	if (web)
 		return lead_to_web(&reading, url);
 	return reading.ours ? lead_to_path(&reading) : lead_to_server(&reading);

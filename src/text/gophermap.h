@@ -28,6 +28,8 @@ struct map_line {
 	 * of `+` means this server's.
 	 */
 	struct span selector, host, port;
+	/* The selector's bytes in the map, if that is in another charset. */
+	struct span raw;
 };
 
 /*

@@ -369,6 +369,58 @@ names_of_ours(void **state)
 	}
 }
 
+/* F39: the address of another server in brackets, as URLs have it. */
+static void
+addresses_of_six(void **state)
+{
+	static const struct form forms[] = {
+	    {"1X\t/\t2001:db8::8\t70", "gopher://[2001:db8::8]:70/1/",
+		"1X\t/\t[2001:db8::8]\t70", NULL},
+	    {"1X\t/\t[2001:db8::8]\t70", "gopher://[2001:db8::8]:70/1/",
+		"1X\t/\t[2001:db8::8]\t70", NULL},
+	    {"hX\tGET /x\t2001:db8::8\t80", "http://[2001:db8::8]/x",
+		"hX\tGET /x\t[2001:db8::8]\t80", NULL},
+	    {"8X\t\t2001:db8::8\t23", "telnet://[2001:db8::8]:23",
+		"8X\t\t[2001:db8::8]\t23", NULL},
+	    {"1X\t/\texample.org:70\t70", NULL, NULL, NULL},
+	};
+
+	expect_forms(*state, forms, COUNT(forms));
+}
+
+/* F39: the selector of another server is sent to it byte for byte. */
+static void
+selectors_of_others(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture, "[types]\ncharset = / iso-8859-1\n");
+	server_write(&fixture->capsule, "gophermap",
+	    "0Caf\xe9\t/caf\xe9.txt\told.example.org\t70\n"
+	    "0Caf\xe9\t/caf\xe9.txt\n"
+	    "hCaf\xe9\tURL:http://a.example/caf\xe9\ta.example\t70\n"
+	    "=more.map\n");
+	server_write(&fixture->capsule, "more.map",
+	    "1Na\xefve\tna\xefve\told.example.org\t70\n");
+	server_write(&fixture->capsule, "caf\xc3\xa9.txt", "Coffee.\n");
+	server_write_bytes(&fixture->capsule, "wide/gophermap",
+	    SPAN("\xff\xfe"
+		 "1\0\xe9\0\t\0/\0\xe9\0\t\0o\0.\0e\0x\0\n\0"));
+	fixture_open(fixture);
+	expect_span("F39", fixture_gopher(fixture, "/"),
+	    SPAN("0Caf\xc3\xa9\t/caf\xe9.txt\told.example.org\t70\r\n"
+		 "0Caf\xc3\xa9\t/caf\xc3\xa9.txt" OURS "\r\n"
+		 "hCaf\xc3\xa9\tURL:http://a.example/caf\xc3\xa9" OURS "\r\n"
+		 "1Na\xc3\xafve\tna\xefve\told.example.org\t70\r\n.\r\n"));
+	expect_span("F39", fixture_page(fixture, "/"),
+	    SPAN("=> gopher://old.example.org:70/0/caf%E9.txt Caf\xc3\xa9\n"
+		 "=> /caf%C3%A9.txt Caf\xc3\xa9\n"
+		 "=> http://a.example/caf\xc3\xa9 Caf\xc3\xa9\n"
+		 "=> gopher://old.example.org:70/1na%EFve Na\xc3\xafve\n"));
+	expect_span("F39", fixture_page(fixture, "/wide/"),
+	    SPAN("=> gopher://o.ex:70/1/%C3%A9 \xc3\xa9\n"));
+}
+
 int
 main(void)
 {
@@ -381,6 +433,8 @@ main(void)
 	    FIXTURE_TEST(web_addresses),
 	    FIXTURE_TEST(other_forms),
 	    FIXTURE_TEST(names_of_ours),
+	    FIXTURE_TEST(addresses_of_six),
+	    FIXTURE_TEST(selectors_of_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
