@@ -74,9 +74,24 @@ children_hang_up(struct child *child)
 	child->log_dropped = child->order_dropped = false;
 }
 
+/* A signal does not end a process that waits for a hung file system. */
+static void
+log_stuck(const struct child *child)
+{
+	log_line(LOG_ERROR,
+	    "%s, process %ld, was killed and does not end, most likely since a "
+	    "file system does not answer: %s",
+	    role_names[child->role], (long)child->pid,
+	    child->retired ? "reloads, changed certificates and upgrades wait "
+			     "for its end"
+			   : "another starts at its end");
+}
+
 static void
 kill_child(struct child *child, int64_t now)
 {
+	if (++child->kills == 2)
+		log_stuck(child);
 	if (child->offence && !child->offended)
 		log_line(LOG_ERROR, "%s sent %s: it is ended",
 		    role_names[child->role], child->offence);

@@ -161,6 +161,7 @@ children_fork(struct supervisor *supervisor, struct child *child)
 	pid_t pid = fork_child(supervisor, child, ends);
 	child->started = clock_monotonic();
 	child->pid = pid > 0 ? pid : 0;
+	child->kills = 0;
 	child->channel = pid > 0 ? ends[0] : -1;
 	if (pid < 0) {
 		fail_start(child, "a process cannot be started");

@@ -41,6 +41,7 @@ struct child {
 	    *tally; /* a worker's, in the board; it survives restarts */
 	int64_t started, start_at; /* monotonic ms */
 	int64_t kill_at; /* of one that is to end and does not; 0: never */
+	unsigned kills; /* that it was sent then */
 	const char *offence; /* what it sent, for which it is to end; or NULL */
 	bool offended; /* it was killed for that */
 	unsigned quick_deaths; /* in a row */

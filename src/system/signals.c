@@ -34,7 +34,7 @@ struct rule {
 static const struct rule rules[] = {
     /* Ends in order. A worker gets it once it can finish answers; a command
        that hangs at its start can be ended. A service manager may send it to
-       all processes at once: what workers need then stays (K360). */
+       all processes at once: what workers need then stays (K380). */
     {SIGTERM, {DEFAULT, WATCH, HOLD, DEFAULT, IGNORE, HOLD}},
     /* A terminal sends them to the whole foreground group: the supervisor
        decides for all. INT is TERM; QUIT ends at once (K46), without a core

@@ -80,7 +80,7 @@ term_to_each_child(void **state)
 	process_await(server, before, count);
 	for (size_t i = 0; i < count; i++)
 		kill(before[i], SIGTERM);
-	/* Without the keyholder nobody else could shake hands (K360). */
+	/* Without the keyholder nobody else could shake hands (K380). */
 	EVENTUALLY(server_logged(server, "another starts") == count - 1);
 	gemini_expect(server, A, "20 ");
 	server_drop(server, "b.gmi", "# B\n");
@@ -106,7 +106,7 @@ has_queue(unsigned port)
 	return waiting > 0;
 }
 
-/* K360: the worker takes the connection when it has the signal already. */
+/* K380: the worker takes the connection when it has the signal already. */
 static void
 term_to_all(void **state)
 {

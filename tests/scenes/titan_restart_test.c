@@ -170,7 +170,7 @@ end_with_half(struct server *server, bool all)
 }
 
 /*
- * P379, K360: the server is ended when the body has come, and before the
+ * P379, K380: the server is ended when the body has come, and before the
  * answer.
  */
 static void

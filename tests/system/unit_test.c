@@ -69,7 +69,7 @@ hidden(void **state)
 	}
 }
 
-/* K360: TERM is for the supervisor alone, which still needs the others. */
+/* K380: TERM is for the supervisor alone, which still needs the others. */
 static void
 stopped(void **state)
 {
