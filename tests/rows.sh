@@ -66,6 +66,12 @@ for table; do
 	sed -n 's/^\([A-Z][0-9]*\)  *\(.*\)/\1	\2/p' "tests/rows/$table.rows"
 done >"$work/rows"
 sed -n 's/^\([A-Z][0-9]*\) .*/\1/p' tests/rows/*.rows >"$work/all"
+twice=$(sort "$work/all" | uniq -d)
+[ -z "$twice" ] || {
+	# shellcheck disable=SC2086
+	echo "two rows have the name:" $twice >&2
+	exit 1
+}
 
 # What comments refer to. C0 is a control set (ECMA-48), not a row.
 awk '

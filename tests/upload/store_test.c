@@ -198,7 +198,7 @@ remove_it(void)
 }
 
 /*
- * P571: what comes to have the name while an upload is written is kept, or
+ * P573: what comes to have the name while an upload is written is kept, or
  * stays; what goes is missed by nobody.
  */
 static void
