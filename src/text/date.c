@@ -1,4 +1,5 @@
 #include "base/ascii.h"
+#include "base/buf.h"
 #include "text/date.h"
 
 /*
@@ -60,8 +61,6 @@ civil_day(struct span *s, struct span separator, int32_t *day_r)
 		return -1;
 	int day = one_or_two(s);
 	int length = days_before(year, month + 1) - days_before(year, month);
-	if (month == 2)
-		length = leap(year) ? 29 : 28;
 	if (day < 1 || day > length)
 		return -1;
 	*day_r = days_before(year, month) + day - 1 - days_before(1970, 1);
@@ -125,11 +124,16 @@ static int
 offset(struct span *s, int *seconds_r)
 {
 	int sign = 1, minute = 0;
+	size_t comment = span_find(*s, '(');
 
 	*seconds_r = 0;
+	/* Mail has `+0200 (CEST)` (RFC 5322 section 3.2.2). */
+	if (comment > 0 && span_ends(*s, SPAN(")")))
+		*s = span_trim_end(span_head(*s, comment));
 	if (s->size == 0)
 		return 0;
 	if (span_equal_nocase(*s, SPAN("Z")) ||
+	    span_equal_nocase(*s, SPAN("UT")) ||
 	    span_equal_nocase(*s, SPAN("UTC")) ||
 	    span_equal_nocase(*s, SPAN("GMT"))) {
 		*s = SPAN("");
@@ -266,8 +270,8 @@ date_of_text(struct span text, int32_t *day_r)
 	return text.size - rest.size;
 }
 
-int
-date_parse(struct span s, struct date *date_r)
+static int
+parse_year_first(struct span s, struct date *date_r)
 {
 	struct date date = {.known = true};
 	int seconds = 0, east = 0;
@@ -285,6 +289,26 @@ date_parse(struct span s, struct date *date_r)
 	date.instant = (int64_t)date.day * day_seconds + seconds - east;
 	*date_r = date;
 	return 0;
+}
+
+int
+date_parse(struct span s, struct date *date_r)
+{
+	struct buf moved = {0};
+	int result = parse_year_first(s, date_r);
+
+	/* asctime() writes the year last: `Tue Mar 24 10:13:27 2009`. */
+	if (result < 0) {
+		size_t year = span_find_last(s, ' ');
+		size_t time =
+		    span_find_last(span_head(s, span_find(s, ':')), ' ');
+		buf_format(&moved, "%pS%pS%pS", SPAN_AT(span_head(s, time)),
+		    SPAN_AT(span_tail(s, year)),
+		    SPAN_AT(span_tail(span_head(s, year), time)));
+		result = parse_year_first(buf_span(&moved), date_r);
+	}
+	buf_free(&moved);
+	return result;
 }
 
 /*
