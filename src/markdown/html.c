@@ -71,20 +71,23 @@ is_within_line(struct span name)
 	return false;
 }
 
-/* Takes what begins with `<`; a sign that begins nothing is text. */
+/*
+ * Takes what begins with `<`. A sign that begins nothing is text, as in `<3`:
+ * the name of a tag begins with a letter (HTML, section 13.2.5.6).
+ */
 static struct span
 take_markup(struct span html, struct buf *text)
 {
 	struct span name = tag_name(html);
-	bool markup =
-	    name.size > 0 || (html.size > 1 && strchr("!?/", html.data[1]));
+	bool markup = html.size > 1 &&
+	    (ascii_is_letter(html.data[1]) || strchr("!?/", html.data[1]));
 
 	if (!markup) {
 		buf_byte(text, '<');
 		return span_tail(html, 1);
 	}
 	if (span_starts(html, SPAN("<!--")))
-		return skip_to(span_tail(html, 4), SPAN("-->"));
+		return skip_to(span_tail(html, 2), SPAN("-->"));
 	if (span_starts(html, SPAN("<?")))
 		return skip_to(html, SPAN("?>"));
 	if (span_equal_nocase(name, SPAN("script")) && html.data[1] != '/')

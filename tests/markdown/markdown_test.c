@@ -69,6 +69,12 @@ has_every_section(void **state)
 	    {"4.6 signs that begin no tag",
 		"<div>1 < 2</script> or </style>\r\n<p class='a>b'>3</p> <\n",
 		"1 < 2\nor\n3\n<\n"},
+	    {"4.6 signs before digits",
+		"<p>I <3 loam</p>\n\n<p>Below <5 it's cold. "
+		"<h2>b</h2></9>c\n",
+		"I <3 loam\n\nBelow <5 it's cold.\nb\nc\n"},
+	    {"4.6 comments of nothing", "<!-->a\n\n<!--->b\n\n<!---->c\n",
+		"a\n\nb\n\nc\n"},
 	    {"4.6 the last sign", "<div>a\n<", "a <\n"},
 	    {"tables by width",
 		"|\xe6\x97\xa5\xe6\x9c\xac|b|\n|---|---|\n|a|c|\n",
