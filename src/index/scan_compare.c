@@ -305,6 +305,8 @@ compare_found(struct scan *scan, struct record *directory, struct record *child,
 	const char *why = NULL;
 	enum kind kind = KIND_FILE;
 
+	if (child->page)
+		directory->dir->page_gone_at = 0;
 	if (S_ISLNK(about->st_mode)) {
 		directory->dir->links = true;
 		why = scan_follow(scan, child, &target);
@@ -347,7 +349,8 @@ compare_child(
 	if (failed < 0 && errno != ENOENT && errno != ENOTDIR) {
 		compare_later(scan, child, errno);
 	} else if (failed < 0) {
-		scan_drop(scan, directory, child);
+		if (!scan_awaits_page(scan, directory, child))
+			scan_drop(scan, directory, child);
 	} else {
 		compare_found(scan, directory, child,
 		    (struct span){text, name.size}, &about);

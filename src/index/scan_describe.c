@@ -7,7 +7,8 @@
  * or in its path, is a page bundle, as generators of sites call a post with its
  * pictures in a directory: the page is an article, read at the directory's
  * path, and what is beside it belongs to it. So while the page is hidden, all
- * of the directory is.
+ * of the directory is; and it stays what it was while the page cannot be read,
+ * or is written anew: nothing is shown meanwhile that the page hides.
  *
  * The page has to be known before any file is read, since the reader gives it
  * the directory's name, and makes a bundle's page an article; whether it has a
@@ -18,24 +19,28 @@
 static bool
 is_there(const struct record *child)
 {
-	return !child->dir && child->role != RECORD_DIR_LINK &&
-	    (child->read || child->changed) &&
+	return (child->read || child->changed) &&
 	    !(child->link && child->link->hidden);
 }
 
-/* The page that a directory shows, or NULL. */
-static const struct record *
-page_of(const struct record *directory)
+/*
+ * The page that a directory shows, or, if not only of those that are there,
+ * would show if its files could be read; or NULL.
+ */
+static struct record *
+page_of(const struct record *directory, bool there)
 {
-	const struct record *page = NULL;
+	struct record *page = NULL;
 	int least = 0;
 
 	for (size_t i = 0; i < directory->dir->count; i++) {
-		const struct record *child = directory->dir->list[i];
-		int rank = child->may_page
+		struct record *child = directory->dir->list[i];
+		int rank = child->may_page && !child->dir &&
+			child->role != RECORD_DIR_LINK
 		    ? reader_page_rank(dir_name(directory, child))
 		    : -1;
-		if (rank < 0 || !is_there(child) || (page && rank >= least))
+		if (rank < 0 || (there && !is_there(child)) ||
+		    (page && rank >= least))
 			continue;
 		page = child;
 		least = rank;
@@ -92,7 +97,7 @@ void
 scan_choose_page(
     struct scan *scan, struct record *directory, const struct record *above)
 {
-	const struct record *page = page_of(directory);
+	const struct record *page = page_of(directory, true);
 	bool nested = above && above->bundle;
 
 	for (size_t i = 0; i < directory->dir->count; i++) {
@@ -193,9 +198,9 @@ scan_why_hidden(const struct scan *scan, const struct record *record)
 		return "which is a draft";
 	if (record->program)
 		return "which is a program";
-	return record_visible(record, scan->now)
-	    ? NULL
-	    : "which is dated in the future";
+	return record_begins(record) > scan->now
+	    ? "which is dated in the future"
+	    : NULL;
 }
 
 /* Notes once that all of a page bundle is hidden with its page. */
@@ -227,35 +232,97 @@ set_bundle(struct scan *scan, struct record *directory, bool bundle)
 			scan_read_again(dir->list[i]);
 }
 
+/*
+ * The text that hides a page bundle though it is not read as its page: a link
+ * in its place is not shown, since that text says itself that it is not; or
+ * NULL.
+ */
+static const struct record *
+hidden_target(const struct scan *scan, const struct record *directory,
+    const struct record *page)
+{
+	const struct record *target =
+	    page->link ? scan_link_target(scan, page) : NULL;
+	struct span path = span_head(directory->path, directory->path.size - 1);
+	struct date date = {0};
+
+	if (!target || path.size == 0 ||
+	    !(target->draft || record_begins(target) > scan->now))
+		return NULL;
+	date_of_path(path, !directory->nested, &date);
+	return date.known || target->date.known || target->doubtful ? target
+								    : NULL;
+}
+
+static void
+set_buried(struct record *directory, bool buried)
+{
+	directory->buried = buried;
+	for (size_t i = 0; i < directory->dir->count; i++)
+		if (!directory->dir->list[i]->dir)
+			directory->dir->list[i]->buried = buried;
+}
+
 void
 scan_describe(
     struct scan *scan, struct record *directory, const struct record *above)
 {
-	struct dir *dir = directory->dir;
-	struct record *page = NULL;
 	bool buried = above && above->buried, was = directory->buried;
+	struct record *first = page_of(directory, false);
+	struct record *page =
+	    first && !is_there(first) ? page_of(directory, true) : first;
+	/* The page cannot be read, or leads to what is not shown. */
+	bool withheld = first && !(first->page && first->read);
+	const struct record *hider =
+	    withheld ? hidden_target(scan, directory, first) : NULL;
 
-	for (size_t i = 0; i < dir->count; i++) {
-		struct record *child = dir->list[i];
-		if (child->page && child->read && dir_article(child)->bundle &&
-		    reader_page_rank(dir_name(directory, child)) >= 0)
-			page = child;
-		if (!child->dir)
-			child->buried = buried;
-	}
-	set_bundle(scan, directory, page != NULL);
+	set_buried(directory, buried);
+	if (page && !(page->page && page->read && dir_article(page)->bundle))
+		page = NULL;
+	withheld = withheld && directory->bundle;
+	set_bundle(scan, directory, page || hider || withheld);
 	describe(
 	    scan, directory, above ? above->language : scan->rules->language);
-	if (page && !buried && !record_visible(page, scan->now)) {
-		buried = true;
-		if (!was)
-			note_hidden(scan, directory, page);
-	}
-	directory->buried = buried;
+	if (page && !hider && !record_visible(page, scan->now))
+		hider = page;
+	if (hider && !buried && !was)
+		note_hidden(scan, directory, hider);
+	buried = buried || hider || (withheld && was);
+	set_buried(directory, buried);
 	scan->changed |= buried != was;
-	for (size_t i = 0; i < dir->count; i++)
-		if (!dir->list[i]->dir)
-			dir->list[i]->buried = buried;
+}
+
+bool
+scan_awaits_page(
+    struct scan *scan, struct record *directory, struct record *child)
+{
+	struct dir *dir = directory->dir;
+
+	if (!directory->bundle || scan->take_unfinished ||
+	    reader_page_rank(dir_name(directory, child)) < 0)
+		return false;
+	if (!dir->page_gone_at)
+		dir->page_gone_at = scan->started;
+	child->check = scan->started - dir->page_gone_at < SCAN_QUIET;
+	if (child->check)
+		scan_wait_until(scan, dir->page_gone_at + SCAN_QUIET);
+	else
+		dir->page_gone_at = 0;
+	return child->check;
+}
+
+bool
+scan_has_served(const struct scan *scan, const struct record *directory)
+{
+	for (size_t i = 0; i < directory->dir->count; i++) {
+		const struct record *child = directory->dir->list[i];
+		if (child->dir ? scan_has_served(scan, child)
+			       : child->role != RECORD_DIR_LINK &&
+			    record_served(child) &&
+			    record_visible(child, scan->now))
+			return true;
+	}
+	return false;
 }
 
 void

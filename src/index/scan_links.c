@@ -96,6 +96,14 @@ follow(
 	return confirm(root, path, about_r);
 }
 
+struct record *
+scan_link_target(const struct scan *scan, const struct record *record)
+{
+	struct span way = record->link->way;
+
+	return way.size > 0 ? dir_find_path(scan->top, last_path(way)) : NULL;
+}
+
 static const char *
 why_not_followed(int error)
 {
@@ -200,6 +208,17 @@ why_absent(struct span path)
 				     : "which is not served";
 }
 
+/*
+ * Whether what a link leads to is in a page bundle that is not shown. If the
+ * link is in one, too, it makes no difference; and a link that is the page of
+ * the bundle, and so hides it, is to stay that.
+ */
+static bool
+is_buried(const struct record *link, const struct record *record)
+{
+	return record->buried && !link->buried;
+}
+
 static bool
 is_judged(const struct record_link *link)
 {
@@ -208,28 +227,15 @@ is_judged(const struct record_link *link)
 
 /* Why another link is not served on which a link leads on; or NULL. */
 static const char *
-why_not_through(const struct record *record, struct span path)
+why_not_through(
+    const struct record *child, const struct record *record, struct span path)
 {
 	if (!record)
 		return why_absent(path);
 	return record->link && is_judged(record->link) && !record->copy &&
-		!record->buried && !is_block(record)
+		!is_buried(child, record) && !is_block(record)
 	    ? NULL
 	    : "which is not served";
-}
-
-bool
-scan_has_served(const struct scan *scan, const struct record *directory)
-{
-	for (size_t i = 0; i < directory->dir->count; i++) {
-		const struct record *child = directory->dir->list[i];
-		if (child->dir ? scan_has_served(scan, child)
-			       : child->role != RECORD_DIR_LINK &&
-			    record_served(child) &&
-			    record_visible(child, scan->now))
-			return true;
-	}
-	return false;
 }
 
 /* Why that is not served to which a link leads; or NULL. */
@@ -252,7 +258,7 @@ why_not_to(const struct scan *scan, const struct record *child,
 		return "which is read, but never served";
 	if (record->copy)
 		return "which is a copy of the file beside it";
-	if (!record->read || record->buried)
+	if (!record->read || is_buried(child, record))
 		return "which is not served";
 	return scan_why_hidden(scan, record);
 }
@@ -279,7 +285,7 @@ judge(const struct scan *scan, const struct record *child, struct span *path_r,
 		}
 		struct record *record = dir_find_path(scan->top, path);
 		const char *why = last ? why_not_to(scan, child, record, path)
-				       : why_not_through(record, path);
+				       : why_not_through(child, record, path);
 		if (why)
 			return why;
 		*record_r = record;

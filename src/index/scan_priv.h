@@ -217,6 +217,15 @@ const char *scan_why_hidden(
 bool scan_has_served(const struct scan *scan, const struct record *directory);
 /* Whether a name in a path is one of those that are ignored. */
 bool scan_is_ignored(struct span path);
+/* What a link leads to as far as there is a record of it, or NULL. */
+struct record *scan_link_target(
+    const struct scan *scan, const struct record *record);
+/*
+ * Whether a page that is gone may be there again soon, as an editor that has
+ * renamed it writes it anew: that of a page bundle is awaited for two seconds.
+ */
+bool scan_awaits_page(
+    struct scan *scan, struct record *directory, struct record *child);
 /* Decides whether a file is a copy of another in its directory. */
 void scan_mark_copy(
     struct scan *scan, struct record *directory, struct record *child);

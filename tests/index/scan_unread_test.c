@@ -161,6 +161,60 @@ rights_of_directory(void **state)
 	assert_true(scan_run(fixture->scan, &fixture->notes));
 }
 
+/* K363: a page bundle stays hidden, or shown, while its page cannot be read. */
+static void
+page_of_bundle(void **state)
+{
+	static const char *const texts[] = {"---\ndraft: true\n---\n# Trip\n",
+	    "---\ndate: 9000-01-01\n---\n# Trip\n", "# Trip\n"};
+	struct fixture *fixture = *state;
+
+	server_write(&fixture->capsule, "2020-01-02-trip/photo.jpg", "JPEG");
+	server_write(&fixture->capsule, "2020-01-02-trip/notes.gmi", "# N\n");
+	for (size_t i = 0; i < COUNT(texts) * 2; i++) {
+		bool hidden = i < 4;
+		uint32_t posts;
+		unlink(server_path(
+		    &fixture->capsule, "2020-01-02-trip/index.txt"));
+		server_drop(&fixture->capsule, "2020-01-02-trip/index.gmi",
+		    texts[i / 2]);
+		faked.file = 0;
+		fixture_open(fixture);
+		server_drop(&fixture->capsule, "2020-01-02-trip/index.gmi",
+		    texts[i / 2]);
+		keep_from(fixture, "2020-01-02-trip/index.gmi", EACCES);
+		if (i % 2)
+			server_drop(&fixture->capsule,
+			    "2020-01-02-trip/index.txt", "Other\n");
+		for (int run = 0; run < 3; run++) {
+			look(fixture);
+			expect_true(texts[i / 2], SPAN("photo"),
+			    fixture_has(fixture,
+				"/2020-01-02-trip/photo.jpg") != hidden);
+			expect_true(texts[i / 2], SPAN("notes"),
+			    fixture_has(fixture,
+				"/2020-01-02-trip/notes.gmi") != hidden);
+			/* The texts beside it do not become posts. */
+			edition_posts(fixture->edition, &posts);
+			assert_in_range(posts, 0, i % 2);
+		}
+		assert_false(scan_due(fixture->scan) == 0);
+		faked.file = 0;
+		look(fixture);
+		assert_int_equal(
+		    fixture_has(fixture, "/2020-01-02-trip/"), !hidden);
+		edition_posts(fixture->edition, &posts);
+		assert_int_equal(posts, !hidden);
+		/* Where all is taken as it is, no page is awaited. */
+		unlink(server_path(
+		    &fixture->capsule, "2020-01-02-trip/index.gmi"));
+		look(fixture);
+		assert_false(
+		    fixture_has(fixture, "/2020-01-02-trip/index.gmi"));
+		assert_true(fixture_has(fixture, "/2020-01-02-trip/photo.jpg"));
+	}
+}
+
 #define UNREAD_TEST(test)                                                      \
 	cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
@@ -171,6 +225,7 @@ main(void)
 	    UNREAD_TEST(comes_back),
 	    UNREAD_TEST(links_to_it),
 	    UNREAD_TEST(rights_of_directory),
+	    UNREAD_TEST(page_of_bundle),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -632,6 +632,70 @@ other_roles(void **state)
 	}
 }
 
+static void
+expect_bundle(struct fixture *fixture, int ways, bool hidden)
+{
+	uint32_t posts;
+
+	expect_true(way_name(ways), SPAN("photo"),
+	    fixture_has(fixture, "/2020-01-02-trip/photo.jpg") != hidden);
+	edition_posts(fixture->edition, &posts);
+	expect_true(way_name(ways), SPAN("posts"), posts == !hidden);
+}
+
+/*
+ * K363: an editor renames the page of a bundle, and writes it anew over a slow
+ * line: what is in the bundle is hidden, or no post, all the while. A page that
+ * does not come back is gone.
+ */
+static void
+page_written_anew(void **state)
+{
+	static const char *const fronts[] = {"", "---\ndraft: true\n---\n"};
+	const char *path = "2020-01-02-trip/index.gmi";
+	struct fixture *fixture = *state;
+	char aside[SERVER_PATH];
+
+	snprintf(
+	    aside, sizeof(aside), "%s~", server_path(&fixture->capsule, path));
+	for (int i = 0; i < WAYS * 2; i++) {
+		bool hidden = i % 2;
+		server_write(
+		    &fixture->capsule, "2020-01-02-trip/photo.jpg", "JPEG");
+		server_write(
+		    &fixture->capsule, "2020-01-02-trip/notes.gmi", "# N\n");
+		server_write(&fixture->capsule, path, fronts[hidden]);
+		int ways = open_with(fixture, i / 2);
+		expect_bundle(fixture, ways, hidden);
+		assert_int_equal(
+		    rename(server_path(&fixture->capsule, path), aside), 0);
+		fixture_look(fixture);
+		pass(fixture, SCAN_QUIET - 1);
+		expect_bundle(fixture, ways, hidden);
+		int fd = open_file(fixture, path, O_CREAT);
+		put(fd, fronts[hidden]);
+		fixture_look(fixture);
+		pass(fixture, SCAN_QUIET);
+		expect_bundle(fixture, ways, hidden);
+		put(fd, "# Trip\n");
+		close(fd);
+		fixture_look(fixture);
+		pass(fixture, SCAN_QUIET);
+		expect_bundle(fixture, ways, hidden);
+		unlink(server_path(
+		    &fixture->capsule, "2020-01-02-trip/notes.gmi"));
+		unlink(server_path(&fixture->capsule, path));
+		fixture_look(fixture);
+		pass(fixture, SCAN_QUIET - 1);
+		expect_bundle(fixture, ways, hidden);
+		assert_int_equal(scan_due(fixture->scan), 1);
+		pass(fixture, 1);
+		assert_true(fixture_has(fixture, "/2020-01-02-trip/photo.jpg"));
+		assert_false(
+		    fixture_has(fixture, "/2020-01-02-trip/index.gmi"));
+	}
+}
+
 /*
  * P380: a file that was told to be in its place is finished, in a state of that
  * identity alone, however its directory is followed.
@@ -686,6 +750,7 @@ main(void)
 	    WRITER_TEST(created),
 	    WRITER_TEST(hard_link),
 	    WRITER_TEST(other_roles),
+	    WRITER_TEST(page_written_anew),
 	    WRITER_TEST(put_in_place),
 	};
 

@@ -359,6 +359,70 @@ comes_and_goes(void **state)
 	assert_false(fixture_has(fixture, "/x/"));
 }
 
+/* Looks until a run calls for no other at once. */
+static void
+settle(struct fixture *fixture)
+{
+	for (int run = 0; run < 5; run++)
+		look(fixture);
+	assert_false(scan_due(fixture->scan) == 0);
+	assert_false(look(fixture));
+}
+
+/* K363: a page that is a link hides its bundle as what it leads to would. */
+static void
+linked_page(void **state)
+{
+	static const struct {
+		const char *dir, *text; /* of the directory, at first */
+		const char *target;
+	} rows[] = {
+	    {"2020-01-02-trip", "---\ndraft: true\n---\n# T\n", "README.gmi"},
+	    {"2020-01-02-trip", "---\ndraft: true\n---\n# T\n",
+		"text/news.gmi"},
+	    {"trip", "---\ndate: 9000-01-02\n---\n# T\n", "README.md"},
+	    {"trip", "---\ndraft: yes\ndate: 2020-01-02\n---\n# T\n",
+		"../shared.gmi"},
+	    {"trip", "---\ndate: someday\n---\n# T\n", "README.gmi"},
+	    {"9000-01-02-trip", "# T\n", "text/news.gmi"},
+	    {"9000-01-02-trip", "# T\n", "README.md"},
+	    {"9000-01-02-trip", "# T\n", "../shared.gmi"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct fixture fixture;
+		char path[96], page[96], photo[96];
+		fixture_make(&fixture);
+		server_write(&fixture.capsule, "seen.gmi", "# Seen\n");
+		snprintf(photo, sizeof(photo), "/%s/photo.jpg", rows[i].dir);
+		server_write(&fixture.capsule, photo + 1, "JPEG");
+		snprintf(
+		    path, sizeof(path), "%s/%s", rows[i].dir, rows[i].target);
+		server_write(&fixture.capsule, path, rows[i].text);
+		snprintf(page, sizeof(page), "%s/index.gmi", rows[i].dir);
+		assert_int_equal(symlink(rows[i].target,
+				     server_path(&fixture.capsule, page)),
+		    0);
+		fixture_open(&fixture);
+		expect_true(
+		    path, SPAN("hidden"), !fixture_has(&fixture, photo));
+		settle(&fixture);
+		expect_true(
+		    path, SPAN("hidden"), !fixture_has(&fixture, photo));
+		server_drop(&fixture.capsule, path,
+		    "---\ndate: 2020-01-02\n---\n# Trip\n");
+		settle(&fixture);
+		expect_true(
+		    path, SPAN("shown"), i > 4 || fixture_has(&fixture, photo));
+		server_drop(&fixture.capsule, path, rows[i].text);
+		settle(&fixture);
+		expect_true(
+		    path, SPAN("hidden again"), !fixture_has(&fixture, photo));
+		fixture_remove(&fixture);
+	}
+}
+
 /*
  * Q98: a bundle's page is read before the files that precede it in path order:
  * both have their words, and so have they after a change.
@@ -398,6 +462,7 @@ beside(void **state)
 	    {"2023-04-05-trip/maps/index.gmi", "# Maps\n"},
 	    {"2023-04-05-trip/maps/north.gmi", "# North\n"},
 	    {"2023-04-05-trip/2001-01-01-before.gmi", "# Before\n"},
+	    {"2023-04-05-trip/gophermap/odd.txt", "Odd\n"},
 	    {"2023-04-06-all/one.gmi", "# One\n"},
 	    {"2023-04-06-all/two/index.gmi", "# Two\n"},
 	    {"2023/04/07/index.gmi", "# Day\n"},
@@ -565,6 +630,7 @@ main(void)
 	    FIXTURE_TEST(fields),
 	    cmocka_unit_test(hidden),
 	    FIXTURE_TEST(comes_and_goes),
+	    cmocka_unit_test(linked_page),
 	    FIXTURE_TEST(page_is_read_first),
 	    FIXTURE_TEST(beside),
 	    FIXTURE_TEST(translations),

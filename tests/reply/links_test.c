@@ -104,6 +104,8 @@ static const struct row {
     {"index.gmi", "drafts/d.gmi", NOBODY, "which is a draft"},
     {"gophermap", ".git/config", NOBODY, "a name begins with a dot"},
     {"mixed/index.gmi", "../drafts/d.gmi", NOBODY, "which is a draft"},
+    {"mixed/index.txt", "../pub", EVERYBODY, NULL},
+    {"holds/index.gmi", "none", NOBODY, "leads to no file"},
     {"mixed/.standing.gmi", "../.secret/x.gmi", NOBODY, "with a dot"},
     {"mixed/gophermap", "../.git/config", NOBODY, "with a dot"},
     /* K64 */
