@@ -49,11 +49,11 @@ log_end(const struct child *child, int status)
 {
 	const char *name = role_names[child->role];
 
-	if (child->role == ROLE_INDEXER && WIFEXITED(status) &&
-	    WEXITSTATUS(status) == INDEXER_MOVED) {
+	if (WIFEXITED(status) && WEXITSTATUS(status) == ROLE_MOVED) {
 		log_line(LOG_INFO,
-		    "the path of a capsule leads to another "
-		    "directory, which is read now");
+		    "the path of a capsule leads to another directory: %s "
+		    "begins anew there",
+		    name);
 		return;
 	}
 	if (WIFSIGNALED(status))

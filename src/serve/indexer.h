@@ -9,10 +9,6 @@
 
 enum { INDEXER_GRACE = 60000 };
 
-enum {
-	INDEXER_MOVED = 3, /* the exit code: the path leads to another root */
-};
-
 /* The parameters of an indexer. Everything is borrowed. */
 struct indexer_order {
 	struct scan_rules rules;

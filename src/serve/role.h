@@ -12,4 +12,7 @@ enum role {
 	ROLES,
 };
 
+/* The exit code of an indexer or a writer whose path leads to another root. */
+enum { ROLE_MOVED = 3 };
+
 #endif

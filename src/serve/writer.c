@@ -202,17 +202,18 @@ serve_workers(struct writer *writer)
 
 /*
  * One turn. Sockets are taken after messages: a descriptor that poll() has
- * looked at is still the same one then. Returns whether to go on.
+ * looked at is still the same one then. A directory outside of the sandbox is
+ * the next writer's, which finds the messages where they are. Returns whether
+ * to go on.
  */
 static bool
 serve_turn(struct writer *writer)
 {
 	if (poll(writer->fds, writer->count, -1) < 0)
 		return true;
-	serve_workers(writer);
-	/* The sandbox of the next one has the directory of now. */
 	if (root_is_beyond(writer->order->root, &writer->boxed))
-		return false;
+		_exit(ROLE_MOVED);
+	serve_workers(writer);
 	return !writer->fds[CHANNEL].revents || adopt_sockets(writer);
 }
 

@@ -184,6 +184,44 @@ ended(void **state)
 	end_with_half(server, true);
 }
 
+static void
+point_at(const struct server *server, const char *target)
+{
+	char link[2 * SERVER_PATH];
+
+	snprintf(link, sizeof(link), "%s/link", server->directory);
+	assert_int_equal(symlink(target, link), 0);
+	assert_int_equal(rename(link, server->capsule), 0);
+}
+
+/*
+ * P580: a capsule was put in another's place, and nobody has looked yet: the
+ * first upload goes there.
+ */
+static void
+moved(void **state)
+{
+	struct server *server = *state;
+
+	server_write(server, "../tree1/index.gmi", "# One\n");
+	server_write(server, "../tree2/notes/old.gmi", "# Old\n");
+	rmdir(server->capsule);
+	point_at(server, "tree1");
+	begin(server, 1, "");
+	server_start(server, NULL);
+	pid_t indexer = process_indexer(server);
+	process_halt(indexer);
+	point_at(server, "tree2");
+	int status = status_of(server, T "/notes/new.gmi;size=4", "# A\n");
+	expect_true("moved", SPAN(""), status == 20 || status == 30);
+	assert_int_equal(
+	    access(server_path(server, "../tree2/notes/new.gmi"), F_OK), 0);
+	assert_int_equal(server_logged(server, "WARNING"), 0);
+	kill(indexer, SIGCONT);
+	EVENTUALLY(serves(server, G "/notes/new.gmi\r\n", "# A\n"));
+	assert_int_equal(server_stop(server), 0);
+}
+
 /* P380: without the system's notices a page is served once it is written. */
 static void
 polled(void **state)
@@ -282,6 +320,7 @@ main(void)
 	    SCENE(reloaded),
 	    SCENE(upgraded),
 	    SCENE(ended),
+	    SCENE(moved),
 	    SCENE(polled),
 	    SCENE(locked),
 	    SCENE(own_sockets),
