@@ -234,11 +234,11 @@ handle_events(struct worker *worker)
 	worker->env.turn++;
 	tally_set(&worker->order->tally->turns, (uint64_t)worker->env.turn);
 	worker_read_board(worker);
-	worker_map_again(worker);
 	worker->env.gathers = coalesce_goes_on(&worker->coalesce);
 	ration_begin(&worker->env.ration, clock_us());
 	serve_conns(worker, items, count);
 	conn_keep_budget(&worker->env);
+	worker_map_again(worker);
 	read_sources(worker, items, count);
 	ration_skip(&worker->env.ration, clock_us());
 	accept_conns(worker, items, count);

@@ -139,15 +139,19 @@ adopt_edition(struct worker *worker, size_t host, struct channel_files *files)
 void
 worker_map_again(struct worker *worker)
 {
-	if (!worker->map_at || worker->map_at > clock_monotonic())
+	int64_t now = clock_monotonic();
+
+	if (!worker->map_at || worker->map_at > now)
 		return;
-	worker->map_at = 0;
 	for (size_t i = 0; i < worker->env.hosts.count; i++) {
 		struct channel_files files = worker->unmapped[i];
 		worker->unmapped[i] = CHANNEL_NO_FILES;
 		if (files.edition >= 0)
 			adopt_edition(worker, i, &files);
 	}
+	/* Unless one has failed again. */
+	if (worker->map_at <= now)
+		worker->map_at = 0;
 }
 
 /* Keeps the newest edition of each host, of those that come in a turn. */
