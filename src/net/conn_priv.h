@@ -76,6 +76,8 @@ void conn_upload_end(struct conn *conn);
 /* Gives back what it holds of an upload. */
 void conn_upload_free(struct conn *conn);
 
+/* All of the answer is sent: DRAIN begins. Returns what it waits for. */
+enum conn_wait conn_end_sending(struct conn *conn);
 /* The answer begins: from here on it is looked at what the peer takes. */
 void conn_begin_taking(struct conn *conn);
 /*

@@ -1,6 +1,4 @@
 #include <errno.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "net/conn_priv.h"
@@ -8,15 +6,11 @@
 #include "net/stream.h"
 
 /*
- * Sends an answer and ends the connection so that the client gets all of it. A
- * complete answer ends in close_notify (A8), one cut short never does (A9): so
- * the client can distinguish them. After FIN the rest of the input is read and
- * dropped, because close() with unread input sends a reset, which may destroy
- * bytes that the client has not read yet (A11; RFC 9112 section 9.6 describes
- * the same for HTTP). In the clear the system sends a file itself, and copies
- * none of it (Q34). Else files are read in pieces into a buffer that the
- * worker's connections share. Either way a stalled client holds no memory for
- * its file (E18).
+ * Sends an answer. A complete one ends in close_notify (A8), one cut short
+ * never does (A9): so the client can distinguish them. In the clear the system
+ * sends a file itself, and copies none of it (Q34). Else files are read in
+ * pieces into a buffer that the worker's connections share. Either way a
+ * stalled client holds no memory for its file (E18).
  *
  * A client has taken what its system has acknowledged. What the kernel of the
  * server accepts says less: it has a buffer of its own, which a slow client
@@ -29,10 +23,6 @@
  */
 
 enum {
-	DRAIN_MAX = 4 << 20, /* bytes of input dropped, at most */
-	/* The same of an upload: its client reads only when it has sent all. */
-	DRAIN_UPLOAD_MAX = UPLOAD_MAX + DRAIN_MAX,
-	DRAIN_READS = 8, /* before others get their turn */
 	TURN_MAX = 256 << 10, /* bytes sent before others get their turn */
 	/* The same of a file that is not copied, which takes as long. */
 	TURN_FILE_MAX = 2 << 20,
@@ -276,14 +266,6 @@ conn_send_on(struct conn *conn)
 }
 
 static enum conn_wait
-end_sending(struct conn *conn)
-{
-	shutdown(conn->fd, SHUT_WR);
-	conn_enter(conn, CONN_DRAIN);
-	return CONN_LOOK_AGAIN;
-}
-
-static enum conn_wait
 finish_send(struct conn *conn)
 {
 	conn_release_outgoing(conn);
@@ -291,7 +273,7 @@ finish_send(struct conn *conn)
 		conn_enter(conn, CONN_CLOSE_NOTIFY);
 		return CONN_GO_ON;
 	}
-	return end_sending(conn);
+	return conn_end_sending(conn);
 }
 
 /*
@@ -363,38 +345,5 @@ conn_step_close_notify(struct conn *conn)
 		return pause_send(conn, before);
 	if (result != IO_DONE)
 		return conn_end(conn, CLOSING_LEFT);
-	return end_sending(conn);
-}
-
-/* Only the first look teaches: the next one comes much later. */
-static void
-note_leaving(struct conn *conn, bool left)
-{
-	struct conn_env *env = conn->env;
-
-	if (!conn->polled && !conn->lingers && conn->drained == 0)
-		env->stays = left ? 0 : env->stays + 1;
-}
-
-/*
- * The timeout of this state is set once, when it is entered: a peer that goes
- * on sending does not extend it.
- */
-enum conn_wait
-conn_step_drain(struct conn *conn)
-{
-	uint64_t most = conn->uploads ? DRAIN_UPLOAD_MAX : DRAIN_MAX;
-
-	for (int i = 0; i < DRAIN_READS; i++) {
-		ssize_t got = recv(conn->fd, conn->env->scratch, CONN_READ, 0);
-		note_leaving(conn, got == 0);
-		if (got < 0 && (errno == EAGAIN || errno == EINTR))
-			return CONN_WAIT_READ;
-		if (got <= 0)
-			return conn_end(conn, CLOSING_DONE);
-		conn->drained += (uint64_t)got;
-		if (conn->drained >= most)
-			return conn_end(conn, CLOSING_FLOOD);
-	}
-	return CONN_WAIT_READ;
+	return conn_end_sending(conn);
 }

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "net/conn.h"
 #include "support/ask.h"
 #include "support/conn_fixture.h"
@@ -162,6 +164,40 @@ trickling_drain(void **state)
 	close(peer);
 }
 
+/*
+ * U5: an upload that was refused has time to come whole, at the least rate;
+ * what else is sent behind a request has the same time however much it is.
+ */
+static void
+long_drain(void **state)
+{
+	static const struct {
+		bool uploads, goes_on;
+		int64_t since; /* ms that it has come */
+	} rows[] = {{false, false, 0}, {true, true, 0}, {true, false, 70000}};
+	static const char bytes[64000];
+	struct conn_fixture *fixture = *state;
+	struct listener plain;
+	int peer;
+	struct conn *conn =
+	    open_trickle(fixture, &plain, "/none\r\n", 0, &peer);
+
+	assert_int_equal(conn->state, CONN_DRAIN);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		int64_t due = conn->deadline.due;
+		poll(NULL, 0, 2);
+		conn->uploads = rows[i].uploads;
+		conn->send_began = clock_monotonic() - rows[i].since;
+		conn->drained = 0;
+		assert_int_equal(
+		    send(peer, bytes, sizeof(bytes), 0), sizeof(bytes));
+		conn_ready(conn);
+		assert_int_equal(conn->drained, sizeof(bytes));
+		assert_int_equal(conn->deadline.due > due, rows[i].goes_on);
+	}
+	close(peer);
+}
+
 /* K99: many deadlines that pass at once take several turns. */
 static void
 many_expire(void **state)
@@ -244,6 +280,8 @@ main(void)
 		trickling_request, conn_fixture_make, conn_fixture_unmake),
 	    cmocka_unit_test_setup_teardown(
 		trickling_drain, conn_fixture_make, conn_fixture_unmake),
+	    cmocka_unit_test_setup_teardown(
+		long_drain, conn_fixture_make, conn_fixture_unmake),
 	    cmocka_unit_test_setup_teardown(
 		trickling_records, conn_fixture_make, conn_fixture_unmake),
 	    cmocka_unit_test_setup_teardown(

@@ -676,6 +676,42 @@ stalled(void **state)
 }
 
 /*
+ * Sends an upload that is refused for so many ms. Whether all of it can be sent
+ * and then the refusal be read.
+ */
+static bool
+is_refused_after(int64_t ms)
+{
+	static const char body[64 << 10];
+	struct buf line = {0};
+	struct client client;
+	int64_t until = clock_monotonic() + ms;
+
+	buf_add(&line, SPAN(T "/none/a.gmi;size=10000000\r\n"));
+	struct talk talk = talk_of(&writer, &line);
+	assert_int_equal(client_open(&client, &talk), 0);
+	int sent = client_send(&client, buf_span(&line));
+	while (sent == 0 && clock_monotonic() < until) {
+		poll(NULL, 0, 50);
+		sent = client_send(&client, (struct span){body, sizeof(body)});
+	}
+	struct heard heard = client_listen(&client);
+	bool refused = heard_status(&heard) == 50 && heard.closed;
+	heard_free(&heard);
+	client_close(&client);
+	buf_free(&line);
+	return refused && sent == 0;
+}
+
+/* A11, U5: it can be read however long the client goes on. */
+static void
+slow_line(void **state)
+{
+	(void)state;
+	EVENTUALLY(is_refused_after(3000));
+}
+
+/*
  * P306, P381: what bodies may take of memory is reserved before them, in all
  * workers together, and given back when one of these ends.
  */
@@ -748,6 +784,7 @@ main(void)
 	    cmocka_unit_test(strangers),
 	    cmocka_unit_test(old_addresses),
 	    cmocka_unit_test(sizes_that_lie),
+	    cmocka_unit_test(slow_line),
 	    cmocka_unit_test(a_day),
 	    cmocka_unit_test(markdown),
 	    cmocka_unit_test(two_at_once),
