@@ -35,7 +35,7 @@ struct conn_upload {
 	int body; /* a file in memory, or -1 */
 	int reply; /* the writer answers here; or -1 */
 	uint64_t received; /* bytes of the body */
-	int64_t began; /* monotonic ms */
+	int64_t began; /* monotonic ms: when the writer had room for it */
 	struct upload_reply done;
 };
 
@@ -115,11 +115,8 @@ copy_upload(const struct upload *upload, size_t host)
 	struct conn_upload *copy = mem_alloc(sizeof(*copy));
 	size_t path = upload->path.size;
 
-	*copy = (struct conn_upload){.upload = *upload,
-	    .host = host,
-	    .body = -1,
-	    .reply = -1,
-	    .began = clock_monotonic()};
+	*copy = (struct conn_upload){
+	    .upload = *upload, .host = host, .body = -1, .reply = -1};
 	buf_add(&copy->text, upload->path);
 	buf_add(&copy->text, upload->mime);
 	copy->upload.path = span_head(buf_span(&copy->text), path);
@@ -205,6 +202,7 @@ begin_body(struct conn *conn)
 
 	buf_free(&upload->early);
 	upload->admitted = true;
+	upload->began = clock_monotonic();
 	if (refusal)
 		return refuse_upload(conn, refusal, 0);
 	if (upload->upload.size == 0)
@@ -257,11 +255,12 @@ end_body(struct conn *conn)
 static enum conn_wait
 take_more(struct conn *conn, struct span bytes)
 {
+	const struct conn_upload *upload = conn->upload;
 	enum refusal refusal = take_bytes(conn->upload, bytes);
 
 	if (refusal)
 		return refuse_upload(conn, refusal, 0);
-	if (is_too_slow(conn)) {
+	if (upload->received < upload->upload.size && is_too_slow(conn)) {
 		conn_end(conn, CLOSING_LATE_BODY);
 		return refuse_upload(conn, REFUSAL_TIMEOUT, 0);
 	}

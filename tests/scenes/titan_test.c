@@ -712,6 +712,46 @@ slow_line(void **state)
 }
 
 /*
+ * Sends an upload whose line waits for the writer, and whose body then comes at
+ * less than the least rate, but whole. Whether it is taken.
+ */
+static bool
+waits_for(pid_t slow)
+{
+	struct buf bytes = {0};
+	struct client client;
+
+	buf_add(&bytes, SPAN(T "/notes/slow.gmi;size=8\r\n# Slo"));
+	struct talk talk = talk_of(&writer, &bytes);
+	process_halt(slow);
+	assert_int_equal(client_open(&client, &talk), 0);
+	assert_int_equal(client_send(&client, buf_span(&bytes)), 0);
+	poll(NULL, 0, 700);
+	kill(slow, SIGCONT);
+	for (size_t i = 0; i < 3; i++) {
+		poll(NULL, 0, 220);
+		(void)client_send(&client, (struct span){&"wly"[i], 1});
+	}
+	struct heard heard = client_listen(&client);
+	int status = heard_status(&heard);
+	heard_free(&heard);
+	client_close(&client);
+	buf_free(&bytes);
+	return status == 20 || status == 30;
+}
+
+/* U6: a body's time begins when there is room for it, and ends with it. */
+static void
+slow_writer(void **state)
+{
+	(void)state;
+	pid_t slow = process_writer(&server);
+
+	assert_true(slow > 0);
+	EVENTUALLY(waits_for(slow));
+}
+
+/*
  * P306, P381: what bodies may take of memory is reserved before them, in all
  * workers together, and given back when one of these ends.
  */
@@ -796,6 +836,7 @@ main(void)
 	const struct CMUnitTest alone[] = {
 	    cmocka_unit_test(two_hosts),
 	    cmocka_unit_test(stalled),
+	    cmocka_unit_test(slow_writer),
 	    cmocka_unit_test(unwritten),
 	};
 	const struct CMUnitTest others[] = {
