@@ -71,7 +71,10 @@ front_read_draft(struct front_reader *reader)
 	reader->article->draft = reader->article->draft || value > 0;
 }
 
-/* The opposite of `draft` in Jekyll and Hexo, a date in other tools. */
+/*
+ * The opposite of `draft` in Jekyll and Hexo, and as `publish` in Obsidian; a
+ * date in other tools.
+ */
 void
 front_read_published(struct front_reader *reader)
 {
@@ -91,12 +94,19 @@ front_read_published(struct front_reader *reader)
 	reader->article->draft = reader->article->draft || published == 0;
 }
 
+static bool
+is_either(struct span key, const char *one, const char *other)
+{
+	return span_equal_nocase(key, span_of(one)) ||
+	    span_equal_nocase(key, span_of(other));
+}
+
 bool
 front_apply_line(
     const struct front_line *line, bool sure, struct article *article)
 {
 	struct span value = front_strip_comment(line->value);
-	bool draft = span_equal_nocase(line->key, SPAN("draft"));
+	bool draft = is_either(line->key, "draft", "is_draft");
 	int said = front_boolean(value);
 	struct date date;
 
@@ -106,7 +116,7 @@ front_apply_line(
 		hide_until(article, &date);
 		return false;
 	}
-	if (!draft && !span_equal_nocase(line->key, SPAN("published")))
+	if (!draft && !is_either(line->key, "published", "publish"))
 		return false;
 	if (said < 0 && (!sure || value.size == 0))
 		return false;

@@ -371,7 +371,8 @@ static void
 keys_that_hide(void **state)
 {
 	static const char *const hide[] = {"date", "publishDate",
-	    "publish_date", "pubDate", "published", "draft", "DRAFT"};
+	    "publish_date", "pubDate", "published_date", "published", "publish",
+	    "draft", "DRAFT", "is_draft"};
 	static const char *const others[] = {"title", "lang", "language",
 	    "tags", "taxonomies.tags", "categories", "category", "taxonomies",
 	    "taxonomies.categories", "summary", "description", "excerpt",

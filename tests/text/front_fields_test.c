@@ -79,7 +79,7 @@ refused_lines(void **state)
 	front_expect(rows, COUNT(rows), front_fields);
 }
 
-/* K25: what Hugo, Jekyll, Zola, Eleventy and Hexo write on top of a page. */
+/* K25: what Hugo, Jekyll, Zola, Eleventy, Hexo and Cobalt write on top. */
 static void
 generators(void **state)
 {
@@ -126,6 +126,10 @@ generators(void **state)
 		"categories:\n- [Diary, Play]\n- Life\nlang: en\n---\n",
 		"Rain|2013-07-13T20:46:25Z|2013-07-14T20:46:00Z|en||"
 		"<PS3><Games><Diary><Play><Life>"},
+	    {"Cobalt",
+		"---\ntitle: Rain\npublished_date: 2016-01-01 21:00:00 +0100\n"
+		"is_draft: false\n---\n",
+		"Rain|2016-01-01T20:00:00Z||||"},
 	    {"an author that is a mapping",
 		"---\nauthor:\n  name: A. Writer\n  email: a@b\n---\n",
 		"||||A. Writer|"},
