@@ -208,7 +208,7 @@ front_read_tags(struct front_reader *reader)
 	read_list(reader, false);
 }
 
-/* Jekyll separates categories with blanks. */
+/* Jekyll separates `categories` with blanks; `category` is one. */
 void
 front_read_categories(struct front_reader *reader)
 {

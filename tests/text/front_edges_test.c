@@ -374,11 +374,12 @@ keys_that_hide(void **state)
 	    "publish_date", "pubDate", "published_date", "published", "publish",
 	    "draft", "DRAFT", "is_draft"};
 	static const char *const others[] = {"title", "lang", "language",
-	    "tags", "taxonomies.tags", "categories", "category", "taxonomies",
-	    "taxonomies.categories", "summary", "description", "excerpt",
-	    "abstract", "author", "author.name", "authors", "updated",
-	    "lastmod", "last_modified_at", "modified", "id", "listed", "menus",
-	    "was", "aliases", "redirect_from", "weight", "none", ""};
+	    "tags", "tag", "taxonomies.tags", "categories", "category",
+	    "taxonomies", "taxonomies.categories", "summary", "description",
+	    "excerpt", "abstract", "author", "author.name", "authors",
+	    "updated", "lastmod", "last_modified_at", "modified", "id",
+	    "listed", "menus", "was", "aliases", "redirect_from", "weight",
+	    "none", ""};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(hide); i++)

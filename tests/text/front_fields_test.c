@@ -104,6 +104,9 @@ generators(void **state)
 		"last_modified_at: 2020-06-01 10:00:00 -0500\n---\n",
 		"Welcome to Jekyll!|2020-05-28T11:01:29Z|2020-06-01T15:00:00Z|"
 		"||Short<jekyll><update>"},
+	    {"Jekyll, one of each",
+		"---\ncategory: Web Development\ntag: good news\n---\n",
+		"|||||<Web Development><good news>"},
 	    {"Zola",
 		"+++\ntitle = \"Rain\"\ndescription = \"Of rain\"\n"
 		"date = 2020-05-28\nupdated = 2020-06-01T10:00:00\n"
