@@ -286,6 +286,8 @@ scan_lose(const struct scan_wanted *wanted)
 
 	reader_forget(child);
 	child->run = child->doc = RECORD_UNINDEXED;
+	if (child->made)
+		child->made->run = child->made->doc = RECORD_UNINDEXED;
 	child->changed = true;
 }
 

@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "index/reader.h"
 #include "support/expect.h"
 #include "support/fixture.h"
 
@@ -215,6 +216,63 @@ page_of_bundle(void **state)
 	}
 }
 
+/* A reader that reads all, and is lost before its terms have come. */
+static size_t
+read_and_lose(
+    void *context, const struct scan_wanted *list, size_t count, bool more)
+{
+	struct scan *scan = context;
+	struct notes notes = {0};
+
+	if (more)
+		return 0;
+	for (size_t i = 0; i < count; i++) {
+		struct record read = *list[i].record;
+		assert_int_equal(
+		    reader_read(scan_reader(scan), &read, &read.seen,
+			list[i].directory, scan_now(scan), &notes),
+		    0);
+		scan_take(scan, &list[i], &read, scan_reserve_run(scan));
+		assert_non_null(list[i].record->made);
+		scan_lose(&list[i]);
+		assert_int_equal(list[i].record->made->run, RECORD_UNINDEXED);
+		assert_int_equal(list[i].record->made->doc, RECORD_UNINDEXED);
+		faked.file = (ino_t)list[i].record->seen.inode;
+		faked.error = EACCES;
+	}
+	note_free(&notes);
+	return count;
+}
+
+static void
+end_nothing(void *context)
+{
+	(void)context;
+}
+
+/*
+ * K364: a page whose reader was lost, and whose file cannot be read any more,
+ * has no terms that an edition could be made of.
+ */
+static void
+lost_with_its_terms(void **state)
+{
+	struct fixture *fixture = *state;
+	struct pressed pressed;
+
+	fixture_open(fixture);
+	server_write(&fixture->capsule, "a.md", "# A\n\nSome words.\n");
+	struct scan *scan = scan_new(&fixture->rules);
+	assert_non_null(scan);
+	scan_read_ahead(
+	    scan, &(struct scan_ahead){read_and_lose, end_nothing, scan});
+	scan_run(scan, &fixture->notes);
+	assert_int_equal(scan_press(scan, &pressed), 0);
+	assert_int_equal(pressed.info.articles, 0);
+	close(pressed.fd);
+	scan_free(&scan);
+}
+
 #define UNREAD_TEST(test)                                                      \
 	cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
@@ -226,6 +284,7 @@ main(void)
 	    UNREAD_TEST(links_to_it),
 	    UNREAD_TEST(rights_of_directory),
 	    UNREAD_TEST(page_of_bundle),
+	    UNREAD_TEST(lost_with_its_terms),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
