@@ -26,6 +26,8 @@ take_worker(const struct supervisor *supervisor, const struct child *child,
 	worker->state = child->pid == 0              ? STATUS_RESTING
 	    : child->retired || supervisor->stopping ? STATUS_ENDING
 						     : STATUS_SERVING;
+	if (!child->tally)
+		return;
 	tally_sum(child->tally, worker->counts);
 	tally_sum(child->tally, status->totals);
 }

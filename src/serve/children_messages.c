@@ -316,7 +316,7 @@ children_stopped(const struct supervisor *supervisor)
 	for (size_t i = 0; i < supervisor->count; i++) {
 		const struct child *child = &supervisor->children[i];
 		if (child->role == ROLE_WORKER && child->retired &&
-		    tally_get(&child->tally->accepts))
+		    (!child->tally || tally_get(&child->tally->accepts)))
 			return false;
 	}
 	return true;

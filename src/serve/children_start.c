@@ -183,15 +183,20 @@ is_tally_used(const struct supervisor *supervisor, const struct tally *tally)
 	return false;
 }
 
-/* A tally that no worker writes; there are enough for two generations. */
+/*
+ * A tally among the first ones that no worker writes, or NULL. There are enough
+ * for two generations, the one in force and those that end: while one ends no
+ * other does, but that of an upgrade.
+ */
 static struct tally *
-free_tally(const struct supervisor *supervisor)
+free_tally(const struct supervisor *supervisor, size_t among)
 {
-	struct board_tally_row *row = supervisor->board->tallies;
+	struct board_tally_row *rows = supervisor->board->tallies;
 
-	while (is_tally_used(supervisor, &row->tally))
-		row++;
-	return &row->tally;
+	for (size_t i = 0; i < among; i++)
+		if (!is_tally_used(supervisor, &rows[i].tally))
+			return &rows[i].tally;
+	return NULL;
 }
 
 size_t
@@ -260,7 +265,7 @@ children_start_workers(struct supervisor *supervisor)
 			&(struct child){.role = ROLE_WORKER,
 			    .slot = i,
 			    .channel = -1,
-			    .tally = free_tally(supervisor)}));
+			    .tally = free_tally(supervisor, TALLY_SLOTS)}));
 	start_writers(supervisor);
 }
 
@@ -284,7 +289,10 @@ children_start(struct supervisor *supervisor)
 
 /*
  * A worker of another program says nowhere what it serves: until it has ended,
- * no upload is served by every worker (tally_agree()).
+ * no upload is served by every worker (tally_agree()). Its tally says just
+ * that. Of upgrades that failed one after the other there may be more workers
+ * than a generation has: those get none, so that there are enough for new
+ * workers.
  */
 void
 children_adopt(
@@ -296,7 +304,9 @@ children_adopt(
 		.retired = true,
 		.channel = channel,
 		.listen_at = INT64_MAX,
-		.tally = role == ROLE_WORKER ? free_tally(supervisor) : NULL,
+		.tally = role == ROLE_WORKER
+		    ? free_tally(supervisor, TALLY_SLOTS - TALLY_WORKERS)
+		    : NULL,
 		.started = clock_monotonic()});
 
 	if (child->tally)

@@ -1,7 +1,12 @@
-/* When a child that died young is started again: row D27. */
+/* When a child that died young is started again, and what it counts in. */
+#include <stdlib.h>
+
 #include "base/clock.h"
+#include "base/mem.h"
+#include "orders/report.h"
 #include "serve/children.h"
 #include "support/expect.h"
+#include "support/json.h"
 
 /*
  * D27: the delay doubles with each early death in a row, to five seconds; that
@@ -32,11 +37,55 @@ delays(void **state)
 	}
 }
 
+/*
+ * K382: workers of three programs before leave a tally for each new one, and
+ * share none.
+ */
+static void
+adopted(void **state)
+{
+	enum { ADOPTED = 3 * TALLY_WORKERS };
+	struct supervisor *supervisor = mem_alloc(sizeof(*supervisor));
+	bool used[TALLY_WORKERS] = {false};
+	struct buf answer = {0};
+	size_t count = 0;
+
+	(void)state;
+	supervisor->board = mem_alloc(sizeof(*supervisor->board));
+	supervisor->limits = mem_alloc(sizeof(*supervisor->limits));
+	supervisor->signing = mem_alloc(sizeof(*supervisor->signing));
+	for (int i = 1; i <= ADOPTED; i++)
+		children_adopt(supervisor, i, ROLE_WORKER, -1);
+	assert_int_equal(supervisor->count, ADOPTED);
+	for (size_t i = 0; i < ADOPTED; i++) {
+		const struct child *child = &supervisor->children[i];
+		if (!child->tally)
+			continue;
+		size_t row = children_column(supervisor, child);
+		assert_true(row < TALLY_WORKERS && !used[row]);
+		used[row] = true;
+		tally_set(&child->tally->accepts, 0);
+		count++;
+	}
+	assert_int_equal(count, TALLY_WORKERS);
+	/* The others accept as long as they are there, and are shown. */
+	assert_false(children_stopped(supervisor));
+	assert_true(report_status(supervisor, SPAN("json"), &answer));
+	assert_int_equal(json_count(buf_span(&answer), "workers"), ADOPTED);
+	buf_free(&answer);
+	free(supervisor->signing);
+	free(supervisor->limits);
+	free(supervisor->board);
+	free(supervisor->children);
+	free(supervisor);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(delays),
+	    cmocka_unit_test(adopted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
