@@ -76,7 +76,7 @@ is_within_line(struct span name)
  * the name of a tag begins with a letter (HTML, section 13.2.5.6).
  */
 static struct span
-take_markup(struct span html, struct buf *text)
+take_markup(struct span html, bool *preformatted, struct buf *text)
 {
 	struct span name = tag_name(html);
 	bool markup = html.size > 1 &&
@@ -94,32 +94,36 @@ take_markup(struct span html, struct buf *text)
 		return skip_to(html, SPAN("</script>"));
 	if (span_equal_nocase(name, SPAN("style")) && html.data[1] != '/')
 		return skip_to(html, SPAN("</style>"));
-	if (!is_within_line(name))
+	if (span_equal_nocase(name, SPAN("pre")))
+		*preformatted = html.data[1] != '/';
+	else if (!is_within_line(name))
 		buf_byte(text, '\n');
 	return span_tail(html, size_of_tag(html));
 }
 
-void
-html_text(struct span html, struct buf *text)
+struct span
+html_text(struct span html, bool *preformatted, struct buf *text)
 {
-	while (html.size > 0) {
+	bool before = *preformatted;
+
+	while (html.size > 0 && *preformatted == before) {
 		size_t at = 0;
 		while (at < html.size && html.data[at] != '<' &&
 		    html.data[at] != '&')
 			at++;
 		for (size_t i = 0; i < at; i++)
 			buf_byte(text,
-			    html.data[i] == '\n' || html.data[i] == '\r'
-				? ' '
-				: html.data[i]);
+			    html.data[i] == '\n' && !before ? ' '
+							    : html.data[i]);
 		html = span_tail(html, at);
 		if (html.size == 0)
 			break;
 		if (html.data[0] == '<') {
-			html = take_markup(html, text);
+			html = take_markup(html, preformatted, text);
 		} else if (!entity_decode(&html, text)) {
 			buf_byte(text, '&');
 			html = span_tail(html, 1);
 		}
 	}
+	return html;
 }

@@ -6,8 +6,10 @@
 
 /*
  * Appends the text between the tags, with character references decoded; not
- * that of comments, scripts and styles. Tags of blocks end a line.
+ * that of comments, scripts and styles. Tags of blocks end a line. Text that is
+ * preformatted keeps its lines: where it begins or ends, *preformatted changes,
+ * and the rest is returned, which is empty at the end.
  */
-void html_text(struct span html, struct buf *text);
+struct span html_text(struct span html, bool *preformatted, struct buf *text);
 
 #endif

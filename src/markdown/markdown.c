@@ -61,14 +61,36 @@ end_paragraph(struct printer *printer)
 	markdown_end_links(printer);
 }
 
+/* A line end right behind the tag is no part of it (HTML, section 13.1.2.5). */
+static void
+print_preformatted(struct printer *printer, struct span text)
+{
+	span_skip(&text, SPAN("\n"));
+	text = span_trim_end(text);
+	if (text.size == 0)
+		return;
+	markdown_toggle(printer, SPAN(""));
+	while (text.size > 0)
+		markdown_verbatim(printer, span_cut(&text, '\n'));
+	markdown_toggle(printer, SPAN(""));
+}
+
 static void
 end_html(struct printer *printer)
 {
-	struct buf text = {0};
+	struct span html = buf_span(&printer->text);
+	bool preformatted = false;
 
-	html_text(buf_span(&printer->text), &text);
-	markdown_lines(printer, buf_span(&text));
-	buf_free(&text);
+	while (html.size > 0) {
+		struct buf text = {0};
+		bool kept = preformatted;
+		html = html_text(html, &preformatted, &text);
+		if (kept)
+			print_preformatted(printer, buf_span(&text));
+		else
+			markdown_lines(printer, buf_span(&text));
+		buf_free(&text);
+	}
 }
 
 static void
