@@ -28,7 +28,7 @@ enum { RECENT = 3 }; /* s: file systems may round times coarsely */
 
 /*
  * Whether a file was changed in the last seconds, by two wall clocks that may
- * differ. Asked at the first run only, when no file has been observed yet.
+ * differ. Asked only where nothing better is known.
  */
 static bool
 is_recent(const struct scan *scan, const struct identity *found)
@@ -49,26 +49,6 @@ scan_end_change(struct record *child)
 		child->writer = WRITER_UNKNOWN;
 }
 
-/*
- * Whether a writer has the file open. Where the system does not say (the file
- * is another user's), events do: of a name that is new and empty, too, since a
- * program that has created it will close it.
- */
-static bool
-is_open(const struct scan *scan, const struct record *child)
-{
-	struct stat about;
-	int fd = root_open_file(scan->reader.root, child->path, &about);
-	int known = fd < 0 ? -1 : watch_is_being_written(fd);
-
-	if (fd >= 0)
-		close(fd);
-	if (known >= 0)
-		return known;
-	return child->writer == WRITER_OPEN ||
-	    (child->writer == WRITER_CREATED && child->seen.size == 0);
-}
-
 /* The monotonic ms at which a file that stays as it is is finished. */
 static int64_t
 finished_at(const struct scan *scan, const struct record *child, int64_t now)
@@ -80,7 +60,7 @@ finished_at(const struct scan *scan, const struct record *child, int64_t now)
 	int64_t quiet = done ? 0 : SCAN_QUIET;
 
 	if (now - since >= quiet && now - since < SCAN_QUIET_OPEN &&
-	    is_open(scan, child))
+	    scan_is_open(scan, child))
 		quiet = SCAN_QUIET_OPEN;
 	return since + quiet;
 }
@@ -198,6 +178,19 @@ compare_changed(
 }
 
 /*
+ * Whether a file was written again though it looks as it did when it was read:
+ * in the same tick of its file system's clock, which is two seconds on some.
+ * Events tell; where there are none it is not found out.
+ */
+static bool
+is_rewritten(
+    struct scan *scan, struct record *child, const struct identity *found)
+{
+	return child->writer == WRITER_CLOSED && is_recent(scan, found) &&
+	    !reader_has_same_bytes(&scan->reader, child, found);
+}
+
+/*
  * Compares a file, or a link to one, of which `target` is the state. `why` is
  * the reason that the link leads nowhere, or NULL.
  */
@@ -218,6 +211,7 @@ compare_file(struct scan *scan, struct record *directory, struct record *child,
 		return;
 	}
 	if (identity_equal(&child->identity, &found) && child->identity.inode) {
+		child->changed |= is_rewritten(scan, child, &found);
 		scan_end_change(child);
 		child->changed |= !child->read &&
 		    (reader_can_open(&scan->reader, child) ||

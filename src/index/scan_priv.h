@@ -153,6 +153,13 @@ void scan_unwatch(struct scan *scan, struct record *record);
 /* The next run watches and lists a directory and all below it anew. */
 void scan_renew(struct scan *scan, struct record *directory);
 
+/*
+ * Whether a writer has the file open. Where the system does not say (the file
+ * is another user's), events do: of a name that is new and empty, too, since a
+ * program that has created it will close it.
+ */
+bool scan_is_open(const struct scan *scan, const struct record *child);
+
 /* Adds a record for a name. Returns NULL if there are too many already. */
 struct record *scan_add_name(
     struct scan *scan, struct record *directory, struct span name, bool slash);

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/utf8.h"
@@ -228,6 +229,21 @@ take_hint(
 	if (child->dir)
 		take_directory(scan, child, event);
 	keep_event(child, event, scan->hinted);
+}
+
+bool
+scan_is_open(const struct scan *scan, const struct record *child)
+{
+	struct stat about;
+	int fd = root_open_file(scan->reader.root, child->path, &about);
+	int known = fd < 0 ? -1 : watch_is_being_written(fd);
+
+	if (fd >= 0)
+		close(fd);
+	if (known >= 0)
+		return known;
+	return child->writer == WRITER_OPEN ||
+	    (child->writer == WRITER_CREATED && child->seen.size == 0);
 }
 
 void

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "index/reader.h"
@@ -19,7 +20,32 @@ static struct {
 	ino_t file; /* that cannot be read; 0: none */
 	int error; /* with which that fails */
 	bool opens; /* it can be opened, and not be read */
+	time_t tick; /* the wall clock's, and that of all files; 0: the real */
+	time_t later; /* s by which the wall clock is ahead of it */
 } faked;
+
+time_t
+time(time_t *when)
+{
+	struct timespec now = {.tv_sec = faked.tick + faked.later};
+
+	if (!faked.tick)
+		clock_gettime(CLOCK_REALTIME, &now);
+	if (when)
+		*when = now.tv_sec;
+	return now.tv_sec;
+}
+
+int
+fstatat(int at, const char *name, struct stat *about, int flags)
+{
+	int result = (int)syscall(SYS_newfstatat, at, name, about, flags);
+
+	if (result == 0 && faked.tick)
+		about->st_mtim = about->st_ctim =
+		    (struct timespec){.tv_sec = faked.tick};
+	return result;
+}
 
 static bool
 is_kept(ino_t file)
@@ -273,6 +299,31 @@ lost_with_its_terms(void **state)
 	scan_free(&scan);
 }
 
+/*
+ * K365: a file that is written twice in one tick of its file system's clock,
+ * and has the same size, is read twice; and once if its bytes are the same.
+ */
+static void
+written_in_one_tick(void **state)
+{
+	struct fixture *fixture = *state;
+
+	faked.tick = time(NULL);
+	server_write(&fixture->capsule, "a.gmi", "# One\n");
+	fixture_open(fixture);
+	if (scan_descriptor(fixture->scan) < 0)
+		return;
+	server_write(&fixture->capsule, "a.gmi", "# Two\n");
+	assert_true(look(fixture));
+	expect_span("title", fixture_title(fixture, "/a.gmi"), SPAN("Two"));
+	server_write(&fixture->capsule, "a.gmi", "# Two\n");
+	assert_false(look(fixture));
+	/* It looks as it did, and that is long ago. */
+	faked.later = 10;
+	server_write(&fixture->capsule, "a.gmi", "# Two\n");
+	assert_false(look(fixture));
+}
+
 #define UNREAD_TEST(test)                                                      \
 	cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
@@ -285,6 +336,7 @@ main(void)
 	    UNREAD_TEST(rights_of_directory),
 	    UNREAD_TEST(page_of_bundle),
 	    UNREAD_TEST(lost_with_its_terms),
+	    UNREAD_TEST(written_in_one_tick),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
