@@ -109,6 +109,9 @@ refresh_watch(struct supervisor *supervisor)
 	bool again = supervisor->refresh_at > 0 &&
 	    now >= supervisor->refresh_at && !generation->file_poll.changed;
 
+	supervisor->quota.about =
+	    "certificates, lists of zones and ticket keys: `loam check` reads "
+	    "them";
 	if (changed)
 		supervisor->refresh_wait = 0;
 	if (changed || again) {
