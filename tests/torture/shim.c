@@ -17,7 +17,13 @@
 
 long syscall(long number, long a, long b, long c, long d, long e, long f);
 
-enum { READ_WRITE = 02, SHARED = 1, AT_CWD = -100, SET_FD = 2 };
+enum {
+	READ_WRITE = 02,
+	SHARED = 1,
+	AT_CWD = -100,
+	SET_FD = 2,
+	EAI_AGAIN = -3, /* <netdb.h> declares a call of the table */
+};
 
 static struct torture_plan *plan;
 
