@@ -155,7 +155,7 @@ torture: test-deps
 	@LOAM=$(loam) $(BUILD)/tests/torture/torture -p '$(POINTS)' $(ONLY)
 
 $(BUILD)/tests/torture/torture: $(OBJ)/tests/torture/torture.o $(torture) $(libraries) \
-		| program $(BUILD)/tests/torture/shim.so
+		| program $(preload) $(BUILD)/tests/torture/shim.so
 	$(link) $(TEST_LIBS)
 
 $(BUILD)/tests/torture/shim.so: tests/torture/shim.c $(wildcard tests/torture/*.def) tests/torture/plan.h

@@ -229,6 +229,19 @@ server_start_small(struct server *server, const char *configuration)
 	server_start(server, NULL);
 }
 
+size_t
+server_crashes(const struct server *server)
+{
+	static const char *const ends[] = {
+	    "ended by signal 4:", "ended by signal 6:", "ended by signal 7:",
+	    "ended by signal 8:", "ended by signal 11:"};
+	size_t count = 0;
+
+	for (size_t i = 0; i < COUNT(ends); i++)
+		count += server_logged(server, ends[i]);
+	return count;
+}
+
 /*
  * Fails if a child has crashed, or found a fault by a sanitizer: the supervisor
  * starts another one, and no reader may notice.
@@ -236,18 +249,14 @@ server_start_small(struct server *server, const char *configuration)
 static void
 expect_no_faults(const struct server *server)
 {
-	static const char *const ends[] = {
-	    "ended by signal 4:", "ended by signal 6:", "ended by signal 7:",
-	    "ended by signal 8:", "ended by signal 11:", "ended with code 1:"};
-
-	for (size_t i = 0; i < COUNT(ends) && !server->faults; i++)
-		if (server_logged(server, ends[i]) > 0) {
-			struct buf log = server_log(server);
-			print_error(
-			    "%.*s\n", (int)log.size, log.size ? log.data : "");
-			buf_free(&log);
-			fail_msg("a child %s", ends[i]);
-		}
+	if (server->faults ||
+	    (server_crashes(server) == 0 &&
+		server_logged(server, "ended with code 1:") == 0))
+		return;
+	struct buf log = server_log(server);
+	print_error("%.*s\n", (int)log.size, log.size ? log.data : "");
+	buf_free(&log);
+	fail_msg("a child has crashed");
 }
 
 int

@@ -70,8 +70,9 @@ fail_each(const struct scene *scene, const enum torture_call *calls,
 	torture_open(&server, scene);
 	for (size_t i = 0; i < count; i++)
 		for (int64_t nth = 1; nth <= most; nth++) {
-			torture_arm(calls[i], nth);
-			if (!scene->run(&server))
+			torture_arm(&server, calls[i], nth);
+			if (!scene->run(&server) ||
+			    !torture_keeps_running(&server))
 				fail_msg("%s: call %d, number %d", scene->name,
 				    (int)calls[i], (int)nth);
 		}
@@ -155,7 +156,7 @@ unread_certificate(void **state)
 	torture_open(&server, find_scene("answers"));
 	/* A few other files are opened before it. */
 	for (int64_t nth = 1; nth <= 8 && told == 0; nth++) {
-		torture_arm(TORTURE_open64, nth);
+		torture_arm(&server, TORTURE_open64, nth);
 		replace_certificate(&server);
 		told = server_logged(&server, "stays in use until");
 	}

@@ -23,6 +23,13 @@ enum torture_mode {
 	TORTURE_SHORT, /* every large transfer is short */
 };
 
+/* What came of it. */
+enum torture_fired {
+	TORTURE_NOTHING, /* no call has failed */
+	TORTURE_FIRED,
+	TORTURE_SECCOMP, /* the call that has failed was one of libseccomp's */
+};
+
 /* A file that is mapped by the test and by every process of the server. */
 struct torture_plan {
 	_Atomic uint32_t call; /* that fails; TORTURE_CALLS: none */

@@ -10,7 +10,6 @@
 #include "support/identity.h"
 #include "support/process.h"
 #include "support/status.h"
-#include "text/fingerprint.h"
 #include "torture/torture.h"
 
 /*
@@ -25,34 +24,35 @@ enum {
 
 #define TEXT "Text of an article"
 
-/* Asks once, as somebody, and says whether the answer has a part. */
-static bool
+/* The worse of two. */
+static enum torture_answer
+worse(enum torture_answer a, enum torture_answer b)
+{
+	return a > b ? a : b;
+}
+
+static enum torture_answer
 asks_as(const struct server *server, bool secure,
     const struct identity_pair *pair, const char *path, const char *part)
 {
-	char request[SERVER_PATH];
-	struct talk talk = {.secure = secure,
-	    .port = secure ? server->gemini : server->gopher,
-	    .certificate = pair ? pair->certificate : NULL,
-	    .key = pair ? pair->key : NULL};
+	return torture_ask(
+	    server, &(struct torture_asked){secure, pair, path}, part);
+}
 
-	if (secure)
-		snprintf(request, sizeof(request),
-		    "gemini://localhost:%u%s\r\n", server->gemini, path);
-	else
-		snprintf(request, sizeof(request), "%s\r\n", path);
-	talk.request = span_of(request);
-	struct heard heard = client_talk(&talk);
-	bool good = answer_has(heard_span(&heard), part);
-	heard_free(&heard);
-	return good;
+/* Both networks. */
+static enum torture_answer
+asks(const struct server *server, const char *path, const char *part)
+{
+	return worse(asks_as(server, true, NULL, path, part),
+	    asks_as(server, false, NULL, path, part));
 }
 
 static bool
-is_right(const struct server *server, const char *path, const char *part)
+hears(const struct server *server, bool secure, const char *path,
+    const char *part)
 {
-	return asks_as(server, true, NULL, path, part) &&
-	    asks_as(server, false, NULL, path, part);
+	return torture_hears(
+	    server, &(struct torture_asked){secure, NULL, path}, part, true);
 }
 
 /* Once nothing fails any more, all is as before. */
@@ -61,7 +61,8 @@ settles(const struct server *server, const char *path, const char *part)
 {
 	int64_t until = clock_monotonic() + SETTLED;
 
-	while (!is_right(server, path, part)) {
+	while (!hears(server, true, path, part) ||
+	    !hears(server, false, path, part)) {
 		if (clock_monotonic() > until || !process_alive(server->pid))
 			return false;
 		poll(NULL, 0, 10);
@@ -69,25 +70,35 @@ settles(const struct server *server, const char *path, const char *part)
 	return true;
 }
 
-/* Right at once, unless a call fails; and right in the end. */
+/* Right at once, unless a call fails; never wrong; and right in the end. */
 static bool
-is_well(
-    const struct server *server, bool right, const char *path, const char *part)
+is_well(const struct server *server, enum torture_answer answer,
+    const char *path, const char *part)
 {
 	torture_disarm();
+	if (answer == ANSWER_WRONG)
+		return torture_complain(server, "an answer is wrong");
 	/* One that has ended is judged by its last words. */
 	if (!process_alive(server->pid))
 		return false;
-	return torture_may_fail(server, right, "an answer is wrong") &&
+	return torture_may_fail(
+		   server, answer == ANSWER_RIGHT, "an answer is refused") &&
 	    (settles(server, path, part) ||
 		torture_complain(server, "it answers no more"));
 }
 
-/* No answer is kept of a page that has a number of its own, nor of a search. */
-static bool
-answers_anew(const struct server *server)
+/* The same of something that is done, or is not. */
+static enum torture_answer
+done(bool is)
 {
-	static unsigned number = 1;
+	return is ? ANSWER_RIGHT : ANSWER_REFUSED;
+}
+
+/* No answer is kept of a page that has a number of its own, nor of a search. */
+static enum torture_answer
+asks_anew(const struct server *server)
+{
+	static unsigned number = 100000; /* what is underlined stays as long */
 	char page[32], text[32], search[48], words[48];
 
 	number++;
@@ -95,52 +106,30 @@ answers_anew(const struct server *server)
 	snprintf(text, sizeof(text), "/d/b.txt?page=%u", number);
 	snprintf(search, sizeof(search), "/search?article%%20-x%u", number);
 	snprintf(words, sizeof(words), "/search\tarticle -x%u", number);
-	return asks_as(server, true, NULL, page, TEXT) &&
-	    asks_as(server, true, NULL, text, "Another one") &&
-	    asks_as(server, true, NULL, search, "Text") &&
-	    asks_as(server, false, NULL, words, "Text");
+	return worse(worse(asks_as(server, true, NULL, page, TEXT),
+			 asks_as(server, true, NULL, text, "Another one")),
+	    worse(asks_as(server, true, NULL, search, "Text"),
+		asks_as(server, false, NULL, words, "Text")));
 }
 
 static bool
 answers(struct server *server)
 {
-	bool right = is_right(server, "/a.gmi", TEXT);
+	enum torture_answer answer = asks(server, "/a.gmi", TEXT);
 
-	right &= is_right(server, "/", "/a");
-	right &= is_right(server, "/large.bin", "The end of it");
-	right &= answers_anew(server);
-	return is_well(server, right, "/a.gmi", TEXT);
+	answer = worse(answer, asks(server, "/", "/a"));
+	answer = worse(answer, asks(server, "/large.bin", "The end of it"));
+	answer = worse(answer, asks_anew(server));
+	return is_well(server, answer, "/a.gmi", TEXT);
 }
 
-const struct identity_pair *
-torture_member(void)
+/* Whether somebody is shown what is in a zone. */
+static bool
+sees(const struct server *server, bool secure, const struct identity_pair *pair,
+    const char *path)
 {
-	static struct identity_pair member;
-
-	if (!member.key)
-		member = identity_make("member");
-	return &member;
-}
-
-void
-torture_configure(const struct server *server)
-{
-	struct fingerprint print;
-	unsigned size = sizeof(print.bytes);
-	struct buf text = {0};
-
-	X509_digest(
-	    torture_member()->certificate, EVP_sha256(), print.bytes, &size);
-	buf_add(&text,
-	    SPAN("[server]\nworkers = 1\n"
-		 "[zone club]\npath = /club/\nallow = "));
-	fingerprint_print(&print, &text);
-	buf_add(&text, SPAN("\n[zone notes]\npath = /notes/\nwrite = "));
-	fingerprint_print(&print, &text);
-	buf_add(&text, SPAN("\n"));
-	buf_byte(&text, '\0');
-	server_configure(server, text.data);
-	buf_free(&text);
+	return torture_hears(server,
+	    &(struct torture_asked){secure, pair, path}, "For members", false);
 }
 
 /* Nobody but a member sees what is in a zone, whatever fails. */
@@ -154,22 +143,23 @@ zones(struct server *server)
 
 	if (!stranger.key)
 		stranger = identity_make("stranger");
-	bool right = asks_as(
+	enum torture_answer answer = asks_as(
 	    server, true, torture_member(), "/club/in.gmi", "For members");
 	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
 		const char *path = paths[i];
-		seen |= asks_as(server, true, NULL, path, "For members");
-		seen |= asks_as(server, true, &stranger, path, "For members");
-		seen |= asks_as(server, false, NULL, path, "For members");
+		seen |= sees(server, true, NULL, path);
+		seen |= sees(server, true, &stranger, path);
+		seen |= sees(server, false, NULL, path);
 	}
 	if (seen)
 		return torture_complain(server, "a zone is shown to all");
-	right &= asks_as(server, true, NULL, "/club/in.gmi", "60 ");
-	right &= asks_as(server, true, &stranger, "/club/in.gmi", "61 ");
-	if (!is_well(server, right, "/a.gmi", TEXT))
+	answer =
+	    worse(answer, asks_as(server, true, NULL, "/club/in.gmi", "60 "));
+	answer = worse(
+	    answer, asks_as(server, true, &stranger, "/club/in.gmi", "61 "));
+	if (!is_well(server, answer, "/a.gmi", TEXT))
 		return false;
-	return asks_as(server, true, torture_member(), "/club/in.gmi",
-		   "For members") ||
+	return sees(server, true, torture_member(), "/club/in.gmi") ||
 	    torture_complain(server, "a member is kept out");
 }
 
@@ -234,10 +224,10 @@ upgrade_once(struct server *server)
 static bool
 goes_on(struct server *server, bool (*once)(struct server *server))
 {
-	bool right = once(server);
+	enum torture_answer answer = done(once(server));
 
-	right &= is_right(server, "/a.gmi", TEXT);
-	if (!is_well(server, right, "/a.gmi", TEXT))
+	answer = worse(answer, asks(server, "/a.gmi", TEXT));
+	if (!is_well(server, answer, "/a.gmi", TEXT))
 		return false;
 	if (!once(server))
 		return torture_complain(server, "the next one fails");
@@ -278,7 +268,7 @@ renews(struct server *server)
 {
 	int code = run_renewal(server, true);
 
-	if (!is_well(server, code == 0, "/a.gmi", TEXT))
+	if (!is_well(server, done(code == 0), "/a.gmi", TEXT))
 		return false;
 	if (code == -1 || code > 2)
 		return torture_complain(
@@ -369,17 +359,16 @@ starts(struct server *server)
 		kill(server->pid, SIGKILL);
 		server_wait_end(server);
 	} else {
-		struct buf log = server_log(server);
 		int code = server_wait_end(server);
-		good = (code != 0 && code < 128 && log.size > 0) ||
+		good = (code != 0 && code < 128 &&
+			   torture_logged(server, "\n") > 0) ||
 		    torture_complain(
 			server, "it ends without a word, or by a signal");
 		good &= torture_may_fail(server, false, "it has not started");
-		buf_free(&log);
 	}
 	torture_disarm();
 	server_start(server, NULL);
-	good &= is_right(server, "/a.gmi", TEXT) ||
+	good &= asks(server, "/a.gmi", TEXT) == ANSWER_RIGHT ||
 	    torture_complain(server, "the next start is no good");
 	server_stop(server);
 	return good;

@@ -3,6 +3,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/file.h"
+#include "support/expect.h"
+#include "support/identity.h"
+#include "support/part.h"
+#include "support/server_priv.h"
+#include "text/fingerprint.h"
 #include "torture/torture.h"
 
 /* The plan that the processes of a server share, and the server of a scene. */
@@ -13,6 +19,9 @@ struct torture_plan *torture_plan;
 static char plan_path[] = "/dev/shm/loam-torture.XXXXXX";
 static char shim_path[SERVER_PATH];
 static bool gentle;
+static enum torture_call armed = TORTURE_CALLS;
+static size_t armed_at; /* bytes of the log that were there before */
+static size_t crashes; /* that were told */
 
 void
 torture_load(void)
@@ -22,10 +31,14 @@ torture_load(void)
 }
 
 void
-torture_arm(enum torture_call call, int64_t nth)
+torture_arm(const struct server *server, enum torture_call call, int64_t nth)
 {
 	struct torture_plan *plan = torture_plan;
+	struct buf log = server_log(server);
 
+	armed = call;
+	armed_at = log.size;
+	buf_free(&log);
 	atomic_store(&plan->call, TORTURE_CALLS);
 	atomic_store(&plan->fired, 0);
 	atomic_store(&plan->left, nth);
@@ -36,6 +49,51 @@ void
 torture_disarm(void)
 {
 	atomic_store(&torture_plan->call, TORTURE_CALLS);
+}
+
+bool
+torture_lacks_memory(void)
+{
+	static const bool heap[TORTURE_CALLS + 1] = {
+#define CALL(symbol, ...)
+#define FLOW CALL
+#define HEAP(symbol, ...) [TORTURE_##symbol] = true,
+#include "torture/calls.def"
+#undef CALL
+#undef FLOW
+#undef HEAP
+	};
+
+	return heap[armed];
+}
+
+bool
+torture_excuses_crash(void)
+{
+	return atomic_load(&torture_plan->fired) == TORTURE_SECCOMP &&
+	    armed == TORTURE_realloc;
+}
+
+size_t
+torture_logged(const struct server *server, const char *text)
+{
+	struct buf log = server_log(server);
+	size_t count =
+	    part_count(span_tail(buf_span(&log), armed_at), span_of(text));
+
+	buf_free(&log);
+	return count;
+}
+
+bool
+torture_keeps_running(const struct server *server)
+{
+	size_t before = crashes;
+
+	crashes = server_crashes(server) +
+	    server_logged(server, "it ended by signal");
+	return crashes == before || torture_excuses_crash() ||
+	    torture_complain(server, "a process has crashed");
 }
 
 bool
@@ -62,6 +120,51 @@ torture_may_fail(const struct server *server, bool right, const char *text)
 	return right || !gentle || torture_complain(server, text);
 }
 
+const struct identity_pair *
+torture_member(void)
+{
+	static struct identity_pair member;
+
+	if (!member.key)
+		member = identity_make("member");
+	return &member;
+}
+
+/* A key of tickets, which is read by readv(). */
+static void
+write_tickets(const struct server *server, struct buf *configuration)
+{
+	char path[SERVER_PATH];
+	char key[80];
+
+	server_join(path, server->directory, "tickets");
+	assert_int_equal(getentropy(key, sizeof(key)), 0);
+	struct span bytes = {key, sizeof(key)};
+	assert_int_equal(file_replace(path, bytes, 0600), 0);
+	buf_format(configuration, "tickets = %s\n", path);
+}
+
+void
+torture_configure(const struct server *server)
+{
+	struct fingerprint print;
+	unsigned size = sizeof(print.bytes);
+	struct buf text = {0};
+
+	X509_digest(
+	    torture_member()->certificate, EVP_sha256(), print.bytes, &size);
+	buf_add(&text, SPAN("[server]\nworkers = 1\n"));
+	write_tickets(server, &text);
+	buf_add(&text, SPAN("[zone club]\npath = /club/\nallow = "));
+	fingerprint_print(&print, &text);
+	buf_add(&text, SPAN("\n[zone notes]\npath = /notes/\nwrite = "));
+	fingerprint_print(&print, &text);
+	buf_add(&text, SPAN("\n"));
+	buf_byte(&text, '\0');
+	server_configure(server, text.data);
+	buf_free(&text);
+}
+
 /* No text, and more than is kept as pages are. */
 static void
 write_large(const struct server *server)
@@ -77,6 +180,9 @@ write_large(const struct server *server)
 void
 torture_open(struct server *server, const struct scene *scene)
 {
+	armed = TORTURE_CALLS;
+	armed_at = crashes = 0;
+	torture_forget_answers();
 	server_make(server);
 	server->prepare = torture_load;
 	server->faults = true;
@@ -124,8 +230,14 @@ torture_run_whole(const struct scene *scene, enum torture_mode mode)
 	gentle = true;
 	torture_plan->mode = mode;
 	torture_open(&server, scene);
+	size_t before = scene->starts ? 0 : torture_usual_descriptors(&server);
 	bool good = scene->run(&server);
 	torture_plan->mode = TORTURE_FAIL;
+	good &= torture_keeps_running(&server);
+	good &= torture_logged(&server, "ended with code") == 0 ||
+	    torture_complain(&server, "a process has ended");
+	good &= scene->starts || torture_keeps_descriptors(&server, before);
+	good &= torture_leaves_no_file(&server);
 	server_remove(&server);
 	gentle = false;
 	return good;

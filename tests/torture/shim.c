@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 
@@ -74,8 +75,19 @@ error_of(enum torture_call call, int error)
 	if (atomic_load(&plan->call) != call ||
 	    atomic_fetch_sub(&plan->left, 1) != 1)
 		return 0;
-	atomic_store(&plan->fired, 1);
+	atomic_store(&plan->fired, TORTURE_FIRED);
 	return error;
+}
+
+/* Notes whose call it was that has failed. */
+static void
+note_caller(const void *caller)
+{
+	Dl_info about;
+
+	if (dladdr(caller, &about) && about.dli_fname &&
+	    strstr(about.dli_fname, "/libseccomp."))
+		atomic_store(&plan->fired, TORTURE_SECCOMP);
 }
 
 /*
@@ -117,6 +129,7 @@ shortened(int fd, size_t size)
 	type symbol parameters                                                 \
 	{                                                                      \
 		if (error_of(TORTURE_##symbol, error)) {                       \
+			note_caller(__builtin_return_address(0));              \
 			errno = error;                                         \
 			return failure;                                        \
 		}                                                              \

@@ -44,6 +44,7 @@ static uint64_t first = 1; /* of them */
 
 static struct tried {
 	size_t points, faults;
+	size_t failed; /* points at which the call was made, and failed */
 } table[SCENES_MAX][TORTURE_CALLS];
 static size_t other_points, other_faults;
 static size_t usual; /* descriptors of a server to which nothing happens */
@@ -71,9 +72,9 @@ forget_counts(void)
 static bool
 restarts(struct server *server)
 {
-	bool said = server_logged(server, "out of memory") > 0 ||
-	    server_logged(server, "random numbers cannot be had") > 0 ||
-	    server_logged(server, "the server cannot start") > 0;
+	bool said = torture_logged(server, "out of memory") > 0 ||
+	    torture_logged(server, "random numbers cannot be had") > 0 ||
+	    torture_logged(server, "the server cannot start") > 0;
 	int code = server_wait_end(server);
 	bool good = said && code == 1;
 
@@ -138,7 +139,7 @@ try_point(struct server *server, const struct scene *scene,
 	tried_now.scene = scene;
 	tried_now.call = call;
 	tried_now.nth = nth;
-	torture_arm(call, nth);
+	torture_arm(server, call, nth);
 	bool good = scene->run(server);
 	torture_disarm();
 	if (!scene->starts && !process_alive(server->pid))
@@ -148,7 +149,9 @@ try_point(struct server *server, const struct scene *scene,
 		usual = torture_usual_descriptors(server);
 	}
 	good &= torture_leaves_no_file(server);
+	good &= torture_keeps_running(server);
 	tried->points++;
+	tried->failed += atomic_load(&torture_plan->fired) != TORTURE_NOTHING;
 	tried->faults += !good;
 	if (!good)
 		print_fault();
@@ -184,9 +187,10 @@ say_tried(const struct scene *scene, enum torture_call call, uint64_t count)
 {
 	const struct tried *tried = &table[scene - scenes][call];
 
-	printf("%s: %s, made %llu times, %zu points, %zu faults\n", scene->name,
-	    calls[call], (unsigned long long)count, tried->points,
-	    tried->faults);
+	printf("%s: %s, made %llu times, %zu points, failed at %zu, "
+	       "%zu faults\n",
+	    scene->name, calls[call], (unsigned long long)count, tried->points,
+	    tried->failed, tried->faults);
 	fflush(stdout);
 }
 
@@ -205,6 +209,11 @@ count_calls(struct server *server, const struct scene *scene,
 	for (size_t i = 0; i < TORTURE_CALLS; i++)
 		counts_r[i] = atomic_load(&torture_plan->counts[i]);
 	usual = scene->starts ? 0 : torture_usual_descriptors(server);
+	if (usual == 0 && !scene->starts) {
+		printf("FAULT %s: no descriptors of it can be counted\n",
+		    scene->name);
+		other_faults++;
+	}
 }
 
 static bool
@@ -266,18 +275,21 @@ run_mode(enum torture_mode mode, const char *name)
 static bool
 print_table(void)
 {
-	size_t points = other_points, faults = other_faults;
+	size_t points = other_points, faults = other_faults, idle = 0;
 
 	printf("%-18s", "points");
 	for (size_t i = 0; i < scene_count; i++)
 		printf(" %8s", scenes[i].name);
-	printf("   faults\n");
+	printf("   failed   faults\n");
 	for (size_t call = 0; call < TORTURE_CALLS; call++) {
-		size_t all = 0, bad = 0;
+		size_t all = 0, failed = 0, bad = 0;
 		for (size_t i = 0; i < scene_count; i++) {
 			all += table[i][call].points;
+			failed += table[i][call].failed;
 			bad += table[i][call].faults;
 		}
+		bad += all > 0 && failed == 0;
+		idle += all - failed;
 		points += all;
 		faults += bad;
 		if (all == 0)
@@ -285,9 +297,11 @@ print_table(void)
 		printf("%-18s", calls[call]);
 		for (size_t i = 0; i < scene_count; i++)
 			printf(" %8zu", table[i][call].points);
-		printf(" %8zu\n", bad);
+		printf(" %8zu %8zu%s\n", failed, bad,
+		    failed ? "" : ", since it never failed");
 	}
-	printf("%zu points, %zu faults\n", points, faults);
+	printf("%zu points, nothing failed at %zu of them, %zu faults\n",
+	    points, idle, faults);
 	if (points == 0)
 		printf("nothing was tried: no scene makes such a call\n");
 	return points > 0 && faults == 0;

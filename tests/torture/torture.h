@@ -33,9 +33,21 @@ bool torture_run_whole(const struct scene *scene, enum torture_mode mode);
 /* In the process that becomes the server, or a command. */
 void torture_load(void);
 /* The nth call of a kind fails, counted from now on; the first is 1. */
-void torture_arm(enum torture_call call, int64_t nth);
+void torture_arm(
+    const struct server *server, enum torture_call call, int64_t nth);
 /* From now on nothing fails. */
 void torture_disarm(void);
+/* Whether what was armed last is a call of the heap. */
+bool torture_lacks_memory(void);
+/*
+ * Whether what has failed was memory for libseccomp 2.5, which frees twice, or
+ * what it does not have, when realloc() fails as it makes a filter.
+ */
+bool torture_excuses_crash(void);
+/* How often a text stands in what was logged since then. */
+size_t torture_logged(const struct server *server, const char *text);
+/* Whether no process has crashed since this was asked last. */
+bool torture_keeps_running(const struct server *server);
 /*
  * Says that a call is only interrupted, or transfers less than it was asked
  * for: then each answer has to be right, and nothing may fail.
@@ -52,6 +64,32 @@ bool torture_complain(const struct server *server, const char *text);
 /* The same of something that failed for a moment; true if it may. */
 bool torture_may_fail(
     const struct server *server, bool right, const char *text);
+
+/* What an answer is, from good to bad. */
+enum torture_answer {
+	ANSWER_RIGHT, /* whole, and the one that is known */
+	ANSWER_REFUSED, /* none, a failure for a while, or visibly cut short */
+	ANSWER_WRONG,
+};
+
+/* What somebody asks for, over Gemini or Gopher. */
+struct torture_asked {
+	bool secure;
+	const struct identity_pair *pair; /* or NULL */
+	const char *path;
+};
+
+/*
+ * Asks once, and judges the answer, of which a part is known; all of it but its
+ * digits is what it was the first time. Says what is wrong with it.
+ */
+enum torture_answer torture_ask(const struct server *server,
+    const struct torture_asked *asked, const char *part);
+/* Asks once. Returns whether the answer has a part, and its end if wanted. */
+bool torture_hears(const struct server *server,
+    const struct torture_asked *asked, const char *part, bool whole);
+/* Forgets what right answers are. */
+void torture_forget_answers(void);
 
 /* A pair for the zones /club/ and /notes/, and the configuration with them. */
 const struct identity_pair *torture_member(void);

@@ -40,19 +40,46 @@ upload(const struct server *server, unsigned number)
 	return ask_status(&talk);
 }
 
+/* The file that a number is uploaded to, or a text of its own if none is. */
+static struct buf
+read_uploaded(const struct server *server, unsigned number)
+{
+	char path[64];
+	struct buf bytes = {0};
+
+	snprintf(path, sizeof(path), "notes/%u/a.gmi", number % 3);
+	if (file_read(server_path(server, path), &bytes, NULL) < 0)
+		buf_add(&bytes, SPAN("no file"));
+	return bytes;
+}
+
 /* Whether its file is the one with that number. */
 static bool
 is_uploaded(const struct server *server, unsigned number)
 {
-	char path[64], text[BODY];
-	struct buf bytes = {0};
+	char text[BODY];
+	struct buf bytes = read_uploaded(server, number);
 
-	snprintf(path, sizeof(path), "notes/%u/a.gmi", number % 3);
 	write_body(number, text);
-	bool same = file_read(server_path(server, path), &bytes, NULL) == 0 &&
-	    span_equal(buf_span(&bytes), span_of(text));
+	bool same = span_equal(buf_span(&bytes), span_of(text));
 	buf_free(&bytes);
 	return same;
+}
+
+/* Uploads it, and says whether its file is the one of before or of then. */
+static bool
+uploads_whole(
+    const struct server *server, unsigned number, int *status_r, bool *done_r)
+{
+	struct buf before = read_uploaded(server, number);
+
+	*status_r = upload(server, number);
+	*done_r = is_uploaded(server, number);
+	struct buf after = read_uploaded(server, number);
+	bool whole = *done_r || span_equal(buf_span(&before), buf_span(&after));
+	buf_free(&before);
+	buf_free(&after);
+	return whole || torture_complain(server, "an upload is half written");
 }
 
 /*
@@ -64,11 +91,13 @@ torture_uploads(struct server *server)
 {
 	static unsigned number;
 	unsigned mine = ++number;
-	int status = upload(server, mine);
-	bool done = is_uploaded(server, mine);
+	int status;
+	bool done, whole = uploads_whole(server, mine, &status, &done);
 	int64_t until = clock_monotonic() + SETTLED;
 
 	torture_disarm();
+	if (!whole)
+		return false;
 	if (!torture_may_fail(
 		server, status == 20 || status == 30, "an upload fails"))
 		return false;
