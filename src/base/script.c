@@ -214,3 +214,30 @@ script_syllable(struct span *rest)
 	}
 	return span_head(whole, whole.size - rest->size);
 }
+
+static bool
+is_wide(uint32_t code_point)
+{
+	static const struct range hangul[] = {
+	    {JAMO_FIRST, JAMO_LAST},
+	    {0x3131, 0x318e}, /* letters by themselves */
+	    {0xa960, 0xa97c}, /* old consonants */
+	    {0xac00, 0xd7fb}, /* syllables, and old vowels */
+	};
+
+	return utf8_width(code_point) == 2 && !FIND(hangul, code_point);
+}
+
+bool
+script_goes_on(struct span before, struct span after)
+{
+	size_t last = before.size;
+
+	if (before.size == 0 || after.size == 0)
+		return false;
+	do
+		last--;
+	while (last > 0 && (before.data[last] & 0xc0) == 0x80);
+	before = span_tail(before, last);
+	return is_wide(utf8_next(&before)) && is_wide(utf8_next(&after));
+}

@@ -38,6 +38,12 @@ bool script_joins(uint32_t before, uint32_t after);
  * *rest (not empty), and returns it.
  */
 struct span script_cluster(struct span *rest);
+/*
+ * Whether a text goes on in the next line without a blank between: wide
+ * characters are on both sides, none of them Hangul, which has blanks between
+ * words (CSS Text 3, section 4.1.3).
+ */
+bool script_goes_on(struct span before, struct span after);
 /* Whether it is one of the letters that Korean syllables decompose into. */
 bool script_is_jamo(uint32_t code_point);
 /*

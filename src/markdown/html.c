@@ -1,4 +1,5 @@
 #include "base/ascii.h"
+#include "base/script.h"
 #include "markdown/entity.h"
 #include "markdown/html.h"
 
@@ -101,6 +102,24 @@ take_markup(struct span html, bool *preformatted, struct buf *text)
 	return span_tail(html, size_of_tag(html));
 }
 
+/* Appends text whose line ends are blanks, or nothing between wide letters. */
+static void
+join_lines(struct span lines, struct buf *text)
+{
+	size_t end = span_find(lines, '\n');
+
+	buf_add(text, span_head(lines, end));
+	while (end < lines.size) {
+		lines = span_tail(lines, end + 1);
+		while (span_skip(&lines, SPAN(" ")))
+			continue;
+		if (!script_goes_on(buf_span(text), lines))
+			buf_byte(text, ' ');
+		end = span_find(lines, '\n');
+		buf_add(text, span_head(lines, end));
+	}
+}
+
 struct span
 html_text(struct span html, bool *preformatted, struct buf *text)
 {
@@ -111,10 +130,10 @@ html_text(struct span html, bool *preformatted, struct buf *text)
 		while (at < html.size && html.data[at] != '<' &&
 		    html.data[at] != '&')
 			at++;
-		for (size_t i = 0; i < at; i++)
-			buf_byte(text,
-			    html.data[i] == '\n' && !before ? ' '
-							    : html.data[i]);
+		if (before)
+			buf_add(text, span_head(html, at));
+		else
+			join_lines(span_head(html, at), text);
 		html = span_tail(html, at);
 		if (html.size == 0)
 			break;

@@ -1,5 +1,6 @@
 #include "base/ascii.h"
 #include "base/mem.h"
+#include "base/script.h"
 #include "markdown/markdown_priv.h"
 #include "text/escape.h"
 #include "text/uri.h"
@@ -20,9 +21,29 @@ is_within_link(const struct printer *printer)
 	return printer->inlines > 0 || printer->images > 0;
 }
 
+/* Takes the blank of a line end back where the text goes on without one. */
+static void
+undo_break(struct printer *printer, struct span text)
+{
+	size_t size = printer->broken_at;
+	struct span before = span_head(buf_span(&printer->text), size);
+
+	if (size == 0 || size + 1 != printer->text.size ||
+	    !script_goes_on(before, text))
+		return;
+	printer->text.size = size;
+	/* A link or an image begins with this text. */
+	if (printer->label_at > size)
+		printer->label_at = size;
+	if (printer->image_at > size)
+		printer->image_at = size;
+}
+
 static void
 append_text(struct printer *printer, struct span text)
 {
+	undo_break(printer, text);
+	printer->broken_at = 0;
 	if (!is_within_link(printer) && span_trim(text).size > 0)
 		printer->outside = true;
 	buf_add(&printer->text, text);
@@ -118,7 +139,10 @@ markdown_text(void *context, enum markdown_text kind, struct span text)
 			take_tag(printer, text);
 		break;
 	case MARKDOWN_HARD_BREAK: buf_byte(&printer->text, '\n'); break;
-	case MARKDOWN_SOFT_BREAK: buf_byte(&printer->text, ' '); break;
+	case MARKDOWN_SOFT_BREAK:
+		printer->broken_at = printer->text.size;
+		buf_byte(&printer->text, ' ');
+		break;
 	}
 }
 

@@ -44,6 +44,7 @@ struct printer {
 	size_t depth, capacity;
 
 	struct buf text; /* of the block: LF is a hard break */
+	size_t broken_at; /* its last line end, if nothing follows; or 0 */
 	bool outside; /* it has more than the labels of links */
 	unsigned images, inlines; /* that are open */
 	size_t label_at; /* in the text, of the open link or image */

@@ -1,4 +1,5 @@
 #include "base/ascii.h"
+#include "base/script.h"
 #include "base/utf8.h"
 #include "text/article.h"
 #include "text/escape.h"
@@ -45,7 +46,7 @@ article_cut(struct arena *arena, struct span text, size_t limit)
 static void
 append_words(struct buf *summary, struct span text)
 {
-	if (summary->size > 0)
+	if (summary->size > 0 && !script_goes_on(buf_span(summary), text))
 		buf_byte(summary, ' ');
 	buf_add(summary, text);
 }

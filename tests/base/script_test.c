@@ -52,12 +52,35 @@ ascii(void **state)
 	buf_free(&marked);
 }
 
+/* P581: wide characters on both sides, and no Hangul. */
+static void
+lines_that_go_on(void **state)
+{
+	static const struct {
+		const char *before, *after;
+		bool go_on;
+	} pairs[] = {{"\u96e8", "\u96ea", true}, {"a\u3001", "\u30abb", true},
+	    {"\u96e8", "a", false}, {"a", "\u96e8", false},
+	    {"\u96e8 ", "\u96ea", false}, {"", "\u96e8", false},
+	    {"\u96e8", "", false}, {"\u96e8", "\ube44", false},
+	    {"\ube44", "\u96e8", false}, {"\u1100", "\u96e8", false},
+	    {"\u96e8", "\u3131", false}, {"\u96e8", "\ua960", false},
+	    {"\u96e8", "\uff8a", false}, {"\x80\x80", "\u96e8", false}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(pairs); i++)
+		expect_true(pairs[i].before, span_of(pairs[i].after),
+		    script_goes_on(span_of(pairs[i].before),
+			span_of(pairs[i].after)) == pairs[i].go_on);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(clusters),
 	    cmocka_unit_test(ascii),
+	    cmocka_unit_test(lines_that_go_on),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

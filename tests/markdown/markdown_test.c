@@ -234,6 +234,46 @@ items_of_links(void **state)
 	expect_pages(rows, COUNT(rows));
 }
 
+/* P581: a line that ends in wide characters goes on without a blank. */
+static void
+lines_without_blanks(void **state)
+{
+	static const struct example rows[] = {
+	    {"Chinese",
+		"\u4eca\u5929\u4e0b\u96e8\u3002\n\u660e\u5929\u6674 \u5929\n",
+		"\u4eca\u5929\u4e0b\u96e8\u3002\u660e\u5929\u6674 \u5929\n"},
+	    {"Japanese", "\u96e8\u304c\n  \u964d\u308b\n\u30ab\n\u30ca\n",
+		"\u96e8\u304c\u964d\u308b\u30ab\u30ca\n"},
+	    {"Korean", "\ube44\uac00\n\uc628\ub2e4\n\u96e8\n\ube44\n",
+		"\ube44\uac00 \uc628\ub2e4 \u96e8 \ube44\n"},
+	    {"Latin letters", "\u96e8\nrain\n\u96e8\n", "\u96e8 rain \u96e8\n"},
+	    {"marks and links",
+		"**\u96e8**\n*\u96ea*\n[\u98a8](a)\n![\u82b1](b)\n`\u6708`"
+		"\u3002\n",
+		"\u96e8\u96ea\u98a8\u82b1\u6708\u3002\n=> a \u98a8\n=> b "
+		"\u82b1\n"},
+	    {"blanks at its end", "\u96e8 \n\u96ea\n", "\u96e8\u96ea\n"},
+	    {"a tag", "\u96e8\n<br>\u96ea\n<b>\u82b1</b>\n",
+		"\u96e8\n\u96ea\u82b1\n"},
+	    {"links alone", "[\u96e8](a)\n[\u96ea](b)\n",
+		"=> a \u96e8\n=> b \u96ea\n"},
+	    {"a blank that was written",
+		"\u96e8 **\u96ea**\n\n\u96e8 *\u96ea*\n",
+		"\u96e8 \u96ea\n\n\u96e8 \u96ea\n"},
+	    {"breaks and footnotes",
+		"\u96e8\\\n\u96ea\n[^1]\n\u82b1\n\n[^1]: \u4e00\n\u4e8c\n",
+		"\u96e8\n\u96ea [1] \u82b1\n\n[1] \u4e00\u4e8c\n"},
+	    {"headings and quotes",
+		"\u96e8\n\u96ea\n===\n\n> \u82b1\n> \u6708\n",
+		"# \u96e8\u96ea\n\n> \u82b1\u6708\n"},
+	    {"HTML", "<p>\u96e8\n  \u96ea\nand \u82b1\n<b>\u6708</b>\n</p>\n",
+		"\u96e8\u96ea and \u82b1 \u6708\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
 /* P528: character references are what they stand for in any place but code. */
 static void
 references(void **state)
@@ -379,6 +419,7 @@ main(void)
 	    cmocka_unit_test(many_columns),
 	    cmocka_unit_test(long_addresses),
 	    cmocka_unit_test(items_of_links),
+	    cmocka_unit_test(lines_without_blanks),
 	    cmocka_unit_test(references),
 	    cmocka_unit_test(has_footnotes),
 	    cmocka_unit_test(guards_text),

@@ -733,6 +733,24 @@ titles_without_their_date(void **state)
 	}
 }
 
+/* P581: no blanks between the lines of Chinese and Japanese. */
+static void
+lines_without_blanks(void **state)
+{
+	static const struct row rows[] = {
+	    {"Chinese", "a.txt",
+		"\u96e8\n\n\u4eca\u5929\u4e0b\u96e8\u3002\n  "
+		"\u660e\u5929\u6674\n\u5929\n",
+		"\u4eca\u5929\u4e0b\u96e8\u3002\u660e\u5929\u6674\u5929"},
+	    {"others", "a.txt",
+		"A\n\n\ube44\uac00\n\uc628\ub2e4\n\u96e8\nof\n\u96ea\n",
+		"\ube44\uac00 \uc628\ub2e4 \u96e8 of \u96ea"},
+	};
+
+	(void)state;
+	expect_rows(ARTICLE_PLAIN, rows, COUNT(rows), summary);
+}
+
 int
 main(void)
 {
@@ -754,6 +772,7 @@ main(void)
 	    cmocka_unit_test(tag_lines),
 	    cmocka_unit_test(tags_between_toggles),
 	    cmocka_unit_test(mutated),
+	    cmocka_unit_test(lines_without_blanks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
