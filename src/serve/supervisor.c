@@ -224,6 +224,7 @@ loop_once(struct supervisor *supervisor)
 	start_requested(supervisor);
 	takeover_turn(supervisor);
 	children_tend(supervisor);
+	notify_again(&supervisor->notify);
 	if (notify_timeout(&supervisor->notify) == 0)
 		notify_alive(&supervisor->notify, children_turned(supervisor));
 	control_turn(&supervisor->control, supervisor->answer, supervisor);

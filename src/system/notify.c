@@ -24,6 +24,7 @@ enum {
 	SIGNS = 3, /* of life in the watchdog's time */
 	LOOKS = 12, /* in that time, while a sign is due */
 	NEVER = 3600000, /* ms */
+	AGAIN = 200, /* ms until READY=1 is sent again */
 };
 
 /* Returns the size of the address, or 0 if the text is none. */
@@ -110,21 +111,36 @@ notify_open(struct notify *notify_r)
 	*notify_r = (struct notify){.fd = -1};
 }
 
+/*
+ * A service whose READY=1 was lost is ended once its start has taken too long.
+ * What is told later takes its place.
+ */
+static void
+note_readiness(struct notify *notify, struct span text, bool full)
+{
+	if (span_starts(text, SPAN("READY=1")))
+		notify->ready_at = full ? clock_monotonic() + AGAIN : 0;
+	else if (span_starts(text, SPAN("RELOADING=1")) ||
+	    span_starts(text, SPAN("STOPPING=1")))
+		notify->ready_at = 0;
+}
+
 /* Not connected: the manager may be replaced and bind its socket again. */
 static void
-send_text(const struct notify *notify, const char *text, size_t size)
+send_text(struct notify *notify, struct span text)
 {
 	ssize_t sent;
 
 	do
-		sent = sendto(notify->fd, text, size,
+		sent = sendto(notify->fd, text.data, text.size,
 		    MSG_NOSIGNAL | MSG_DONTWAIT,
 		    (const struct sockaddr *)&notify->address, notify->size);
 	while (sent < 0 && errno == EINTR);
+	note_readiness(notify, text, sent < 0 && errno == EAGAIN);
 }
 
 void
-notify_send(const struct notify *notify, const char *format, ...)
+notify_send(struct notify *notify, const char *format, ...)
 {
 	char text[MESSAGE_MAX];
 	va_list arguments;
@@ -135,14 +151,12 @@ notify_send(const struct notify *notify, const char *format, ...)
 	int size = vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
 	if (size > 0)
-		send_text(notify, text,
-		    (size_t)size < sizeof(text) ? (size_t)size
-						: sizeof(text) - 1);
+		send_text(notify, span_of(text));
 }
 
 /* The clock tells a READY=1 of before from the one that ends the reload. */
 void
-notify_reloading(const struct notify *notify)
+notify_reloading(struct notify *notify)
 {
 	notify_send(
 	    notify, "RELOADING=1\nMONOTONIC_USEC=%lld", (long long)clock_us());
@@ -163,13 +177,21 @@ notify_heartbeat(const struct notify *notify)
 	return notify->watchdog ? time_part(notify, LOOKS) : 0;
 }
 
+void
+notify_again(struct notify *notify)
+{
+	if (notify->ready_at && notify->ready_at <= clock_monotonic())
+		notify_send(notify, "READY=1");
+}
+
 int64_t
 notify_timeout(const struct notify *notify)
 {
-	int64_t left = notify->look_at - clock_monotonic();
+	int64_t now = clock_monotonic();
+	int64_t left = notify->watchdog ? notify->look_at - now : NEVER;
 
-	if (!notify->watchdog)
-		return NEVER;
+	if (notify->ready_at && notify->ready_at - now < left)
+		left = notify->ready_at - now;
 	return left > 0 ? left : 0;
 }
 

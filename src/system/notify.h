@@ -15,6 +15,7 @@ struct notify {
 	socklen_t size;
 	int64_t watchdog; /* ms; 0: no watchdog */
 	int64_t look_at; /* monotonic ms: when a sign of life is due */
+	int64_t ready_at; /* and when READY=1 is sent again; 0: it was taken */
 };
 
 /*
@@ -31,13 +32,19 @@ int notify_leave(const struct notify *notify);
 void notify_take_back(void);
 /*
  * Sends assignments, a line each, such as READY=1. Does not block and cannot
- * fail: a message that the manager does not take is dropped.
+ * fail: a message that the manager does not take is dropped. But a READY=1 for
+ * which its queue has no room is due again, without the lines behind it.
  */
-void notify_send(const struct notify *notify, const char *format, ...)
+void notify_send(struct notify *notify, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* Milliseconds in which a process that is watched has to act; 0: any time. */
 int64_t notify_heartbeat(const struct notify *notify);
-/* Milliseconds until a sign of life is due; long if there is no watchdog. */
+/* Sends a READY=1 again that is due. */
+void notify_again(struct notify *notify);
+/*
+ * Milliseconds until that or a sign of life is due; long if neither is. After
+ * notify_again() it is 0 for a sign of life.
+ */
 int64_t notify_timeout(const struct notify *notify);
 /*
  * Sends WATCHDOG=1 if all is well, which is to be called when it is due. If not
@@ -45,6 +52,6 @@ int64_t notify_timeout(const struct notify *notify);
  */
 void notify_alive(struct notify *notify, bool well);
 /* Says that a reload has begun, and when; READY=1 ends it. */
-void notify_reloading(const struct notify *notify);
+void notify_reloading(struct notify *notify);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "support/expect.h"
 #include "system/notify.h"
 
@@ -83,17 +84,15 @@ variables(void **state)
 	}
 }
 
-/* V78: a message that is too long arrives as far as it goes. */
-static void
-long_message(void **state)
+/* Returns a manager's socket, which *notify_r sends to. */
+static int
+open_manager(struct notify *notify_r)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	socklen_t size = sizeof(address);
 	int manager = socket(AF_UNIX, SOCK_DGRAM, 0);
-	char name[64], text[2000], got[sizeof(text)];
-	struct notify notify;
+	char name[64];
 
-	(void)state;
 	/* The kernel picks a name (unix(7), autobind). */
 	assert_int_equal(bind(manager, (struct sockaddr *)&address,
 			     sizeof(address.sun_family)),
@@ -104,7 +103,20 @@ long_message(void **state)
 	    (int)(size - offsetof(struct sockaddr_un, sun_path) - 1),
 	    address.sun_path + 1);
 	set("NOTIFY_SOCKET", name);
-	notify_open(&notify);
+	set("WATCHDOG_USEC", NULL);
+	notify_open(notify_r);
+	return manager;
+}
+
+/* V78: a message that is too long arrives as far as it goes. */
+static void
+long_message(void **state)
+{
+	char text[2000], got[sizeof(text)];
+	struct notify notify;
+	int manager = open_manager(&notify);
+
+	(void)state;
 	memset(text, 'x', sizeof(text) - 1);
 	text[sizeof(text) - 1] = '\0';
 	notify_send(&notify, "STATUS=%s", text);
@@ -115,12 +127,76 @@ long_message(void **state)
 	close(manager);
 }
 
+/* Takes all that has come. Returns how often it was READY=1. */
+static int
+take_ready(int manager)
+{
+	char got[64];
+	int count = 0;
+
+	for (ssize_t size;
+	     (size = recv(manager, got, sizeof(got), MSG_DONTWAIT)) >= 0;)
+		count += span_starts(
+		    (struct span){got, (size_t)size}, SPAN("READY=1"));
+	return count;
+}
+
+/* More than there is room for, and then that. */
+static void
+send_to_full(struct notify *notify, const char *text)
+{
+	int least = 1;
+
+	setsockopt(notify->fd, SOL_SOCKET, SO_SNDBUF, &least, sizeof(least));
+	for (int i = 0; i < 1000; i++)
+		notify_send(notify, "STATUS=x");
+	notify_send(notify, "%s", text);
+}
+
+static void
+wait_again(struct notify *notify)
+{
+	int64_t wait = notify_timeout(notify);
+
+	assert_in_range(wait, 0, 1000);
+	clock_wait(wait + 1);
+	notify_again(notify);
+}
+
+/*
+ * V130: a manager whose queue was full hears READY=1 once it has room, and not
+ * if something else was told since.
+ */
+static void
+full_queue(void **state)
+{
+	struct notify notify;
+	int manager = open_manager(&notify);
+
+	(void)state;
+	send_to_full(&notify, "READY=1\nSTATUS=y");
+	wait_again(&notify);
+	assert_int_equal(take_ready(manager), 0);
+	wait_again(&notify);
+	assert_int_equal(take_ready(manager), 1);
+	assert_true(notify_timeout(&notify) > 1000);
+	send_to_full(&notify, "READY=1");
+	notify_reloading(&notify);
+	assert_true(notify_timeout(&notify) > 1000);
+	send_to_full(&notify, "READY=1");
+	notify_send(&notify, "STOPPING=1");
+	assert_true(notify_timeout(&notify) > 1000);
+	close(notify.fd);
+	close(manager);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(variables),
 	    cmocka_unit_test(long_message),
+	    cmocka_unit_test(full_queue),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
