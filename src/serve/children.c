@@ -117,12 +117,21 @@ children_condemn(struct child *child, const char *offence, int64_t grace)
 	children_hang_up(child);
 }
 
+/* A worker that has never accepted did, however long its start has taken. */
+static bool
+died_young(const struct child *child)
+{
+	return clock_monotonic() - child->started < QUICK_DEATH ||
+	    child->offended ||
+	    (child->tally && tally_get(&child->tally->turns) == 0);
+}
+
 /* Accounts for the end of a child and starts another, now or later. */
 static void
 reap_one(struct supervisor *supervisor, size_t at, int status)
 {
 	struct child *child = &supervisor->children[at];
-	int64_t lived = clock_monotonic() - child->started;
+	bool quick = died_young(child);
 
 	children_hang_up(child);
 	upload_links_end(&supervisor->uploads, child->pid);
@@ -141,7 +150,6 @@ reap_one(struct supervisor *supervisor, size_t at, int status)
 	children_renew_signing(supervisor, child);
 	if (child->tally && child->offended)
 		throttle_forget(&supervisor->limits->throttle);
-	bool quick = lived < QUICK_DEATH || child->offended;
 	child->quick_deaths = quick ? child->quick_deaths + 1 : 0;
 	child->offence = NULL;
 	child->offended = false;

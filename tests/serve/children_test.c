@@ -1,7 +1,8 @@
-/* A child that is to end and does not: row K381. */
+/* Children that are to end and do not, and those that die young. */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include "base/mem.h"
 #include "serve/children.h"
 #include "support/expect.h"
+#include "support/process.h"
 
 /* What is logged as a KILL of all children is due. */
 static void
@@ -68,11 +70,65 @@ cannot_be_killed(void **state)
 	free(supervisor);
 }
 
+/* Reaps a child, in whose place none can be started for want of descriptors. */
+static void
+reap(struct supervisor *supervisor)
+{
+	struct rlimit before, none;
+	struct child *child = &supervisor->children[0];
+
+	child->pid = fork();
+	if (child->pid == 0)
+		_exit(1);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	none = (struct rlimit){.rlim_max = before.rlim_max};
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	EVENTUALLY((children_reap(supervisor), child->pid == 0));
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+}
+
+/*
+ * D92: a worker that has never accepted is the second to die young, and waits;
+ * one that has is no longer, and would be started at once.
+ */
+static void
+dies_young(void **state)
+{
+	static const struct {
+		int64_t lived; /* ms */
+		uint64_t turns;
+		unsigned deaths; /* with that of the start that fails */
+	} rows[] = {{5000, 0, 2}, {5000, 1, 1}, {0, 1, 2}};
+	struct supervisor *supervisor = mem_alloc(sizeof(*supervisor));
+	struct child child;
+
+	(void)state;
+	supervisor->board = mem_alloc(sizeof(*supervisor->board));
+	supervisor->limits = mem_alloc(sizeof(*supervisor->limits));
+	supervisor->children = &child;
+	supervisor->count = 1;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		child = (struct child){.role = ROLE_WORKER,
+		    .channel = -1,
+		    .tally = &supervisor->board->tallies[0].tally,
+		    .started = clock_monotonic() - rows[i].lived,
+		    .quick_deaths = 1};
+		tally_set(&child.tally->turns, rows[i].turns);
+		reap(supervisor);
+		assert_int_equal(child.quick_deaths, rows[i].deaths);
+		assert_true(child.start_at > 0);
+	}
+	free(supervisor->board);
+	free(supervisor->limits);
+	free(supervisor);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(cannot_be_killed),
+	    cmocka_unit_test(dies_young),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
