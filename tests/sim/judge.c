@@ -29,9 +29,11 @@ judge_dir(const struct question *question, const struct tree *tree)
 	case ASK_PLACE:
 	case ASK_MENU:
 	case ASK_TEXT:
-	case ASK_RELATED: return tree->places[question->number].dir;
+	case ASK_RELATED:
+	case ASK_THROUGH: return tree->places[question->number].dir;
 	case ASK_DIR:
-	case ASK_FEED: return question->number;
+	case ASK_FEED:
+	case ASK_NOTHING: return question->number;
 	default: return DIRS;
 	}
 }
@@ -44,6 +46,24 @@ judge_index(const struct tree *tree, size_t dir)
 	while (tree->places[place].kind != PLACE_INDEX)
 		place++;
 	return place;
+}
+
+enum presence
+judge_direct(const struct question *question, const struct sight *sight,
+    struct question *direct_r)
+{
+	const struct snapshot *snapshot = sight->snapshot;
+	size_t dir = judge_dir(question, snapshot->tree);
+
+	if (!question_is_direct(question, snapshot, direct_r) ||
+	    (dir < DIRS && sight_is_closed(sight, dir)))
+		return PRESENT_NO;
+	enum presence presence = direct_r->ask == ASK_DIR
+	    ? sight_dir(sight, direct_r->number)
+	    : sight_place(sight, direct_r->number);
+	return presence == PRESENT_YES && dir < DIRS && !snapshot->rested
+	    ? PRESENT_MAYBE
+	    : presence;
 }
 
 const char *
@@ -129,6 +149,18 @@ judge_search(const struct heard *heard, const struct sight *sight,
 	return items_are_seen(sight, items);
 }
 
+/* The article itself, then others that resemble it. */
+static const char *
+judge_related(const struct question *question, const struct sight *sight,
+    const struct items *items)
+{
+	for (size_t i = 0; i < items->count; i++)
+		if (!items->list[i].navigation &&
+		    (items->list[i].place == question->number) != (i == 0))
+			return "an article that resembles itself, or nothing";
+	return items_are_seen(sight, items);
+}
+
 /* A list that is only there if it has entries. */
 static const char *
 judge_list(const struct sight *sight, struct scope scope, enum verdict verdict,
@@ -192,7 +224,7 @@ judge_page(const struct heard *heard, const struct sight *sight,
 	case ASK_RELATED:
 		fault = judge_presence(
 		    sight_place(sight, question->number), verdict);
-		return fault ? fault : items_are_seen(sight, &items);
+		return fault ? fault : judge_related(question, sight, &items);
 	default: break;
 	}
 	if (verdict != VERDICT_FOUND)

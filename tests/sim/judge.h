@@ -18,13 +18,20 @@ enum ask {
 	ASK_FEED,
 	ASK_SEARCH,
 	ASK_RELATED,
-	ASK_ODD, /* below a link to a directory, or nothing */
+	ASK_NOTHING, /* what is never there */
+	ASK_BARE, /* a directory without its slash */
+	ASK_ROBOTS,
+	ASK_THROUGH, /* a link to a directory, or what is below it */
 	ASKS,
 };
 
 struct question {
 	enum ask ask;
-	size_t number; /* of the place, directory or tag; the year */
+	/*
+	 * Of the place, of the directory that it is or would be in, of the tag,
+	 * or of the link; the year.
+	 */
+	size_t number;
 	const struct version *word; /* whose token is searched for */
 	char path[64]; /* with the query of a search */
 };
@@ -32,6 +39,13 @@ struct question {
 /* A question of any kind, about what is there and what is not. */
 struct question question_choose(struct chance *chance, const struct tree *tree,
     const struct texts *texts, bool gopher);
+
+/*
+ * What is asked for by another name, of a link to a directory or of one without
+ * its slash. Returns whether there is such a name.
+ */
+bool question_is_direct(const struct question *question,
+    const struct snapshot *snapshot, struct question *direct_r);
 
 /* What a client has heard. */
 struct heard {

@@ -111,6 +111,40 @@ judge_index_page(const struct heard *heard, const struct sight *sight,
 	return judge_page(heard, sight, verdict, body, items_of_page);
 }
 
+/* Whether a zone begins there, which says so by that name too. */
+static bool
+is_zone(const struct zoning *zoning, size_t dir)
+{
+	for (size_t i = 0; i < zoning->count; i++)
+		if (zoning->list[i].dir == dir)
+			return true;
+	return false;
+}
+
+/* What has another name is redirected to. */
+static const char *
+judge_redirect(const struct heard *heard, const struct sight *sight, int status)
+{
+	struct question direct;
+	struct span rest = heard->answer;
+	enum verdict verdict = status == 31 ? VERDICT_FOUND
+	    : status == 51                  ? VERDICT_MISSING
+					    : VERDICT_OTHER;
+	enum presence presence = judge_direct(heard->question, sight, &direct);
+
+	if (heard->question->ask == ASK_BARE &&
+	    is_zone(sight->snapshot->zoning, direct.number))
+		presence = PRESENT_YES;
+	const char *fault = judge_presence(presence, verdict);
+	if (fault || verdict != VERDICT_FOUND)
+		return fault;
+	return span_skip(&rest, SPAN("31 gemini://localhost")) &&
+		span_skip(&rest, span_of(direct.path)) &&
+		span_equal(rest, SPAN("\r\n"))
+	    ? NULL
+	    : "a redirect to elsewhere";
+}
+
 static const char *
 judge_status(const struct heard *heard, const struct sight *sight, int status,
     struct span body)
@@ -122,7 +156,13 @@ judge_status(const struct heard *heard, const struct sight *sight, int status,
 	const char *fault;
 
 	switch (question->ask) {
-	case ASK_ODD: return NULL;
+	case ASK_NOTHING: return judge_presence(PRESENT_NO, verdict);
+	case ASK_BARE:
+	case ASK_THROUGH: return judge_redirect(heard, sight, status);
+	case ASK_ROBOTS:
+		return status == 20 && span_equal(body, SPAN(JUDGE_ROBOTS))
+		    ? NULL
+		    : "robots are not kept out";
 	case ASK_DIR: return judge_index_page(heard, sight, verdict, body);
 	case ASK_FEED:
 		return judge_page(heard, sight, verdict, body, items_of_feed);
@@ -142,16 +182,16 @@ is_header(const struct question *question, struct span header)
 {
 	static const char *const headers[] = {"20 text/gemini; lang=en\r",
 	    "20 text/plain; lang=en\r", "20 image/png\r",
-	    "20 application/atom+xml\r"};
+	    "20 application/atom+xml\r", "20 text/plain\r"};
 	struct span path = span_of(question->path);
 	size_t type = question->ask == ASK_RELATED ? 0
+	    : question->ask == ASK_ROBOTS          ? 4
 	    : span_ends(path, SPAN(".txt"))        ? 1
 	    : span_ends(path, SPAN(".png"))        ? 2
 	    : span_ends(path, SPAN(".xml"))        ? 3
 						   : 0;
 
-	return question->ask == ASK_ODD ||
-	    span_equal(header, span_of(headers[type]));
+	return span_equal(header, span_of(headers[type]));
 }
 
 const char *

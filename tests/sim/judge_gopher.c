@@ -133,6 +133,22 @@ judge_found(
 	    : judge_form(sight, number, question->ask, heard->answer);
 }
 
+/* What has another name is there by both. */
+static const char *
+judge_named(
+    const struct heard *heard, const struct sight *sight, enum verdict verdict)
+{
+	struct question direct;
+	struct heard other = *heard;
+	const char *fault = judge_presence(
+	    judge_direct(heard->question, sight, &direct), verdict);
+
+	other.question = &direct;
+	return fault || verdict != VERDICT_FOUND
+	    ? fault
+	    : judge_found(&other, sight, verdict);
+}
+
 static enum verdict
 verdict_of(struct span answer)
 {
@@ -162,7 +178,13 @@ judge_gopher(const struct heard *heard, const struct sight *sight)
 	    heard->changed(heard->context, sight->snapshot))
 		return NULL;
 	switch (heard->question->ask) {
-	case ASK_ODD: return NULL;
+	case ASK_NOTHING: return judge_presence(PRESENT_NO, verdict);
+	case ASK_BARE:
+	case ASK_THROUGH: return judge_named(heard, sight, verdict);
+	case ASK_ROBOTS:
+		return is_lines(SPAN(JUDGE_ROBOTS), heard->answer)
+		    ? NULL
+		    : "robots are not kept out";
 	case ASK_PLACE:
 	case ASK_MENU:
 	case ASK_TEXT:

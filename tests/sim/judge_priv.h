@@ -20,10 +20,24 @@ const char *judge_presence(enum presence presence, enum verdict verdict);
 /* Whether a page has a block that it has to have. */
 const char *judge_block(const struct sight *sight, enum place_kind kind,
     size_t dir, struct span page);
+/*
+ * Whether what is asked for by another name is there, by that name too: of a
+ * link to a directory or of one without its slash. *direct_r is the question by
+ * its own name, if there is one.
+ */
+enum presence judge_direct(const struct question *question,
+    const struct sight *sight, struct question *direct_r);
 /* The directory by which zones close what is asked for, or DIRS. */
 size_t judge_dir(const struct question *question, const struct tree *tree);
 /* The place of a directory's own page. */
 size_t judge_index(const struct tree *tree, size_t dir);
+
+/* Robots are kept out of pages of which each article, and each word, has one.
+ */
+#define JUDGE_ROBOTS                                                           \
+	"User-agent: *\nDisallow: /related/\nDisallow: /links/\n"              \
+	"Disallow: /search\nDisallow: /1/related/\nDisallow: /1/links/\n"      \
+	"Disallow: /7/search\n"
 
 const char *judge_gemini(const struct heard *heard, const struct sight *sight);
 const char *judge_gopher(const struct heard *heard, const struct sight *sight);

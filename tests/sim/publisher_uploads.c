@@ -166,13 +166,23 @@ is_kept(const struct attempt *attempt, const struct version *old)
 	    is_there(store_versions_open(attempt->root, path, &newest), old);
 }
 
-/* Judges what has come of it. */
+static void
+expect_nothing_aside(
+    const struct publisher *publisher, const struct attempt *attempt)
+{
+	bool aside = false;
+
+	store_dir_each(attempt->root, find_aside, &aside);
+	if (aside)
+		complain(publisher, "something is left beside it");
+}
+
+/* Judges what has come of it, and of what a later writer finds. */
 static void
 judge(const struct publisher *publisher, const struct attempt *attempt,
     enum refusal refusal, const struct version *old)
 {
 	const struct version *now = refusal ? old : attempt->version;
-	bool aside = false;
 
 	if (refusal && !attempt->spoilt && !attempt->fails)
 		complain(publisher, "it is refused");
@@ -184,10 +194,11 @@ judge(const struct publisher *publisher, const struct attempt *attempt,
 		complain(publisher, "the file is neither old nor new");
 	if (!refusal && old && !is_kept(attempt, old))
 		complain(publisher, "what was there is lost");
-	store_dir_each(attempt->root, find_aside, &aside);
 	/* A call that removes it may be the one that fails. */
-	if (aside && !attempt->fails && !attempt->killed)
-		complain(publisher, "something is left beside it");
+	if (!attempt->fails && !attempt->killed)
+		expect_nothing_aside(publisher, attempt);
+	store_sweep(attempt->root, &zones);
+	expect_nothing_aside(publisher, attempt);
 }
 
 /* Directories are made for an upload, and go when they are empty. */
@@ -272,6 +283,5 @@ publisher_upload(struct publisher *publisher, struct place *place)
 	note_dirs(publisher);
 	if (!refusal)
 		note_change(publisher, &attempt);
-	store_sweep(attempt.root, &zones);
 	close(attempt.root);
 }

@@ -16,7 +16,7 @@ static const unsigned char weights[ASKS] = {
     [ASK_FEED] = 2,
     [ASK_SEARCH] = 4,
     [ASK_RELATED] = 1,
-    [ASK_ODD] = 1,
+    [ASK_NOTHING] = 1, /* and what comes after it */
 };
 
 enum {
@@ -120,7 +120,7 @@ ask_for_place(struct question *question, struct chance *chance,
 	if (!(all >> tree->places[question->number].kind & 1))
 		question->ask = ASK_PLACE;
 	if (tree->places[question->number].kind == PLACE_DIR_LINK)
-		question->ask = ASK_ODD;
+		question->ask = ASK_THROUGH;
 	if (question->ask == ASK_MENU || question->ask == ASK_TEXT)
 		name_variant(
 		    question, path, question->ask == ASK_TEXT ? ".txt" : "");
@@ -147,16 +147,30 @@ static void
 ask_odd(
     struct question *question, struct chance *chance, const struct tree *tree)
 {
-	static const char *const odd[] = {"/nothing.gmi", "/news", "/club",
-	    "/news/a.gmi/", "/robots.txt", "/club/nothing"};
+	static const struct {
+		const char *path;
+		enum ask ask;
+		const char *dir;
+	} odd[] = {
+	    {"/nothing.gmi", ASK_NOTHING, "/"},
+	    {"/news", ASK_BARE, "/news/"},
+	    {"/club", ASK_BARE, "/club/"},
+	    {"/news/a.gmi/", ASK_NOTHING, "/news/"},
+	    {"/robots.txt", ASK_ROBOTS, "/"},
+	    {"/club/nothing", ASK_NOTHING, "/club/"},
+	};
 	size_t link = (chance_below(chance, DIRS) + 1) * NAMES - 1;
 	size_t number = chance_below(chance, 2 * sizeof(odd) / sizeof(odd[0]));
 
-	if (number < sizeof(odd) / sizeof(odd[0]))
-		name(question, "", odd[number]);
-	else
-		name(question, tree->places[link].path,
-		    number & 1 ? "/a.gmi" : "/");
+	if (number < sizeof(odd) / sizeof(odd[0])) {
+		question->ask = odd[number].ask;
+		question->number = tree_find_dir(span_of(odd[number].dir));
+		name(question, "", odd[number].path);
+		return;
+	}
+	question->ask = ASK_THROUGH;
+	question->number = link;
+	name(question, tree->places[link].path, number & 1 ? "/a.gmi" : "/");
 }
 
 struct question
@@ -191,8 +205,31 @@ question_choose(struct chance *chance, const struct tree *tree,
 		name(&question, "/tags/", text_tags[question.number]);
 		break;
 	case ASK_SEARCH: ask_for_word(&question, chance, texts); break;
-	case ASK_ODD:
-	case ASKS: ask_odd(&question, chance, tree); break;
+	default: ask_odd(&question, chance, tree); break;
 	}
 	return question;
+}
+
+bool
+question_is_direct(const struct question *question,
+    const struct snapshot *snapshot, struct question *direct_r)
+{
+	const struct tree *tree = snapshot->tree;
+	struct span below = span_of(question->path);
+	size_t dir = question->ask == ASK_BARE ? question->number : DIRS;
+
+	if (question->ask == ASK_THROUGH) {
+		dir = snapshot->of[question->number].target;
+		span_skip(&below, span_of(tree->places[question->number].path));
+	}
+	if (dir >= DIRS)
+		return false;
+	*direct_r = (struct question){.ask = ASK_DIR, .number = dir};
+	name(direct_r, tree_dirs[dir], "");
+	if (question->ask == ASK_THROUGH && below.size > 1) {
+		name(direct_r, tree_dirs[dir], below.data + 1);
+		direct_r->ask = ASK_PLACE;
+		direct_r->number = tree_find(tree, span_of(direct_r->path));
+	}
+	return true;
 }

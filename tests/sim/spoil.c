@@ -112,7 +112,7 @@ spoil_answer(enum spoil spoil, const struct heard *heard,
 	struct span answer = heard->answer;
 
 	if (!heard->whole || !sight->snapshot || answer.size < 40 ||
-	    heard->question->ask == ASK_ODD || texts->count == 0)
+	    texts->count == 0)
 		return false;
 	switch (spoil) {
 	case SPOIL_END:

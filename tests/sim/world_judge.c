@@ -22,20 +22,24 @@ world_snapshot(struct world *world, bool rested)
 	return world->snapshots[world->snapshot_count++] = taken;
 }
 
-size_t
-world_place(const struct world *world, const struct peer *peer)
+/* The place that an answer to a question is made of, or PLACES. */
+static size_t
+place_of(const struct tree *tree, const struct question *question)
 {
-	const struct question *question = &peer->question;
-
 	switch (question->ask) {
 	case ASK_PLACE:
 	case ASK_MENU:
 	case ASK_TEXT:
 	case ASK_RELATED: return question->number;
-	case ASK_DIR:
-		return judge_index(&world->publisher.tree, question->number);
+	case ASK_DIR: return judge_index(tree, question->number);
 	default: return PLACES;
 	}
+}
+
+size_t
+world_place(const struct world *world, const struct peer *peer)
+{
+	return place_of(&world->publisher.tree, &peer->question);
 }
 
 struct asking {
@@ -49,7 +53,12 @@ is_changed(const void *context, const struct snapshot *snapshot)
 	const struct asking *asking = context;
 	const struct tree *tree = snapshot->tree;
 	size_t number = world_place(asking->world, asking->peer);
+	struct question direct;
 
+	/* Gemini reads nothing for a redirect. */
+	if (number == PLACES && asking->peer->gopher &&
+	    question_is_direct(&asking->peer->question, snapshot, &direct))
+		number = place_of(tree, &direct);
 	if (number == PLACES)
 		return false;
 	if (!snapshot->of[number].calm ||
