@@ -41,7 +41,19 @@ ask_page(struct asker *asker, struct exchange *exchange)
 	exchange_end(asker, exchange, why);
 }
 
-/* A page that names articles; that of /s/ names all. */
+/* As exchange_judge(), of a menu: on Gopher its last line shows its end. */
+static const char *
+judge_whole(const struct exchange *exchange)
+{
+	const char *why = exchange_judge(exchange, 20);
+
+	return !why && !exchange->secure &&
+		!span_ends(exchange_body(exchange), SPAN("\r\n.\r\n"))
+	    ? world_cut
+	    : why;
+}
+
+/* A page that names articles; that of /s/ names all, the others posts. */
 static void
 ask_menu(struct asker *asker, struct exchange *exchange)
 {
@@ -50,13 +62,13 @@ ask_menu(struct asker *asker, struct exchange *exchange)
 	unsigned path = exchange_below(asker, sizeof(paths) / sizeof(paths[0]));
 
 	exchange_ask(asker, exchange, "%s", paths[path]);
-	const char *why = exchange_judge(exchange, 20);
-	if (!why && !exchange->secure &&
-	    !span_ends(exchange_body(exchange), SPAN("\r\n.\r\n")))
-		why = world_cut;
-	if (!why)
+	const char *why = judge_whole(exchange);
+	if (!why && path < 3)
 		why = world_judge_menu(asker->clients.world, &asker->view,
-		    exchange_body(exchange), path < 3);
+		    exchange_body(exchange), true);
+	else if (!why)
+		why = world_judge_list(asker->clients.world, &asker->view,
+		    exchange_body(exchange), 0, DATED);
 	exchange_end(asker, exchange, why);
 }
 
@@ -68,10 +80,10 @@ ask_search(struct asker *asker, struct exchange *exchange)
 	exchange_ask(asker, exchange,
 	    exchange->secure ? "/search?slotword%02u" : "/search\tslotword%02u",
 	    slot);
-	const char *why = exchange_judge(exchange, 20);
+	const char *why = judge_whole(exchange);
 	if (!why)
-		why = world_judge_menu(asker->clients.world, &asker->view,
-		    exchange_body(exchange), false);
+		why = world_judge_list(asker->clients.world, &asker->view,
+		    exchange_body(exchange), slot, SLOTS);
 	exchange_end(asker, exchange, why);
 }
 
@@ -83,6 +95,9 @@ ask_feed(struct asker *asker, struct exchange *exchange)
 	const char *why = exchange_judge(exchange, 20);
 	if (!why && !span_ends(exchange_body(exchange), SPAN("</feed>\n")))
 		why = "a feed has no end";
+	if (!why)
+		why = world_judge_list(asker->clients.world, &asker->view,
+		    exchange_body(exchange), 0, DATED);
 	exchange_end(asker, exchange, why);
 }
 
@@ -121,12 +136,10 @@ ask_moved(struct asker *asker, struct exchange *exchange)
 	if (status == 20 || !(moves && (status == 51 || status == 40)))
 		why = exchange_judge(exchange,
 		    moves || asker->view.moved % 2 == second ? 20 : 51);
-	if (!why && status == 20 &&
-	    !span_starts(exchange_body(exchange), SPAN(MOVED_TEXT)))
-		why = !exchange->secure &&
-			span_starts(SPAN(MOVED_TEXT), exchange_body(exchange))
-		    ? world_cut
-		    : "an article has other bytes";
+	if (!why && status == 20)
+		why = world_judge_text(asker->clients.world, &asker->view,
+		    SPAN(MOVED_TEXT), exchange->secure,
+		    exchange_body(exchange));
 	exchange_end(asker, exchange, why);
 }
 
@@ -140,6 +153,9 @@ ask_zone(struct asker *asker, struct exchange *exchange)
 	exchange_ask(asker, exchange, "/club/in.gmi");
 	const char *why = exchange_judge(
 	    exchange, exchange->secure ? wanted[exchange->who] : 51);
+	if (!why && exchange_status(exchange) == 20)
+		why = world_judge_text(asker->clients.world, &asker->view,
+		    SPAN(ZONE_TEXT), true, exchange_body(exchange));
 	if (exchange_status(exchange) == 40 &&
 	    world_may_move(asker->clients.world, &asker->view))
 		why = NULL;

@@ -13,8 +13,9 @@ enum {
 	LARGE_LINES = 16384,
 };
 
-/* The article of /s/d/, later of /s/e/. */
+/* The article of /s/d/, later of /s/e/; that of the zone. */
 #define MOVED_TEXT "# Moved\n\nIts directory has two names.\n"
+#define ZONE_TEXT "# clubclub\n"
 
 struct clients {
 	const struct server *server; /* borrowed, as all here */

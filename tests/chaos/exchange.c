@@ -157,9 +157,12 @@ exchange_end(struct asker *asker, struct exchange *exchange, const char *why)
 {
 	if (!why && !has_known_key(asker, &exchange->heard))
 		why = "the certificate is not one that was in force";
-	if (exchange->who != MEMBER && !exchange->large &&
-	    world_judge_words(heard_span(&exchange->heard)))
-		why = world_judge_words(heard_span(&exchange->heard));
+	const char *words = exchange->large
+	    ? NULL
+	    : world_judge_words(
+		  heard_span(&exchange->heard), exchange->who == MEMBER);
+	if (words)
+		why = words;
 	if (why)
 		report(asker, exchange, why);
 	heard_free(&exchange->heard);

@@ -282,7 +282,7 @@ make_tree(struct publisher *publisher, const char *tree)
 	must_put(publisher, tree,
 	    publisher->world->moved.last % 2 ? "s/e/one.gmi" : "s/d/one.gmi",
 	    SPAN(MOVED_TEXT));
-	must_put(publisher, tree, "club/in.gmi", SPAN("# clubclub\n"));
+	must_put(publisher, tree, "club/in.gmi", SPAN(ZONE_TEXT));
 	for (size_t i = 0; i < SLOTS; i++)
 		copy_slot(publisher, tree, i);
 	buf_free(&large);

@@ -100,6 +100,8 @@ end_clients(struct storm *storm)
 		assert_int_equal(status, 0);
 	}
 	assert_int_equal(faults_judge(&storm->faults), 0);
+	assert_true(storm->world->asked[0] > 0 && storm->world->asked[1] > 0);
+	assert_true(storm->world->uploads > 0);
 }
 
 void

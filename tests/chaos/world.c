@@ -103,18 +103,19 @@ world_file(
 {
 	if (world_kind(world, slot, version) == VERSION_DRAFT)
 		buf_add(bytes, SPAN("---\ndraft: true\n---\n"));
-	else if (slot % 2 == 0)
+	else if (slot % DATED == 0)
 		buf_format(bytes, "---\ndate: 2019-01-%02zu\n---\n", slot + 1);
 	world_text(world, slot, version, bytes);
 }
 
 const char *
-world_judge_words(struct span text)
+world_judge_words(struct span text, bool member)
 {
 	static const struct span words[] = {SPAN(DRAFT_WORD), SPAN(ZONE_WORD)};
+	size_t count = member ? 1 : 2;
 
 	for (; text.size > 0; text = span_tail(text, 1))
-		for (size_t i = 0; i < 2; i++)
+		for (size_t i = 0; i < count; i++)
 			if (*text.data == *words[i].data &&
 			    span_starts(text, words[i]))
 				return "it has words of what is hidden";
@@ -176,15 +177,13 @@ world_is_key(const struct world *world, const struct view *view,
 }
 
 /*
- * What follows the text of a page: nothing, or an empty line and menus, after
- * the end of a last line that lacks one.
+ * What follows the text of a page: an empty line and menus, after the end of a
+ * last line that lacks one.
  */
 static const char *
 judge_foot(const struct world *world, const struct view *view, struct span text,
     struct span rest)
 {
-	if (rest.size == 0)
-		return NULL;
 	if (!span_ends(text, SPAN("\n")) && !span_skip(&rest, SPAN("\n")))
 		return "what follows a text is no menu";
 	if (!span_starts(rest, SPAN("\n## ")) &&
@@ -193,23 +192,32 @@ judge_foot(const struct world *world, const struct view *view, struct span text,
 	return world_judge_menu(world, view, rest, false);
 }
 
+const char *
+world_judge_text(const struct world *world, const struct view *view,
+    struct span text, bool secure, struct span body)
+{
+	if (secure && span_starts(body, text))
+		return judge_foot(
+		    world, view, text, span_tail(body, text.size));
+	if (!secure && span_equal(body, text))
+		return NULL;
+	/* Gopher has no other end of a file than that of the connection. */
+	return !secure && span_starts(text, body)
+	    ? world_cut
+	    : "no version that was in force has this text";
+}
+
 /* Whether a body is of one version: NULL, CUT, or another reason. */
 static const char *
 judge_version(const struct world *world, const struct view *view, size_t slot,
     uint32_t version, bool secure, struct span body)
 {
-	struct buf buf = {0};
-	const char *why = "no version that was in force has this text";
+	struct buf text = {0};
 
-	world_text(world, slot, version, &buf);
-	struct span text = buf_span(&buf);
-	if (body.size < text.size && span_starts(text, body))
-		why = world_cut;
-	else if (!secure && span_equal(body, text))
-		why = NULL;
-	else if (secure && span_starts(body, text))
-		why = judge_foot(world, view, text, span_tail(body, text.size));
-	buf_free(&buf);
+	world_text(world, slot, version, &text);
+	const char *why =
+	    world_judge_text(world, view, buf_span(&text), secure, body);
+	buf_free(&text);
 	return why;
 }
 
@@ -315,12 +323,12 @@ judge_marks(const struct world *world, const struct view *view,
 	return NULL;
 }
 
-/* Whether no version that may be in force is missing from a whole menu. */
+/* Whether none of these slots is missing of which each version is shown. */
 static bool
 is_complete(const struct world *world, const struct view *view,
-    const uint32_t seen[SLOTS])
+    const uint32_t seen[SLOTS], size_t first, size_t step)
 {
-	for (size_t i = 0; i < SLOTS; i++) {
+	for (size_t i = first; i < SLOTS; i += step) {
 		bool shown = true;
 		uint32_t last = world->slots[i].last;
 		for (uint32_t v = view->slots[i]; v <= last; v++)
@@ -332,14 +340,15 @@ is_complete(const struct world *world, const struct view *view,
 	return true;
 }
 
-const char *
-world_judge_menu(const struct world *world, const struct view *view,
-    struct span text, bool whole)
+/* Notes the versions that a text names; `once`: each article one time. */
+static const char *
+judge_names(const struct world *world, const struct view *view,
+    struct span text, bool once, uint32_t seen[SLOTS])
 {
-	uint32_t seen[SLOTS], version;
+	uint32_t version;
 	size_t slot;
 
-	memset(seen, 0xff, sizeof(seen));
+	memset(seen, 0xff, SLOTS * sizeof(*seen));
 	for (struct span at = text; at.size > 0; at = span_tail(at, 1)) {
 		if (*at.data != 'l' || !read_mention(at, &slot, &version))
 			continue;
@@ -347,11 +356,33 @@ world_judge_menu(const struct world *world, const struct view *view,
 			return "a version is named that was not in force";
 		if (seen[slot] != NEVER && seen[slot] != version)
 			return "two versions of an article are named";
-		if (seen[slot] != NEVER && whole)
+		if (seen[slot] != NEVER && once)
 			return "a menu names an article twice";
 		seen[slot] = version;
 	}
-	if (whole && !is_complete(world, view, seen))
-		return "a menu lacks an article";
-	return judge_marks(world, view, text, whole);
+	return NULL;
+}
+
+const char *
+world_judge_menu(const struct world *world, const struct view *view,
+    struct span text, bool whole)
+{
+	uint32_t seen[SLOTS];
+	const char *why = judge_names(world, view, text, whole, seen);
+
+	if (!why && whole && !is_complete(world, view, seen, 0, 1))
+		why = "a menu lacks an article";
+	return why ? why : judge_marks(world, view, text, whole);
+}
+
+const char *
+world_judge_list(const struct world *world, const struct view *view,
+    struct span text, size_t first, size_t step)
+{
+	uint32_t seen[SLOTS];
+	const char *why = judge_names(world, view, text, false, seen);
+
+	if (!why && !is_complete(world, view, seen, first, step))
+		why = "a list lacks an article";
+	return why ? why : judge_marks(world, view, text, false);
 }

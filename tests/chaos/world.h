@@ -8,6 +8,7 @@
 
 enum {
 	SLOTS = 24, /* articles that change */
+	DATED = 2, /* one in so many is dated, from the first on */
 	KEYS = 64, /* of certificates, the newest ones */
 	KEY_DIGEST = 32, /* bytes */
 	FAULTS = 16384, /* that are kept until they are judged */
@@ -88,11 +89,17 @@ extern const char world_cut[];
 /* The page of a slot with its menus on Gemini, or the file on Gopher. */
 const char *world_judge_page(const struct world *world, const struct view *view,
     size_t slot, bool secure, struct span body);
+/* The same of an article that is always the same. */
+const char *world_judge_text(const struct world *world, const struct view *view,
+    struct span text, bool secure, struct span body);
 /* Any text that names articles; `whole`: the menu of /s/. */
 const char *world_judge_menu(const struct world *world, const struct view *view,
     struct span text, bool whole);
-/* Any answer at all. */
-const char *world_judge_words(struct span text);
+/* One that names at least a slot, and each so many further on. */
+const char *world_judge_list(const struct world *world, const struct view *view,
+    struct span text, size_t first, size_t step);
+/* Any answer at all; a member's may be of the zone. */
+const char *world_judge_words(struct span text, bool member);
 /* Whether a slot may be missing, or cannot be read for the moment. */
 bool world_may_lack(
     const struct world *world, const struct view *view, size_t slot);
