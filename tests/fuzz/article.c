@@ -22,13 +22,24 @@ count_lines(struct span text)
 	return count;
 }
 
+enum { FIELDS = 6 };
+
+static void
+list_fields(const struct article *article, struct span fields_r[FIELDS])
+{
+	const struct span fields[FIELDS] = {article->title, article->summary,
+	    article->author, article->id, article->was, article->language};
+
+	memcpy(fields_r, fields, sizeof(fields));
+}
+
 static void
 check_fields(const struct article *article)
 {
-	const struct span fields[] = {article->title, article->summary,
-	    article->author, article->id, article->was, article->language};
+	struct span fields[FIELDS];
 
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+	list_fields(article, fields);
+	for (size_t i = 0; i < FIELDS; i++)
 		fuzz_one_line(fields[i]);
 	HOLDS(article->tag_count <= ARTICLE_TAGS_MAX);
 	for (size_t i = 0; i < article->tag_count; i++)
@@ -46,6 +57,38 @@ check_notes(const struct notes *notes, struct span text)
 }
 
 static void
+expect_same(const struct article *a, const struct article *b)
+{
+	struct span fields[FIELDS], others[FIELDS];
+
+	list_fields(a, fields);
+	list_fields(b, others);
+	for (size_t i = 0; i < FIELDS; i++)
+		HOLDS(span_equal(fields[i], others[i]));
+	HOLDS(a->tag_count == b->tag_count);
+	for (size_t i = 0; i < a->tag_count; i++)
+		HOLDS(span_equal(a->tags[i], b->tags[i]));
+	HOLDS(a->draft == b->draft && a->doubtful == b->doubtful);
+	HOLDS(a->date.known == b->date.known &&
+	    a->date.instant == b->date.instant);
+}
+
+/* Reads a block again, without what followed it. */
+static void
+read_alone(struct span block, const struct article *article)
+{
+	struct arena arena = {0};
+	struct notes notes = {0};
+	struct article alone = {0};
+	unsigned lines;
+
+	HOLDS(front_read(block, &arena, &notes, &alone, &lines) == block.size);
+	expect_same(article, &alone);
+	note_free(&notes);
+	arena_free(&arena);
+}
+
+static void
 read_front(struct span text)
 {
 	struct arena arena = {0};
@@ -60,6 +103,8 @@ read_front(struct span text)
 	HOLDS((size == 0) == (lines == 0));
 	check_fields(&article);
 	check_notes(&notes, text);
+	if (size > 0)
+		read_alone(span_head(text, size), &article);
 	note_free(&notes);
 	arena_free(&arena);
 }

@@ -8,10 +8,10 @@
 
 /*
  * Messages between processes, both ways: to the supervisor, which takes
- * editions, to a worker, which takes logs, too, and to a keyholder or a writer,
- * which take sockets. A message of any bytes with
- * any number of descriptors is what the receiver expects, or an offence; it
- * leaves no descriptor open that the receiver does not own.
+ * editions, to a worker, which takes logs, too, to a keyholder or a writer,
+ * which take sockets, and to an indexer, which takes orders. A message of any
+ * bytes with any number of descriptors is what the receiver expects, or an
+ * offence; it leaves no descriptor open that the receiver does not own.
  */
 
 static void
@@ -42,6 +42,8 @@ receive_all(int channel, unsigned expected)
 		got = channel_receive(channel, expected, &message);
 		HOLDS(got != CHANNEL_EDITION || expected & CHANNEL_EDITIONS);
 		HOLDS(got != CHANNEL_LOG || expected & CHANNEL_LOGS);
+		HOLDS(got != CHANNEL_SOCKET || expected & CHANNEL_SOCKETS);
+		HOLDS(got != CHANNEL_RESCAN || expected & CHANNEL_RESCANS);
 		HOLDS((got == CHANNEL_OFFENCE) == (message.offence != NULL));
 		HOLDS((got == CHANNEL_LOG) == (message.log >= 0));
 		HOLDS((got == CHANNEL_SOCKET) == (message.socket >= 0));
@@ -57,7 +59,8 @@ void
 fuzz_channel(struct span input)
 {
 	static const unsigned receivers[] = {CHANNEL_EDITIONS,
-	    CHANNEL_EDITIONS | CHANNEL_LOGS, CHANNEL_NONE, CHANNEL_SOCKETS};
+	    CHANNEL_EDITIONS | CHANNEL_LOGS, CHANNEL_NONE, CHANNEL_SOCKETS,
+	    CHANNEL_RESCANS};
 	size_t before = process_descriptors(getpid());
 
 	for (size_t i = 0; i < sizeof(receivers) / sizeof(receivers[0]); i++) {

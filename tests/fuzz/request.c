@@ -54,7 +54,10 @@ static void
 expect_same(const struct request *a, const struct request *b)
 {
 	HOLDS(a->refusal == b->refusal);
+	HOLDS(a->refusal || span_equal(a->host, b->host));
+	HOLDS(a->refusal || a->port == b->port);
 	HOLDS(a->refusal || span_equal(a->path, b->path));
+	HOLDS(a->refusal || span_equal(a->query, b->query));
 	HOLDS(a->refusal || span_equal(a->url, b->url));
 	HOLDS(a->refusal || span_equal(a->selector, b->selector));
 	HOLDS(a->refusal || span_equal(a->words, b->words));

@@ -26,6 +26,7 @@ check_path(struct span path)
 	HOLDS(span_starts(path, SPAN("/notes/")));
 	HOLDS(utf8_valid(path));
 	HOLDS(!span_has_control(path));
+	HOLDS(!span_ends(path, SPAN("/")));
 	span_skip(&path, SPAN("/"));
 	while (path.size > 0) {
 		struct span name = span_cut(&path, '/');

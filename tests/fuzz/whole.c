@@ -54,6 +54,19 @@ write_files(struct fixture *fixture, struct span input)
 	}
 }
 
+/* Asks Gopher for what is there. */
+static struct span
+select_found(struct fixture *fixture, struct span selector)
+{
+	struct span answer =
+	    fixture_gopher(fixture, fuzz_string(&fixture->arena, selector));
+	struct span line = span_head(answer, span_find(answer, '\n'));
+
+	HOLDS(!span_starts(line, SPAN("3")) ||
+	    !span_ends(line, SPAN("\terror.host\t1\r")));
+	return answer;
+}
+
 static void
 ask_entries(struct fixture *fixture)
 {
@@ -67,8 +80,30 @@ ask_entries(struct fixture *fixture)
 		    fixture, fuzz_string(&fixture->arena, buf_span(&encoded)));
 		fuzz_check_gemini(answer);
 		HOLDS(answer.data[0] == '2' || answer.data[0] == '3');
+		select_found(
+		    fixture, edition_text(fixture->edition, entry->path));
 		buf_free(&encoded);
 	}
+}
+
+/* Each item of a made menu that is here. */
+static void
+follow_menu(struct fixture *fixture, struct span menu)
+{
+	size_t links = 0;
+
+	while (menu.size > 0 && links < LINKS_MAX) {
+		struct span line = span_cut(&menu, '\n');
+		unsigned type = fuzz_byte(&line);
+		span_cut(&line, '\t');
+		struct span selector = span_cut(&line, '\t');
+		if (type == 'i' || type == '3' ||
+		    !span_starts(line, SPAN("localhost\t")))
+			continue;
+		select_found(fixture, selector);
+		links++;
+	}
+	HOLDS(links > 0);
 }
 
 /* Each link of a made page to a path of the capsule. */
@@ -103,8 +138,10 @@ fuzz_capsule_files(struct span input)
 	write_files(&fixture, input);
 	fixture_open(&fixture);
 	ask_entries(&fixture);
-	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++)
+	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++) {
 		follow(&fixture, made[i]);
-	fixture_gopher(&fixture, "");
+		follow_menu(&fixture, select_found(&fixture, span_of(made[i])));
+	}
+	select_found(&fixture, SPAN(""));
 	fixture_remove(&fixture);
 }

@@ -25,8 +25,9 @@ wrap_all(struct span text, size_t cells, enum wrap_long words)
 	struct span rest = text;
 
 	while (rest.size > 0) {
+		size_t left = rest.size;
 		struct span line = wrap_next(&rest, cells, words);
-		HOLDS(rest.size < text.size);
+		HOLDS(rest.size < left);
 		fuzz_within(line, text);
 		HOLDS(line.size == 0 || line.data >= at);
 		for (; line.size > 0 && at < line.data; at++)
@@ -38,6 +39,8 @@ wrap_all(struct span text, size_t cells, enum wrap_long words)
 			    is_one_character(line));
 		HOLDS(!utf8_valid(text) || utf8_valid(line));
 	}
+	for (; at < text.data + text.size; at++)
+		HOLDS(*at == ' ');
 }
 
 void
