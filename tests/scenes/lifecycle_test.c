@@ -12,6 +12,7 @@
 #include "support/process.h"
 
 #define A "gemini://localhost/a.gmi\r\n"
+#define FIRST "[host first]\nname = first.example\n"
 
 enum { LARGE = 16 << 20, STARTED = 100000 };
 
@@ -238,7 +239,10 @@ reload(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
-/* E5: HUP gives a host another directory, and another name. */
+/*
+ * E5: HUP gives a host another directory, and another name. The first host has
+ * the directory of the command line.
+ */
 static void
 host_changes(void **state)
 {
@@ -246,20 +250,24 @@ host_changes(void **state)
 	char text[2 * SERVER_PATH];
 
 	server_write(server, "../two/b.gmi", "# B\n");
-	server_start_small(server, "[host a]\nname = localhost\n");
+	snprintf(text, sizeof(text),
+	    FIRST "[host a]\nname = localhost\nroot = %s\n", server->capsule);
+	server_start_small(server, text);
 	gemini_expect(server, A, "20 ");
 	snprintf(text, sizeof(text),
-	    "[host a]\nname = localhost\nroot = %s/two\n", server->directory);
+	    FIRST "[host a]\nname = localhost\nroot = %s/two\n",
+	    server->directory);
 	server_configure(server, text);
 	kill(server->pid, SIGHUP);
 	wait_for(server, "gemini://localhost/b.gmi\r\n", answer_has, "# B");
 	gemini_expect(server, A, "51 ");
 	snprintf(text, sizeof(text),
-	    "[host a]\nname = b.example\nalias = localhost\nroot = %s/two\n",
+	    FIRST "[host a]\nname = b.example\nalias = localhost\n"
+		  "root = %s/two\n",
 	    server->directory);
 	server_configure(server, text);
 	kill(server->pid, SIGHUP);
-	wait_for(server, "/\r\n", answer_has, "\tb.example\t");
+	wait_for(server, "gemini://b.example/b.gmi\r\n", answer_has, "# B");
 	wait_for(server, "gemini://localhost/b.gmi\r\n", answer_has, "# B");
 	assert_int_equal(server_stop(server), 0);
 }

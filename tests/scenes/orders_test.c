@@ -87,15 +87,16 @@ reloads(void **state)
 	expect_ran(server, reload, 1, "",
 	    "loam.ini:3: port is \"70000\", expected a number from 0 to 65535");
 	expect_told(server);
-	server_configure(server, "[host main]\nroot = nowhere\n");
-	expect_ran(server, reload, 1, "", "loam.ini:2: root of [host] is ");
+	server_configure(server,
+	    "[host main]\n[host two]\nname = two.example\nroot = nowhere\n");
+	expect_ran(server, reload, 1, "", "loam.ini:4: root of [host] is ");
 	/* What is no mistake is for the log alone. */
 	assert_int_equal(chmod(server_path(server, "../loam.ini"), 0666), 0);
 	struct ran ran = command_run(server, reload);
 	expect_true("mistakes", buf_span(&ran.errors),
 	    ran.code == 1 &&
 		answer_has(
-		    buf_span(&ran.errors), "loam.ini:2: root of [host] is ") &&
+		    buf_span(&ran.errors), "loam.ini:4: root of [host] is ") &&
 		answer_lacks(buf_span(&ran.errors), "can be written"));
 	ran_free(&ran);
 	assert_true(server_logged(server, "can be written by everybody") > 0);
