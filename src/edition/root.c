@@ -47,16 +47,6 @@ root_is(int fd, const struct identity *wanted)
 	return identity_equal(&found, wanted);
 }
 
-struct identity
-root_identity_of(int fd)
-{
-	struct stat about;
-
-	if (fd < 0 || fstat(fd, &about) < 0)
-		return (struct identity){0};
-	return root_identity(&about);
-}
-
 bool
 root_is_at(const char *path, const struct identity *wanted)
 {

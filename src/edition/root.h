@@ -23,7 +23,10 @@ int root_hold(const char *path);
 struct identity root_identity(const struct stat *about);
 /* Whether a descriptor is of that directory; false for a stale one (ESTALE). */
 bool root_is(int fd, const struct identity *wanted);
-/* The same of a descriptor; all 0 if it has none. */
+/*
+ * The identity of an open one, or all 0 without one. Does not wait, as
+ * root_is_directory().
+ */
 struct identity root_identity_of(int fd);
 /* Whether a path leads to a directory now; false too if it leads nowhere. */
 bool root_is_at(const char *path, const struct identity *wanted);

@@ -69,6 +69,19 @@ root_is_directory(int fd)
 	    S_ISDIR(about.stx_mode);
 }
 
+struct identity
+root_identity_of(int fd)
+{
+	struct statx about;
+
+	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_INO,
+		&about) < 0)
+		return (struct identity){0};
+	return (struct identity){
+	    .device = makedev(about.stx_dev_major, about.stx_dev_minor),
+	    .inode = about.stx_ino};
+}
+
 /*
  * Whether openat2(2) is kept from this process: a filter of system calls cannot
  * look into its arguments, so that RestrictSUIDSGID= of systemd answers ENOSYS,

@@ -12,6 +12,15 @@ root_is_directory(int fd)
 	return fstat(fd, &about) == 0 && S_ISDIR(about.st_mode);
 }
 
+struct identity
+root_identity_of(int fd)
+{
+	struct stat about;
+
+	return fstat(fd, &about) < 0 ? (struct identity){0}
+				     : root_identity(&about);
+}
+
 int
 root_open_beneath(int root, struct span path, int flags)
 {

@@ -113,10 +113,21 @@ fault_of_edition(const struct channel_message *message, size_t host)
 	return NULL;
 }
 
+/* Whether workers serve a directory already. */
+static bool
+workers_serve(const struct held_edition *held, int root)
+{
+	struct identity served = root_identity_of(held->served);
+	struct identity found = root_identity_of(root);
+
+	return identity_equal(&served, &found);
+}
+
 /*
- * Whether the directory of an edition is the one that workers serve already, or
- * the one that the configured path leads to: a compromised indexer could name
- * any other that it has found open.
+ * Whether the directory of an edition is that, or the one that the configured
+ * path leads to: a compromised indexer could name any other that it has found
+ * open. Only for another one the path is looked at, which may be on a file
+ * system that does not answer.
  */
 static bool
 is_configured(const struct supervisor *supervisor, size_t host, int root)
@@ -124,7 +135,7 @@ is_configured(const struct supervisor *supervisor, size_t host, int root)
 	const struct config *config = &supervisor->generation.config;
 	struct identity found = root_identity_of(root);
 
-	return root_is(supervisor->held[host].served, &found) ||
+	return workers_serve(&supervisor->held[host], root) ||
 	    root_is_at(config->hosts[host].root.data, &found);
 }
 
@@ -165,8 +176,7 @@ take_edition(struct supervisor *supervisor, struct child *indexer,
 	}
 	channel_files_close(&held->files);
 	held->files = message->files;
-	struct identity root = root_identity_of(held->files.root);
-	held->moved = !root_is(held->served, &root);
+	held->moved = !workers_serve(held, held->files.root);
 	/* Workers that may read the new directory are others. */
 	supervisor->refresh = supervisor->refresh || held->moved;
 	held->about = message->about;
