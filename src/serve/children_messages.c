@@ -113,14 +113,14 @@ fault_of_edition(const struct channel_message *message, size_t host)
 	return NULL;
 }
 
-/* Whether workers serve a directory already. */
+/* Whether workers serve a directory already; no for what cannot be told. */
 static bool
 workers_serve(const struct held_edition *held, int root)
 {
 	struct identity served = root_identity_of(held->served);
 	struct identity found = root_identity_of(root);
 
-	return identity_equal(&served, &found);
+	return found.inode != 0 && identity_equal(&served, &found);
 }
 
 /*
