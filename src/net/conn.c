@@ -352,8 +352,8 @@ conn_ready(struct conn *conn)
 	run_steps(conn);
 }
 
-void
-conn_retry(struct conn *conn)
+static void
+retry(struct conn *conn)
 {
 	if (conn->state == CONN_PUBLISHING) {
 		run_steps(conn);
@@ -369,8 +369,24 @@ conn_retry(struct conn *conn)
 }
 
 void
+conn_retry_all(struct conn_env *env)
+{
+	for (struct conn *conn = env->first, *next; conn; conn = next) {
+		next = conn->next;
+		retry(conn);
+	}
+}
+
+void
 conn_abort(struct conn *conn, enum closing why)
 {
 	conn_end(conn, why);
 	close_conn(conn);
+}
+
+void
+conn_close_all(struct conn_env *env)
+{
+	while (env->first)
+		conn_abort(env->first, CLOSING_STOPPED);
 }

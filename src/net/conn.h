@@ -263,6 +263,14 @@ enum {
 	CONN_OUTDATED_MAX = 256 << 20,
 };
 
+/* How long the configuration lets states last, in ms. */
+struct conn_times {
+	int64_t hello, handshake, request, stall;
+};
+
+/* Sets the timeouts of all states, and of looks without the poller. */
+void conn_set_times(struct conn_env *env, const struct conn_times *times);
+
 /* A socket that a listener has accepted, and its peer. */
 struct accepted {
 	int fd;
@@ -346,8 +354,8 @@ bool conn_shake_next(struct conn_env *env, enum handshake_kind kind);
  * one could go on.
  */
 int64_t conn_shake_timeout(struct conn_env *env, int64_t now, int64_t timeout);
-/* A new edition is in force: answers the request if it waits for one. */
-void conn_retry(struct conn *conn);
+/* A new edition is in force: answers the requests that wait for one. */
+void conn_retry_all(struct conn_env *env);
 /*
  * The connection to drop for a new one, or NULL. It is one that is answered
  * whole; else, of those without a request and those that read their answers,
@@ -384,5 +392,8 @@ void conn_keep_budget(struct conn_env *env);
 void conn_keep_newest(struct conn_env *env, size_t host);
 /* Closes it at once, in any state. */
 void conn_abort(struct conn *conn, enum closing why);
+/* The worker stops: closes those that have sent nothing yet; closes all. */
+void conn_close_idle(struct conn_env *env);
+void conn_close_all(struct conn_env *env);
 
 #endif

@@ -1,9 +1,51 @@
 #include "net/conn_priv.h"
 
 /*
- * Deadlines that have passed. Every state has one (T5, A20). A client that is
- * known to wait for an answer is told; others are closed.
+ * Deadlines, and what becomes of those that have passed. Every state has one
+ * (T5, A20). A client that is known to wait for an answer is told; others are
+ * closed.
  */
+
+enum {
+	PROXY_WAIT = 5000, /* ms for a PROXY header; a retransmit takes 3 s */
+	WAIT_EDITION = 1000, /* ms that a request waits for an edition */
+	WRITE_MAX = 60000, /* ms for a writer to answer */
+	LINGER = 2000, /* ms for the peer to close */
+	LOOK = 10, /* ms between two looks whether an upload is served */
+	LEAVE = 5, /* of these until it is looked for: a round trip nearby */
+	STAY = 100, /* the same again, then it is polled: one far away */
+	CHANCE = 1000, /* ms since its opening before it may be shed */
+	FINISH = 500, /* the same for a handshake, since its turn came */
+};
+
+void
+conn_set_times(struct conn_env *env, const struct conn_times *times)
+{
+	const int64_t waits[CONN_STATES] = {
+	    [CONN_PROXY] = PROXY_WAIT,
+	    [CONN_FIRST] = times->request,
+	    [CONN_HELLO] = times->hello,
+	    [CONN_QUEUED] = times->handshake,
+	    [CONN_HANDSHAKE] = times->handshake,
+	    [CONN_REQUEST] = times->request,
+	    [CONN_WAITING] = WAIT_EDITION,
+	    [CONN_BODY] = times->stall,
+	    [CONN_WRITING] = WRITE_MAX,
+	    [CONN_PUBLISHING] = WAIT_EDITION,
+	    [CONN_SEND] = times->stall,
+	    [CONN_DRAIN] = LINGER,
+	};
+
+	for (size_t i = 0; i < CONN_STATES; i++)
+		env->queues[i].wait = waits[i];
+	for (size_t i = 0; i < CONN_PROGRESS_STEPS; i++)
+		env->progress[i].wait = CHANCE;
+	env->progress[CONN_HANDSHAKE].wait = FINISH;
+	env->progress[CONN_PROGRESS_KNOWN].wait = FINISH;
+	env->leaves.wait = LEAVE;
+	env->lingers.wait = STAY;
+	env->looks.wait = LOOK;
+}
 
 /* The deadlines of states: the reason to close, and what the client is told. */
 static const struct {
@@ -80,4 +122,16 @@ conn_timeout(struct conn_env *env, int64_t now, int64_t timeout)
 	timeout = deadline_timeout(&env->lingers, now, timeout);
 	timeout = deadline_timeout(&env->looks, now, timeout);
 	return conn_shake_timeout(env, now, timeout);
+}
+
+void
+conn_close_idle(struct conn_env *env)
+{
+	for (struct conn *conn = env->first, *next; conn; conn = next) {
+		next = conn->next;
+		if (conn->state <= CONN_HELLO ||
+		    (conn->state == CONN_REQUEST && conn->in.size == 0 &&
+			!conn->tls))
+			conn_abort(conn, CLOSING_STOPPED);
+	}
 }

@@ -111,10 +111,10 @@ worker_order(
 	    .proxy_from = &config->proxy_from,
 	    .connections = connections,
 	    .handshakes = handshakes_of(config, connections),
-	    .hello = config->hello,
-	    .handshake = config->handshake,
-	    .request = config->request,
-	    .stall = config->stall,
+	    .times = {.hello = config->hello,
+		.handshake = config->handshake,
+		.request = config->request,
+		.stall = config->stall},
 	    .heartbeat = notify_heartbeat(&supervisor->notify),
 	};
 }

@@ -22,16 +22,7 @@
 enum {
 	EVENTS = CONN_READY_MAX, /* taken from the poller at once */
 	GRACE = 500, /* ms for the request of a client that just connected */
-	PROXY_WAIT = 5000, /* ms for a PROXY header; a retransmit takes 3 s */
-	WAIT_EDITION = 1000, /* ms that a request waits for an edition */
-	LINGER = 2000, /* ms for the peer to close */
-	LOOK = 10, /* ms between two looks whether an upload is served */
-	LEAVE = 5, /* of these until it is looked for: a round trip nearby */
-	STAY = 100, /* the same again, then it is polled: one far away */
-	CHANCE = 1000, /* ms since its opening before it may be shed */
-	FINISH = 500, /* the same for a handshake, since its turn came */
 	TIMEOUT_MOST = 3600000, /* ms */
-	WRITE_MAX = 60000, /* ms for a writer to answer */
 };
 
 static void
@@ -72,21 +63,12 @@ stop_without_signer(struct worker *worker)
 	start_stopping(worker);
 }
 
-/*
- * Closes connections that have sent nothing yet. They had GRACE since the
- * TERM: a client that connected just before a reload still gets its answer.
- */
+/* A client that connected just before a reload still gets its answer. */
 static void
 close_idle(struct worker *worker)
 {
 	worker->close_idle_at = 0;
-	for (struct conn *conn = worker->env.first, *next; conn; conn = next) {
-		next = conn->next;
-		if (conn->state <= CONN_HELLO ||
-		    (conn->state == CONN_REQUEST && conn->in.size == 0 &&
-			!conn->tls))
-			conn_abort(conn, CLOSING_STOPPED);
-	}
+	conn_close_idle(&worker->env);
 }
 
 static void
@@ -252,35 +234,6 @@ handle_events(struct worker *worker)
 	expire(worker);
 }
 
-static void
-set_queues(struct worker *worker, const struct worker_order *order)
-{
-	const int64_t waits[CONN_STATES] = {
-	    [CONN_PROXY] = PROXY_WAIT,
-	    [CONN_FIRST] = order->request,
-	    [CONN_HELLO] = order->hello,
-	    [CONN_QUEUED] = order->handshake,
-	    [CONN_HANDSHAKE] = order->handshake,
-	    [CONN_REQUEST] = order->request,
-	    [CONN_WAITING] = WAIT_EDITION,
-	    [CONN_BODY] = order->stall,
-	    [CONN_WRITING] = WRITE_MAX,
-	    [CONN_PUBLISHING] = WAIT_EDITION,
-	    [CONN_SEND] = order->stall,
-	    [CONN_DRAIN] = LINGER,
-	};
-
-	for (size_t i = 0; i < CONN_STATES; i++)
-		worker->env.queues[i].wait = waits[i];
-	for (size_t i = 0; i < CONN_PROGRESS_STEPS; i++)
-		worker->env.progress[i].wait = CHANCE;
-	worker->env.leaves.wait = LEAVE;
-	worker->env.lingers.wait = STAY;
-	worker->env.looks.wait = LOOK;
-	worker->env.progress[CONN_HANDSHAKE].wait = FINISH;
-	worker->env.progress[CONN_PROGRESS_KNOWN].wait = FINISH;
-}
-
 static int
 set_up_worker(struct worker *worker, const struct worker_order *order)
 {
@@ -303,7 +256,7 @@ set_up_worker(struct worker *worker, const struct worker_order *order)
 	env->scratch = mem_alloc(CONN_SCRATCH);
 	env->arena = &worker->arena;
 	worker_set_hosts(worker);
-	set_queues(worker, order);
+	conn_set_times(env, &order->times);
 	worker->channel = (struct event_source){
 	    .ready = worker_read_channel, .fd = order->channel};
 	worker->signals = (struct event_source){
@@ -328,8 +281,7 @@ set_up_worker(struct worker *worker, const struct worker_order *order)
 static void
 tear_down_worker(struct worker *worker)
 {
-	while (worker->env.first)
-		conn_abort(worker->env.first, CLOSING_STOPPED);
+	conn_close_all(&worker->env);
 	worker_free_hosts(worker);
 	rank_free(&worker->ranker);
 	search_free(&worker->searcher);

@@ -34,7 +34,7 @@ struct worker_order {
 	struct limits limits; /* for each client address */
 	const struct networks *proxy_from;
 	size_t connections, handshakes; /* the most at once */
-	int64_t hello, handshake, request, stall; /* ms */
+	struct conn_times times;
 	int64_t heartbeat; /* ms in which the loop turns once; 0: any time */
 };
 

@@ -73,16 +73,6 @@ worker_set_hosts(struct worker *worker)
 	}
 }
 
-/* Continues the requests that waited for a newer edition. */
-static void
-retry_waiting(struct worker *worker)
-{
-	for (struct conn *conn = worker->env.first, *next; conn; conn = next) {
-		next = conn->next;
-		conn_retry(conn);
-	}
-}
-
 /*
  * Whether an edition was made for the zones of a host. One that was not would
  * tell readers of articles that they may not see.
@@ -133,7 +123,7 @@ adopt_edition(struct worker *worker, size_t host, struct channel_files *files)
 	channel_files_close(files);
 	worker_tell_edition(worker, host);
 	conn_keep_newest(&worker->env, host);
-	retry_waiting(worker);
+	conn_retry_all(&worker->env);
 }
 
 void

@@ -204,8 +204,7 @@ unmake(void **state)
 {
 	struct calls_fixture *fixture = *state;
 
-	while (fixture->env.first)
-		conn_abort(fixture->env.first, CLOSING_STOPPED);
+	conn_close_all(&fixture->env);
 	close(fixture->listener.fd);
 	served_host_free(&fixture->host);
 	poller_free(&fixture->env.poller);
@@ -336,8 +335,7 @@ answer_several(struct calls_fixture *fixture, bool whole)
 		leave(clients[i]);
 	for (size_t i = 0; i < LIMIT && !whole; i++)
 		close(clients[i]);
-	while (fixture->env.first)
-		conn_abort(fixture->env.first, CLOSING_STOPPED);
+	conn_close_all(&fixture->env);
 	return before;
 }
 
@@ -797,8 +795,7 @@ large(void **state)
 			assert_true(conn->sent > 0 && conn->sent < LARGE);
 		}
 		assert_int_equal(fixture->env.held, 0);
-		while (fixture->env.first)
-			conn_abort(fixture->env.first, CLOSING_STOPPED);
+		conn_close_all(&fixture->env);
 		for (size_t i = 0; i < LIMIT; i++)
 			close(clients[i]);
 	}

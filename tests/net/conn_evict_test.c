@@ -71,8 +71,7 @@ unmake(void **state)
 {
 	struct evict_fixture *fixture = *state;
 
-	while (fixture->env.first)
-		conn_abort(fixture->env.first, CLOSING_STOPPED);
+	conn_close_all(&fixture->env);
 	for (size_t i = 0; i < fixture->count; i++)
 		close(fixture->clients[i]);
 	served_host_free(&fixture->host);

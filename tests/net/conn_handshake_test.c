@@ -114,8 +114,7 @@ setup(void **state)
 static void
 leave(struct reception *reception)
 {
-	while (reception->env.first)
-		conn_abort(reception->env.first, CLOSING_STOPPED);
+	conn_close_all(&reception->env);
 	for (size_t i = 0; i < CLIENTS; i++) {
 		if (reception->guests[i].tls && reception->guests[i].fd >= 0)
 			close(reception->guests[i].fd);

@@ -286,8 +286,7 @@ crowds(void **state)
 	}
 	assert_int_equal(counted(fixture, TALLY_REFUSED), before + refused);
 	/* All leave, and what they had counted as is given back. */
-	while (fixture->env.first)
-		conn_abort(fixture->env.first, CLOSING_STOPPED);
+	conn_close_all(&fixture->env);
 	for (size_t i = 0; i < COUNT(rows); i++)
 		close(passed[i].proxy);
 	assert_true(enters(fixture, FOUR, &passed[0]));

@@ -157,10 +157,7 @@ set_order(struct run *run, int channel, int suspects)
 	    .limits = {.shared = &common->limits},
 	    .connections = 64,
 	    .handshakes = 1,
-	    .hello = PATIENCE,
-	    .handshake = PATIENCE,
-	    .request = PATIENCE,
-	    .stall = PATIENCE};
+	    .times = {PATIENCE, PATIENCE, PATIENCE, PATIENCE}};
 }
 
 static void

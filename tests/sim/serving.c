@@ -30,29 +30,6 @@ suspect(void *context, size_t host, struct span path)
 	text[path.size] = '\0';
 }
 
-/* As in the product, with its defaults. */
-static void
-set_waits(struct conn_env *env)
-{
-	static const int64_t waits[CONN_STATES] = {
-	    [CONN_FIRST] = 10000,
-	    [CONN_HELLO] = 5000,
-	    [CONN_QUEUED] = 10000,
-	    [CONN_HANDSHAKE] = 10000,
-	    [CONN_REQUEST] = 10000,
-	    [CONN_WAITING] = 1000,
-	    [CONN_SEND] = 30000,
-	    [CONN_DRAIN] = 2000,
-	};
-
-	for (size_t i = 0; i < CONN_STATES; i++)
-		env->queues[i].wait = waits[i];
-	for (size_t i = 0; i < CONN_PROGRESS_STEPS; i++)
-		env->progress[i].wait = 1000;
-	env->leaves.wait = 5;
-	env->lingers.wait = 100;
-}
-
 void
 serving_start(struct serving *serving, const struct serving_order *order)
 {
@@ -82,7 +59,12 @@ serving_start(struct serving *serving, const struct serving_order *order)
 	env->scratch = mem_alloc(CONN_SCRATCH);
 	env->suspect = suspect;
 	env->context = order->suspects;
-	set_waits(env);
+	/* The product's defaults. */
+	conn_set_times(env,
+	    &(struct conn_times){.hello = 5000,
+		.handshake = 10000,
+		.request = 10000,
+		.stall = 30000});
 }
 
 static void
@@ -95,8 +77,7 @@ drop(struct delivery *delivery)
 void
 serving_end(struct serving *serving)
 {
-	while (serving->env.first)
-		conn_abort(serving->env.first, CLOSING_STOPPED);
+	conn_close_all(&serving->env);
 	for (size_t i = 0; i < serving->pending_count; i++)
 		drop(&serving->pending[i]);
 	served_host_free(&serving->host);
@@ -138,10 +119,7 @@ serving_adopt(struct serving *serving, bool newest)
 	served_host_adopt(&serving->host, edition, last.root);
 	serving->holds = last.snapshot;
 	conn_keep_newest(&serving->env, 0);
-	for (struct conn *conn = serving->env.first, *next; conn; conn = next) {
-		next = conn->next;
-		conn_retry(conn);
-	}
+	conn_retry_all(&serving->env);
 	return true;
 }
 

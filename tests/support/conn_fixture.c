@@ -87,8 +87,7 @@ conn_fixture_unmake(void **state)
 {
 	struct conn_fixture *fixture = *state;
 
-	while (fixture->env.first)
-		conn_abort(fixture->env.first, CLOSING_STOPPED);
+	conn_close_all(&fixture->env);
 	response_cache_clear(&fixture->site.cache);
 	tls_context_free(&fixture->env.tls);
 	poller_free(&fixture->env.poller);
