@@ -24,7 +24,7 @@
 
 enum {
 	LISTED_MAX = 64, /* of all servers of this user */
-	PLACES_MAX = 2 * CONTROL_PLACES + 2 + LISTED_MAX,
+	PLACES_MAX = 3 * CONTROL_PLACES + LISTED_MAX,
 	REMARK_TIME = 1000, /* ms: a remark is not worth a longer wait */
 	FIND_TIME = 10000,
 };
@@ -60,19 +60,28 @@ add_listed(struct arena *arena, struct places *places)
 
 /*
  * Where systemd puts the socket of a server that has what this command lacks: a
- * login's runtime directory, or RuntimeDirectory=loam. A variable that is set,
- * if to nothing, is an answer, and no place is guessed.
+ * login's runtime directory, or RuntimeDirectory=loam in a unit of the system
+ * or of a user. A variable that is set, if to nothing, is an answer, and no
+ * place is guessed.
  */
 static struct control_places
 system_places(struct arena *arena)
 {
+	const char *own = getenv("XDG_RUNTIME_DIR");
 	struct control_places places = {0};
+	struct span login = own
+	    ? span_of(own)
+	    : arena_format(arena, "/run/user/%ld", (long)geteuid());
 
-	if (!getenv("XDG_RUNTIME_DIR"))
-		places.list[places.count++] = arena_format(
-		    arena, "/run/user/%ld/loam.sock", (long)geteuid());
-	if (!getenv("RUNTIME_DIRECTORY"))
+	if (!own)
+		places.list[places.count++] =
+		    arena_format(arena, "%pS/loam.sock", SPAN_AT(login));
+	if (!getenv("RUNTIME_DIRECTORY")) {
 		places.list[places.count++] = SPAN("/run/loam/loam.sock");
+		if (login.size > 0)
+			places.list[places.count++] = arena_format(
+			    arena, "%pS/loam/loam.sock", SPAN_AT(login));
+	}
 	return places;
 }
 

@@ -167,6 +167,5 @@ unit_add_user(const struct unit *unit, struct buf *text)
 	    SPAN(
 		"ExecReload=sh -c 'kill -HUP \"$$MAINPID\"'\n"
 		"Restart=on-failure\nKillMode=mixed\n"
-		"RuntimeDirectory=loam\n"
 		"NoNewPrivileges=yes\n\n[Install]\nWantedBy=default.target\n"));
 }

@@ -269,6 +269,40 @@ from_elsewhere(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+static char user_runtime[SERVER_PATH + 32];
+
+static void
+be_user_service(void)
+{
+	setenv("RUNTIME_DIRECTORY", user_runtime, 1);
+}
+
+static void
+be_login(void)
+{
+	unsetenv("RUNTIME_DIRECTORY");
+}
+
+/*
+ * P600: a unit of a user may have RuntimeDirectory=loam, and a login has the
+ * directory around it.
+ */
+static void
+service_of_user(void **state)
+{
+	static const char *const named[] = {
+	    "status", "-c", "conf/loam.ini", NULL};
+	struct server *server = *state;
+
+	strcpy(user_runtime, in(server, "loam").data);
+	assert_int_equal(mkdir(user_runtime, 0700), 0);
+	server->prepare = be_user_service;
+	start_here(server, serve);
+	server->prepare = be_login;
+	expect_said(server, named, 0, NULL);
+	assert_int_equal(server_stop(server), 0);
+}
+
 /* P109: no command that looks makes a certificate, a key or a directory. */
 static void
 nothing_is_made(void **state)
@@ -350,6 +384,7 @@ main(void)
 	    SERVER_SCENE(server_without_file),
 	    SERVER_SCENE(same_by_another_path),
 	    SERVER_SCENE(from_elsewhere),
+	    SERVER_SCENE(service_of_user),
 	    SERVER_SCENE(nothing_is_made),
 	    SERVER_SCENE(reload_makes_no_second_key),
 	};

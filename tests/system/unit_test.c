@@ -90,6 +90,24 @@ stopped(void **state)
 	buf_free(&user);
 }
 
+/*
+ * P600: the socket of a user's service is where a login looks for it, not in a
+ * directory that only the service is told of.
+ */
+static void
+in_login_directory(void **state)
+{
+	const struct unit unit = {.program = SPAN("/usr/bin/loam"),
+	    .configuration = SPAN("/home/ann/loam.ini")};
+	struct buf text = {0};
+
+	(void)state;
+	unit_add_user(&unit, &text);
+	buf_byte(&text, '\0');
+	assert_null(strstr(text.data, "RuntimeDirectory"));
+	buf_free(&text);
+}
+
 int
 main(void)
 {
@@ -97,6 +115,7 @@ main(void)
 	    cmocka_unit_test(quoted),
 	    cmocka_unit_test(hidden),
 	    cmocka_unit_test(stopped),
+	    cmocka_unit_test(in_login_directory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
