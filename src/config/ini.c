@@ -6,8 +6,8 @@
 /*
  * inih as Debian builds it (55, 59) cuts lines at 197 bytes and reads the rest
  * as a new line, cuts section names at 49 bytes, joins an indented line to the
- * value above, and gives the handler no line number. So all lines are checked
- * first, and the library reads them through a function that counts them.
+ * value above, and gives the handler no line number. So the library reads lines
+ * through a function that counts them, and keeps back those with a mistake.
  */
 enum {
 	LINE_MAX_BYTES = 190,
@@ -17,6 +17,9 @@ enum {
 struct feed {
 	struct span rest;
 	unsigned line;
+	bool lost; /* the section that the keys are of */
+	struct span path;
+	struct notes *notes;
 	ini_on_key *emit;
 	void *context;
 };
@@ -75,25 +78,23 @@ line_mistake(struct span line)
 	return NULL;
 }
 
-static int
-check_lines(struct span text, struct span path, struct notes *notes)
+/* Notes what is wrong with a line, of which nothing is taken then. */
+static bool
+is_mistaken(struct feed *feed, struct span line)
 {
-	size_t before = notes->errors;
+	const char *mistake = line_mistake(line);
 
-	if (text.size > INI_SIZE_MAX) {
-		note_add(notes, NOTE_ERROR, path, 0,
-		    "the file is larger than 1 MiB");
-		return -1;
-	}
-	for (unsigned line = 1; text.size > 0; line++) {
-		const char *mistake = line_mistake(span_cut_line(&text));
-		if (mistake)
-			note_add(notes, NOTE_ERROR, path, line, "%s", mistake);
-	}
-	return notes->errors == before ? 0 : -1;
+	if (mistake)
+		note_add(feed->notes, NOTE_ERROR, feed->path, feed->line, "%s",
+		    mistake);
+	return mistake != NULL;
 }
 
-/* fgets() over the text; check_lines() has made sure that each line fits. */
+/*
+ * fgets() over the text, of lines that fit: one with a mistake is an empty line
+ * for the library, and below a section that cannot be read no key has a
+ * meaning.
+ */
 static char *
 read_line(char *into, int size, void *stream)
 {
@@ -102,11 +103,15 @@ read_line(char *into, int size, void *stream)
 	if (feed->rest.size == 0)
 		return NULL;
 	struct span line = span_cut_line(&feed->rest);
+	bool opens = span_starts(span_trim(line), SPAN("["));
 	feed->line++;
-	line = span_head(line, (size_t)size - 1);
+	bool mistaken = is_mistaken(feed, line);
+	if (opens)
+		feed->lost = mistaken;
+	line = span_head(line, mistaken ? 0 : (size_t)size - 1);
 	memcpy(into, line.data, line.size);
 	into[line.size] = '\0';
-	if (line.size > 0 && line.data[0] == '[')
+	if (opens && !mistaken)
 		feed->emit(feed->context,
 		    span_head(span_tail(line, 1), span_find(line, ']') - 1),
 		    (struct span){0}, (struct span){0}, feed->line);
@@ -118,8 +123,9 @@ take_pair(void *user, const char *section, const char *key, const char *value)
 {
 	struct feed *feed = user;
 
-	feed->emit(feed->context, span_of(section), span_of(key),
-	    span_of(value), feed->line);
+	if (!feed->lost)
+		feed->emit(feed->context, span_of(section), span_of(key),
+		    span_of(value), feed->line);
 	return 1;
 }
 
@@ -127,17 +133,20 @@ int
 ini_read(struct span text, struct span path, struct notes *notes,
     ini_on_key *emit, void *context)
 {
-	struct feed feed = {.emit = emit, .context = context};
+	struct feed feed = {
+	    .path = path, .notes = notes, .emit = emit, .context = context};
+	size_t before = notes->errors;
 
-	span_skip(&text, SPAN("\xef\xbb\xbf"));
-	feed.rest = text;
-	if (check_lines(text, path, notes) < 0)
-		return -1;
-	int line = ini_parse_stream(read_line, &feed, take_pair, &feed);
-	if (line != 0) {
-		note_add(notes, NOTE_ERROR, path, line > 0 ? (unsigned)line : 0,
-		    "expected key = value, [section] or a comment");
+	if (text.size > INI_SIZE_MAX) {
+		note_add(notes, NOTE_ERROR, path, 0,
+		    "the file is larger than 1 MiB");
 		return -1;
 	}
-	return 0;
+	span_skip(&text, SPAN("\xef\xbb\xbf"));
+	feed.rest = text;
+	int line = ini_parse_stream(read_line, &feed, take_pair, &feed);
+	if (line != 0)
+		note_add(notes, NOTE_ERROR, path, line > 0 ? (unsigned)line : 0,
+		    "expected key = value, [section] or a comment");
+	return notes->errors == before ? 0 : -1;
 }

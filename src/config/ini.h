@@ -18,7 +18,8 @@ typedef void ini_on_key(void *context, struct span section, struct span key,
  * path and line, what the library would silently cut, join or skip: lines over
  * 190 bytes, section names over 40, indented lines, text after a section name,
  * control characters, bytes that are not UTF-8. A comment can follow a value,
- * after a space and a semicolon. Returns 0, or -1 with notes.
+ * after a space and a semicolon. Of what is right all is handed on, but of keys
+ * below a section that is refused. Returns 0, or -1 with notes.
  */
 int ini_read(struct span text, struct span path, struct notes *notes,
     ini_on_key *emit, void *context);

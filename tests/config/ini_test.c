@@ -175,19 +175,28 @@ longest_line_is_whole(void **state)
 	note_free(&notes);
 }
 
+/*
+ * P602: each mistake is told, and what is right is read: a section that is not
+ * takes its keys along, until the next one begins.
+ */
 static void
-every_mistake_is_told_and_nothing_taken(void **state)
+every_mistake_is_told(void **state)
 {
 	struct buf taken = {0};
 	struct notes notes = {0};
 
 	(void)state;
 	assert_int_equal(
-	    read_text(SPAN("[a]\nk = v\nx\n[b\n y = z\n"), &taken, &notes), -1);
-	assert_int_equal(notes.errors, 3);
-	for (unsigned i = 0; i < 3; i++)
-		assert_int_equal(notes.list[i].line, 3 + i);
-	assert_int_equal(taken.size, 0);
+	    read_text(SPAN("[a]\nk = v\nx\n[b\n y = z\nl = w\n [c]\nm = u\n"
+			   "[d]\nn = t\n"),
+		&taken, &notes),
+	    -1);
+	assert_int_equal(notes.errors, 4);
+	for (unsigned i = 0; i < 4; i++)
+		assert_int_equal(notes.list[i].line, i < 3 ? 3 + i : 7);
+	expect_span(
+	    "taken", buf_span(&taken), SPAN("1[a]|2[a]k=v|9[d]|10[d]n=t|"));
+	buf_free(&taken);
 	note_free(&notes);
 }
 
@@ -240,7 +249,7 @@ main(void)
 	    cmocka_unit_test(keys_are_handed_on),
 	    cmocka_unit_test(traps_are_refused),
 	    cmocka_unit_test(longest_line_is_whole),
-	    cmocka_unit_test(every_mistake_is_told_and_nothing_taken),
+	    cmocka_unit_test(every_mistake_is_told),
 	    cmocka_unit_test(size_has_a_limit),
 	    cmocka_unit_test(mutated),
 	};

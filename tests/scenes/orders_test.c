@@ -113,6 +113,33 @@ reloads(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/*
+ * P602: a line that cannot be read hides neither the place of the server from
+ * commands, nor any other mistake.
+ */
+static void
+mistyped(void **state)
+{
+	static const char *const check[] = {"check", "-c", "loam.ini", NULL};
+	struct server *server = *state;
+	char text[2 * SERVER_PATH];
+
+	snprintf(text, sizeof(text), "[server]\ncontrol = %s/own.sock\n",
+	    server->directory);
+	server_start_small(server, text);
+	snprintf(text, sizeof(text),
+	    "[server]\nworkers\ncontrol = %s/own.sock\n[gopher]\nport = x\n",
+	    server->directory);
+	server_configure(server, text);
+	expect_ran(server, reload, 1, "",
+	    "loam.ini:2: expected key = value, [section] or a comment");
+	expect_ran(server, health, 0, "healthy\n", "loam.ini:2: expected ");
+	expect_ran(server, check, 2, "", "loam.ini:2: expected ");
+	expect_ran(server, check, 2, "", "loam.ini:5: port is \"x\"");
+	gemini_expect(server, A, "20 ");
+	assert_int_equal(server_stop(server), 0);
+}
+
 /* K247, K292: what was changed where nothing reports it is served at its end.
  */
 static void
@@ -326,6 +353,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(reloads),
+	    SERVER_SCENE(mistyped),
 	    SERVER_SCENE(rescans),
 	    SERVER_SCENE(drains),
 	    SERVER_SCENE(pages),
