@@ -217,11 +217,13 @@ check_writable(const struct config *config, size_t host,
 
 	for (size_t i = 0; i < config->zone_count && root >= 0; i++) {
 		const struct config_zone *one = &config->zones[i];
+		struct rights own = rights;
 		struct finding finding;
 		if (!(one->hosts >> host & 1) || !zone++->writable)
 			continue;
+		rights_of_writer(&own, root, zone[-1].path);
 		if (known &&
-		    find_in_box(&rights, root_path, zone - 1, &finding) == 0 &&
+		    find_in_box(&own, root_path, zone - 1, &finding) == 0 &&
 		    finding.error)
 			remark_finding(config, one, &finding, notes);
 		check_space(config, one, zone - 1, root, notes);

@@ -198,8 +198,15 @@ become_writer(const struct undo *undo)
 	struct box box = {.role = ROLE_WRITER, .rights = &rights};
 
 	umask(MASK);
-	if (rights_find(&rights, &undo->config, &unsaid) == 0)
+	if (rights_find(&rights, &undo->config, &unsaid) == 0) {
+		struct span path = undo->file.path;
+		int root = root_open(root_path(undo));
+		rights_of_writer(
+		    &rights, root, span_head(path, span_find_last(path, '/')));
+		if (root >= 0)
+			close(root);
 		(void)box_enter_directory(&box, root_path(undo));
+	}
 	note_free(&unsaid);
 }
 

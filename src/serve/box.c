@@ -1,10 +1,15 @@
 #include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/note.h"
 #include "edition/root.h"
 #include "serve/box.h"
+#include "upload/store_dir.h"
 
 /*
  * A worker accepts connections, reads files of its hosts' capsules and collects
@@ -102,6 +107,56 @@ rights_find(
 	if (config->sandbox == CONFINE_REQUIRE)
 		require_layers(rights_r, config, notes);
 	return notes->errors == before ? 0 : -1;
+}
+
+/* Fills in the owner of that directory. Returns 0, or -1. */
+static int
+stat_writable(int root, struct span path, struct stat *about_r)
+{
+	struct span missing;
+
+	if (fstatat(root, STORE_VERSIONS, about_r, AT_SYMLINK_NOFOLLOW) == 0)
+		return 0;
+	int fd = store_dir_find(root, path, &missing);
+	/* A zone may be one page. */
+	if (fd < 0 && errno == ENOTDIR)
+		fd = store_dir_find(
+		    root, span_head(path, span_find_last(path, '/')), &missing);
+	int result = fd < 0 ? -1 : fstat(fd, about_r);
+	if (fd >= 0)
+		close(fd);
+	return result;
+}
+
+/* A user that no list has is in the group of its directory. */
+static int
+find_owner(const struct stat *about, struct sandbox_user *user_r)
+{
+	char text[64];
+	int end = snprintf(text, sizeof(text), "%ju", (uintmax_t)about->st_uid);
+
+	if (!sandbox_user_find(text, user_r))
+		return 0;
+	snprintf(text + end, sizeof(text) - (size_t)end, ":%ju",
+	    (uintmax_t)about->st_gid);
+	return sandbox_user_find(text, user_r) ? -1 : 0;
+}
+
+void
+rights_of_writer(struct rights *rights, int root, struct span path)
+{
+	struct rights own = *rights;
+	struct stat about;
+
+	if (rights->changes || geteuid() != 0 ||
+	    stat_writable(root, path, &about) < 0 || about.st_uid == 0 ||
+	    find_owner(&about, &own.user) < 0)
+		return;
+	own.changes = true;
+	struct sandbox tried = common(&own);
+	if (sandbox_probe(&tried, &own.state) == 0 &&
+	    own.state.errors[SANDBOX_USER] == 0)
+		*rights = own;
 }
 
 bool

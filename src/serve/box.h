@@ -25,6 +25,13 @@ struct rights {
  */
 int rights_find(
     struct rights *rights_r, const struct config *config, struct notes *notes);
+/*
+ * Makes them those of the writer of a capsule. With `user` empty the server may
+ * have been started as its user, and root does not know as which: then it is
+ * the owner of the versions that are kept, else of the directory at a path, or
+ * the last one on the way to it that is there, if root can become that user.
+ */
+void rights_of_writer(struct rights *rights, int root, struct span path);
 /* Whether children of the two have the same user and the same layers. */
 bool rights_equal(const struct rights *a, const struct rights *b);
 /*

@@ -8,6 +8,11 @@
 #include "support/command.h"
 #include "support/expect.h"
 
+enum { OWNER = 54321 }; /* whom no list of users has */
+
+static const char *const versions[] = {
+    ".loam-versions", ".loam-versions/n", ".loam-versions/n/b.gmi"};
+
 #define A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 #define C "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc"
@@ -243,6 +248,38 @@ rights(void **state)
 	    chmod(server_path(server, ".loam-versions/n"), 0755), 0);
 }
 
+/*
+ * P601: root asks for a server that another user may have started: that of the
+ * directories that are the zone's.
+ */
+static void
+of_another(void **state)
+{
+	static const char text[] = "[zone a]\npath = /n/\nwrite = " A "\n",
+			  page[] = "[zone a]\npath = /n/a.gmi\nwrite = " A "\n";
+	struct server *server = *state;
+
+	if (geteuid() != 0 || !is_bound_by_modes()) {
+		print_message("skipped: not run by root\n");
+		skip();
+	}
+	server_write(server, "n/a.gmi", "# A\n");
+	assert_int_equal(chmod(server->directory, 0755), 0);
+	assert_int_equal(chown(server_path(server, "."), OWNER, OWNER), 0);
+	assert_int_equal(chown(server_path(server, "n"), OWNER, OWNER), 0);
+	expect_remark(server, "a directory's", text, NULL, "uploads into");
+	expect_remark(server, "a page's", page, NULL, "uploads into");
+	/* What it has written says who it is. */
+	server_write(server, ".loam-versions/n/b.gmi/.1", "# B\n");
+	expect_remark(server, "root's", text, "fail: the server's user", NULL);
+	for (size_t i = 0; i < COUNT(versions); i++)
+		assert_int_equal(
+		    chown(server_path(server, versions[i]), OWNER, OWNER), 0);
+	expect_remark(server, "all", text, NULL, "uploads into");
+	assert_int_equal(chown(server_path(server, "n"), 0, 0), 0);
+	expect_remark(server, "one's", text, "may not write in /n/ of", NULL);
+}
+
 int
 main(void)
 {
@@ -251,6 +288,7 @@ main(void)
 	    SERVER_SCENE(own_file),
 	    SERVER_SCENE(capsules),
 	    SERVER_SCENE(rights),
+	    SERVER_SCENE(of_another),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

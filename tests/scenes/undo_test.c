@@ -13,7 +13,12 @@
 #include "support/process.h"
 #include "text/fingerprint.h"
 
-enum { URL = 256 };
+enum { URL = 256, NOBODY = 65534 };
+
+/* What an upload to a page has made. */
+static const char *const all[] = {".", "notes", "notes/a.gmi", ".loam-versions",
+    ".loam-versions/notes", ".loam-versions/notes/a.gmi",
+    ".loam-versions/notes/a.gmi/.1"};
 
 #define PRINT "7777777777777777777777777777777777777777777777777777777777777777"
 
@@ -278,6 +283,33 @@ refused(void **state)
 	    NULL);
 }
 
+/* P601: root puts back as the user whose the directory is. */
+static void
+by_root(void **state)
+{
+	struct server *server = *state;
+	struct stat about;
+
+	if (geteuid() != 0) {
+		print_message("skipped: not run by root\n");
+		skip();
+	}
+	server_write(server, "../writers", PRINT "\n");
+	configure(server);
+	server_write(server, "notes/a.gmi", "# Now\n");
+	server_write(server, ".loam-versions/notes/a.gmi/.1", "# One\n");
+	assert_int_equal(chmod(server->directory, 0755), 0);
+	for (size_t i = 0; i < COUNT(all); i++)
+		assert_int_equal(
+		    chown(server_path(server, all[i]), NOBODY, NOBODY), 0);
+	expect_run(server,
+	    RUN("restore", "-c", "loam.ini", "/notes/a.gmi", "1"), 0,
+	    "version 1 of /notes/a.gmi is back; what was there is version 2",
+	    NULL);
+	assert_int_equal(stat(server_path(server, "notes/a.gmi"), &about), 0);
+	assert_int_equal(about.st_uid, NOBODY);
+}
+
 int
 main(void)
 {
@@ -285,6 +317,7 @@ main(void)
 	    GET_SCENE(a_publishers_day),
 	    GET_SCENE(names),
 	    GET_SCENE(refused),
+	    GET_SCENE(by_root),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
