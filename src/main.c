@@ -5,6 +5,7 @@
 
 #include "cmd/call.h"
 #include "cli/options.h"
+#include "system/descriptors.h"
 #include "system/signals.h"
 #include "upgrade/bequest.h"
 
@@ -13,6 +14,7 @@ main(int count, char **arguments)
 {
 	int code;
 
+	descriptors_fill_standard();
 	/* A successor gets the signals that wait for it. */
 	signals_adopt(bequest_is_there() ? SIGNALS_SUCCESSOR : SIGNALS_COMMAND);
 	code = call_command(count, arguments);

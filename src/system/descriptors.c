@@ -41,6 +41,15 @@ descriptors_connections(const struct config *config)
 	return most;
 }
 
+void
+descriptors_fill_standard(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)open("/dev/null",
+			    fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 static int
 by_number(const void *a, const void *b)
 {

@@ -13,6 +13,12 @@ enum { DESCRIPTORS_MAX = 65536 }; /* that a process uses at most */
  */
 size_t descriptors_connections(const struct config *config);
 /*
+ * Takes the number of each standard file that the process was started without,
+ * so that no other file gets it and is taken for it. To read from it, or to
+ * write to it, still fails with EBADF.
+ */
+void descriptors_fill_standard(void);
+/*
  * Closes all descriptors but standard error and those of a list, of which -1 is
  * none. Standard input and output lead nowhere from then on.
  */

@@ -160,6 +160,7 @@ signals_take(int fd)
 	uint64_t signals = 0;
 
 	for (ssize_t i = 0; i < got; i++)
-		signals |= signals_bit(bytes[i]);
+		if (bytes[i] > 0 && bytes[i] <= 64)
+			signals |= signals_bit(bytes[i]);
 	return signals;
 }

@@ -14,6 +14,7 @@
 
 #include "support/access_log.h"
 #include "support/ask.h"
+#include "support/command.h"
 #include "support/expect.h"
 #include "support/process.h"
 #include "support/status.h"
@@ -310,6 +311,41 @@ commands(void **state)
 	assert_int_equal(server_wait_end(server), 1);
 }
 
+static void
+close_outputs(void)
+{
+	close(STDOUT_FILENO);
+	close(STDERR_FILENO);
+}
+
+/* K390: a server has no need of standard files; output into none is lost. */
+static void
+without_outputs(void **state)
+{
+	static const char *const serve[] = {"serve", "-c", "loam.ini",
+	    "--gemini", "127.0.0.1:0", "--gopher", "off", NULL};
+	static const char *const status[] = {"status", "-c", "loam.ini", NULL};
+	static const char *const version[] = {"--version", NULL};
+	struct server *server = *state;
+	int code = 1;
+
+	server_write(server, "a.gmi", "# A\n");
+	server->inside = true;
+	server->prepare = close_outputs;
+	server_launch_bare(server, version);
+	assert_int_equal(server_wait_end(server), 1);
+	server_launch_bare(server, serve);
+	server->prepare = NULL;
+	for (int i = 0; i < 1000 && code != 0; i++) {
+		struct ran ran = command_run(server, status);
+		code = ran.code;
+		ran_free(&ran);
+		usleep(10000);
+	}
+	assert_int_equal(code, 0);
+	assert_int_equal(server_stop(server), 0);
+}
+
 static pid_t job;
 
 static void
@@ -370,6 +406,7 @@ main(void)
 	    SERVER_SCENE(inherited),
 	    SERVER_SCENE(quit),
 	    SERVER_SCENE(commands),
+	    SERVER_SCENE(without_outputs),
 	    SERVER_SCENE(in_the_background),
 	};
 

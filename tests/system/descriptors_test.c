@@ -1,4 +1,5 @@
 /* Which descriptors a process keeps, and what becomes of the standard ones. */
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -70,6 +71,35 @@ lists(void **state)
 	}
 }
 
+/* Whether no file can be taken for a standard one, nor used as one. */
+static int
+filled(void)
+{
+	char byte;
+
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		close(fd);
+	descriptors_fill_standard();
+	return open("/dev/null", O_RDWR) > STDERR_FILENO &&
+	    read(STDIN_FILENO, &byte, 1) < 0 && errno == EBADF &&
+	    write(STDOUT_FILENO, "", 1) < 0 && errno == EBADF &&
+	    write(STDERR_FILENO, "", 1) < 0 && errno == EBADF;
+}
+
+/* K390: what is not there is taken by nothing else. */
+static void
+standard(void **state)
+{
+	int status;
+	pid_t pid = fork();
+
+	(void)state;
+	if (pid == 0)
+		_exit(filled());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(WIFEXITED(status) ? WEXITSTATUS(status) : 0, 1);
+}
+
 /* T17: the soft limit becomes the hard one, and a half is for connections. */
 static int
 raised(rlim_t soft, rlim_t hard, int64_t configured)
@@ -115,6 +145,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(lists),
+	    cmocka_unit_test(standard),
 	    cmocka_unit_test(limits),
 	};
 

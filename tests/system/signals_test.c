@@ -30,10 +30,28 @@ streams(void **state)
 	close(fd);
 }
 
+/* K390: what is no signal's number is none. */
+static void
+other_bytes(void **state)
+{
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(write(ends[1], "\0\1A\x40\xff", 5), 5);
+	assert_int_equal(
+	    signals_take(ends[0]), signals_bit(1) | signals_bit(64));
+	close(ends[0]);
+	close(ends[1]);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(streams)};
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(streams),
+	    cmocka_unit_test(other_bytes),
+	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
