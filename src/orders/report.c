@@ -26,10 +26,10 @@ take_worker(const struct supervisor *supervisor, const struct child *child,
 	worker->state = child->pid == 0              ? STATUS_RESTING
 	    : child->retired || supervisor->stopping ? STATUS_ENDING
 						     : STATUS_SERVING;
-	if (!child->tally)
+	if (!child->row)
 		return;
-	tally_sum(child->tally, worker->counts);
-	tally_sum(child->tally, status->totals);
+	tally_sum(&child->row->tally, worker->counts);
+	tally_sum(&child->row->tally, status->totals);
 }
 
 /* Fills the list of workers, the totals, and the other processes. */
@@ -211,11 +211,7 @@ report_pages(const struct supervisor *supervisor, struct buf *answer)
 
 	tables[count++] = &supervisor->past_pages;
 	for (size_t i = 0; i < supervisor->count; i++)
-		if (supervisor->children[i].tally)
-			tables[count++] =
-			    &supervisor->board
-				 ->tallies[children_column(
-				     supervisor, &supervisor->children[i])]
-				 .pages;
+		if (supervisor->children[i].row)
+			tables[count++] = &supervisor->children[i].row->pages;
 	page_counts_text(tables, count, answer);
 }

@@ -101,7 +101,7 @@ worker_order(
 	    .access = {.sink = generation->log,
 		.format = (enum config_format)config->access_format,
 		.peers = (enum config_peers)config->access_peers},
-	    .tally = child->tally,
+	    .row = child->row,
 	    .board = supervisor->board,
 	    .limits = {.shared = supervisor->limits,
 		.column = children_column(supervisor, child),

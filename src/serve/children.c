@@ -33,13 +33,11 @@ static const char *const role_names[ROLES] = {
 static void
 forget_child(struct supervisor *supervisor, size_t at)
 {
-	struct tally *tally = supervisor->children[at].tally;
+	struct board_tally_row *row = supervisor->children[at].row;
 
-	if (tally) {
-		tally_move(tally, supervisor->past);
-		/* A row begins with its tally. */
-		page_counts_move(&((struct board_tally_row *)tally)->pages,
-		    &supervisor->past_pages);
+	if (row) {
+		tally_move(&row->tally, supervisor->past);
+		page_counts_move(&row->pages, &supervisor->past_pages);
 	}
 	supervisor->children[at] = supervisor->children[--supervisor->count];
 }
@@ -123,7 +121,7 @@ died_young(const struct child *child)
 {
 	return clock_monotonic() - child->started < QUICK_DEATH ||
 	    child->offended ||
-	    (child->tally && tally_get(&child->tally->turns) == 0);
+	    (child->row && tally_get(&child->row->tally.turns) == 0);
 }
 
 /* Accounts for the end of a child and starts another, now or later. */
@@ -137,8 +135,8 @@ reap_one(struct supervisor *supervisor, size_t at, int status)
 	upload_links_end(&supervisor->uploads, child->pid);
 	child->pid = 0;
 	child->kill_at = 0;
-	if (child->tally) {
-		tally_end(child->tally);
+	if (child->row) {
+		tally_end(&child->row->tally);
 		peer_count_end(&supervisor->limits->peer_count,
 		    children_column(supervisor, child));
 	}
@@ -148,7 +146,7 @@ reap_one(struct supervisor *supervisor, size_t at, int status)
 	}
 	log_end(child, status);
 	children_renew_signing(supervisor, child);
-	if (child->tally && child->offended)
+	if (child->row && child->offended)
 		throttle_forget(&supervisor->limits->throttle);
 	child->quick_deaths = quick ? child->quick_deaths + 1 : 0;
 	child->offence = NULL;

@@ -124,7 +124,7 @@ void children_send_order(struct supervisor *supervisor, struct child *child);
 bool children_bring(const struct supervisor *supervisor, size_t host);
 /* Sends a worker the access log, opened again. */
 void children_send_log(struct supervisor *supervisor, struct child *child);
-/* A worker's column of the peer count; it belongs to the worker's tally. */
+/* A worker's column of the peer count; it belongs to the worker's row. */
 size_t children_column(
     const struct supervisor *supervisor, const struct child *child);
 /*

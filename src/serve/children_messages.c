@@ -298,12 +298,13 @@ children_turned(struct supervisor *supervisor)
 
 	for (size_t i = 0; i < supervisor->count; i++)
 		if (owes_turn(&children[i]) &&
-		    tally_get(&children[i].tally->turns) == children[i].turns)
+		    tally_get(&children[i].row->tally.turns) ==
+			children[i].turns)
 			return false;
 	for (size_t i = 0; i < supervisor->count; i++)
 		if (owes_turn(&children[i]))
 			children[i].turns =
-			    tally_get(&children[i].tally->turns);
+			    tally_get(&children[i].row->tally.turns);
 	return true;
 }
 
@@ -315,7 +316,7 @@ children_accept(const struct supervisor *supervisor)
 	for (size_t i = 0; i < supervisor->count; i++)
 		if (children[i].role == ROLE_WORKER && !children[i].retired &&
 		    (children[i].pid == 0 ||
-			tally_get(&children[i].tally->turns) == 0))
+			tally_get(&children[i].row->tally.turns) == 0))
 			return false;
 	return true;
 }
@@ -326,7 +327,7 @@ children_stopped(const struct supervisor *supervisor)
 	for (size_t i = 0; i < supervisor->count; i++) {
 		const struct child *child = &supervisor->children[i];
 		if (child->role == ROLE_WORKER && child->retired &&
-		    (!child->tally || tally_get(&child->tally->accepts)))
+		    (!child->row || tally_get(&child->row->tally.accepts)))
 			return false;
 	}
 	return true;

@@ -175,36 +175,35 @@ children_fork(struct supervisor *supervisor, struct child *child)
 }
 
 static bool
-is_tally_used(const struct supervisor *supervisor, const struct tally *tally)
+is_row_used(
+    const struct supervisor *supervisor, const struct board_tally_row *row)
 {
 	for (size_t i = 0; i < supervisor->count; i++)
-		if (supervisor->children[i].tally == tally)
+		if (supervisor->children[i].row == row)
 			return true;
 	return false;
 }
 
 /*
- * A tally among the first ones that no worker writes, or NULL. There are enough
+ * A row among the first ones that no worker writes, or NULL. There are enough
  * for two generations, the one in force and those that end: while one ends no
  * other does, but that of an upgrade.
  */
-static struct tally *
-free_tally(const struct supervisor *supervisor, size_t among)
+static struct board_tally_row *
+free_row(const struct supervisor *supervisor, size_t among)
 {
 	struct board_tally_row *rows = supervisor->board->tallies;
 
 	for (size_t i = 0; i < among; i++)
-		if (!is_tally_used(supervisor, &rows[i].tally))
-			return &rows[i].tally;
+		if (!is_row_used(supervisor, &rows[i]))
+			return &rows[i];
 	return NULL;
 }
 
 size_t
 children_column(const struct supervisor *supervisor, const struct child *child)
 {
-	/* A row begins with its tally. */
-	return (size_t)((const struct board_tally_row *)child->tally -
-	    supervisor->board->tallies);
+	return (size_t)(child->row - supervisor->board->tallies);
 }
 
 static struct child *
@@ -214,7 +213,7 @@ add_child(struct supervisor *supervisor, const struct child *child)
 	    mem_grow(supervisor->children, &supervisor->capacity,
 		supervisor->count + 1, sizeof(*supervisor->children));
 	supervisor->children[supervisor->count] = *child;
-	if (child->tally)
+	if (child->row)
 		peer_count_begin(&supervisor->limits->peer_count,
 		    children_column(supervisor, child));
 	return &supervisor->children[supervisor->count++];
@@ -265,7 +264,7 @@ children_start_workers(struct supervisor *supervisor)
 			&(struct child){.role = ROLE_WORKER,
 			    .slot = i,
 			    .channel = -1,
-			    .tally = free_tally(supervisor, TALLY_SLOTS)}));
+			    .row = free_row(supervisor, TALLY_SLOTS)}));
 	start_writers(supervisor);
 }
 
@@ -304,11 +303,11 @@ children_adopt(
 		.retired = true,
 		.channel = channel,
 		.listen_at = INT64_MAX,
-		.tally = role == ROLE_WORKER
-		    ? free_tally(supervisor, TALLY_SLOTS - TALLY_WORKERS)
+		.row = role == ROLE_WORKER
+		    ? free_row(supervisor, TALLY_SLOTS - TALLY_WORKERS)
 		    : NULL,
 		.started = clock_monotonic()});
 
-	if (child->tally)
-		tally_set(&child->tally->accepts, 1);
+	if (child->row)
+		tally_set(&child->row->tally.accepts, 1);
 }

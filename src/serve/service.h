@@ -37,8 +37,8 @@ struct child {
 	int channel; /* the supervisor's end, or -1 */
 	int64_t listen_at; /* before it the channel is not read, monotonic ms */
 	bool unread; /* for want of descriptors */
-	struct tally
-	    *tally; /* a worker's, in the board, survives restarts; or NULL */
+	/* A worker's, in the board, which survives restarts; or NULL. */
+	struct board_tally_row *row;
 	int64_t started, start_at; /* monotonic ms */
 	int64_t kill_at; /* of one that is to end and does not; 0: never */
 	unsigned kills; /* that it was sent then */

@@ -38,9 +38,9 @@ describe_children(
 	    mem_alloc((supervisor->count + 1) * sizeof(*handover->children));
 	for (size_t i = 0; i < supervisor->count; i++) {
 		const struct child *child = &supervisor->children[i];
-		if (child->tally) {
+		if (child->row) {
 			/* What its connections still do is not counted. */
-			ended = *child->tally;
+			ended = child->row->tally;
 			tally_end(&ended);
 			tally_sum(&ended, handover->counts);
 		}

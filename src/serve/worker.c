@@ -36,7 +36,7 @@ start_stopping(struct worker *worker)
 	if (worker->stopping)
 		return;
 	worker->stopping = true;
-	tally_set(&worker->order->tally->accepts, 0);
+	tally_set(&worker->order->row->tally.accepts, 0);
 	worker->close_idle_at = clock_monotonic() + GRACE;
 	acceptor_end(&worker->acceptor);
 }
@@ -214,7 +214,7 @@ handle_events(struct worker *worker)
 	size_t count = wait_for_events(worker, items);
 
 	worker->env.turn++;
-	tally_set(&worker->order->tally->turns, (uint64_t)worker->env.turn);
+	tally_set(&worker->order->row->tally.turns, (uint64_t)worker->env.turn);
 	worker_read_board(worker);
 	worker->env.gathers = coalesce_goes_on(&worker->coalesce);
 	ration_begin(&worker->env.ration, clock_us());
@@ -241,9 +241,8 @@ set_up_worker(struct worker *worker, const struct worker_order *order)
 
 	worker->order = order;
 	env->poller = poller_new();
-	env->tally = order->tally;
-	/* A row begins with its tally. */
-	env->pages = &((struct board_tally_row *)order->tally)->pages;
+	env->tally = &order->row->tally;
+	env->pages = &order->row->pages;
 	env->board = order->board;
 	env->limits = &order->limits;
 	env->proxy_from = order->proxy_from;
@@ -305,10 +304,10 @@ worker_run(const struct worker_order *order)
 		box_enter(&order->box);
 		worker_adopt_all(worker);
 		library_may_fail();
-		tally_set(&order->tally->accepts, 1);
+		tally_set(&order->row->tally.accepts, 1);
 		acceptor_open(&worker->acceptor);
 		/* From here on others may end: this one accepts. */
-		tally_set(&order->tally->turns, 1);
+		tally_set(&order->row->tally.turns, 1);
 		while (!worker->stopping ||
 		    (worker->env.count > 0 &&
 			clock_monotonic() < worker->stop_at))

@@ -28,8 +28,8 @@ struct worker_order {
 	int signing; /* then the keyholder answers here */
 	const struct ticket_keys *ticket_keys; /* NULL: no tickets */
 	struct access access; /* its descriptor is taken over */
-	struct tally *tally; /* in shared memory; this worker is its writer */
-	const struct board *board; /* the same, with those of all others */
+	struct board_tally_row *row; /* of the board; this worker writes it */
+	const struct board *board; /* in shared memory */
 	struct box box;
 	struct limits limits; /* for each client address */
 	const struct networks *proxy_from;

@@ -37,7 +37,7 @@ mark_of(const struct edition *edition)
 void
 worker_tell_edition(struct worker *worker, size_t host)
 {
-	tally_set(&worker->order->tally->editions[host],
+	tally_set(&worker->order->row->tally.editions[host],
 	    mark_of(worker->env.hosts.list[host].context.edition));
 }
 

@@ -59,12 +59,12 @@ adopted(void **state)
 	assert_int_equal(supervisor->count, ADOPTED);
 	for (size_t i = 0; i < ADOPTED; i++) {
 		const struct child *child = &supervisor->children[i];
-		if (!child->tally)
+		if (!child->row)
 			continue;
 		size_t row = children_column(supervisor, child);
 		assert_true(row < TALLY_WORKERS && !used[row]);
 		used[row] = true;
-		tally_set(&child->tally->accepts, 0);
+		tally_set(&child->row->tally.accepts, 0);
 		count++;
 	}
 	assert_int_equal(count, TALLY_WORKERS);

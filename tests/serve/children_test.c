@@ -110,10 +110,10 @@ dies_young(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		child = (struct child){.role = ROLE_WORKER,
 		    .channel = -1,
-		    .tally = &supervisor->board->tallies[0].tally,
+		    .row = &supervisor->board->tallies[0],
 		    .started = clock_monotonic() - rows[i].lived,
 		    .quick_deaths = 1};
-		tally_set(&child.tally->turns, rows[i].turns);
+		tally_set(&child.row->tally.turns, rows[i].turns);
 		reap(supervisor);
 		assert_int_equal(child.quick_deaths, rows[i].deaths);
 		assert_true(child.start_at > 0);

@@ -151,7 +151,7 @@ set_order(struct run *run, int channel, int suspects)
 	    .host_count = 1,
 	    .signing = -1,
 	    .access = {.sink.fd = -1},
-	    .tally = &common->board.tallies[0].tally,
+	    .row = &common->board.tallies[0],
 	    .board = &common->board,
 	    .box = {.role = ROLE_WORKER, .rights = &run->rights},
 	    .limits = {.shared = &common->limits},
