@@ -37,6 +37,7 @@ markdown_gap(struct printer *printer)
 
 	if (out.size > printer->begin && !span_ends(out, SPAN("\n\n")))
 		buf_byte(printer->out, '\n');
+	printer->quoted = false;
 }
 
 static void

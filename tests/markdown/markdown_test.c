@@ -89,6 +89,8 @@ has_every_section(void **state)
 		"|\xe6\x97\xa5\xe6\x9c\xac|b|\n|---|---|\n|a|c|\n",
 		"```\n\xe6\x97\xa5\xe6\x9c\xac | b\n-----+--\na    | c\n```\n"},
 	    {"5.1 quotes", "> a\nb\n>\n> c\n", "> a b\n>\n> c\n"},
+	    {"5.1 one after another", "> a\n\n> b\n>\n> c\n\n> # d\n",
+		"> a\n\n> b\n>\n> c\n\n> d\n"},
 	    {"5.1 within each other", "> a\n>> b\n", "> a\n>\n> > b\n"},
 	    {"5.1 within an item", "- a\n\n  > b\n\n  c\n", "* a\n> b\nc\n"},
 	    {"5.1 a list within", "> - a\n> - b\n", "> * a\n> * b\n"},
