@@ -102,21 +102,34 @@ take_markup(struct span html, bool *preformatted, struct buf *text)
 	return span_tail(html, size_of_tag(html));
 }
 
-/* Appends text whose line ends are blanks, or nothing between wide letters. */
+/* Appends text; a blank for a line end before it goes between wide letters. */
 static void
-join_lines(struct span lines, struct buf *text)
+add_text(struct span added, size_t broken_at, struct buf *text)
+{
+	if (broken_at > 0 && broken_at + 1 == text->size &&
+	    script_goes_on(span_head(buf_span(text), broken_at), added))
+		text->size = broken_at;
+	buf_add(text, added);
+}
+
+/*
+ * Appends text whose line ends are blanks, or nothing between wide letters.
+ * *broken_at is where the last of them is: tags may stand behind it.
+ */
+static void
+join_lines(struct span lines, size_t *broken_at, struct buf *text)
 {
 	size_t end = span_find(lines, '\n');
 
-	buf_add(text, span_head(lines, end));
+	add_text(span_head(lines, end), *broken_at, text);
 	while (end < lines.size) {
 		lines = span_tail(lines, end + 1);
 		while (span_skip(&lines, SPAN(" ")))
 			continue;
-		if (!script_goes_on(buf_span(text), lines))
-			buf_byte(text, ' ');
+		*broken_at = text->size;
+		buf_byte(text, ' ');
 		end = span_find(lines, '\n');
-		buf_add(text, span_head(lines, end));
+		add_text(span_head(lines, end), *broken_at, text);
 	}
 }
 
@@ -124,6 +137,7 @@ struct span
 html_text(struct span html, bool *preformatted, struct buf *text)
 {
 	bool before = *preformatted;
+	size_t broken_at = 0;
 
 	while (html.size > 0 && *preformatted == before) {
 		size_t at = 0;
@@ -133,7 +147,7 @@ html_text(struct span html, bool *preformatted, struct buf *text)
 		if (before)
 			buf_add(text, span_head(html, at));
 		else
-			join_lines(span_head(html, at), text);
+			join_lines(span_head(html, at), &broken_at, text);
 		html = span_tail(html, at);
 		if (html.size == 0)
 			break;

@@ -269,7 +269,11 @@ lines_without_blanks(void **state)
 		"\u96e8\n\u96ea\n===\n\n> \u82b1\n> \u6708\n",
 		"# \u96e8\u96ea\n\n> \u82b1\u6708\n"},
 	    {"HTML", "<p>\u96e8\n  \u96ea\nand \u82b1\n<b>\u6708</b>\n</p>\n",
-		"\u96e8\u96ea and \u82b1 \u6708\n"},
+		"\u96e8\u96ea and \u82b1\u6708\n"},
+	    {"tags in HTML",
+		"<p>\u96e8\n<b>\u96ea</b>\n  <a href=\"x\">\u82b1</a>\n<b>b\n"
+		"</b>\u6708\n<i></i> \u98a8</p>\n",
+		"\u96e8\u96ea\u82b1 b \u6708 \u98a8\n"},
 	};
 
 	(void)state;
