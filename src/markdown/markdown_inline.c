@@ -162,10 +162,15 @@ is_escaped(struct span text)
 	    ascii_hex(text.data[2]) >= 0;
 }
 
-/* Encodes what no URL may have, and nothing else. */
+/*
+ * Encodes what no URL may have, and nothing else; but in Zola `@/` is the top
+ * of the content.
+ */
 static void
 encode_target(struct buf *url, struct span target)
 {
+	if (span_starts(target, SPAN("@/")))
+		target = span_tail(target, 1);
 	for (size_t i = 0; i < target.size; i++) {
 		unsigned char byte = (unsigned char)target.data[i];
 		bool good = byte > ' ' && byte < 0x7f &&

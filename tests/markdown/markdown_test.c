@@ -236,6 +236,21 @@ items_of_links(void **state)
 	expect_pages(rows, COUNT(rows));
 }
 
+/* P690: `@/` is the top of the content, as Zola has it. */
+static void
+links_from_the_top(void **state)
+{
+	static const struct example rows[] = {
+	    {"a page, an image, the top",
+		"[a](@/b/c.md#d) ![e](@/f.png) [g](@/)\n",
+		"=> /b/c.md#d a\n=> /f.png e\n=> / g\n"},
+	    {"other names", "[a](@b) [c](d@/e)\n", "=> @b a\n=> d@/e c\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
 /* P581: a line that ends in wide characters goes on without a blank. */
 static void
 lines_without_blanks(void **state)
@@ -425,6 +440,7 @@ main(void)
 	    cmocka_unit_test(many_columns),
 	    cmocka_unit_test(long_addresses),
 	    cmocka_unit_test(items_of_links),
+	    cmocka_unit_test(links_from_the_top),
 	    cmocka_unit_test(lines_without_blanks),
 	    cmocka_unit_test(references),
 	    cmocka_unit_test(has_footnotes),
