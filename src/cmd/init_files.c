@@ -90,13 +90,16 @@ add_page(const struct init_answers *answers, struct buf *text)
 	    spanish ? "Todo lo que hay aquí" : "All that is here");
 }
 
-/* Keeps a file that is there, under the first number that is free. */
+/*
+ * Keeps a file that is there, under the first number that is free. A link that
+ * leads nowhere has none to keep.
+ */
 static int
 keep_old(const char *path)
 {
 	struct stat about;
 
-	if (lstat(path, &about) < 0)
+	if (stat(path, &about) < 0)
 		return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
 	for (unsigned i = 1; pair_keep_file(span_of(path), i) < 0; i++)
 		if (errno != EEXIST)

@@ -66,6 +66,16 @@ is_there(const struct server *server, const char *name)
 	return access(path, F_OK) == 0;
 }
 
+/* Makes a link beside the capsule. */
+static void
+make_link(const struct server *server, const char *name, const char *target)
+{
+	char path[SERVER_PATH * 2];
+
+	snprintf(path, sizeof(path), "%s/%s", server->directory, name);
+	assert_int_equal(symlink(target, path), 0);
+}
+
 /* Fails unless `loam init` ends so, and `loam check` likes what it wrote. */
 static void
 expect_init(const struct server *server, const char *const *options, int code,
@@ -151,12 +161,10 @@ static void
 no_capsule(void **state)
 {
 	struct server *server = *state;
-	char link[SERVER_PATH * 2];
 
 	expect_init(server, OPTIONS("--directory", "/proc/none/capsule"), 1,
 	    "/proc/none/capsule cannot be made or read: ");
-	snprintf(link, sizeof(link), "%s/link", server->directory);
-	assert_int_equal(symlink("nowhere", link), 0);
+	make_link(server, "link", "nowhere");
 	expect_init(server, OPTIONS("--directory", "link"), 1,
 	    "name another by --directory");
 	assert_false(is_there(server, "conf/loam.ini"));
@@ -207,6 +215,11 @@ kept(void **state)
 	server_write(server, "../other/l.ini/file", "");
 	expect_init(server, OPTIONS("--yes", "-c", "other/l.ini"), 1,
 	    "l.ini cannot be kept beside itself as .old");
+	/* There is nothing to keep of a link that leads nowhere. */
+	make_link(server, "dangling.ini", "nowhere.ini");
+	expect_init(server, OPTIONS("--yes", "-c", "dangling.ini"), 0, NULL);
+	expect_in(server, "dangling.ini", "# Made by loam init");
+	assert_false(is_there(server, "nowhere.ini"));
 }
 
 /* Lets a file have a message, and no more. */
@@ -222,19 +235,16 @@ static void
 stays(void **state)
 {
 	struct server *server = *state;
-	char dangling[SERVER_PATH * 2];
 
 	expect_init(server, OPTIONS("--yes", "--host", "a.example"), 0, NULL);
 	server->prepare = fill_disk;
 	expect_init(server, OPTIONS("--yes"), 1, "cannot be written: ");
 	server->prepare = NULL;
 	expect_in(server, "conf/loam.ini", "name = a.example\n");
-	snprintf(
-	    dangling, sizeof(dangling), "%s/dangling.ini", server->directory);
-	assert_int_equal(symlink("nowhere.ini", dangling), 0);
-	expect_init(server, OPTIONS("--yes", "-c", "dangling.ini"), 1,
-	    "dangling.ini cannot be kept beside itself as .old");
-	assert_false(is_there(server, "dangling.ini"));
+	make_link(server, "circle.ini", "circle.ini");
+	expect_init(server, OPTIONS("--yes", "-c", "circle.ini"), 1,
+	    "circle.ini cannot be kept beside itself as .old");
+	assert_false(is_there(server, "circle.ini"));
 }
 
 static int terminal = -1;
