@@ -238,12 +238,9 @@ struct conn_env {
 	 */
 	int (*hand_over)(void *context, size_t host, enum upload_order order,
 	    const struct upload *upload, int body);
-	/*
-	 * Whether every worker serves a file at a path, or none there if the
-	 * identity is all 0.
-	 */
+	/* Whether every worker serves what the writer has done at a path. */
 	enum upload_shown (*shows)(void *context, size_t host, struct span path,
-	    const struct identity *written);
+	    const struct upload_reply *done);
 	void *context;
 };
 

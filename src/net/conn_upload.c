@@ -164,7 +164,7 @@ how_shown(const struct conn *conn)
 	const struct conn_upload *upload = conn->upload;
 
 	return conn->env->shows(conn->env->context, upload->host,
-	    upload->upload.path, &upload->done.written);
+	    upload->upload.path, &upload->done);
 }
 
 void

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "edition/root.h"
 #include "serve/worker_priv.h"
 
 /*
@@ -41,21 +42,33 @@ worker_tell_edition(struct worker *worker, size_t host)
 	    mark_of(worker->env.hosts.list[host].context.edition));
 }
 
+/*
+ * Whether a worker still serves the directory that an upload was done in: the
+ * writer is the first to see that a path leads to another one.
+ */
+static bool
+is_of_root(const struct upload_reply *done, int root)
+{
+	struct identity own = root_identity_of(root);
+
+	return identity_equal(&own, &done->root);
+}
+
 static enum upload_shown
 shows_upload(void *context, size_t host, struct span path,
-    const struct identity *written)
+    const struct upload_reply *done)
 {
 	const struct worker *worker = context;
 	const struct context *own = &worker->env.hosts.list[host].context;
 	enum upload_shown shown = own->edition
-	    ? upload_find(own->edition, path, written)
+	    ? upload_find(own->edition, path, &done->written)
 	    : UPLOAD_AWAITED;
 
 	if (shown == UPLOAD_SHOWN &&
 	    !tally_agree(worker->order->board, host, mark_of(own->edition)))
 		shown = UPLOAD_AWAITED;
-	if (shown == UPLOAD_AWAITED && own->root >= 0)
-		shown = upload_look(own->root, path, written);
+	if (shown == UPLOAD_AWAITED && is_of_root(done, own->root))
+		shown = upload_look(own->root, path, &done->written);
 	return shown == UPLOAD_AWAITED && worker->stopping ? UPLOAD_LEFT
 							   : shown;
 }

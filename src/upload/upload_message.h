@@ -33,6 +33,7 @@ struct upload_reply {
 	uint32_t refusal; /* enum refusal */
 	int32_t error; /* the errno that it is for; or 0 */
 	struct identity written; /* the file as it is now; all 0: removed */
+	struct identity root; /* the capsule's directory that it is in */
 };
 
 enum upload_got {

@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 
 #include "base/memfile.h"
+#include "edition/root.h"
 #include "upload/store.h"
 #include "upload/upload_run.h"
 
@@ -73,6 +74,6 @@ void
 upload_run(const struct upload_host *host, const struct upload_message *message,
     struct upload_reply *reply_r)
 {
-	*reply_r = (struct upload_reply){.error = 0};
+	*reply_r = (struct upload_reply){.root = root_identity_of(host->root)};
 	reply_r->refusal = (uint32_t)carry_out(host, message, reply_r);
 }

@@ -194,17 +194,33 @@ point_at(const struct server *server, const char *target)
 	assert_int_equal(rename(link, server->capsule), 0);
 }
 
+/* Does an upload that is there, but that no worker can have seen. */
+static void
+expect_unseen(const struct server *server, const char *line, const char *body,
+    const char *why)
+{
+	struct heard heard = titan_send(server, &writer, line, span_of(body));
+
+	expect_true(line, heard_span(&heard),
+	    heard_status(&heard) == 20 && answer_has(heard_body(&heard), why));
+	heard_free(&heard);
+}
+
 /*
- * P580: a capsule was put in another's place, and nobody has looked yet: the
- * first upload goes there.
+ * P580, P700: a capsule was put in another's place, and nobody has looked yet:
+ * uploads go there, and nobody takes what the first one has for what became of
+ * them.
  */
 static void
 moved(void **state)
 {
+	static const char awaited[] = "It is not among the pages yet";
 	struct server *server = *state;
 
-	server_write(server, "../tree1/index.gmi", "# One\n");
+	server_write(server, "../tree1/notes/old.gmi", "# One\n");
+	server_write(server, "../tree1/notes/away.gmi", "# One\n");
 	server_write(server, "../tree2/notes/old.gmi", "# Old\n");
+	server_write(server, "../tree2/notes/away.gmi", "# Old\n");
 	rmdir(server->capsule);
 	point_at(server, "tree1");
 	begin(server, 1, "");
@@ -212,13 +228,18 @@ moved(void **state)
 	pid_t indexer = process_indexer(server);
 	process_halt(indexer);
 	point_at(server, "tree2");
-	int status = status_of(server, T "/notes/new.gmi;size=4", "# A\n");
-	expect_true("moved", SPAN(""), status == 20 || status == 30);
+	expect_unseen(server, T "/notes/new.gmi;size=4", "# A\n", awaited);
+	expect_unseen(server, T "/notes/old.gmi;size=4", "# B\n", awaited);
+	expect_unseen(server, T "/notes/away.gmi;size=0", "",
+	    "The page may be seen a moment longer");
 	assert_int_equal(
 	    access(server_path(server, "../tree2/notes/new.gmi"), F_OK), 0);
+	assert_int_equal(
+	    access(server_path(server, "../tree2/notes/away.gmi"), F_OK), -1);
 	assert_int_equal(server_logged(server, "WARNING"), 0);
 	kill(indexer, SIGCONT);
 	EVENTUALLY(serves(server, G "/notes/new.gmi\r\n", "# A\n"));
+	EVENTUALLY(serves(server, G "/notes/old.gmi\r\n", "# B\n"));
 	assert_int_equal(server_stop(server), 0);
 }
 
