@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "markdown/footnotes.h"
+#include "markdown/opaque.h"
 
 /*
  * `A fact.[^1]` and, on a line of its own, `[^1]: Where it is from.` came with
@@ -13,43 +14,22 @@
  *
  * A footnote goes on with lines that are indented by four columns or a tab,
  * between which there may be blank ones, and with lines of its paragraph.
- * Fenced code is looked out for, as it may show how footnotes are written.
+ * None are taken from code, which may show how footnotes are written, nor from
+ * comments.
  */
 
 enum {
 	LABEL_MAX = 100,
-	INDENT_MAX = 3,
 	REFERENCES_PER_BYTE = 16, /* of a document, for all its footnotes */
 };
 
 struct taking {
 	struct footnotes *footnotes;
 	unsigned line;
-	char fence; /* of the code that is open, or 0 */
-	size_t fence_size;
+	struct opaque opaque;
 	struct footnote *open; /* goes on with the next lines */
 	bool blank; /* after a blank line */
 };
-
-static size_t
-indent_of(struct span line)
-{
-	size_t size = 0;
-
-	while (size < line.size && line.data[size] == ' ')
-		size++;
-	return size;
-}
-
-static size_t
-run_of(struct span text, char byte)
-{
-	size_t size = 0;
-
-	while (size < text.size && text.data[size] == byte)
-		size++;
-	return size;
-}
 
 static bool
 is_blank_line(struct span line)
@@ -57,38 +37,14 @@ is_blank_line(struct span line)
 	return span_trim(line).size == 0;
 }
 
-/* Follows fences of code. Returns whether the line is one, or within. */
-static bool
-follow_fence(struct taking *taking, struct span line)
-{
-	size_t indent = indent_of(line);
-	struct span text = span_tail(line, indent);
-	char byte = text.size > 0 ? text.data[0] : '\0';
-	size_t size = run_of(text, byte);
-	bool fence =
-	    indent <= INDENT_MAX && size >= 3 && (byte == '`' || byte == '~');
-	struct span info = span_tail(text, size);
-
-	if (taking->fence) {
-		if (fence && byte == taking->fence &&
-		    size >= taking->fence_size && is_blank_line(info))
-			taking->fence = '\0';
-		return true;
-	}
-	if (!fence || (byte == '`' && span_find(info, '`') < info.size))
-		return false;
-	taking->fence = byte;
-	taking->fence_size = size;
-	return true;
-}
-
 /* Takes `[^label]:` off the front of a line. */
 static bool
 cut_label(struct span *line, struct span *label_r)
 {
-	struct span rest = span_tail(*line, indent_of(*line));
+	struct span rest = span_tail(*line, opaque_indent(*line));
 
-	if (indent_of(*line) > INDENT_MAX || !span_skip(&rest, SPAN("[^")))
+	if (opaque_indent(*line) > OPAQUE_INDENT_MAX ||
+	    !span_skip(&rest, SPAN("[^")))
 		return false;
 	size_t end = span_find(span_head(rest, LABEL_MAX + 1), ']');
 	struct span label = span_head(rest, end), after = span_tail(rest, end);
@@ -113,7 +69,7 @@ cut_indent(struct span *line)
 static bool
 goes_on(struct span line)
 {
-	struct span text = span_tail(line, indent_of(line));
+	struct span text = span_tail(line, opaque_indent(line));
 
 	return text.size > 0 && !strchr("#>-*+=`~|<[", text.data[0]);
 }
@@ -141,11 +97,11 @@ begin_footnote(struct taking *taking, struct span label, struct span text)
 static void
 keep_reference(struct footnotes *footnotes, struct span line)
 {
-	struct span text = span_tail(line, indent_of(line));
+	struct span text = span_tail(line, opaque_indent(line));
 	struct span after = span_tail(text, span_find(text, ']'));
 
-	if (indent_of(line) > INDENT_MAX || !span_starts(text, SPAN("[")) ||
-	    !span_starts(after, SPAN("]:")))
+	if (opaque_indent(line) > OPAQUE_INDENT_MAX ||
+	    !span_starts(text, SPAN("[")) || !span_starts(after, SPAN("]:")))
 		return;
 	buf_add(&footnotes->references, text);
 	buf_byte(&footnotes->references, '\n');
@@ -160,7 +116,7 @@ take_any_line(struct taking *taking, struct span line)
 	taking->line++;
 	bool indented = taking->open && cut_indent(&text);
 	if (!indented) {
-		if (follow_fence(taking, line)) {
+		if (opaque_follow(&taking->opaque, line)) {
 			taking->open = NULL;
 			return false;
 		}
@@ -210,7 +166,7 @@ footnotes_take(struct footnotes *footnotes, struct span text)
 			own.size--;
 		if (!take_any_line(&taking, own)) {
 			buf_add(&footnotes->rest, line);
-			if (!taking.fence)
+			if (!opaque_is_open(&taking.opaque))
 				keep_reference(footnotes, own);
 		}
 		buf_byte(&footnotes->rest, '\n');

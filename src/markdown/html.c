@@ -10,8 +10,8 @@
  * end of the block.
  */
 
-static size_t
-find_nocase(struct span text, struct span wanted)
+size_t
+html_find(struct span text, struct span wanted)
 {
 	size_t at = 0;
 
@@ -26,7 +26,7 @@ find_nocase(struct span text, struct span wanted)
 static struct span
 skip_to(struct span text, struct span end)
 {
-	return span_tail(text, find_nocase(text, end) + end.size);
+	return span_tail(text, html_find(text, end) + end.size);
 }
 
 /* The size of a tag at the front, whose values may have `>` in quotes. */

@@ -11,5 +11,7 @@
  * and the rest is returned, which is empty at the end.
  */
 struct span html_text(struct span html, bool *preformatted, struct buf *text);
+/* Where a text has a part, letters in any case; or its size. */
+size_t html_find(struct span text, struct span wanted);
 
 #endif

@@ -16,9 +16,8 @@ struct nesting {
 	char only; /* the byte of all markers; 0: they differ */
 };
 
-/* The size of the marker of a list or quote at the front, or 0. */
-static size_t
-marker_size(struct span text)
+size_t
+nesting_marker(struct span text)
 {
 	size_t size = 0;
 
@@ -65,7 +64,7 @@ is_deep_line(struct span line)
 		} else if (byte == ' ') {
 			nesting.columns++;
 		} else {
-			size = marker_size(line);
+			size = nesting_marker(line);
 			if (size == 0)
 				break;
 			count_marker(&nesting, byte);

@@ -11,5 +11,7 @@ enum { NESTING_MAX = 50 }; /* lists and quotes within each other */
  * with.
  */
 bool nesting_is_deep(struct span text);
+/* The size of the marker of a list or quote at the front of a text, or 0. */
+size_t nesting_marker(struct span text);
 
 #endif

@@ -372,6 +372,17 @@ has_footnotes(void **state)
 		"```\n ```\n[^1]: a\n```\n"},
 	    {"in code with a fence that ends nothing",
 		"```\n``` x\n[^1]: a\n```\n", "```\n ``` x\n[^1]: a\n```\n"},
+	    {"in code with a fence far in", "```\n    ```\n[^1]: a\n```\n",
+		"```\n    ```\n[^1]: a\n```\n"},
+	    {"behind what begins no code",
+		"    ```\n\n     - a\n\n``` b`c\n[^1]: d\n",
+		"```\n ```\n\n - a\n```\n\n ``` b`c\n\n[1] d\n"},
+	    {"behind a rule", "---\n[^1]: a\n", "-----\n\n[1] a\n"},
+	    {"in code behind the mark of an item",
+		"- ```\n  [^1]: a\n  ```\n- > b\n\n[^2]: c\n\n"
+		"10. ~~~\n    [^3]: d\n    ~~~\n[^4]: e\n",
+		"```\n[^1]: a\n```\n> * b\n\n10.\n```\n[^3]: d\n```\n\n"
+		"[1] c\n\n[2] e\n"},
 	    {"no label", "x\n\n[^a[b]: c\n", "x\n\n[^a[b]: c\n"},
 	    {"a label of words", "x[^a b]\n\n[^a b]: c\n",
 		"x^a b\n=> c ^a b\n"},
@@ -381,6 +392,34 @@ has_footnotes(void **state)
 		"x[1]\n\n* b\n\n[1] a\n"},
 	    {"each other's", "x[^1]\n\n[^1]: a[^2]\n[^2]: b[^1]\n",
 		"x[1]\n\n[1] a[2]\n\n[2] b[1]\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
+/* P691: comments, scripts and other HTML have no footnotes in them. */
+static void
+no_footnotes_in_html(void **state)
+{
+	static const struct example rows[] = {
+	    {"a comment", "a\n\n<!--\n[^1]: b\n\n[^2]: c\n-->\n[^3]: d\n",
+		"a\n\n[1] d\n"},
+	    {"a comment that is closed", "  <!-- a -->\n[^1]: b\n", "[1] b\n"},
+	    {"a comment in code", "    <!--\n\n[^1]: b\n",
+		"```\n<!--\n```\n\n[1] b\n"},
+	    {"preformatted text", "<PRE>\n[^1]: b\n```\n</Pre>\n[^2]: c\n",
+		"```\n[^1]: b\n ```\n```\n\n[1] c\n"},
+	    {"no preformatted text", "<prefix>\n\n[^1]: b\n", "[1] b\n"},
+	    {"scripts", "<script\na>\n[^1]: b\n</script>\n[^2]: c\n",
+		"[1] c\n"},
+	    {"styles", "<style>\n[^1]: b\n</style> c\n[^2]: d\n",
+		"c\n\n[1] d\n"},
+	    {"instructions", "<?php\n[^1]: b\n?>\n[^2]: c\n", "[1] c\n"},
+	    {"declarations", "<!A\n[^1]: b\n>\n[^2]: c\n", "[1] c\n"},
+	    {"sections", "<![CDATA[\n[^1]: b\n]]>\n[^2]: c\n", "[1] c\n"},
+	    {"no declarations", "<!\n\n<!1\n\n[^1]: b\n",
+		"<!\n\n<!1\n\n[1] b\n"},
 	};
 
 	(void)state;
@@ -444,6 +483,7 @@ main(void)
 	    cmocka_unit_test(lines_without_blanks),
 	    cmocka_unit_test(references),
 	    cmocka_unit_test(has_footnotes),
+	    cmocka_unit_test(no_footnotes_in_html),
 	    cmocka_unit_test(guards_text),
 	    cmocka_unit_test(keeps_tags),
 	};
