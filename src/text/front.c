@@ -1,13 +1,15 @@
 #include <stdlib.h>
 
+#include "base/utf8.h"
 #include "text/front.h"
 #include "text/front_priv.h"
 
 /*
  * Front matter is read in three steps: find the block between its delimiter
- * lines (here); parse it into a list of entries, as YAML (front_yaml.c) or TOML
- * (front_toml.c); and, if it is front matter and not text that happens to be
- * between two rules (here), read the entries into the article (front_fields.c).
+ * lines, or the JSON object (here); parse it into a list of entries, as YAML,
+ * of which JSON is a part (front_yaml.c), or TOML (front_toml.c); and, if it is
+ * front matter and not text that happens to be between two rules (here), read
+ * the entries into the article (front_fields.c).
  *
  * A typing error must not publish a draft. A block that YAML refuses as a whole
  * is parsed in pieces, one for each key at the top level, and a piece that is
@@ -19,11 +21,14 @@
 enum {
 	SCAN_MAX = 64 << 10, /* bytes searched for the end, or for a draft */
 	UNKNOWN_LINES = 64, /* at most, in a block without a known key */
+	RULE_MAX = 64, /* bytes of a line that could be a rule */
 };
 
-/* The lines between two delimiter lines at the top of a text. */
+/* The lines between two delimiter lines at the top of a text, or an object. */
 struct block {
+	struct span rule; /* the delimiter */
 	char mark; /* between key and value: ':' of YAML, '=' of TOML */
+	bool json; /* the delimiters are its braces, and inside */
 	struct span inside; /* between the delimiter lines */
 	bool closed; /* there is a second delimiter line, at any distance */
 	size_t size; /* bytes with both delimiters; 0: not front matter */
@@ -53,25 +58,82 @@ front_next_line(struct span *rest, char end)
 	return line;
 }
 
+/* A line without what nobody sees, and with plain signs for full-width ones. */
+static struct span
+folded_line(struct span line, struct arena *arena)
+{
+	struct buf folded = {0};
+
+	if (utf8_is_ascii(line))
+		return line;
+	utf8_fold_bare(&folded, span_head(line, RULE_MAX));
+	return buf_keep(&folded, arena);
+}
+
+/* Dashes of any kind: some editors make others of `---`. */
+static bool
+is_dashes(struct span text)
+{
+	bool dashes = text.size > 0;
+
+	while (text.size > 0 && dashes) {
+		uint32_t c = utf8_next(&text);
+		dashes = c == '-' || (c >= 0x2010 && c <= 0x2015);
+	}
+	return dashes;
+}
+
+/* The name of a syntax behind the first `---`, as Eleventy has it. */
+static bool
+is_syntax(struct span name)
+{
+	static const char *const names[] = {
+	    "yaml", "yml", "json", "js", "toml"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (span_equal(name, span_of(names[i])))
+			return true;
+	return false;
+}
+
+/* Whether a line opens a block; if so, with nothing that is no part of it. */
+static bool
+reads_rule(struct span line, struct block *block, bool *exact_r)
+{
+	struct span text = span_trim(line),
+		    name = span_trim(span_tail(text, 3));
+	bool yaml = span_starts(text, SPAN("---"));
+	bool toml = span_starts(text, SPAN("+++"));
+
+	block->json = span_starts(line, SPAN("{")) &&
+	    (line.size == 1 || memchr(" \t\"}", line.data[1], 4));
+	block->rule = yaml || toml ? span_head(text, 3) : text;
+	block->mark =
+	    toml || (yaml && span_equal(name, SPAN("toml"))) ? '=' : ':';
+	*exact_r = block->json ||
+	    (span_starts(line, block->rule) &&
+		((yaml && is_syntax(name)) ||
+		    ((yaml || toml) && name.size == 0)));
+	return block->json || yaml || toml || is_dashes(text);
+}
+
 /*
- * Whether the first line that is not blank begins with `---` or `+++`. It opens
- * front matter (*exact_r) only as line 1, and with nothing else on the line; if
- * not, lines that say draft are still heeded.
+ * Whether the first line that is not blank opens a block. It is front matter
+ * (*exact_r) only as line 1, and with nothing else on the line; if not, lines
+ * that say draft are still heeded.
  */
 static bool
-opens_block(struct span *rest, char end, struct span *rule_r, bool *exact_r)
+opens_block(struct span *rest, char end, struct arena *arena,
+    struct block *block, bool *exact_r)
 {
-	struct span line = front_next_line(rest, end);
+	bool first = true, opens;
+	struct span line = folded_line(front_next_line(rest, end), arena);
 
-	*exact_r = true;
-	while (span_trim(line).size == 0 && rest->size > 0) {
-		*exact_r = false;
-		line = front_next_line(rest, end);
-	}
-	*rule_r = span_head(span_trim(line), 3);
-	*exact_r = *exact_r && span_equal(span_trim_end(line), *rule_r);
-	return span_equal(*rule_r, SPAN("---")) ||
-	    span_equal(*rule_r, SPAN("+++"));
+	for (; span_trim(line).size == 0 && rest->size > 0; first = false)
+		line = folded_line(front_next_line(rest, end), arena);
+	opens = reads_rule(line, block, exact_r);
+	*exact_r = *exact_r && first;
+	return opens;
 }
 
 /*
@@ -79,15 +141,16 @@ opens_block(struct span *rest, char end, struct span *rule_r, bool *exact_r)
  * which can also be a line of a quoted text.
  */
 static void
-find_end(struct block *block, struct span rule, char end)
+find_end(struct block *block, char end, struct arena *arena)
 {
 	struct span rest = span_head(block->inside, SCAN_MAX);
 	struct block dots = *block;
 
 	for (unsigned lines = 2; rest.size > 0; lines++) {
 		size_t before = (size_t)(rest.data - block->inside.data);
-		struct span line = span_trim_end(front_next_line(&rest, end));
-		bool same = span_equal(line, rule);
+		struct span line = span_trim_end(
+		    folded_line(front_next_line(&rest, end), arena));
+		bool same = span_equal(line, block->rule);
 		if (!same && (dots.closed || !span_equal(line, SPAN("..."))))
 			continue;
 		dots.inside = span_head(block->inside, before);
@@ -100,23 +163,52 @@ find_end(struct block *block, struct span rule, char end)
 	*block = dots;
 }
 
+/*
+ * Finds the end of an object, behind which its line ends. A text that is
+ * nothing but objects is data, whatever keys they have.
+ */
+static void
+find_brace(struct block *block, char end)
+{
+	struct span text = block->inside;
+	size_t size = front_object_size(span_head(text, SCAN_MAX), end);
+	struct span rest = span_tail(text, size), above = span_head(text, size);
+	bool alone = span_trim(front_next_line(&rest, end)).size == 0;
+	struct span after = rest;
+
+	while (after.size > 0 && memchr(" \t\r\n", after.data[0], 4))
+		after = span_tail(after, 1);
+	block->closed = size > 0;
+	if (size == 0)
+		return;
+	block->inside = above;
+	for (block->lines = 1; span_find(above, end) < above.size;
+	     block->lines++)
+		front_next_line(&above, end);
+	if (alone && after.size > 0 && !memchr("{[", after.data[0], 2))
+		block->size = text.size - rest.size;
+}
+
 /* Returns whether the text opens like front matter. */
 static bool
-find_block(struct span text, struct block *block_r)
+find_block(struct span text, struct arena *arena, struct block *block_r)
 {
 	char end = front_line_end(text);
-	struct span rest = text, rule;
+	struct block block = {0};
+	struct span rest = text;
 	bool exact;
 
-	if (!opens_block(&rest, end, &rule, &exact))
+	if (!opens_block(&rest, end, arena, &block, &exact))
 		return false;
-	struct block block = {
-	    .mark = rule.data[0] == '-' ? ':' : '=', .inside = rest};
-	find_end(&block, rule, end);
-	if (block.closed)
-		block.size += text.size - rest.size;
+	block.inside = block.json && exact ? text : rest;
+	if (block.json)
+		find_brace(&block, end);
 	else
-		block.inside = span_head(rest, SCAN_MAX);
+		find_end(&block, end, arena);
+	if (!block.closed)
+		block.inside = span_head(block.inside, SCAN_MAX);
+	else if (!block.json)
+		block.size += text.size - rest.size;
 	if (!exact || block.size > ARTICLE_FRONT_SIZE ||
 	    block.lines > ARTICLE_FRONT_LINES)
 		block.size = 0;
@@ -124,37 +216,13 @@ find_block(struct span text, struct block *block_r)
 	return true;
 }
 
-/*
- * A copy of the block with LF for each lone CR, and blanks for the characters
- * that end lines only in YAML 1.1 (section 5.4): libyaml and loam then count
- * the same lines.
- */
-static struct span
-with_plain_lines(struct span text, struct arena *arena)
-{
-	static const struct span breaks[] = {
-	    {"\xc2\x85", 2}, {"\xe2\x80\xa8", 3}, {"\xe2\x80\xa9", 3}};
-	struct span copy = arena_copy(arena, text);
-	char *bytes = (char *)copy.data;
-
-	for (size_t i = 0; i < copy.size; i++) {
-		struct span rest = span_tail(copy, i);
-		if (bytes[i] == '\r' && !span_starts(rest, SPAN("\r\n")))
-			bytes[i] = '\n';
-		for (size_t j = 0; (bytes[i] & 0x80) && j < 3; j++)
-			if (span_starts(rest, breaks[j]))
-				memset(bytes + i, ' ', breaks[j].size);
-	}
-	return copy;
-}
-
 /* The text after the key on a line of the block, without a comment. */
 static struct span
-raw_of(struct span inside, unsigned number)
+raw_of(struct span inside, unsigned number, unsigned first)
 {
 	struct span line = SPAN("");
 
-	while (number-- >= 2)
+	while (number-- >= first)
 		line = front_next_line(&inside, '\n');
 	size_t colon = span_find(line, ':'), equals = span_find(line, '=');
 	struct span raw =
@@ -178,7 +246,7 @@ add_swallowed_lines(
 	size_t next = 0; /* entry; they are in the order of their lines */
 	struct front_line line;
 
-	for (unsigned number = 2; inside.size > 0; number++) {
+	for (unsigned number = entries->first; inside.size > 0; number++) {
 		struct span text = front_next_line(&inside, '\n');
 		bool read = !front_line_read(text, mark, &line) ||
 		    line.indent > indent || !front_key_hides(line.key);
@@ -203,14 +271,16 @@ read_entries(const struct block *block, struct front_entries *entries)
 		struct front_entry *entry = &entries->list[i];
 		if (entry->first && front_knows_key(entry->key) &&
 		    (entry->kind != FRONT_TEXT || entry->marked))
-			entry->raw = raw_of(block->inside, entry->line);
+			entry->raw =
+			    raw_of(block->inside, entry->line, entries->first);
 	}
 	if (block->mark == ':' && !entries->piecewise)
 		add_swallowed_lines(block->inside, block->mark, entries);
 	/* Lines that begin at a lone CR do not count in the file. */
+	unsigned last = block->lines - !block->json;
 	for (size_t i = 0; i < entries->count; i++)
-		if (entries->list[i].line >= block->lines)
-			entries->list[i].line = block->lines - 1;
+		if (entries->list[i].line > last)
+			entries->list[i].line = last;
 }
 
 /* What the lines of a block look like, whatever YAML makes of them. */
@@ -259,60 +329,24 @@ is_front_matter(const struct front_entries *entries, const struct block *block)
 {
 	struct shape shape = shape_of(block->inside, block->mark);
 	size_t keys = 0;
-	bool known = false;
+	bool known = false, titled = false;
 
 	for (size_t i = 0; i < entries->count; i++) {
 		const struct front_entry *entry = &entries->list[i];
 		bool knows = front_knows_key(entry->key);
 		keys += knows || (!entry->nested && front_is_key(entry->key));
 		known = known || knows;
+		titled = titled || front_key_hides(entry->key) ||
+		    span_equal_nocase(entry->key, SPAN("title"));
 	}
 	if (entries->count == 0)
 		return shape.blank || (shape.plain && shape.comments);
-	if (keys == 0 || (entries->stray_lines > 0 && shape.prose))
+	if (keys == 0 || (entries->stray_lines > 0 && shape.prose) ||
+	    (block->json && !titled))
 		return false;
 	if (!known && block->mark == ':')
 		return shape.plain && block->lines <= UNKNOWN_LINES;
 	return entries->stray_lines < keys;
-}
-
-/* Whether a line is the prose after a block that is not closed. */
-static bool
-ends_block(const struct block *block, struct span line, size_t indent, bool gap)
-{
-	return !block->closed && gap && !front_continues(line) &&
-	    front_indent(line) <= indent;
-}
-
-/* Heeds the lines that say draft in a block that is not front matter. */
-static void
-apply_loose_lines(
-    const struct block *block, struct notes *notes, struct article *article)
-{
-	struct span rest = block->inside;
-	size_t indent = front_indent_of_keys(rest);
-	bool gap = false, sure = false, below = false;
-	struct front_line line;
-
-	for (unsigned number = 2; rest.size > 0; number++) {
-		struct span text = front_next_line(&rest, '\n');
-		if (!front_line_read(text, block->mark, &line)) {
-			if (ends_block(block, text, indent, gap))
-				return;
-			gap = span_trim(text).size == 0;
-			continue;
-		}
-		gap = false;
-		bool hides = front_key_hides(line.key);
-		sure = sure || (!hides && front_knows_key(line.key));
-		bool top = line.indent <= indent || !below;
-		below = line.value.size == 0 || (below && !top);
-		if (top && front_apply_line(&line, sure, article))
-			note_add(notes, NOTE_ERROR, SPAN(""), number,
-			    "not shown: this line may mark the article as a "
-			    "draft, but its block is not front matter (is the "
-			    "closing line missing?)");
-	}
 }
 
 size_t
@@ -324,9 +358,10 @@ front_read(struct span text, struct arena *arena, struct notes *notes,
 	size_t size = 0;
 
 	*lines_r = 0;
-	if (!find_block(text, &block))
+	if (!find_block(text, arena, &block))
 		return 0;
-	block.inside = with_plain_lines(block.inside, arena);
+	entries.first = 2 - block.json;
+	block.inside = front_plain_lines(block.inside, block.mark, arena);
 	if (block.size > 0)
 		read_entries(&block, &entries);
 	if (block.size > 0 && is_front_matter(&entries, &block)) {
@@ -334,7 +369,8 @@ front_read(struct span text, struct arena *arena, struct notes *notes,
 		*lines_r = block.lines;
 		size = block.size;
 	} else {
-		apply_loose_lines(&block, notes, article);
+		front_apply_lines(block.inside, block.mark, block.closed,
+		    entries.first, notes, article);
 	}
 	free(entries.list);
 	return size;

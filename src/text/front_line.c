@@ -1,5 +1,6 @@
 #include "base/ascii.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "text/front_priv.h"
 
 /*
@@ -68,9 +69,11 @@ front_line_read(struct span line, char mark, struct front_line *line_r)
 	    value.data[0] == '\t';
 	if ((trimmed.data[split] != mark || !apart) && !front_knows_key(key))
 		return false;
-	*line_r = (struct front_line){.key = key,
-	    .value = front_unquote(span_trim(value)),
-	    .indent = indent};
+	value = span_trim(value);
+	/* A line of JSON. */
+	value.size -= trimmed.data[0] == '"' && span_ends(value, SPAN(","));
+	*line_r = (struct front_line){
+	    .key = key, .value = front_unquote(value), .indent = indent};
 	return true;
 }
 
@@ -79,7 +82,8 @@ front_is_blank(struct span line)
 {
 	struct span trimmed = span_trim(line);
 
-	return trimmed.size == 0 || trimmed.data[0] == '#';
+	return trimmed.size == 0 || trimmed.data[0] == '#' ||
+	    span_equal(trimmed, SPAN("{"));
 }
 
 bool
@@ -134,6 +138,184 @@ front_boolean(struct span value)
 		if (span_equal_nocase(value, span_of(words[i].word)))
 			return words[i].truth;
 	return -1;
+}
+
+/* Skips what is no letter or digit, and then the letters of a key that hides.
+ */
+static struct span
+skip_signs(struct span s)
+{
+	struct span at = s;
+
+	while (at.size > 0 && !utf8_is_word(utf8_next(&at)))
+		s = at;
+	return s;
+}
+
+static struct span
+skip_word(struct span s)
+{
+	while (s.size > 0 && (ascii_is_letter(*s.data) || *s.data == '_'))
+		s = span_tail(s, 1);
+	return s;
+}
+
+/* Where a line stands: what it may belong to, if not to the top of the block.
+ */
+struct place {
+	size_t indent; /* of the keys */
+	bool list; /* the key above has no value: items can follow */
+	bool open; /* nor one that is closed */
+};
+
+static void
+move_below(struct place *place, const struct front_line *line)
+{
+	static const char opening[] = "[{\"'", closing[] = "]}\"'";
+	struct span value = line->value;
+
+	if (line->indent > place->indent)
+		return;
+	place->list = place->open = value.size == 0;
+	for (size_t i = 0; i < 4 && value.size > 0; i++)
+		if (value.data[0] == opening[i])
+			place->open = value.data[value.size - 1] != closing[i];
+}
+
+/* Whether a line without a colon says when, or whether: `draft yes`. */
+static bool
+says(struct span value)
+{
+	struct span word = front_strip_comment(value);
+	struct date date;
+
+	return front_boolean(word) >= 0 || date_parse(word, &date) == 0;
+}
+
+/*
+ * Reads a line with a key that hides as its writer meant it: behind a bullet,
+ * in quotes or brackets, in the letters and marks of an input method, with
+ * characters that nobody sees, or without a colon. `folded` is the line by
+ * utf8_fold_bare(). `- draft: true` below a key without a value is an item.
+ */
+static bool
+read_meant(struct span folded, char mark, const struct place *place,
+    struct front_line *line_r)
+{
+	struct span text = span_trim(folded), word = skip_signs(text);
+	struct span rest = skip_word(word), value = skip_signs(rest);
+	size_t at = 0, signs = rest.size - value.size;
+	bool item = span_starts(text, SPAN("- "));
+
+	line_r->key = span_head(word, word.size - rest.size);
+	/* A comment, or a key that was put out of use. */
+	if (!front_key_hides(line_r->key) || memchr("#;/_", text.data[0], 4) ||
+	    (item && place->list && mark == ':'))
+		return false;
+	while (at < signs && rest.data[at] != ':' && rest.data[at] != '=')
+		at++;
+	line_r->value = value;
+	if (at == signs)
+		return !place->open && front_indent(folded) <= place->indent &&
+		    (value.size > 0 ? says(value) : !item);
+	line_r->value = span_trim(span_tail(rest, at + 1));
+	return true;
+}
+
+/* Reads a line with any key that loam knows, in full-width letters or marks. */
+static bool
+read_wide(struct span line, struct span folded, struct front_line *line_r)
+{
+	static const struct span marks[] = {
+	    {":", 1}, {"=", 1}, {"\xef\xbc\x9a", 3}, {"\xef\xbc\x9d", 3}};
+	size_t colon = span_find(folded, ':'), equals = span_find(folded, '=');
+	size_t split = colon < equals ? colon : equals;
+
+	line_r->key = span_trim(span_head(folded, split));
+	if (split == folded.size || !front_knows_key(line_r->key))
+		return false;
+	for (; line.size > 0; utf8_next(&line))
+		for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+			if (span_skip(&line, marks[i])) {
+				line_r->value = span_trim(line);
+				return true;
+			}
+	return false;
+}
+
+/* Appends a line, in plain spelling if its key is in another. */
+static void
+spell_line(struct buf *buf, struct span line, char mark, struct place *place)
+{
+	struct buf folded = {0};
+	struct front_line found = {0};
+	size_t indent = front_indent(line);
+	bool ascii = utf8_is_ascii(line), top = indent <= place->indent;
+	bool plain =
+	    front_line_read(line, mark, &found) && front_knows_key(found.key);
+	/* What is further in may be a text: only its value could be folded. */
+	if (plain && front_key_hides(found.key))
+		plain = span_find(line, mark) < line.size &&
+		    utf8_is_ascii(top ? line : span_head(found.value, 1));
+
+	utf8_fold_bare(&folded, line);
+	struct span text = buf_span(&folded);
+	if (plain)
+		buf_add(buf, line);
+	else if (read_meant(text, mark, place, &found) ||
+	    (!ascii && top && read_wide(line, text, &found)))
+		buf_format(buf, "%pS%pS%c %pS",
+		    SPAN_AT(span_head(line, indent)), SPAN_AT(found.key), mark,
+		    SPAN_AT(found.value));
+	else
+		buf_add(buf, line);
+	buf_free(&folded);
+}
+
+/*
+ * A copy of the block with LF for each lone CR, and blanks for the characters
+ * that end lines only in YAML 1.1 (section 5.4): libyaml and loam then count
+ * the same lines.
+ */
+static struct span
+with_plain_ends(struct span text, struct arena *arena)
+{
+	static const struct span breaks[] = {
+	    {"\xc2\x85", 2}, {"\xe2\x80\xa8", 3}, {"\xe2\x80\xa9", 3}};
+	struct span copy = arena_copy(arena, text);
+	char *bytes = (char *)copy.data;
+
+	for (size_t i = 0; i < copy.size; i++) {
+		struct span rest = span_tail(copy, i);
+		if (bytes[i] == '\r' && !span_starts(rest, SPAN("\r\n")))
+			bytes[i] = '\n';
+		for (size_t j = 0; (bytes[i] & 0x80) && j < 3; j++)
+			if (span_starts(rest, breaks[j]))
+				memset(bytes + i, ' ', breaks[j].size);
+	}
+	return copy;
+}
+
+struct span
+front_plain_lines(struct span text, char mark, struct arena *arena)
+{
+	struct span rest = with_plain_ends(text, arena);
+	struct place place = {.indent = front_indent_of_keys(rest)};
+	struct buf buf = {0};
+	struct front_line line;
+
+	while (rest.size > 0) {
+		struct span whole = rest;
+		struct span old = front_next_line(&rest, '\n');
+		size_t start = buf.size;
+		spell_line(&buf, old, mark, &place);
+		struct span plain = span_tail(buf_span(&buf), start);
+		if (front_line_read(plain, mark, &line))
+			move_below(&place, &line);
+		whole.size -= rest.size;
+		buf_add(&buf, span_tail(whole, old.size));
+	}
+	return buf_keep(&buf, arena);
 }
 
 size_t

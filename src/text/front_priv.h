@@ -29,6 +29,7 @@ struct front_entry {
 /* The entries of a block. The caller frees the list; the arena has the rest. */
 struct front_entries {
 	struct arena *arena;
+	unsigned first; /* number of the first line inside the block */
 	struct front_entry *list;
 	size_t count, capacity;
 	size_t stray_lines; /* that are part of no entry */
@@ -62,7 +63,7 @@ struct front_reader {
 bool front_line_read(struct span line, char mark, struct front_line *line_r);
 /* Takes a line off the front, without its end; `end` is LF or CR. */
 struct span front_next_line(struct span *rest, char end);
-/* Whether a line is empty or a comment. */
+/* Whether a line is empty, a comment, or the brace that opens JSON. */
 bool front_is_blank(struct span line);
 /* Whether a line can be a part of a value: blank, an item, a closing bracket.
  */
@@ -81,6 +82,12 @@ struct span front_strip_comment(struct span word);
 bool front_is_key(struct span s);
 /* Returns 1 for yes, 0 for no, -1 for neither. */
 int front_boolean(struct span value);
+/*
+ * Returns a copy of a block, in the arena, with the same lines. They end as
+ * YAML has it, and a key that hides is spelt plainly, however it is mistyped;
+ * so is any key that loam knows in full-width letters, or before such a mark.
+ */
+struct span front_plain_lines(struct span text, char mark, struct arena *arena);
 
 /* front_line.c: the list of entries. */
 
@@ -102,12 +109,14 @@ struct span front_join_keys(
 /* front_yaml.c, front_toml.c: the syntaxes. */
 
 /*
- * Adds the entries of a block, from its line 2 on; those in a table (a mapping)
- * have joined keys. They cannot fail: a line that is refused is read literally,
+ * Adds the entries of the lines in a block; those in a table (a mapping) have
+ * joined keys. They cannot fail: a line that is refused is read literally,
  * or counted as a stray line.
  */
 void front_yaml(struct span inside, struct front_entries *entries);
 void front_toml(struct span inside, struct front_entries *entries);
+/* Returns the size of a JSON object with its braces; 0 if it has no end. */
+size_t front_object_size(struct span text, char end);
 
 /* front_fields.c, front_values.c: what the keys mean. */
 
@@ -126,6 +135,13 @@ void front_fill(const struct front_entries *entries, struct notes *notes,
  */
 bool front_apply_line(
     const struct front_line *line, bool sure, struct article *article);
+/*
+ * Applies the lines of a block that is not front matter, of which `first` is
+ * the number of the first; of one that is not closed, as far as no prose
+ * begins.
+ */
+void front_apply_lines(struct span inside, char mark, bool closed,
+    unsigned first, struct notes *notes, struct article *article);
 
 /* For messages: the forms of a date. */
 #define FRONT_DATE_FORMS "2018-03-12 or 2018-03-12T15:04:05+01:00"

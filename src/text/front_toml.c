@@ -345,7 +345,8 @@ read_literally(struct toml *toml, struct toml *before)
 void
 front_toml(struct span inside, struct front_entries *entries)
 {
-	struct toml toml = {.rest = inside, .line = 2, .entries = entries};
+	struct toml toml = {
+	    .rest = inside, .line = entries->first, .entries = entries};
 
 	for (skip_space(&toml); toml.rest.size > 0; skip_space(&toml)) {
 		struct toml before = toml;

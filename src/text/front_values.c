@@ -126,6 +126,43 @@ front_apply_line(
 	return article->draft = true;
 }
 
+/* Whether a line is the prose after a block that is not closed. */
+static bool
+ends_block(struct span line, size_t indent, bool gap)
+{
+	return gap && !front_continues(line) && front_indent(line) <= indent;
+}
+
+void
+front_apply_lines(struct span inside, char mark, bool closed, unsigned first,
+    struct notes *notes, struct article *article)
+{
+	size_t indent = front_indent_of_keys(inside);
+	bool gap = false, sure = false, below = false;
+	struct front_line line;
+
+	for (unsigned number = first; inside.size > 0; number++) {
+		struct span text = front_next_line(&inside, '\n');
+		if (!front_line_read(text, mark, &line)) {
+			if (!closed && ends_block(text, indent, gap))
+				return;
+			gap = span_trim(text).size == 0;
+			continue;
+		}
+		gap = false;
+		bool hides = front_key_hides(line.key);
+		sure = sure || (!hides && front_knows_key(line.key));
+		bool top = line.indent <= indent || !below;
+		below = line.value.size == 0 || (below && !top) ||
+		    span_equal(line.value, SPAN("{"));
+		if (top && front_apply_line(&line, sure, article))
+			note_add(notes, NOTE_ERROR, SPAN(""), number,
+			    "not shown: this line may mark the article as a "
+			    "draft, but its block is not front matter (is the "
+			    "closing line missing?)");
+	}
+}
+
 /*
  * Tags and categories. Both syntaxes have lists, but writers also put several
  * into one text: `one, two` or `#one #two`, and Jekyll `one two`.

@@ -28,6 +28,27 @@ struct event_reader {
 	const char *error;
 };
 
+size_t
+front_object_size(struct span text, char end)
+{
+	size_t depth = 0;
+	bool quoted = false;
+
+	for (size_t i = 0; i < text.size; i++) {
+		char byte = text.data[i];
+		/* No string goes on behind the end of a line. */
+		quoted = quoted && byte != end;
+		if (byte == '"')
+			quoted = !quoted;
+		else if (quoted && byte == '\\')
+			i += i + 1 < text.size && text.data[i + 1] != end;
+		depth += !quoted && byte == '{';
+		if (!quoted && byte == '}' && --depth == 0)
+			return i + 1;
+	}
+	return 0;
+}
+
 static void
 release_event(struct event_reader *reader)
 {
@@ -305,7 +326,7 @@ read_pieces(struct span inside, struct front_entries *entries)
 {
 	size_t indent = front_indent_of_keys(inside);
 	struct span rest = inside, piece = {0};
-	unsigned number = 2, began = 0;
+	unsigned number = entries->first, began = 0;
 	struct front_line found;
 
 	entries->piecewise = true;
@@ -333,6 +354,6 @@ read_pieces(struct span inside, struct front_entries *entries)
 void
 front_yaml(struct span inside, struct front_entries *entries)
 {
-	if (parse_mapping(inside, 2, entries))
+	if (parse_mapping(inside, entries->first, entries))
 		read_pieces(inside, entries);
 }

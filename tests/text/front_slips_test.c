@@ -1,0 +1,318 @@
+/* Front matter that was mistyped, and front matter in JSON: rows P660, P661. */
+#include "support/exact.h"
+#include "support/expect.h"
+#include "support/front.h"
+
+/* What marks, letters and blanks of input methods, and unseen ones, are. */
+#define COLON "\xef\xbc\x9a"
+#define EQUALS "\xef\xbc\x9d"
+#define BLANK "\xe3\x80\x80"
+#define UNSEEN "\xe2\x80\x8e"
+#define WIDE "\xef\xbd\x84\xef\xbd\x92\xef\xbd\x81\xef\xbd\x86\xef\xbd\x94"
+
+static bool
+is_hidden(const char *text)
+{
+	struct reading reading = reading_of(span_of(text));
+	bool hidden =
+	    reading.article.draft || reading.article.publish.day > 40000;
+
+	reading_free(&reading);
+	return hidden;
+}
+
+/* Whether the line hides a text, in each kind of block and beside others. */
+static void
+expect_line(const char *line, bool hides)
+{
+	static const char *const blocks[] = {"---\n%s\n---\nText\n",
+	    "---\ntitle: a\n%s\n---\nText\n",
+	    "---\n%s\ntitle: a\nlang: en\n---\nText\n",
+	    "---\ntitle: a: b\n%s\nlang: en\n---\nText\n",
+	    "---\ntags: [a, b]\n%s\n---\nText\n",
+	    "---\ntitle: \"a\"\r\n%s\r\n---\r\nText\r\n",
+	    "---\ntitle: a\n%s\n\nText\n", "---\nlang: en\n  %s\n---\nText\n"};
+
+	for (size_t i = 0; i < COUNT(blocks); i++) {
+		struct buf text = {0};
+		struct span block = span_of(blocks[i]);
+		size_t at = span_find(block, '%');
+		/* Without a colon a line that is further in is a text's. */
+		if (!hides && block.data[at - 1] == ' ')
+			continue;
+		buf_add(&text, span_head(block, at));
+		buf_add(&text, span_of(line));
+		buf_add(&text, span_tail(block, at + 2));
+		buf_byte(&text, '\0');
+		expect_true(line, block, is_hidden(text.data) == hides);
+		buf_free(&text);
+	}
+}
+
+/* P660: a line that says draft hides the article in any spelling of its key. */
+static void
+drafts_in_any_spelling(void **state)
+{
+	static const char *const lines[] = {"draft" COLON "true",
+	    "draft" COLON " true", "draft " COLON " true",
+	    "draft " EQUALS " true", "date" COLON "2099-01-01",
+	    "date\xef\xb9\x95 2099-01-01", "published" COLON "false",
+	    "is_draft" COLON "yes", "draft:" BLANK "true",
+	    "draft" BLANK ": true", BLANK "draft: true", UNSEEN "draft: true",
+	    "draft" UNSEEN ": true", "dr" UNSEEN "aft: true",
+	    "draft: " UNSEEN "true",
+	    "\xe2\x80\x8f"
+	    "draft: true",
+	    "\xe2\x81\xa0"
+	    "draft: true",
+	    "\xe2\x80\xaa"
+	    "draft: true",
+	    "\xe2\x80\xae"
+	    "draft: true",
+	    "\xe2\x81\xa6"
+	    "draft: true",
+	    "\xe2\x81\xa9"
+	    "draft: true",
+	    "\xe2\x80\x8c"
+	    "draft: true",
+	    "\xc2\xad"
+	    "draft: true",
+	    "\xe2\x80\x89"
+	    "draft: true",
+	    WIDE ": true", WIDE COLON "true",
+	    "draft: \xef\xbd\x99\xef\xbd\x85\xef\xbd\x93", "- draft: true",
+	    "-draft: true", "* draft: true", "\xe2\x80\xa2 draft: true",
+	    "- date: 2099-01-01", "- draft" COLON "true", "+ draft: true",
+	    "**draft**: true", "`draft`: true",
+	    "\xe2\x80\x9c"
+	    "draft\xe2\x80\x9d: true",
+	    "\"draft: true\"",
+	    "\x01"
+	    "draft: true",
+	    "draft.: true", "Draft = true"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(lines); i++)
+		expect_line(lines[i], true);
+}
+
+/* P660: so does one without a colon, at the top of the block. */
+static void
+drafts_without_a_colon(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"a blank", "---\ntitle: a\ndraft true\n---\nText\n", "draft "},
+	    {"a comment", "---\ntitle: a\ndraft yes # b: c\n---\nText\n",
+		"draft "},
+	    {"another mark", "---\ntitle: a\ndraft;true\n---\nText\n",
+		"draft "},
+	    {"nothing else", "---\ntitle: a\ndraft\n---\nText\n", "draft "},
+	    {"nothing at all", "---\ndraft\n---\nText\n", "draft "},
+	    {"no", "---\ntitle: a\ndraft no\n---\nText\n", ""},
+	    {"not published", "---\ntitle: a\npublished no\n---\nText\n",
+		"draft "},
+	    {"published", "---\ntitle: a\npublished\n---\nText\n", ""},
+	    {"TOML", "+++\ntitle = 'a'\ndraft true\n+++\nText\n", "draft "},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_flags);
+	assert_true(is_hidden("---\ntitle: a\ndate 2099-01-01\n---\nText\n"));
+}
+
+/* P660: what belongs to another key, or is no key, hides nothing. */
+static void
+other_lines_hide_nothing(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"an item", "---\ntags:\n- draft: true\n---\nText\n", ""},
+	    {"a later item", "---\ntags:\n- a\n- date: 2099-01-01\n---\nText\n",
+		""},
+	    {"an item that is a word", "---\ntags:\n- draft\n---\nText\n", ""},
+	    {"a word in a list over lines",
+		"---\ntags: [a,\ndraft,\nb]\n---\nText\n", ""},
+	    {"a word in a text over lines",
+		"---\nsummary: \"a\ndraft\nb\"\n---\nText\n", ""},
+	    {"a word in a folded text",
+		"---\nsummary: >\n  a\n  draft\n---\nText\n", ""},
+	    {"in a text", "---\nnote: |\n  draft" COLON "true\n---\n", ""},
+	    {"further in", "---\nextra:\n  draft" COLON "true\n---\n", ""},
+	    {"in a table", "+++\ntitle = 'a'\n[b]\ndraft " EQUALS " 1\n+++\n",
+		""},
+	    {"a comment", "---\ntitle: a\n# draft: true\n---\nText\n", ""},
+	    {"a wide comment",
+		"---\ntitle: a\n\xef\xbc\x83 draft: true\n---\nText\n", ""},
+	    {"another comment", "---\ntitle: a\n// draft: true\n---\nText\n",
+		""},
+	    {"out of use", "---\ntitle: a\n_draft: true\n---\nText\n", ""},
+	    {"another key", "---\ntitle: a\ndraft-of: b\n---\nText\n", ""},
+	    {"a sentence", "---\ntitle: a\ndraft two\n---\nText\n", ""},
+	    {"no draft", "---\ntitle: a\ndraft" COLON "false\n---\n", ""},
+	    {"a list between rules", "---\n- draft\n- b\n---\nText\n", ""},
+	    {"a word of a text", "---\nDraft\n\nIt rains.\n---\nText\n", ""},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_flags);
+}
+
+/* P660: other keys are read in such letters, too, and their values stay. */
+static void
+fields_in_any_spelling(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"wide colons",
+		"---\ntitle" COLON "\xe4\xbd\xa0" COLON "\xe5\xa5\xbd\n"
+		"lang" COLON "zh\n---\n",
+		"\xe4\xbd\xa0" COLON "\xe5\xa5\xbd|||zh||"},
+	    {"wide equals signs", "+++\ntitle " EQUALS " 'A'\n+++\n", "A|||||"},
+	    {"wide letters",
+		"---\nt\xef\xbd\x89tle: \xc3\x89"
+		"A\n---\n",
+		"\xc3\x89"
+		"A|||||"},
+	    {"in a text over lines",
+		"---\nsummary: |\n  \xc3\x89 title" COLON "b\n---\n",
+		"|||||\xc3\x89 title" COLON "b"},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_fields);
+}
+
+/* P660: a rule may have unseen characters before it, or be mistyped. */
+static void
+rules_in_any_spelling(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"unseen", UNSEEN "---\ntitle: a\n---\n", "20 3"},
+	    {"no width", "\xe2\x80\x8b---\ntitle: a\n---\n", "20 3"},
+	    {"a second mark", "\xef\xbb\xbf---\ntitle: a\n---\n", "20 3"},
+	    {"before both", UNSEEN "---\ntitle: a\n" UNSEEN "---\n---\nText\n",
+		"23 3"},
+	    {"wide",
+		"\xef\xbc\x8d\xef\xbc\x8d\xef\xbc\x8d\na: b\n"
+		"\xef\xbc\x8d\xef\xbc\x8d\xef\xbc\x8d\n",
+		"25 3"},
+	    {"a syntax", "---yaml\ntitle: a\n---\n", "21 3"},
+	    {"another", "--- toml\ntitle = 'a'\n---\n", "25 3"},
+	    {"no syntax", "---bold\ntitle: a\n---\n", "0 0"},
+	    {"TOML with a syntax", "+++yaml\ntitle: a\n+++\n", "0 0"},
+	    {"long dashes", "\xe2\x80\x94\ntitle: a\n\xe2\x80\x94\n", "0 0"},
+	};
+	static const char *const hidden[] = {UNSEEN
+	    "---\ndraft: true\n---\nText\n",
+	    "\xe2\x80\x8b---\ndraft: true\n---\nText\n",
+	    "\xef\xbb\xbf---\ndraft: true\n---\nText\n",
+	    "\xe2\x80\x8b\n---\ndraft: true\n---\nText\n",
+	    "\xc2\xa0---\ndraft: true\n---\nText\n",
+	    "\xe2\x80\x94-\ntitle: a\ndraft: true\n\xe2\x80\x94-\nText\n",
+	    "\xe2\x80\x94\ndraft: true\n\xe2\x80\x94\nText\n",
+	    "--\ndraft: true\n--\nText\n", "---toml\ndraft = true\n---\nText\n",
+	    "---bold\ndraft: true\n---\nText\n"};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_size);
+	for (size_t i = 0; i < COUNT(hidden); i++)
+		expect_true("hidden", span_of(hidden[i]), is_hidden(hidden[i]));
+	assert_false(is_hidden("\xe2\x80\x94\ndraft: no\nText\n"));
+	assert_false(is_hidden("\xe2\x80\x94 a\ndraft: true\nText\n"));
+}
+
+/* P661: Hugo's JSON and Eleventy's are front matter as YAML is. */
+static void
+json_is_read(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"Hugo",
+		"{\n  \"title\": \"a {\",\n  \"date\": \"2020-05-06\",\n"
+		"  \"tags\": [\"x\", \"y\"],\n  \"params\": {\"b\": \"}\"}\n}\n"
+		"\nText\n",
+		"a {|2020-05-06||||<x><y>"},
+	    {"tabs", "{\n\t\"title\": \"a\",\n\t\"lang\": \"es\"\n}\nText\n",
+		"a|||es||"},
+	    {"one line", "{ \"title\": \"a\", \"author\": \"b\" }\nText\n",
+		"a||||b|"},
+	    {"no blank", "{\"title\":\"a \\\"\\\\\",\"author\":\"b\"}\nText\n",
+		"a \"\\||||b|"},
+	    {"CR LF", "{\r\n\"title\": \"a\"\r\n}\r\nText\r\n", "a|||||"},
+	    {"CR", "{\r\"title\": \"a\"\r}\rText\r", "a|||||"},
+	    {"Eleventy", "---json\n{ \"title\": \"a\" }\n---\nText\n",
+		"a|||||"},
+	    {"JavaScript", "---js\n{ title: \"a\", lang: \"es\" }\n---\nText\n",
+		"a|||es||"},
+	    {"a line that is refused",
+		"{\n  \"title\": \"a\\q\",\n  \"lang\": \"es\",\n"
+		"  \"draft\": false\n}\nText\n",
+		"a\\q|||es||"},
+	    {"text without its own keys", "{ \"mood\": \"a\" }\nText\n",
+		"|||||"},
+	    {"a text in braces", "{ silence }\nText\n", "|||||"},
+	    {"data", "{\"title\": \"a\"}\n", "|||||"},
+	    {"much data", "{\"title\": \"a\"}\n{\"title\": \"b\"}\n", "|||||"},
+	    {"text behind it", "{\"title\": \"a\"} and\nText\n", "|||||"},
+	    {"a template", "{{\"title\": \"a\"}}\nText\n", "|||||"},
+	};
+	static const struct front_row sizes[] = {
+	    {"Hugo", "{\n\"title\": \"a\"\n}\n\nText\n", "17 3"},
+	    {"one line", "{\"title\": \"a\"}\nText\n", "15 1"},
+	    {"a text in braces", "{ silence }\nText\n", "0 0"},
+	    {"below a blank line", "\n{\"title\": \"a\"}\nText\n", "0 0"},
+	};
+	static const struct front_row notes[] = {
+	    {"the line", "{\n\"title\": \"a\",\n\"date\": \"b\"\n}\nText\n",
+		"E3 "},
+	    {"the only line", "{\"date\": \"b\"}\nText\n", "E1 "},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_fields);
+	front_expect(sizes, COUNT(sizes), front_size);
+	front_expect(notes, COUNT(notes), front_notes);
+}
+
+/* P661: what it says holds, and holds where it cannot be read. */
+static void
+json_hides(void **state)
+{
+	static const char *const hidden[] = {
+	    "{\n \"title\": \"x\",\n \"date\": \"2099-03-04\",\n"
+	    " \"draft\": false\n}\nText\n",
+	    "{\n \"title\": \"x\",\n \"draft\": true\n}\nText\n",
+	    "{\"title\": \"x\", \"draft\": true}\nText\n",
+	    "---json\n{ \"title\": \"x\", \"draft\": true }\n---\nText\n",
+	    "{\n \"title\": \"x,\n \"draft\": true\n}\nText\n",
+	    "{\n \"title\": \"x\"\n \"draft\": true\n}\nText\n",
+	    "{\n \"title\": \"x\",\n \"draft\": \"maybe\"\n}\nText\n",
+	    "{\n \"title\": \"x\",\n \"draft\": true\n\nText\n",
+	    "{\n \"draft\": true\n}\n",
+	    "{\n \"draft\"" COLON " true\n}\nText\n",
+	    "\n{\n \"draft\": true\n}\nText\n"};
+	static const char *const shown[] = {
+	    "{\n \"title\": \"x\",\n \"draft\": false\n}\nText\n",
+	    "{\n\"title\": \"x\",\n\"b\": {\n \"draft\": 1\n}\n}\nText\n",
+	    "{\n \"mood\": \"x\",\n \"params\": {\n  \"draft\": true\n }\n}\n",
+	    "{ silence }\ndraft: true\nText\n"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(hidden); i++)
+		expect_true("hidden", span_of(hidden[i]), is_hidden(hidden[i]));
+	for (size_t i = 0; i < COUNT(shown); i++)
+		expect_true("shown", span_of(shown[i]), !is_hidden(shown[i]));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(drafts_in_any_spelling),
+	    cmocka_unit_test(drafts_without_a_colon),
+	    cmocka_unit_test(other_lines_hide_nothing),
+	    cmocka_unit_test(fields_in_any_spelling),
+	    cmocka_unit_test(rules_in_any_spelling),
+	    cmocka_unit_test(json_is_read),
+	    cmocka_unit_test(json_hides),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
