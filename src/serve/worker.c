@@ -41,13 +41,6 @@ start_stopping(struct worker *worker)
 	acceptor_end(&worker->acceptor);
 }
 
-static void
-take_signal(struct worker *worker, struct event_source *source)
-{
-	(void)signals_take(source->fd); /* a worker watches only TERM */
-	start_stopping(worker);
-}
-
 /*
  * Without its socket for signatures a worker shakes no hands. The supervisor
  * has another one for its successor.
@@ -128,15 +121,6 @@ expire(struct worker *worker)
 	worker_trim(worker, now);
 }
 
-/* The worker's own event source, or NULL: a connection or a listener. */
-static struct event_source *
-event_source_of(struct worker *worker, void *item)
-{
-	if (item == &worker->channel || item == &worker->signals)
-		return item;
-	return NULL;
-}
-
 static void
 serve_conns(struct worker *worker, void *const *items, size_t count)
 {
@@ -144,7 +128,8 @@ serve_conns(struct worker *worker, void *const *items, size_t count)
 	size_t conn_count = 0;
 
 	for (size_t i = 0; i < count; i++)
-		if (!event_source_of(worker, items[i]) &&
+		if (items[i] != &worker->channel &&
+		    items[i] != &worker->signals &&
 		    !acceptor_find(&worker->acceptor, items[i]))
 			conns[conn_count++] = items[i];
 	conn_serve(&worker->env, conns, conn_count);
@@ -155,11 +140,12 @@ read_sources(struct worker *worker, void *const *items, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		if (items[i] == &worker->channel)
-			worker_read_channel(worker, &worker->channel);
+			worker_read_channel(worker);
 	for (size_t i = 0; i < count; i++) {
-		struct event_source *source = event_source_of(worker, items[i]);
-		if (source && source != &worker->channel)
-			source->ready(worker, source);
+		if (items[i] != &worker->signals)
+			continue;
+		(void)signals_take(worker->signals); /* it watches only TERM */
+		start_stopping(worker);
 	}
 }
 
@@ -256,22 +242,19 @@ set_up_worker(struct worker *worker, const struct worker_order *order)
 	env->arena = &worker->arena;
 	worker_set_hosts(worker);
 	conn_set_times(env, &order->times);
-	worker->channel = (struct event_source){
-	    .ready = worker_read_channel, .fd = order->channel};
-	worker->signals = (struct event_source){
-	    .ready = take_signal, .fd = signals_watch(SIGNALS_WORKER)};
+	worker->channel = order->channel;
+	worker->signals = signals_watch(SIGNALS_WORKER);
 	if (order->secure)
 		env->tls = worker_tls(worker);
-	if (!env->poller || worker->signals.fd < 0 ||
-	    (order->secure && !env->tls))
+	if (!env->poller || worker->signals < 0 || (order->secure && !env->tls))
 		return -1;
 	worker->acceptor = (struct acceptor){.env = env,
 	    .listeners = order->listeners,
 	    .count = order->listener_count,
 	    .connections = order->connections};
-	return poller_add(env->poller, worker->channel.fd, POLLER_READ,
+	return poller_add(env->poller, worker->channel, POLLER_READ,
 		   &worker->channel) < 0 ||
-		poller_add(env->poller, worker->signals.fd, POLLER_READ,
+		poller_add(env->poller, worker->signals, POLLER_READ,
 		    &worker->signals) < 0
 	    ? -1
 	    : 0;

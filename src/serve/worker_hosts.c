@@ -160,7 +160,7 @@ keep_newest(
 }
 
 void
-worker_read_channel(struct worker *worker, struct event_source *source)
+worker_read_channel(struct worker *worker)
 {
 	struct channel_message message;
 	struct channel_files newest[HOSTS_MAX];
@@ -170,7 +170,7 @@ worker_read_channel(struct worker *worker, struct event_source *source)
 		newest[i] = CHANNEL_NO_FILES;
 	for (int i = 0; i < MESSAGES_MAX; i++) {
 		enum channel_got got = channel_receive(
-		    source->fd, CHANNEL_EDITIONS | CHANNEL_LOGS, &message);
+		    worker->channel, CHANNEL_EDITIONS | CHANNEL_LOGS, &message);
 		/* The supervisor has died (E3): nothing would restart or
 		 * reload this worker. */
 		if (got == CHANNEL_CLOSED)

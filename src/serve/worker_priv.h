@@ -8,21 +8,13 @@
 #include "serve/stop_time.h"
 #include "serve/worker.h"
 
-struct worker;
-
-/* A source of events other than connections and listeners. */
-struct event_source {
-	void (*ready)(struct worker *worker, struct event_source *source);
-	int fd;
-};
-
 struct worker {
 	struct conn_env env;
 	const struct worker_order *order;
 	struct acceptor acceptor;
 	struct coalesce coalesce;
 	bool rested; /* before this turn */
-	struct event_source channel, signals;
+	int channel, signals; /* the poller has pointers to them as items */
 	struct ranker ranker;
 	struct searcher searcher;
 	struct arena arena; /* of the request at hand */
@@ -53,7 +45,7 @@ void worker_adopt_all(struct worker *worker);
  * Reads messages of the supervisor: adopts the newest edition of each host and
  * continues the requests that waited for it; takes a reopened log.
  */
-void worker_read_channel(struct worker *worker, struct event_source *source);
+void worker_read_channel(struct worker *worker);
 /* Tries once more to map editions that could not be mapped, when it is time. */
 void worker_map_again(struct worker *worker);
 /* Gives memory back to the system, some time after there is enough of it. */
