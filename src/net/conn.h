@@ -8,6 +8,7 @@
 #include "loop/ration.h"
 #include "net/handshake_queue.h"
 #include "net/holdings.h"
+#include "net/listener.h"
 #include "net/tls.h"
 #include "reply/outgoing.h"
 #include "stats/access.h"
@@ -66,18 +67,6 @@ enum conn_wait {
 };
 
 struct conn_env;
-
-/* A listening socket. */
-struct listener {
-	int fd;
-	const struct protocol *protocol;
-	int proxy; /* version of the PROXY headers that come first; 0: none */
-	bool secure; /* accepts TLS: always, or where the client begins it */
-	size_t host; /* index of the host, where requests name none */
-	struct address bound;
-	dev_t device; /* of a local socket's file that loam has made, ... */
-	ino_t inode; /* ... or 0 */
-};
 
 /* What the access log says of a connection; unused while the log is off. */
 struct conn_trace {

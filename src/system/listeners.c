@@ -9,6 +9,7 @@
 #include "net/socket.h"
 #include "system/listeners.h"
 #include "system/local.h"
+#include "wire/protocol.h"
 
 /*
  * Listening sockets live longer than generations: closing one resets the

@@ -2,7 +2,7 @@
 #ifndef SYSTEM_LISTENERS_H
 #define SYSTEM_LISTENERS_H
 
-#include "net/conn.h"
+#include "net/listener.h"
 #include "system/passed.h"
 
 struct listeners {
