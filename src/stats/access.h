@@ -3,7 +3,6 @@
 #define STATS_ACCESS_H
 
 #include "config/config.h"
-#include "reply/answer.h"
 #include "stats/sink.h"
 #include "stats/tally.h"
 
