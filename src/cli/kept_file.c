@@ -63,27 +63,35 @@ add_absolute(struct span typed, struct buf *whole)
 }
 
 /*
- * Finds the host whose directory a path of the shell leads into, and appends
- * the rest of it. Returns the host, or -1.
+ * Finds the host whose directory a path of the shell leads into, the innermost
+ * one, and of several at one place the one that is named, and appends the rest
+ * of it. Returns the host, or -1.
  */
 static int
-host_around(const struct config *config, struct span typed, struct buf *path)
+host_around(const struct config *config, struct span typed, size_t named,
+    struct buf *path)
 {
 	struct arena arena = {0};
 	struct buf whole = {0}, clean = {0};
+	struct span inside = SPAN("");
 	int found = -1;
 
 	add_absolute(typed, &whole);
 	(void)uri_path_clean(&clean, buf_span(&whole));
-	for (size_t i = 0; i < config->host_count && found < 0; i++) {
+	for (size_t i = 0; i < config->host_count; i++) {
 		struct span rest = buf_span(&clean);
 		struct span root =
 		    file_real_path(&arena, config->hosts[i].root);
 		if (!span_skip(&rest, root) || !span_starts(rest, SPAN("/")))
 			continue;
+		bool nearer = rest.size < inside.size ||
+		    (rest.size == inside.size && i == named);
+		if (found >= 0 && !nearer)
+			continue;
 		found = (int)i;
-		buf_add(path, rest);
+		inside = rest;
 	}
+	buf_add(path, inside);
 	buf_free(&whole);
 	buf_free(&clean);
 	arena_free(&arena);
@@ -102,10 +110,13 @@ host_of_url(const struct config *config, const struct vhost *vhosts,
 	    : -1;
 }
 
-/* Appends the path of what is typed. Returns its host, or -1. */
+/*
+ * Appends the path of what is typed. Returns its host, which is the one that is
+ * named if nothing says another, or -1.
+ */
 static int
 find_typed(const struct config *config, const struct vhost *vhosts,
-    struct span typed, struct buf *path)
+    struct span typed, size_t named, struct buf *path)
 {
 	struct buf whole = {0};
 	struct uri uri;
@@ -113,27 +124,24 @@ find_typed(const struct config *config, const struct vhost *vhosts,
 	uri_split(typed, &uri);
 	if (uri.scheme.data && uri.host.data)
 		return host_of_url(config, vhosts, &uri, path);
-	int host = host_around(config, typed, path);
+	int host = host_around(config, typed, named, path);
 	if (host < 0) {
 		buf_format(&whole, "/%pS", SPAN_AT(typed));
 		host = uri_path_clean(path, buf_span(&whole)) == URI_PATH_NAME
-		    ? 0
+		    ? (int)named
 		    : -1;
 		buf_free(&whole);
 	}
 	return host;
 }
 
-int
-kept_file_find(struct config *config, const struct vhost *vhosts,
-    const char *typed, const char *host, struct kept_file *kept_r)
+/* A mistake is said in one sentence. */
+static bool
+says_one(const struct config *config, const char *typed, const char *host,
+    int named, int found, struct span path)
 {
-	struct buf path = {0};
-	int named = host ? host_named(config, vhosts, span_of(host)) : 0;
-	int found = find_typed(config, vhosts, span_of(typed), &path);
+	bool file = found >= 0 && path.size > 1 && !span_ends(path, SPAN("/"));
 
-	bool file = found >= 0 && path.size > 1 &&
-	    !span_ends(buf_span(&path), SPAN("/"));
 	if (named < 0)
 		options_complain("--host is \"%s\", expected a name of one of "
 				 "the hosts",
@@ -142,9 +150,27 @@ kept_file_find(struct config *config, const struct vhost *vhosts,
 		options_complain("\"%s\" is no file of a capsule, expected its "
 				 "path, such as /notes/a.gmi, or its URL",
 		    typed);
-	else
-		*kept_r = (struct kept_file){(size_t)(host ? named : found),
-		    arena_copy(&config->arena, buf_span(&path))};
+	else if (host && found != named)
+		options_complain("\"%s\" is of the host %pS, and --host is "
+				 "\"%s\", expected the same host",
+		    typed, SPAN_AT(config->hosts[found].name), host);
+	return named >= 0 && file && (!host || found == named);
+}
+
+int
+kept_file_find(struct config *config, const struct vhost *vhosts,
+    const char *typed, const char *host, struct kept_file *kept_r)
+{
+	struct buf path = {0};
+	int named = host ? host_named(config, vhosts, span_of(host)) : 0;
+	int found = find_typed(config, vhosts, span_of(typed),
+	    (size_t)(named < 0 ? 0 : named), &path);
+	bool wanted =
+	    says_one(config, typed, host, named, found, buf_span(&path));
+
+	if (wanted)
+		*kept_r = (struct kept_file){
+		    (size_t)found, arena_copy(&config->arena, buf_span(&path))};
 	buf_free(&path);
-	return named >= 0 && file ? 0 : -1;
+	return wanted ? 0 : -1;
 }

@@ -12,9 +12,10 @@ struct kept_file {
 
 /*
  * Finds what is typed: the URL of a page, the path of a file as the shell sees
- * it, or its path in the capsule; of the host of that name (NULL: the URL's,
- * else that whose directory it is, else the first one). The file need not be
- * there. Returns 0, or -1 after a message.
+ * it, or its path in the capsule; of the URL's host, else of that whose
+ * directory it is, the innermost one, else of that with a name (NULL: the first
+ * one). A name of another host is a mistake. The file need not be there.
+ * Returns 0, or -1 after a message.
  */
 int kept_file_find(struct config *config, const struct vhost *vhosts,
     const char *typed, const char *host, struct kept_file *kept_r);

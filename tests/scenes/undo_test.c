@@ -223,6 +223,40 @@ names(void **state)
 }
 
 /*
+ * P603: a path or a URL of one host is not of another one that is named; of
+ * capsules in one another the inner one is meant.
+ */
+static void
+hosts(void **state)
+{
+	struct server *server = *state;
+	char text[4 * SERVER_PATH];
+
+	snprintf(text, sizeof(text),
+	    "[capsule]\nroot = %s\n[host one]\nname = one.example\n"
+	    "[host in]\nname = in.example\nroot = %s/in\n"
+	    "[host same]\nname = same.example\nroot = %s/in\n",
+	    server->capsule, server->capsule, server->capsule);
+	server_configure(server, text);
+	server_write(server, "in/a.gmi", "# A\n");
+	server_write(server, "in/.loam-versions/a.gmi/.7", "# Before\n");
+	expect_run(server, RUN("history", "-c", "loam.ini", "capsule/in/a.gmi"),
+	    0, "     7  ", NULL);
+	expect_run(server,
+	    RUN("history", "-c", "loam.ini", "--host", "same.example",
+		"capsule/in/a.gmi"),
+	    0, "     7  ", NULL);
+	expect_run(server,
+	    RUN("restore", "-c", "loam.ini", "--host", "one.example",
+		"capsule/in/a.gmi"),
+	    2, "", "is of the host in.example, and --host is \"one.example\"");
+	expect_run(server,
+	    RUN("restore", "-c", "loam.ini", "--host", "one.example",
+		"gemini://in.example/a.gmi"),
+	    2, "", "is of the host in.example, and --host is \"one.example\"");
+}
+
+/*
  * P346: what cannot be put back stays away, and why is said; and where nothing
  * is kept, that is said.
  */
@@ -316,6 +350,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    GET_SCENE(a_publishers_day),
 	    GET_SCENE(names),
+	    GET_SCENE(hosts),
 	    GET_SCENE(refused),
 	    GET_SCENE(by_root),
 	};
