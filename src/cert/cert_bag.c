@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "cert/cert_bag_priv.h"
 #include "cert/cert_make.h"
+#include "text/escape.h"
 
 /*
  * Other servers and authorities deliver certificates and keys in several
@@ -98,6 +99,25 @@ give_password(char *room, int size, int writing, void *context)
 	return (int)length;
 }
 
+static void
+note_encrypted(const struct cert_reading *reading, const char *tool)
+{
+	struct span path = span_of(reading->path);
+	struct buf in = {0}, out = {0};
+
+	buf_format(&out, "%pS.open", SPAN_AT(path));
+	struct span opened = buf_span(&out);
+	escape_word(&in, path);
+	buf_add(&in, SPAN(" -out "));
+	escape_word(&in, opened);
+	note_add(reading->notes, NOTE_ERROR, path, 0,
+	    "is encrypted with a passphrase, which a server cannot ask for: "
+	    "`openssl %s -in %pS` writes it without",
+	    tool, SPAN_AT(buf_span(&in)));
+	buf_free(&in);
+	buf_free(&out);
+}
+
 /* Says why what is encrypted was not opened; the command opens it. */
 void
 cert_reading_lock(struct cert_reading *reading, const char *tool)
@@ -118,10 +138,7 @@ cert_reading_lock(struct cert_reading *reading, const char *tool)
 		    "terminal, or name a file that holds it with "
 		    "--password-file");
 	else
-		note_add(reading->notes, NOTE_ERROR, span_of(path), 0,
-		    "is encrypted with a passphrase, which a server cannot ask "
-		    "for: `openssl %s -in %s -out %s.open` writes it without",
-		    tool, path, path);
+		note_encrypted(reading, tool);
 }
 
 void

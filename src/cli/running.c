@@ -8,6 +8,7 @@
 #include "system/control.h"
 #include "system/control_ask.h"
 #include "system/control_list.h"
+#include "text/escape.h"
 #include "text/uri.h"
 
 /*
@@ -208,9 +209,11 @@ add_way(
 		buf_format(buf, "; that server was started in %pS",
 		    SPAN_AT(running->directory));
 	else if (running->config.size > 0 &&
-	    !span_equal(own->config, running->config))
-		buf_format(buf, "; -c %pS means that server",
-		    SPAN_AT(running->config));
+	    !span_equal(own->config, running->config)) {
+		buf_add(buf, SPAN("; -c "));
+		escape_word(buf, running->config);
+		buf_add(buf, SPAN(" means that server"));
+	}
 }
 
 /* One sentence, which begins in one of two ways. */

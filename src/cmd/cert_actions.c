@@ -7,6 +7,7 @@
 #include "cmd/cert_show.h"
 #include "cli/config_file.h"
 #include "config/setting.h"
+#include "text/escape.h"
 
 /*
  * An action that replaces a key says where the one before is and which command
@@ -20,6 +21,13 @@ cert_action_show(const struct cert_order *order)
 	    &order->pair, order->names, order->count, order->notes);
 }
 
+static void
+add_option(struct buf *line, const char *name, struct span value)
+{
+	buf_format(line, " %s ", name);
+	escape_word(line, value);
+}
+
 /* The options that make a command look at the same files. */
 static void
 add_options(const struct cert_order *order, struct buf *line)
@@ -30,12 +38,12 @@ add_options(const struct cert_order *order, struct buf *line)
 
 	if (config->file.size > 0 &&
 	    !span_equal(config->file, span_of(config_file_standard())))
-		buf_format(line, " -c %pS", SPAN_AT(config->file));
+		add_option(line, "-c", config->file);
 	if (order->host)
-		buf_format(line, " --host %s", order->host);
+		add_option(line, "--host", span_of(order->host));
 	if (config->lines[certs - settings] == 0 &&
 	    !span_equal(config->certificates, span_of(certs->standard)))
-		buf_format(line, " --certs %pS", SPAN_AT(config->certificates));
+		add_option(line, "--certs", config->certificates);
 }
 
 /* Says where the pair before is, and the command that puts it back. */

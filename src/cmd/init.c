@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -9,8 +10,10 @@
 #include "cli/command.h"
 #include "cmd/commands.h"
 #include "cli/config_file.h"
+#include "cmd/init_answer.h"
 #include "cmd/init_files.h"
 #include "cli/options.h"
+#include "text/escape.h"
 #include "text/language.h"
 #include "text/uri.h"
 
@@ -129,54 +132,6 @@ prepare(struct init *init, const struct given *given)
 	return said;
 }
 
-/* Reads a line. Returns 0, or -1 at the end of the input. */
-static int
-read_answer(struct buf *answer)
-{
-	char *line = NULL;
-	size_t capacity = 0;
-	ssize_t size = getline(&line, &capacity, stdin);
-
-	answer->size = 0;
-	if (size > 0) {
-		struct span rest = {line, (size_t)size};
-		buf_add(answer, span_trim(span_cut_line(&rest)));
-	}
-	free(line);
-	return size > 0 ? 0 : -1;
-}
-
-/* Asks until the answer fits. Returns 0, or -1 at the end of the input. */
-static int
-ask_for_answer(const struct question *question, struct buf *answer)
-{
-	struct buf typed = {0};
-	int result = 0;
-
-	for (bool done = false; !done && result == 0;) {
-		struct buf line = {0};
-		buf_format(&line, "%s [", question->prompt);
-		utf8_add_visible(&line, buf_span(answer));
-		buf_add(&line, SPAN("]: "));
-		file_print(stdout, buf_span(&line));
-		fflush(stdout);
-		buf_free(&line);
-		result = read_answer(&typed);
-		struct span said =
-		    typed.size > 0 ? buf_span(&typed) : buf_span(answer);
-		done = result == 0 && question->fits(said);
-		if (result == 0 && !done)
-			options_complain("that is \"%pS\", expected %s",
-			    SPAN_AT(said), question->expected);
-	}
-	if (result == 0 && typed.size > 0) {
-		answer->size = 0;
-		buf_add(answer, buf_span(&typed));
-	}
-	buf_free(&typed);
-	return result;
-}
-
 /* Gets all answers. Returns -1 to go on, or the exit code. */
 static int
 get_answers(struct init *init, const struct given *given)
@@ -195,7 +150,8 @@ get_answers(struct init *init, const struct given *given)
 			return EXIT_USAGE;
 		}
 		if (init->asks && !(said & 1u << i) &&
-		    ask_for_answer(question, &init->answers[i]) < 0) {
+		    init_ask(question->prompt, question->expected,
+			question->fits, &init->answers[i]) < 0) {
 			printf("\n");
 			options_complain("the questions were not answered: "
 					 "nothing was written");
@@ -218,7 +174,7 @@ may_replace(const struct init *init, const char *path)
 		       "%s.old, or .old.2 and so on? [no]: ",
 		    path, path);
 		fflush(stdout);
-		may = read_answer(&answer) == 0 && answer.size > 0 &&
+		may = init_read_answer(&answer) == 0 && answer.size > 0 &&
 		    strchr("yYsS", answer.data[0]);
 	}
 	if (!may)
@@ -284,7 +240,23 @@ find_paths(const struct init *init, struct arena *arena,
 	return EXIT_USAGE;
 }
 
-/* Prints what is to be typed next; `gives`: the certificates have no owner. */
+/* Appends the commands that give the certificates to the service's user. */
+static void
+add_giving(const struct init_answers *answers, struct buf *line)
+{
+	if (!getpwnam(INIT_USER))
+		buf_add(line,
+		    SPAN("  useradd --system --shell "
+			 "/usr/sbin/nologin " INIT_USER "\n"));
+	buf_add(line, SPAN("  chown -R " INIT_USER ": "));
+	escape_word(line, answers->certs);
+	buf_byte(line, '\n');
+}
+
+/*
+ * Prints what is to be typed next; `gives`: the certificates are not the
+ * service's.
+ */
 static void
 say_next(const struct init *init, const struct init_answers *answers,
     const struct init_paths *paths, bool unit, bool gives)
@@ -292,23 +264,24 @@ say_next(const struct init *init, const struct init_answers *answers,
 	bool system = span_equal(answers->service, SPAN("system"));
 	struct buf line = {0}, option = {0};
 
-	if (init->file)
-		buf_format(&option, " -c %pS", SPAN_AT(paths->file));
+	if (init->file) {
+		buf_add(&option, SPAN(" -c "));
+		escape_word(&option, paths->file);
+	}
 	buf_format(&line, "The configuration is in %pS. Next:\n\n",
 	    SPAN_AT(paths->file));
 	buf_format(&line, "  loam check%pS\n", SPAN_AT(buf_span(&option)));
 	if (gives)
-		buf_format(&line,
-		    "  useradd --system --shell /usr/sbin/nologin %s\n"
-		    "  chown %s: %pS\n",
-		    INIT_USER, INIT_USER, SPAN_AT(answers->certs));
-	if (unit || paths->installed)
-		buf_format(&line, "  %s enable --now %pS\n",
-		    system ? "systemctl" : "systemctl --user",
-		    unit ? SPAN_AT(paths->unit) : SPAN_AT(SPAN("loam")));
-	else
+		add_giving(answers, &line);
+	if (unit || paths->installed) {
+		buf_format(&line, "  %s enable --now ",
+		    system ? "systemctl" : "systemctl --user");
+		escape_word(&line, unit ? paths->unit : SPAN("loam"));
+		buf_byte(&line, '\n');
+	} else {
 		buf_format(
 		    &line, "  loam serve%pS\n", SPAN_AT(buf_span(&option)));
+	}
 	file_print(stdout, buf_span(&line));
 	buf_free(&option);
 	buf_free(&line);

@@ -14,6 +14,7 @@
 #include "cli/options.h"
 #include "config/config.h"
 #include "system/unit.h"
+#include "text/escape.h"
 #include "text/language.h"
 
 enum { PRIVILEGED = 1024 }; /* ports below need a right on most systems */
@@ -232,11 +233,39 @@ closed_directory(struct span path)
 	return SPAN("");
 }
 
+/*
+ * Says what keeps the service's user from a file, or a directory: one above, or
+ * its own mode, which is that of root's umask.
+ */
+static void
+remark_closed(const struct passwd *user, struct span path, mode_t needed)
+{
+	struct span closed = closed_directory(path);
+	struct buf command = {0};
+	struct stat about;
+
+	buf_add(&command, SPAN("chmod -R o+rX "));
+	escape_word(&command, path);
+	if (closed.size > 0)
+		options_complain("the user " INIT_USER " of the service cannot "
+				 "enter %pS, above %pS: take another "
+				 "directory, such as one in /srv",
+		    SPAN_AT(closed), SPAN_AT(path));
+	else if (stat(path.data, &about) == 0 &&
+	    (about.st_mode & needed) != needed &&
+	    !(user && about.st_uid == user->pw_uid))
+		options_complain("the user " INIT_USER " of the service cannot "
+				 "read %pS (mode %04o): `%pS` lets it",
+		    SPAN_AT(path), (unsigned)about.st_mode & 07777,
+		    SPAN_AT(buf_span(&command)));
+	buf_free(&command);
+}
+
 void
 init_unit_remarks(const struct init_answers *answers, struct span configuration)
 {
 	bool system = span_equal(answers->service, SPAN("system"));
-	const struct span paths[] = {answers->directory, configuration};
+	const struct passwd *user = getpwnam(INIT_USER);
 
 	if (!system && has_low_port(answers))
 		options_complain("a service of a user has no right to a port "
@@ -244,14 +273,19 @@ init_unit_remarks(const struct init_answers *answers, struct span configuration)
 				 "net.ipv4.ip_unprivileged_port_start allows "
 				 "it: take another port, or a service of the "
 				 "system");
-	for (size_t i = 0; system && geteuid() == 0 && i < 2; i++) {
-		struct span closed = closed_directory(paths[i]);
-		if (closed.size > 0)
-			options_complain("the user %s of the service cannot "
-					 "enter %pS, above %pS: take another "
-					 "directory, such as one in /srv",
-			    INIT_USER, SPAN_AT(closed), SPAN_AT(paths[i]));
+	if (system && geteuid() == 0) {
+		remark_closed(user, answers->directory, S_IROTH | S_IXOTH);
+		remark_closed(user, configuration, S_IROTH);
 	}
+}
+
+/* Whether a directory is a user's. */
+static bool
+is_of(const struct passwd *user, const char *path)
+{
+	struct stat about;
+
+	return user && stat(path, &about) == 0 && about.st_uid == user->pw_uid;
 }
 
 int
@@ -266,8 +300,10 @@ init_certs(const struct init_answers *answers)
 		    "%s cannot be made: %s", path, note_cause(errno));
 		return -1;
 	}
-	return geteuid() != 0 || made < 0 ||
-		(user && chown(path, user->pw_uid, user->pw_gid) == 0)
-	    ? 0
-	    : 1;
+	if (geteuid() != 0)
+		return 0;
+	/* One that was there may hold what others need. */
+	if (made == 0 && user)
+		(void)!chown(path, user->pw_uid, user->pw_gid);
+	return is_of(user, path) ? 0 : 1;
 }

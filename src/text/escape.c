@@ -1,3 +1,6 @@
+#include <string.h>
+
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "text/escape.h"
 #include "text/uri.h"
@@ -209,6 +212,27 @@ escape_json_ascii(struct buf *buf, struct span s)
 		else
 			buf_byte(buf, (char)code_point);
 	}
+}
+
+void
+escape_word(struct buf *buf, struct span s)
+{
+	bool plain = s.size > 0;
+
+	for (size_t i = 0; i < s.size && plain; i++)
+		plain = ascii_is_alnum(s.data[i]) ||
+		    (s.data[i] && strchr("_./:@%+=-", s.data[i]));
+	if (plain) {
+		buf_add(buf, s);
+		return;
+	}
+	buf_byte(buf, '\'');
+	for (size_t i = 0; i < s.size; i++)
+		if (s.data[i] == '\'')
+			buf_add(buf, SPAN("'\\''"));
+		else
+			buf_byte(buf, s.data[i]);
+	buf_byte(buf, '\'');
 }
 
 void

@@ -37,6 +37,11 @@ void escape_preformatted(struct buf *buf, struct span s);
  */
 void escape_selector(struct buf *buf, struct span path);
 /*
+ * A word of a command that a person pastes into a shell: in single quotes
+ * (POSIX, XCU 2.2.2) unless no shell sees more in it than letters.
+ */
+void escape_word(struct buf *buf, struct span s);
+/*
  * The inside of a JSON string (RFC 8259 section 7); bytes that are not UTF-8
  * become U+FFFD.
  */

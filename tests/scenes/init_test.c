@@ -433,6 +433,82 @@ no_user_yet(void **state)
 	ran_free(&ran);
 }
 
+static void
+close_umask(void)
+{
+	umask(077);
+}
+
+/*
+ * V140: what root has made, now or before, and the service's user cannot read,
+ * is said, with a command that lets it.
+ */
+static void
+closed_to_service(void **state)
+{
+	struct server *server = *state;
+	char command[2 * SERVER_PATH];
+
+	if (geteuid() != 0) {
+		print_message("skipped: not run by root\n");
+		skip();
+	}
+	assert_int_equal(chmod(server->directory, 0755), 0);
+	server_write(server, "../certs/localhost.key", "a key");
+	server->prepare = close_umask;
+	struct ran ran = init(server,
+	    OPTIONS(
+		"-c", "l.ini", "--directory", "a b", "--service", "system"));
+	struct span said = buf_span(&ran.errors);
+	snprintf(command, sizeof(command),
+	    "/a b (mode 0700): `chmod -R o+rX '%s/a b'` lets it",
+	    server->directory);
+	expect_true("capsule", said, answer_has(said, command));
+	snprintf(command, sizeof(command),
+	    "/l.ini (mode 0600): `chmod -R o+rX %s/l.ini` lets it",
+	    server->directory);
+	expect_true("file", said, answer_has(said, command));
+	snprintf(command, sizeof(command), "  chown -R loam: %s/certs\n",
+	    server->directory);
+	expect_true("certificates", buf_span(&ran.output),
+	    answer_has(buf_span(&ran.output), command));
+	assert_int_equal(ran.code, 0);
+	ran_free(&ran);
+	server->prepare = NULL;
+	ran = init(server,
+	    OPTIONS("--yes", "-c", "m.ini", "--directory", "c", "--service",
+		"system"));
+	expect_true("open", buf_span(&ran.errors), ran.errors.size == 0);
+	ran_free(&ran);
+}
+
+/*
+ * V141: no shell reads a prompt: one's own ~ is known there, and another's is
+ * refused. P604: a shell reads what is to be typed next.
+ */
+static void
+homes(void **state)
+{
+	struct server *server = *state;
+	char home[SERVER_PATH + 32], next[2 * SERVER_PATH];
+
+	snprintf(home, sizeof(home), "%s/a $home", server->directory);
+	assert_int_equal(mkdir(home, 0700), 0);
+	setenv("HOME", home, 1);
+	struct ran ran = typed(
+	    server, "~loam/x\n~/gem\n\n\n\n\n", OPTIONS("-c", "a $home/l.ini"));
+	struct span said = buf_span(&ran.errors);
+	expect_true("another's", said,
+	    answer_has(said, "a new one, without another user's ~"));
+	snprintf(next, sizeof(next), "  loam serve -c '%s/l.ini'\n", home);
+	expect_true("next", buf_span(&ran.output),
+	    answer_has(buf_span(&ran.output), next));
+	assert_int_equal(ran.code, 0);
+	ran_free(&ran);
+	expect_in(server, "a $home/gem/index.gmi", "# localhost\n");
+	assert_false(is_there(server, "~"));
+}
+
 /* V28: a default that does not fit is asked for. */
 static void
 unfit_default(void **state)
@@ -480,6 +556,8 @@ main(void)
 	    INIT_SCENE(services),
 	    INIT_SCENE(shipped_unit),
 	    INIT_SCENE(no_user_yet),
+	    INIT_SCENE(closed_to_service),
+	    INIT_SCENE(homes),
 	    INIT_SCENE(unfit_default),
 	    INIT_SCENE(served),
 	};

@@ -359,6 +359,26 @@ xml(void **state)
 	expect_rows(escape_xml, rows, COUNT(rows));
 }
 
+/* P604: no shell sees more in a word than its letters. */
+static void
+words(void **state)
+{
+	static const struct row rows[] = {
+	    {"plain", SPAN("/srv/a-b_c.d:1@x%+=Z09"),
+		SPAN("/srv/a-b_c.d:1@x%+=Z09")},
+	    {"empty", SPAN(""), SPAN("''")},
+	    {"blank", SPAN("a b"), SPAN("'a b'")},
+	    {"dollar", SPAN("$HOME"), SPAN("'$HOME'")},
+	    {"home", SPAN("~/a"), SPAN("'~/a'")},
+	    {"quotes", SPAN("a'b\""), SPAN("'a'\\''b\"'")},
+	    {"NUL", SPAN("a\0"), SPAN("'a\0'")},
+	    {"UTF-8", SPAN("\xc3\xa9"), SPAN("'\xc3\xa9'")},
+	};
+
+	(void)state;
+	expect_rows(escape_word, rows, COUNT(rows));
+}
+
 /* K295: what a label leaves out is seen, wherever it stands in a text. */
 static void
 joined(void **state)
@@ -394,6 +414,7 @@ main(void)
 	    cmocka_unit_test(json_ascii),
 	    cmocka_unit_test(limits),
 	    cmocka_unit_test(mutated),
+	    cmocka_unit_test(words),
 	    cmocka_unit_test(xml),
 	};
 
