@@ -49,6 +49,15 @@ has_hidden_part(struct span path)
 	return false;
 }
 
+/* Whether a path says that it counts from where one stands. */
+static bool
+is_from_here(struct span named)
+{
+	struct span first = span_cut(&named, '/');
+
+	return span_equal(first, SPAN(".")) || span_equal(first, SPAN(".."));
+}
+
 /*
  * Appends the directory that --in names: below the capsule, or as the shell
  * sees it. Returns -1 to go on, or the exit code after a message.
@@ -65,7 +74,8 @@ add_named(struct span root, const char *named, struct buf *path)
 	buf_byte(&clean, '/');
 	buf_add(&clean, span_of(named));
 	buf_byte(&clean, '/');
-	bool below = uri_path_clean(&whole, buf_span(&clean)) == URI_PATH_NAME;
+	bool below = !is_from_here(span_of(named)) &&
+	    uri_path_clean(&whole, buf_span(&clean)) == URI_PATH_NAME;
 	clean.size = 0;
 	buf_format(&clean, "%pS%pS", SPAN_AT(root), SPAN_AT(buf_span(&whole)));
 	buf_byte(&clean, '\0');
@@ -77,7 +87,7 @@ add_named(struct span root, const char *named, struct buf *path)
 		whole.size = 0;
 		buf_format(&whole, "%pS/", SPAN_AT(inside));
 	}
-	if (below && S_ISDIR(about.st_mode) &&
+	if (*named && below && S_ISDIR(about.st_mode) &&
 	    !has_hidden_part(buf_span(&whole))) {
 		buf_add(path, buf_span(&whole));
 		code = -1;

@@ -124,6 +124,28 @@ places(void **state)
 	expect_refused(server, "\xff", NONE, 2, "expected a line of UTF-8");
 }
 
+/*
+ * V142: a path that begins with a dot alone counts from where one stands, and
+ * an empty one means nothing.
+ */
+static void
+from_here(void **state)
+{
+	struct server *server = *state;
+	char here[SERVER_PATH + 8];
+
+	server_write(server, "notes/a.gmi", "# A\n");
+	server_configure(server, "[capsule]\nroot = capsule\n");
+	expect_refused(server, "a", OPTIONS("--in", "."), 2, "--in is \".\"");
+	expect_refused(server, "a", OPTIONS("--in", "./notes"), 2, "--in is");
+	expect_refused(server, "a", OPTIONS("--in", ""), 2, "--in is \"\"");
+	expect_new(server, OPTIONS("--in", "./capsule/notes"), "b",
+	    "capsule/notes/", "-b");
+	snprintf(here, sizeof(here), "..%s/", strrchr(server->directory, '/'));
+	expect_new(server, OPTIONS("--capsule", "..", "--in", "."), "here",
+	    here, "-here");
+}
+
 /* V26: with several hosts --host says whose capsule it is. */
 static void
 places_of_hosts(void **state)
@@ -356,6 +378,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(places),
+	    SERVER_SCENE(from_here),
 	    SERVER_SCENE(places_of_hosts),
 	    SERVER_SCENE(dated_places),
 	    SERVER_SCENE(deeper_places),
