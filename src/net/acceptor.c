@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "net/acceptor.h"
+#include "net/conn_priv.h"
 #include "net/socket.h"
 
 /*

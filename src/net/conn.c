@@ -245,7 +245,7 @@ unpolled_queue(struct conn *conn, enum conn_wait wait)
 	if (conn->polled)
 		return NULL;
 	return wait == CONN_LOOK_AGAIN ||
-		(env->gathers && conn_is_served(conn) && conn_begins(conn) &&
+		(env->gathers && conn_is_served(conn) && conn_is_fresh(conn) &&
 		    clock_monotonic() - conn->opened < LATE)
 	    ? &env->begins
 	    : NULL;
@@ -265,7 +265,7 @@ note_buffered(struct conn *conn)
 	if (!reads || !conn->tls || conn->place.queue ||
 	    !tls_has_input(conn->tls))
 		return false;
-	deadline_set(&conn->again, &queues[!conn_begins(conn)], 0);
+	deadline_set(&conn->again, &queues[!conn_is_fresh(conn)], 0);
 	return true;
 }
 
@@ -296,8 +296,8 @@ conn_settle(struct conn *conn, enum conn_wait wait)
  * Runs steps until one waits. This ends: a step that does not wait moves on to
  * a later state, or, once in an upload, back to BODY.
  */
-static void
-run_steps(struct conn *conn)
+void
+conn_ready(struct conn *conn)
 {
 	enum conn_wait wait;
 
@@ -309,7 +309,7 @@ run_steps(struct conn *conn)
 }
 
 void
-conn_begin(struct conn *conn)
+conn_start(struct conn *conn)
 {
 	conn_enter(conn,
 	    !conn->listener->secure           ? CONN_REQUEST
@@ -342,30 +342,23 @@ conn_open(struct conn_env *env, const struct listener *listener,
 	if (listener->proxy)
 		conn_await_proxy(conn, accepted->address);
 	else
-		conn_begin(conn);
+		conn_start(conn);
 	conn_settle(conn, conn_first_wait(conn));
-}
-
-void
-conn_ready(struct conn *conn)
-{
-	run_steps(conn);
 }
 
 static void
 retry(struct conn *conn)
 {
-	if (conn->state == CONN_PUBLISHING) {
-		run_steps(conn);
+	enum conn_wait wait = CONN_GO_ON;
+
+	if (conn->state == CONN_WAITING)
+		wait = conn_parse_input(conn, true);
+	else if (conn->state != CONN_PUBLISHING)
 		return;
-	}
-	if (conn->state != CONN_WAITING)
-		return;
-	enum conn_wait wait = conn_parse_input(conn, true);
-	if (wait == CONN_CLOSE)
-		close_conn(conn);
-	else if (wait == CONN_GO_ON)
-		run_steps(conn);
+	if (wait == CONN_GO_ON)
+		conn_ready(conn);
+	else
+		conn_settle(conn, wait);
 }
 
 void

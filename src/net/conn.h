@@ -271,25 +271,11 @@ struct accepted {
  */
 void conn_open(struct conn_env *env, const struct listener *listener,
     const struct accepted *accepted);
-/* Closes a socket whose peer is no proxy, although the listener is for them. */
-void conn_turn_away(struct conn_env *env, const struct listener *listener,
-    const struct accepted *accepted);
-/*
- * Whether its next step serves a client: its handshake is done, or it needs
- * none.
- */
-bool conn_is_served(const struct conn *conn);
-/* Whether nothing of its request has been read yet. */
-bool conn_begins(const struct conn *conn);
 /* How many have not been answered yet. */
 size_t conn_under_way(const struct conn_env *env);
-/* Of those that do not begin so many have a step in a turn (K2). */
-enum { CONN_ONGOING = 8 };
-/* The socket is ready for what the connection waits for. */
-void conn_ready(struct conn *conn);
 /*
- * The same for several, of which those that have yet to shake hands only look
- * at what has come, and queue. Before that conn_look_again().
+ * The sockets of several are ready for what they wait for. Those that have yet
+ * to shake hands only queue. Before that others are looked at again.
  */
 enum { CONN_READY_MAX = 128 };
 void conn_serve(struct conn_env *env, struct conn *const *ready, size_t count);
@@ -307,12 +293,6 @@ enum {
 };
 void conn_shake_meanwhile(struct conn_env *env);
 /*
- * Gives those their step that are due and that the poller does not have. Called
- * after each poll, which must not wait for longer than until one is due.
- * Returns how many there were.
- */
-size_t conn_look_again(struct conn_env *env, int64_t now);
-/*
  * Gives connections whose input lies in memory a step: those that begin, and
  * some of the others. Returns how many there were.
  */
@@ -328,44 +308,8 @@ void conn_expire_due(struct conn_env *env, int64_t now);
  * that no descriptor tells of, but for first looks at new connections.
  */
 int64_t conn_timeout(struct conn_env *env, int64_t now, int64_t timeout);
-/*
- * Gives the next handshake of a kind its step. Returns whether there was one:
- * not when none waits, and not when a new one has to wait until another ends.
- * Other connections may be closed for it. A known client beyond half of those
- * under way only moves to the new ones.
- */
-bool conn_shake_next(struct conn_env *env, enum handshake_kind kind);
-/*
- * Like deadline_timeout(), for conn_shake_next() and conn_run_buffered(): 0 if
- * one could go on.
- */
-int64_t conn_shake_timeout(struct conn_env *env, int64_t now, int64_t timeout);
 /* A new edition is in force: answers the requests that wait for one. */
 void conn_retry_all(struct conn_env *env);
-/*
- * The connection to drop for a new one, or NULL. It is one that is answered
- * whole; else, of those without a request and those that read their answers,
- * one of the kind that holds more places. Without a request: the one with the
- * least progress, of several the oldest. Reading: one that has taken nothing
- * for CONN_IDLE ms. If the worker is `full` also one without a request that has
- * not had time to send it, and a reader slower than CONN_RATE_LEAST or of an
- * address with more than CONN_CROWD connections.
- */
-struct conn *conn_victim(struct conn_env *env, bool full);
-enum {
-	CONN_IDLE = 5000, /* ms */
-	CONN_RATE_LEAST = 1024, /* bytes a second */
-	CONN_CROWD = 4,
-};
-/*
- * The handshake to drop for a new one: the oldest under way of those that have
- * had time to finish, and so many ms more. For a known client, the oldest of
- * all unknown ones before that. NULL if there is none.
- */
-struct conn *conn_victim_handshake(
-    const struct conn_env *env, bool known, int64_t more);
-/* The ms that a handshake has more, before it is dropped for a doubtful one. */
-enum { CONN_DOUBT = 5000 };
 /*
  * Closes connections until unsent answers and hellos are within their budgets.
  * Not to be called between two connections that are ready.
@@ -376,8 +320,6 @@ void conn_keep_budget(struct conn_env *env);
  * many older ones.
  */
 void conn_keep_newest(struct conn_env *env, size_t host);
-/* Closes it at once, in any state. */
-void conn_abort(struct conn *conn, enum closing why);
 /* The worker stops: closes those that have sent nothing yet; closes all. */
 void conn_close_idle(struct conn_env *env);
 void conn_close_all(struct conn_env *env);

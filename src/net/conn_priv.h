@@ -1,4 +1,4 @@
-/* What conn.c and conn_*.c share. */
+/* What conn.c and conn_*.c share, and the acceptor. */
 #ifndef NET_CONN_PRIV_H
 #define NET_CONN_PRIV_H
 
@@ -8,12 +8,43 @@
 void conn_enter(struct conn *conn, enum conn_state state);
 /* Queues a connection without a request by its progress. */
 void conn_advance(struct conn *conn);
+/*
+ * Whether its next step serves a client: its handshake is done, or it needs
+ * none.
+ */
+bool conn_is_served(const struct conn *conn);
+/* Whether nothing of its request has been read yet. */
+bool conn_is_fresh(const struct conn *conn);
+/* Of those that are not fresh so many have a step in a turn (K2). */
+enum { CONN_ONGOING = 8 };
+/* The socket is ready for what the connection waits for. */
+void conn_ready(struct conn *conn);
 /* Waits for what a step has returned, or closes. */
 void conn_settle(struct conn *conn, enum conn_wait wait);
+/* Closes it at once, in any state. */
+void conn_abort(struct conn *conn, enum closing why);
+/*
+ * Gives those their step that are due and that the poller does not have. Called
+ * after each poll, which must not wait for longer than until one is due.
+ * Returns how many there were.
+ */
+size_t conn_look_again(struct conn_env *env, int64_t now);
 /* How a new connection waits: for a first look, or for the poller. */
 enum conn_wait conn_first_wait(struct conn *conn);
 /* Tells whether the first look at a new connection found something. */
 void conn_note_look(struct conn *conn, bool came);
+/*
+ * Gives the next handshake of a kind its step. Returns whether there was one:
+ * not when none waits, and not when a new one has to wait until another ends.
+ * Other connections may be closed for it. A known client beyond half of those
+ * under way only moves to the new ones.
+ */
+bool conn_shake_next(struct conn_env *env, enum handshake_kind kind);
+/*
+ * Like deadline_timeout(), for conn_shake_next() and conn_run_buffered(): 0 if
+ * one could go on.
+ */
+int64_t conn_shake_timeout(struct conn_env *env, int64_t now, int64_t timeout);
 /* Counts a handshake that is under way as ended. */
 void conn_count_handshake(struct conn *conn);
 /* Counts the memory that its hello holds now, and that its answer does. */
@@ -36,6 +67,31 @@ enum conn_wait conn_end(struct conn *conn, enum closing why);
 enum conn_wait conn_wait_of(
     struct conn *conn, enum io_result result, enum closing why);
 
+/*
+ * The connection to drop for a new one, or NULL. It is one that is answered
+ * whole; else, of those without a request and those that read their answers,
+ * one of the kind that holds more places. Without a request: the one with the
+ * least progress, of several the oldest. Reading: one that has taken nothing
+ * for CONN_IDLE ms. If the worker is `full` also one without a request that has
+ * not had time to send it, and a reader slower than CONN_RATE_LEAST or of an
+ * address with more than CONN_CROWD connections.
+ */
+struct conn *conn_victim(struct conn_env *env, bool full);
+enum {
+	CONN_IDLE = 5000, /* ms */
+	CONN_RATE_LEAST = 1024, /* bytes a second */
+	CONN_CROWD = 4,
+};
+/*
+ * The handshake to drop for a new one: the oldest under way of those that have
+ * had time to finish, and so many ms more. For a known client, the oldest of
+ * all unknown ones before that. NULL if there is none.
+ */
+struct conn *conn_victim_handshake(
+    const struct conn_env *env, bool known, int64_t more);
+/* The ms that a handshake has more, before it is dropped for a doubtful one. */
+enum { CONN_DOUBT = 5000 };
+
 /* Counts a dear response, as far as it is made, as several requests. */
 void conn_charge(struct conn *conn);
 /* Answers with a refusal, whatever has come. */
@@ -47,8 +103,11 @@ void conn_refuse(struct conn *conn, enum refusal refusal, struct span detail);
 enum conn_wait conn_parse_input(struct conn *conn, bool ended);
 /* Enters PROXY: a proxy at that address is to send its header. */
 void conn_await_proxy(struct conn *conn, const struct address *proxy);
+/* Closes a socket whose peer is no proxy, although the listener is for them. */
+void conn_turn_away(struct conn_env *env, const struct listener *listener,
+    const struct accepted *accepted);
 /* Enters the state that a connection begins in, but for its proxy. */
-void conn_begin(struct conn *conn);
+void conn_start(struct conn *conn);
 /* The steps of PROXY, of HELLO, of QUEUED and HANDSHAKE. */
 enum conn_wait conn_step_proxy(struct conn *conn);
 enum conn_wait conn_step_hello(struct conn *conn);

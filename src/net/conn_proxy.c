@@ -127,7 +127,7 @@ take_proxied(struct conn *conn, enum proxy_verdict verdict,
 		tally_add(conn->env->tally, TALLY_REFUSED, 1);
 		return conn_end(conn, CLOSING_CROWDED);
 	}
-	conn_begin(conn);
+	conn_start(conn);
 	return CONN_GO_ON;
 }
 

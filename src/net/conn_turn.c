@@ -16,7 +16,7 @@ conn_is_served(const struct conn *conn)
 }
 
 bool
-conn_begins(const struct conn *conn)
+conn_is_fresh(const struct conn *conn)
 {
 	return conn->state <= CONN_REQUEST && conn->in.size == 0;
 }
@@ -115,7 +115,7 @@ conn_serve(struct conn_env *env, struct conn *const *ready, size_t count)
 			continue;
 		}
 		served++;
-		if (conn_begins(ready[i]))
+		if (conn_is_fresh(ready[i]))
 			conn_ready(ready[i]);
 		else
 			ongoing[ongoing_count++] = ready[i];

@@ -20,6 +20,7 @@
 
 #include "base/clock.h"
 #include "net/acceptor.h"
+#include "net/conn_priv.h"
 #include "net/socket.h"
 #include "support/expect.h"
 #include "support/fixture.h"

@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/memfile.h"
-#include "net/conn.h"
+#include "net/conn_priv.h"
 #include "net/socket.h"
 #include "support/expect.h"
 #include "support/fixture.h"

@@ -7,7 +7,7 @@
 #include <openssl/ssl.h>
 
 #include "base/clock.h"
-#include "net/conn.h"
+#include "net/conn_priv.h"
 #include "support/expect.h"
 #include "support/server.h"
 #include "support/still_clock.h"

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "net/conn.h"
+#include "net/conn_priv.h"
 #include "support/ask.h"
 #include "support/conn_fixture.h"
 #include "support/expect.h"

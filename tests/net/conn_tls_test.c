@@ -10,6 +10,7 @@
 
 #include <openssl/err.h>
 
+#include "net/conn_priv.h"
 #include "net/tls_bio.h"
 #include "support/ask.h"
 #include "support/conn_fixture.h"

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "net/conn_priv.h"
 #include "support/conn_fixture.h"
 #include "support/expect.h"
 
