@@ -317,6 +317,8 @@ dir_remove(struct record *directory, struct record *record)
 	size_t at = lower_bound(dir->list, dir->count, record->path);
 
 	drop_made(directory, record);
+	if (dir->page == record)
+		dir->page = NULL;
 	while (at < dir->count && dir->list[at] != record &&
 	    span_equal(dir->list[at]->path, record->path))
 		at++;

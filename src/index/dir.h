@@ -18,6 +18,8 @@ struct dir {
 	bool arrived; /* it was renamed into place, with its files */
 	bool links; /* it has symbolic links */
 	bool remote; /* its file system does not report every change */
+	struct record *page; /* that made it a page bundle last, or NULL */
+	const char *why_hidden; /* the reason that was noted last, or NULL */
 	int64_t page_gone_at; /* monotonic ms, of a page that is awaited; 0 */
 	uint32_t names; /* read in the last listing */
 	int watch; /* the number of its watch, or -1 */

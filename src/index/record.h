@@ -85,6 +85,7 @@ struct record {
 	bool copy; /* and that file is beside it: not shown */
 	bool check; /* the next scan compares it with its file */
 	bool changed; /* this scan reads it */
+	bool excluded; /* no file to be read: a device, or a broken link */
 	/*
 	 * A file in Markdown: whether a page is to be made of it, x.gmi of
 	 * x.md; or whether that is another file, and it is no article; and

@@ -270,6 +270,7 @@ scan_explain(
     struct scan *scan, struct record *directory, const struct record *above)
 {
 	struct dir *dir = directory->dir;
+	bool lost = false;
 
 	scan->changed |= !directory->read;
 	for (size_t i = 0; i < dir->count; i++) {
@@ -278,10 +279,18 @@ scan_explain(
 		if (child->read &&
 		    record_turns(dir_article(child), scan->now) == scan->now)
 			scan_read_again(child);
-		if (scan_explains(child))
-			read_child(scan, directory, child);
+		if (!scan_explains(child))
+			continue;
+		read_child(scan, directory, child);
+		lost |= child->page && !child->read && !child->changed;
 	}
-	scan_describe(scan, directory, above);
+	if (!lost) {
+		scan_describe(scan, directory, above);
+		return;
+	}
+	/* Its page could not be read: another one is. */
+	scan_choose_page(scan, directory, above);
+	scan_explain(scan, directory, above);
 }
 
 static void
@@ -367,12 +376,6 @@ int
 scan_lacks(const struct scan *scan)
 {
 	return scan->lacks;
-}
-
-bool
-scan_is_empty(const struct scan *scan)
-{
-	return !scan_has_served(scan, scan->top);
 }
 
 int64_t

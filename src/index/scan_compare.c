@@ -135,6 +135,7 @@ hide_file(struct scan *scan, struct record *child, const struct identity *found,
 	reader_forget(child);
 	scan_end_change(child);
 	child->changed = false;
+	child->excluded = true;
 	child->identity = *found;
 	if (!told)
 		note_add(scan->notes, NOTE_REMARK, child->path, 0,
@@ -210,6 +211,7 @@ compare_file(struct scan *scan, struct record *directory, struct record *child,
 		hide_link(child, why);
 		return;
 	}
+	child->excluded = false;
 	if (identity_equal(&child->identity, &found) && child->identity.inode) {
 		child->changed |= is_rewritten(scan, child, &found);
 		scan_end_change(child);

@@ -8,7 +8,9 @@
  * pictures in a directory: the page is an article, read at the directory's
  * path, and what is beside it belongs to it. So while the page is hidden, all
  * of the directory is; and it stays what it was while the page cannot be read,
- * or is written anew: nothing is shown meanwhile that the page hides.
+ * or is written anew: nothing is shown meanwhile that the page hides. One that
+ * has not been read yet may be a draft. A name that leads to no file has never
+ * been a page, and decides nothing.
  *
  * The page has to be known before any file is read, since the reader gives it
  * the directory's name, and makes a bundle's page an article; whether it has a
@@ -17,18 +19,19 @@
 
 /* Whether a record is a file that is there: read, or about to be. */
 static bool
-is_there(const struct record *child)
+is_there(const struct scan *scan, const struct record *directory,
+    const struct record *child)
 {
+	(void)scan, (void)directory;
 	return (child->read || child->changed) &&
 	    !(child->link && child->link->hidden);
 }
 
-/*
- * The page that a directory shows, or, if not only of those that are there,
- * would show if its files could be read; or NULL.
- */
+/* The first page of a directory, by its name, of those that fit; or NULL. */
 static struct record *
-page_of(const struct record *directory, bool there)
+page_of(const struct scan *scan, const struct record *directory,
+    bool (*fits)(const struct scan *scan, const struct record *directory,
+	const struct record *child))
 {
 	struct record *page = NULL;
 	int least = 0;
@@ -39,8 +42,8 @@ page_of(const struct record *directory, bool there)
 			child->role != RECORD_DIR_LINK
 		    ? reader_page_rank(dir_name(directory, child))
 		    : -1;
-		if (rank < 0 || (there && !is_there(child)) ||
-		    (page && rank >= least))
+		if (rank < 0 || (page && rank >= least) ||
+		    !fits(scan, directory, child))
 			continue;
 		page = child;
 		least = rank;
@@ -83,7 +86,7 @@ choose_made(const struct record *directory, struct record *child)
 		    dir_find_name(directory, buf_span(&other));
 		beside = found &&
 		    (found->dir || found->role == RECORD_DIR_LINK ||
-			is_there(found));
+			is_there(NULL, directory, found));
 		buf_free(&other);
 	}
 	bool again = child->read && child->paged == beside;
@@ -97,7 +100,7 @@ void
 scan_choose_page(
     struct scan *scan, struct record *directory, const struct record *above)
 {
-	const struct record *page = page_of(directory, true);
+	const struct record *page = page_of(scan, directory, is_there);
 	bool nested = above && above->bundle;
 
 	for (size_t i = 0; i < directory->dir->count; i++) {
@@ -189,18 +192,11 @@ describe(struct scan *scan, struct record *directory, struct span inherited)
 	directory->language = language;
 }
 
-const char *
-scan_why_hidden(const struct scan *scan, const struct record *record)
+/* Whether a text has not been read, and will be as soon as it can. */
+static bool
+is_awaited(const struct record *text)
 {
-	if (record->doubtful)
-		return "which has a date or a draft mark that cannot be read";
-	if (record->draft)
-		return "which is a draft";
-	if (record->program)
-		return "which is a program";
-	return record_begins(record) > scan->now
-	    ? "which is dated in the future"
-	    : NULL;
+	return !text->read && (text->changed || text->check);
 }
 
 /* Notes once that all of a page bundle is hidden with its page. */
@@ -208,9 +204,13 @@ static void
 note_hidden(struct scan *scan, const struct record *directory,
     const struct record *page)
 {
+	const char *why = scan_why_hidden(scan, page);
+
+	if (is_awaited(page) || why == directory->dir->why_hidden)
+		return;
+	directory->dir->why_hidden = why;
 	note_add(scan->notes, NOTE_REMARK, directory->path, 0,
-	    "not shown, with all that is in it: neither is its page, %s",
-	    scan_why_hidden(scan, page));
+	    "not shown, with all that is in it: neither is its page, %s", why);
 }
 
 /*
@@ -232,6 +232,17 @@ set_bundle(struct scan *scan, struct record *directory, bool bundle)
 			scan_read_again(dir->list[i]);
 }
 
+/* Whether the path of a directory gives its page a date. */
+static bool
+is_dated(const struct record *directory)
+{
+	struct span path = span_head(directory->path, directory->path.size - 1);
+	struct date date = {0};
+
+	date_of_path(path, !directory->nested, &date);
+	return date.known;
+}
+
 /*
  * The text that hides a page bundle though it is not read as its page: a link
  * in its place is not shown, since that text says itself that it is not; or
@@ -243,15 +254,64 @@ hidden_target(const struct scan *scan, const struct record *directory,
 {
 	const struct record *target =
 	    page->link ? scan_link_target(scan, page) : NULL;
-	struct span path = span_head(directory->path, directory->path.size - 1);
-	struct date date = {0};
 
-	if (!target || path.size == 0 ||
+	if (!target || directory->path.size == 1 ||
 	    !(target->draft || record_begins(target) > scan->now))
 		return NULL;
-	date_of_path(path, !directory->nested, &date);
-	return date.known || target->date.known || target->doubtful ? target
-								    : NULL;
+	return is_dated(directory) || target->date.known || target->doubtful
+	    ? target
+	    : NULL;
+}
+
+/*
+ * Whether a file decides what its directory is, though it may not be there: it
+ * was the page, or is a link to what is hidden.
+ */
+static bool
+decides(const struct scan *scan, const struct record *directory,
+    const struct record *child)
+{
+	return is_there(scan, directory, child) ||
+	    child == directory->dir->page ||
+	    hidden_target(scan, directory, child);
+}
+
+/* The text of a page: what a link leads to that is not shown; or NULL. */
+static const struct record *
+text_of(const struct scan *scan, const struct record *page)
+{
+	bool hidden = page->link && page->link->hidden && *page->link->hidden;
+
+	return hidden ? scan_link_target(scan, page) : page;
+}
+
+static bool
+is_unread(const struct scan *scan, const struct record *directory,
+    const struct record *child)
+{
+	const struct record *text = text_of(scan, child);
+
+	(void)directory;
+	return text && !text->read && !text->excluded;
+}
+
+/*
+ * A text that would be the page of a page bundle, and has not been read: it may
+ * be a draft; or NULL. What was shown without it is shown until it is read.
+ */
+static const struct record *
+unread_page(
+    const struct scan *scan, const struct record *directory, bool hidden)
+{
+	const struct record *page = page_of(scan, directory, is_unread);
+	const struct record *text = page ? text_of(scan, page) : NULL;
+
+	if (!text || !is_dated(directory))
+		return NULL;
+	return !hidden && is_awaited(text) && scan->ran &&
+		scan_has_served(scan, directory)
+	    ? NULL
+	    : text;
 }
 
 static void
@@ -268,26 +328,29 @@ scan_describe(
     struct scan *scan, struct record *directory, const struct record *above)
 {
 	bool buried = above && above->buried, was = directory->buried;
-	struct record *first = page_of(directory, false);
-	struct record *page =
-	    first && !is_there(first) ? page_of(directory, true) : first;
-	/* The page cannot be read, or leads to what is not shown. */
-	bool withheld = first && !(first->page && first->read);
+	struct record *page = page_of(scan, directory, decides);
+	/* It cannot be read, or leads to what is not shown. */
+	bool withheld = page && !(page->page && page->read);
+	bool stays = withheld && directory->bundle;
+	bool bundle = page && !withheld && dir_article(page)->bundle;
 	const struct record *hider =
-	    withheld ? hidden_target(scan, directory, first) : NULL;
+	    withheld ? hidden_target(scan, directory, page) : NULL;
 
 	set_buried(directory, buried);
-	if (page && !(page->page && page->read && dir_article(page)->bundle))
-		page = NULL;
-	withheld = withheld && directory->bundle;
-	set_bundle(scan, directory, page || hider || withheld);
+	if (!withheld || hider)
+		directory->dir->page = bundle || hider ? page : NULL;
+	if (!hider && !stays && (!page || withheld))
+		hider = unread_page(scan, directory, was);
+	set_bundle(scan, directory, bundle || hider || stays);
 	describe(
 	    scan, directory, above ? above->language : scan->rules->language);
-	if (page && !hider && !record_visible(page, scan->now))
+	if (bundle && !record_visible(page, scan->now))
 		hider = page;
-	if (hider && !buried && !was)
+	if (hider && !buried)
 		note_hidden(scan, directory, hider);
-	buried = buried || hider || (withheld && was);
+	buried = buried || hider || (stays && was);
+	if (!buried)
+		directory->dir->why_hidden = NULL;
 	set_buried(directory, buried);
 	scan->changed |= buried != was;
 }
@@ -309,20 +372,6 @@ scan_awaits_page(
 	else
 		dir->page_gone_at = 0;
 	return child->check;
-}
-
-bool
-scan_has_served(const struct scan *scan, const struct record *directory)
-{
-	for (size_t i = 0; i < directory->dir->count; i++) {
-		const struct record *child = directory->dir->list[i];
-		if (child->dir ? scan_has_served(scan, child)
-			       : child->role != RECORD_DIR_LINK &&
-			    record_served(child) &&
-			    record_visible(child, scan->now))
-			return true;
-	}
-	return false;
 }
 
 void

@@ -29,6 +29,42 @@ struct collection {
 static void collect_records(struct scan *scan, struct collection *collection,
     struct record *record, struct scan_chain *chain);
 
+const char *
+scan_why_hidden(const struct scan *scan, const struct record *record)
+{
+	if (!record->read)
+		return "which has not been read";
+	if (record->doubtful)
+		return "which has a date or a draft mark that cannot be read";
+	if (record->draft)
+		return "which is a draft";
+	if (record->program)
+		return "which is a program";
+	return record_begins(record) > scan->now
+	    ? "which is dated in the future"
+	    : NULL;
+}
+
+bool
+scan_has_served(const struct scan *scan, const struct record *directory)
+{
+	for (size_t i = 0; i < directory->dir->count; i++) {
+		const struct record *child = directory->dir->list[i];
+		if (child->dir ? scan_has_served(scan, child)
+			       : child->role != RECORD_DIR_LINK &&
+			    record_served(child) &&
+			    record_visible(child, scan->now))
+			return true;
+	}
+	return false;
+}
+
+bool
+scan_is_empty(const struct scan *scan)
+{
+	return !scan_has_served(scan, scan->top);
+}
+
 /*
  * K60: takes a directory and what is below it out again, if nothing of that is
  * served: else it would tell that drafts are there. An intro alone does not

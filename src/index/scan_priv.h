@@ -216,7 +216,8 @@ scan_retry(struct scan *scan, int error)
 void scan_note_failure(
     struct scan *scan, struct span path, const char *what, int error);
 /*
- * Why a file's own words hide it: `which ` and a static phrase, or NULL.
+ * Why a file is hidden, by its own words or since they were not read: `which `
+ * and a static phrase, or NULL.
  */
 const char *scan_why_hidden(
     const struct scan *scan, const struct record *record);

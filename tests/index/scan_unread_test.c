@@ -242,6 +242,159 @@ page_of_bundle(void **state)
 	}
 }
 
+static bool
+has_photo(struct fixture *fixture, const char *dir)
+{
+	char path[96];
+
+	snprintf(path, sizeof(path), "/%s/photo.jpg", dir);
+	return fixture_has(fixture, path);
+}
+
+/* Names that lead to no text, each of which is first among pages. */
+static void
+make_dead(struct fixture *fixture, int kind, const char *path)
+{
+	if (kind == 0)
+		assert_int_equal(
+		    symlink("gone.gmi", server_path(&fixture->capsule, path)),
+		    0);
+	else if (kind == 1)
+		assert_int_equal(
+		    mkfifo(server_path(&fixture->capsule, path), 0600), 0);
+	else
+		server_write(&fixture->capsule, path, "# Other\n");
+	if (kind == 2)
+		keep_from(fixture, path, EACCES);
+}
+
+/* K366: a name that has never been a bundle's page does not keep it hidden. */
+static void
+never_its_page(void **state)
+{
+	static const char *const kinds[] = {"link", "FIFO", "unread"};
+	const char *page = "trip/index.md", *dead = "trip/index.gmi";
+
+	(void)state;
+	for (int kind = 0; kind < 3; kind++) {
+		struct fixture fixture;
+		memset(&faked, 0, sizeof(faked));
+		faked.tick = 1600000000;
+		fixture_make(&fixture);
+		server_write(&fixture.capsule, "trip/photo.jpg", "JPEG");
+		server_write(&fixture.capsule, page,
+		    "---\ndate: 2020-01-02\ndraft: true\n---\n# Trip\n");
+		make_dead(&fixture, kind, dead);
+		fixture_open(&fixture);
+		assert_false(has_photo(&fixture, "trip"));
+		server_drop(&fixture.capsule, page,
+		    "---\ndate: 2020-01-02\n---\n# Trip\n");
+		look(&fixture);
+		expect_true(kinds[kind], SPAN("published"),
+		    has_photo(&fixture, "trip"));
+		expect_true(kinds[kind], SPAN("listed"),
+		    fixture_holds(fixture_page(&fixture, "/"),
+			"=> /trip/index.gmi 2020-01-02 Trip\n") ||
+			fixture_holds(fixture_page(&fixture, "/"),
+			    "=> /trip/ 2020-01-02 Trip\n"));
+		/* Its time comes. */
+		server_drop(&fixture.capsule, page,
+		    "---\ndate: 2020-09-13T13:00:00Z\n---\n# Trip\n");
+		look(&fixture);
+		assert_false(has_photo(&fixture, "trip"));
+		faked.later = 3600;
+		look(&fixture);
+		expect_true(
+		    kinds[kind], SPAN("live"), has_photo(&fixture, "trip"));
+		/* Without a date, or a page, it is a directory as others. */
+		server_drop(&fixture.capsule, page, "# Trip\n");
+		look(&fixture);
+		expect_true(kinds[kind], SPAN("undated"),
+		    fixture_holds(
+			fixture_page(&fixture, "/"), "=> /trip/ Trip\n"));
+		server_drop(&fixture.capsule, page,
+		    "---\ndate: 2020-01-02\n---\n# Trip\n");
+		look(&fixture);
+		unlink(server_path(&fixture.capsule, page));
+		look(&fixture);
+		expect_true(kinds[kind], SPAN("removed"),
+		    fixture_holds(
+			fixture_page(&fixture, "/"), "=> /trip/ Trip\n"));
+		faked.file = 0;
+		fixture_remove(&fixture);
+	}
+}
+
+/*
+ * K367: a bundle whose page has never been read is hidden, since that may be a
+ * draft, until the page is read, or another one is there.
+ */
+static void
+never_read(void **state)
+{
+	static const struct {
+		const char *dir, *page, *text; /* what cannot be read */
+		int error;
+		bool hidden; /* meanwhile */
+	} rows[] = {
+	    {"2020-01-02-trip", "index.gmi", "# Trip\n", EACCES, true},
+	    {"2020-01-02-trip", "index.md", "# Trip\n", EACCES, true},
+	    {"2020-01-02-trip", "index.gmi", "# Trip\n", EIO, true},
+	    {"2020/01/02/trip", "gophermap", "Trip\n", EACCES, true},
+	    {"2020-01-02-trip", "README.gmi", "# Trip\n", EACCES, true},
+	    /* Its page alone could say that it is a page bundle. */
+	    {"trip", "index.gmi", "---\ndate: 2020-01-02\n---\n# T\n", EACCES,
+		false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *dir = rows[i].dir;
+		bool link = !strcmp(rows[i].page, "README.gmi");
+		struct fixture fixture;
+		char path[96], other[96], at[96];
+		memset(&faked, 0, sizeof(faked));
+		fixture_make(&fixture);
+		snprintf(path, sizeof(path), "%s/photo.jpg", dir);
+		server_write(&fixture.capsule, path, "JPEG");
+		snprintf(other, sizeof(other), "%s/index.gmi", dir);
+		snprintf(path, sizeof(path), "%s/%s", dir, rows[i].page);
+		server_write(&fixture.capsule, path, rows[i].text);
+		if (link)
+			assert_int_equal(
+			    symlink(rows[i].page,
+				server_path(&fixture.capsule, other)),
+			    0);
+		keep_from(&fixture, path, rows[i].error);
+		/* A link to what cannot be opened leads nowhere. */
+		faked.opens = link;
+		fixture_open(&fixture);
+		snprintf(at, sizeof(at), "/%s/", dir);
+		expect_true(path, SPAN("noted"),
+		    fixture_noted(&fixture, at, "which has not been read") ==
+			(rows[i].hidden && rows[i].error == EACCES));
+		for (int run = 0; run < 3; run++) {
+			expect_true(path, SPAN("hidden"),
+			    has_photo(&fixture, dir) != rows[i].hidden);
+			look(&fixture);
+		}
+		assert_false(fixture_noted(&fixture, at, ""));
+		/* Another page decides; one that is hidden hides it. */
+		snprintf(other, sizeof(other), "%s/index.txt", dir);
+		server_drop(&fixture.capsule, other, "Other\n");
+		look(&fixture);
+		expect_true(path, SPAN("other"),
+		    has_photo(&fixture, dir) == (rows[i].error == EACCES));
+		faked.file = 0;
+		unlink(server_path(&fixture.capsule, other));
+		for (int run = 0; run < 4; run++)
+			look(&fixture);
+		expect_true(path, SPAN("read"),
+		    has_photo(&fixture, dir) || rows[i].error == EIO);
+		fixture_remove(&fixture);
+	}
+}
+
 /* A reader that reads all, and is lost before its terms have come. */
 static size_t
 read_and_lose(
@@ -335,6 +488,8 @@ main(void)
 	    UNREAD_TEST(links_to_it),
 	    UNREAD_TEST(rights_of_directory),
 	    UNREAD_TEST(page_of_bundle),
+	    UNREAD_TEST(never_its_page),
+	    UNREAD_TEST(never_read),
 	    UNREAD_TEST(lost_with_its_terms),
 	    UNREAD_TEST(written_in_one_tick),
 	};

@@ -633,14 +633,14 @@ other_roles(void **state)
 }
 
 static void
-expect_bundle(struct fixture *fixture, int ways, bool hidden)
+expect_bundle(struct fixture *fixture, int ways, bool hidden, uint32_t wanted)
 {
 	uint32_t posts;
 
 	expect_true(way_name(ways), SPAN("photo"),
 	    fixture_has(fixture, "/2020-01-02-trip/photo.jpg") != hidden);
 	edition_posts(fixture->edition, &posts);
-	expect_true(way_name(ways), SPAN("posts"), posts == !hidden);
+	expect_true(way_name(ways), SPAN("posts"), posts == wanted);
 }
 
 /*
@@ -666,33 +666,80 @@ page_written_anew(void **state)
 		    &fixture->capsule, "2020-01-02-trip/notes.gmi", "# N\n");
 		server_write(&fixture->capsule, path, fronts[hidden]);
 		int ways = open_with(fixture, i / 2);
-		expect_bundle(fixture, ways, hidden);
+		expect_bundle(fixture, ways, hidden, !hidden);
 		assert_int_equal(
 		    rename(server_path(&fixture->capsule, path), aside), 0);
 		fixture_look(fixture);
 		pass(fixture, SCAN_QUIET - 1);
-		expect_bundle(fixture, ways, hidden);
+		expect_bundle(fixture, ways, hidden, !hidden);
 		int fd = open_file(fixture, path, O_CREAT);
 		put(fd, fronts[hidden]);
 		fixture_look(fixture);
 		pass(fixture, SCAN_QUIET);
-		expect_bundle(fixture, ways, hidden);
+		expect_bundle(fixture, ways, hidden, !hidden);
 		put(fd, "# Trip\n");
 		close(fd);
 		fixture_look(fixture);
 		pass(fixture, SCAN_QUIET);
-		expect_bundle(fixture, ways, hidden);
+		expect_bundle(fixture, ways, hidden, !hidden);
 		unlink(server_path(
 		    &fixture->capsule, "2020-01-02-trip/notes.gmi"));
 		unlink(server_path(&fixture->capsule, path));
 		fixture_look(fixture);
 		pass(fixture, SCAN_QUIET - 1);
-		expect_bundle(fixture, ways, hidden);
+		expect_bundle(fixture, ways, hidden, !hidden);
 		assert_int_equal(scan_due(fixture->scan), 1);
 		pass(fixture, 1);
 		assert_true(fixture_has(fixture, "/2020-01-02-trip/photo.jpg"));
 		assert_false(
 		    fixture_has(fixture, "/2020-01-02-trip/index.gmi"));
+	}
+}
+
+/*
+ * K367: the page of a new directory is written over a slow line: nothing of the
+ * directory is shown before it is known to be no draft. But what was shown
+ * before there was a page is shown until then.
+ */
+static void
+page_written_first(void **state)
+{
+	const char *path = "2020-01-02-trip/index.gmi";
+	struct fixture *fixture = *state;
+
+	for (int i = 0; i < WAYS * 2; i++) {
+		bool stands = i % 2;
+		int ways = open_with(fixture, i / 2);
+		server_write(
+		    &fixture->capsule, "2020-01-02-trip/photo.jpg", "JPEG");
+		if (stands) {
+			fixture_look(fixture);
+			pass(fixture, SCAN_QUIET_OPEN);
+			expect_bundle(fixture, ways, false, 0);
+		}
+		int fd = open_file(fixture, path, O_CREAT);
+		put(fd, "---\ndraft: true\n---\n# Trip\n");
+		fixture_look(fixture);
+		expect_bundle(fixture, ways, !stands, 0);
+		assert_false(fixture_noted(fixture, "/2020-01-02-trip/", ""));
+		for (int part = 0; part < 3; part++) {
+			pass(fixture, SCAN_QUIET - 1);
+			expect_bundle(fixture, ways, !stands, 0);
+			put(fd, "Further text\n");
+			fixture_look(fixture);
+		}
+		close(fd);
+		fixture_look(fixture);
+		pass(fixture, SCAN_QUIET);
+		expect_bundle(fixture, ways, true, 0);
+		server_drop(&fixture->capsule, path, "# Trip\n");
+		fixture_look(fixture);
+		pass(fixture, SCAN_QUIET);
+		expect_bundle(fixture, ways, false, 1);
+		unlink(server_path(&fixture->capsule, path));
+		unlink(server_path(
+		    &fixture->capsule, "2020-01-02-trip/photo.jpg"));
+		rmdir(server_path(&fixture->capsule, "2020-01-02-trip"));
 	}
 }
 
@@ -751,6 +798,7 @@ main(void)
 	    WRITER_TEST(hard_link),
 	    WRITER_TEST(other_roles),
 	    WRITER_TEST(page_written_anew),
+	    WRITER_TEST(page_written_first),
 	    WRITER_TEST(put_in_place),
 	};
 
