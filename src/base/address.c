@@ -50,9 +50,18 @@ address_read(bool six, struct span figures, unsigned char bytes_r[16])
 static bool
 parse_bytes(bool six, struct span host, unsigned char bytes[16])
 {
-	if (span_skip(&host, SPAN("[")))
-		host = span_head(host, span_find(host, ']'));
+	if (six && span_starts(host, SPAN("[")) && span_ends(host, SPAN("]")))
+		host = span_head(span_tail(host, 1), host.size - 2);
 	return address_read(six, host, bytes);
+}
+
+bool
+address_is_figures(struct span host)
+{
+	unsigned char bytes[16];
+
+	return parse_bytes(false, host, bytes) ||
+	    parse_bytes(true, host, bytes);
 }
 
 bool
@@ -91,16 +100,4 @@ address_print(const struct address *address, struct buf *buf)
 	    sizeof(text));
 	buf_format(buf, address->six ? "[%s]:%u" : "%s:%u", text,
 	    (unsigned)address->port);
-}
-
-void
-address_print_host(const struct address *address, struct buf *buf)
-{
-	struct address bare = address_bare(address);
-	char text[INET6_ADDRSTRLEN];
-
-	if (!bare.local &&
-	    inet_ntop(
-		bare.six ? AF_INET6 : AF_INET, bare.bytes, text, sizeof(text)))
-		buf_format(buf, bare.six ? "[%s]" : "%s", text);
 }

@@ -31,6 +31,8 @@ bool address_read(bool six, struct span figures, unsigned char bytes_r[16]);
 struct address address_bare(const struct address *address);
 /* Whether an address is in 127.0.0.0/8, ::1, or local. */
 bool address_is_loopback(const struct address *address);
+/* Whether a host is an address in figures; IPv6 with brackets or without. */
+bool address_is_figures(struct span host);
 /* Whether a host is this address in figures; IPv6 with brackets or without. */
 bool address_is_host(const struct address *address, struct span host);
 /*
@@ -38,11 +40,6 @@ bool address_is_host(const struct address *address, struct span host);
  * unspecified address (0.0.0.0, ::) by every one of its family.
  */
 bool address_covers(const struct address *address, struct span host);
-/*
- * Appends it as the host of a URL: an IPv6 one in brackets, an IPv4-mapped one
- * as what it holds, of a local socket nothing.
- */
-void address_print_host(const struct address *address, struct buf *buf);
 /* Appends `127.0.0.1:1965`, `[::1]:1965`, `unix:/run/x`; a local peer's
  * `local`. */
 void address_print(const struct address *address, struct buf *buf);

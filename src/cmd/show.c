@@ -88,16 +88,14 @@ asked_of(const struct showing *showing, const struct show_request *sent,
     const struct request *request)
 {
 	const struct offline *server = &showing->offline;
-	struct span host = buf_span(&sent->host);
 
 	return (struct asked){.protocol = sent->protocol,
 	    .request = request,
 	    .visitor = showing->visitor,
 	    .named = HOST_UNNAMED,
-	    .host = host_of(&server->sites, sent),
-	    .address = is_own_address(&server->config.gemini_listen, host)
-		? host
-		: SPAN("")};
+	    .own_address =
+		is_own_address(&server->config.gemini_listen, request->host),
+	    .host = host_of(&server->sites, sent)};
 }
 
 /* Prints an answer, whatever its size. Returns 0, or -1. */

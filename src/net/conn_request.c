@@ -71,17 +71,23 @@ conn_charge(struct conn *conn)
 	conn->charged = (unsigned)due;
 }
 
-/* Behind a proxy the address is that which the client has connected to. */
-static void
-own_address(const struct conn *conn, struct buf *buf)
+/*
+ * Whether a host is the socket's own address, in any spelling (R20). Behind a
+ * proxy that is the one that the client has connected to.
+ */
+static bool
+asks_our_address(const struct conn *conn, struct span host)
 {
 	struct address own;
 
+	if (!address_is_figures(host))
+		return false;
 	if (conn->passage && conn->passage->named)
 		own = conn->passage->entered;
 	else if (socket_bound(conn->fd, &own) < 0)
-		return;
-	address_print_host(&own, buf);
+		return false;
+	own = address_bare(&own);
+	return address_is_host(&own, host);
 }
 
 /*
@@ -119,25 +125,18 @@ static enum conn_wait
 answer_request(struct conn *conn, const struct request *request)
 {
 	struct conn_env *env = conn->env;
-	struct buf address = {0};
 	struct asked asked = {.protocol = conn->protocol,
 	    .request = request,
 	    .named = conn->tls ? tls_named(conn->tls) : HOST_UNNAMED,
+	    .own_address = asks_our_address(conn, request->host),
 	    .host = conn->listener->host,
 	    .turn = env->turn};
 
 	if (conn->tls)
 		tls_visitor(conn->tls, &asked.visitor);
-	/* Only a host in brackets or of digits can be an address (R20). */
-	if (request->host.size > 0 &&
-	    (request->host.data[0] == '[' ||
-		(request->host.data[0] >= '0' && request->host.data[0] <= '9')))
-		own_address(conn, &address);
-	asked.address = buf_span(&address);
 	conn_release_outgoing(conn);
 	outgoing_make(&env->hosts, &asked, &conn->outgoing);
 	conn_charge(conn);
-	buf_free(&address);
 	if (conn->outgoing.later) {
 		size_t host = conn->outgoing.host;
 		const struct edition *edition =

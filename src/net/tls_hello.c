@@ -91,20 +91,32 @@ set_session_context(
 	return SSL_set_session_id_context(tls->ssl, digest, sizeof(digest));
 }
 
+/*
+ * The host that SNI names. An address that is no name of ours names none: RFC
+ * 6066 section 3 permits none there, but clients send it (R20).
+ */
+static int
+named_host(
+    const struct tls_context *context, struct span name, struct buf *normal)
+{
+	if (!name.data)
+		return HOST_UNNAMED;
+	int found = uri_host(normal, name) < 0
+	    ? HOST_UNKNOWN
+	    : find_host(context, buf_span(normal));
+	return found == HOST_UNKNOWN && address_is_figures(name) ? HOST_UNNAMED
+								 : found;
+}
+
 /* Called for each ClientHello; after a HelloRetryRequest for the second too. */
 static int
 read_hello(SSL *ssl, int *alert, void *unused)
 {
 	struct tls *tls = SSL_get_app_data(ssl);
-	struct span name = server_name(ssl);
 	struct buf normal = {0};
 
 	(void)unused;
-	tls->named = HOST_UNNAMED;
-	if (name.data)
-		tls->named = uri_host(&normal, name) < 0
-		    ? HOST_UNKNOWN
-		    : find_host(tls->context, buf_span(&normal));
+	tls->named = named_host(tls->context, server_name(ssl), &normal);
 	const struct host_context *host =
 	    &tls->context
 		 ->hosts[tls->named < 0 ? tls->host : (size_t)tls->named];

@@ -15,8 +15,8 @@ enum { HOST_UNNAMED = -1, HOST_UNKNOWN = -2 };
 struct asked {
 	const struct protocol *protocol;
 	const struct request *request;
-	/* The socket's own address, as in a URL; may be empty. */
-	struct span address;
+	/* Gemini: whether the host of the URL is the socket's own address. */
+	bool own_address;
 	/* Gemini: index of the host in SNI, HOST_UNNAMED or HOST_UNKNOWN. */
 	int named;
 	size_t host; /* Gopher: index of the host of the listener */

@@ -130,14 +130,11 @@ served_hosts_find(const struct served_hosts *hosts, struct span name)
 int
 served_hosts_asked(const struct served_hosts *hosts, const struct asked *asked)
 {
-	struct span name = asked->request->host;
-	struct span address = asked->address;
-
 	if (!asked->protocol->names_host)
 		return (int)asked->host;
-	int found = address.size > 0 && span_equal(name, address)
+	int found = asked->own_address
 	    ? 0
-	    : served_hosts_find(hosts, name);
+	    : served_hosts_find(hosts, asked->request->host);
 	if (asked->named != HOST_UNNAMED && asked->named != found)
 		return HOST_UNKNOWN;
 	return found;

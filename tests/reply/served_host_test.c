@@ -10,24 +10,23 @@ static void
 asked_for(void **state)
 {
 	static const struct {
-		const char *row, *host, *address;
+		const char *row, *host;
+		bool own;
 		int named, found;
 	} rows[] = {
-	    {"the first", "a.example", "", HOST_UNNAMED, 0},
-	    {"its alias", "www.a.example", "", HOST_UNNAMED, 0},
-	    {"the second", "b.example", "", HOST_UNNAMED, 1},
-	    {"none of ours", "c.example", "", HOST_UNNAMED, HOST_UNKNOWN},
-	    {"empty", "", "", HOST_UNNAMED, HOST_UNKNOWN},
-	    {"SNI says the same", "b.example", "", 1, 1},
-	    {"SNI says another", "b.example", "", 0, HOST_UNKNOWN},
-	    {"SNI says none of ours", "b.example", "", HOST_UNKNOWN,
+	    {"the first", "a.example", false, HOST_UNNAMED, 0},
+	    {"its alias", "www.a.example", false, HOST_UNNAMED, 0},
+	    {"the second", "b.example", false, HOST_UNNAMED, 1},
+	    {"none of ours", "c.example", false, HOST_UNNAMED, HOST_UNKNOWN},
+	    {"empty", "", false, HOST_UNNAMED, HOST_UNKNOWN},
+	    {"SNI says the same", "b.example", false, 1, 1},
+	    {"SNI says another", "b.example", false, 0, HOST_UNKNOWN},
+	    {"SNI says none of ours", "b.example", false, HOST_UNKNOWN,
 		HOST_UNKNOWN},
-	    {"our address", "127.0.0.1", "127.0.0.1", HOST_UNNAMED, 0},
-	    {"another address", "127.0.0.2", "127.0.0.1", HOST_UNNAMED,
-		HOST_UNKNOWN},
-	    {"our address, SNI the first", "127.0.0.1", "127.0.0.1", 0, 0},
-	    {"our address, SNI the second", "127.0.0.1", "127.0.0.1", 1,
-		HOST_UNKNOWN},
+	    {"our address", "127.0.0.1", true, HOST_UNNAMED, 0},
+	    {"another address", "127.0.0.2", false, HOST_UNNAMED, HOST_UNKNOWN},
+	    {"our address, SNI the first", "127.0.0.1", true, 0, 0},
+	    {"our address, SNI the second", "127.0.0.1", true, 1, HOST_UNKNOWN},
 	};
 	struct vhost vhosts[] = {
 	    {.names = one, .name_count = COUNT(one)},
@@ -44,7 +43,7 @@ asked_for(void **state)
 		struct request request = {.host = span_of(rows[i].host)};
 		struct asked asked = {.protocol = &protocol_gemini,
 		    .request = &request,
-		    .address = span_of(rows[i].address),
+		    .own_address = rows[i].own,
 		    .named = rows[i].named};
 		expect_true(rows[i].row, request.host,
 		    served_hosts_asked(&hosts, &asked) == rows[i].found);
@@ -66,8 +65,8 @@ static bool
 sees(struct served_host *host, const struct visitor *visitor, const char *path)
 {
 	struct response_cache *cache;
-	struct context context = served_host_context(
-	    host, visitor, EDITION_GEMTEXT_FIRST, &cache);
+	struct context context =
+	    served_host_context(host, visitor, EDITION_GEMTEXT_FIRST, &cache);
 
 	return edition_find(context.edition, span_of(path)) != EDITION_NONE;
 }
@@ -97,18 +96,15 @@ views(void **state)
 	assert_true(sees(&host, &nobody, "/open.gmi"));
 	assert_true(sees(&host, &nobody, "/private.gmi"));
 	/* What was rendered for one is never given to the other. */
-	served_host_context(
-	    &host, &known, EDITION_GEMTEXT_FIRST, &cache);
-	served_host_context(
-	    &host, &nobody, EDITION_GEMTEXT_FIRST, &other);
+	served_host_context(&host, &known, EDITION_GEMTEXT_FIRST, &cache);
+	served_host_context(&host, &nobody, EDITION_GEMTEXT_FIRST, &other);
 	assert_non_null(cache);
 	assert_non_null(other);
 	assert_ptr_not_equal(cache, other);
 	assert_int_equal(other->most, cache->most / SERVED_VIEWS);
 	/* A host that keeps nothing has no cache. */
 	host.kept = 0;
-	served_host_context(
-	    &host, &nobody, EDITION_GEMTEXT_FIRST, &cache);
+	served_host_context(&host, &nobody, EDITION_GEMTEXT_FIRST, &cache);
 	assert_null(cache);
 	served_host_free(&host);
 	assert_null(host.context.edition);

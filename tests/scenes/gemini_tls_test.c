@@ -238,8 +238,10 @@ both_families(void **state)
 	server_write(other, "a.txt", "words\n");
 	server_start(other, words);
 	expect_address(other, "127.0.0.1", "127.0.0.1");
-	if (has_six())
+	if (has_six()) {
 		expect_address(other, "::1", "[::1]");
+		expect_address(other, "::1", "[0:0:0:0:0:0:0:1]");
+	}
 	assert_int_equal(server_stop(other), 0);
 }
 
