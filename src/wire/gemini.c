@@ -14,10 +14,13 @@
 
 enum { META_MAX = 1024 }; /* bytes (H3) */
 
+/* A line that is refused may be that of an upload, whose body comes (U5). */
 static enum request_state
-refuse_request(struct request *request, enum refusal refusal)
+refuse_request(struct span line, enum refusal refusal, struct request *request)
 {
 	*request = (struct request){.refusal = refusal};
+	if (span_equal_nocase(span_head(line, 6), SPAN("titan:")))
+		request->titan.kind = TITAN_UPLOAD;
 	return REQUEST_DONE;
 }
 
@@ -106,7 +109,7 @@ parse_url(struct span url, struct arena *arena, struct request *request)
 
 	*request = (struct request){0};
 	if ((refusal = check_bytes(url)))
-		return refuse_request(request, refusal);
+		return refuse_request(url, refusal, request);
 	url = arena_copy(arena, url);
 	uri_split(url, &uri);
 	request->url = span_head(url, span_find(url, '?'));
@@ -114,7 +117,7 @@ parse_url(struct span url, struct arena *arena, struct request *request)
 	if ((refusal = check_parts(&uri)) ||
 	    (refusal = parse_authority(&uri, arena, request)) ||
 	    (refusal = parse_path(&uri, arena, request)))
-		return refuse_request(request, refusal);
+		return refuse_request(url, refusal, request);
 	return REQUEST_DONE;
 }
 
@@ -131,11 +134,12 @@ gemini_parse(struct span bytes, bool ended, struct arena *arena,
 		}
 	/* Refused at once: no byte that follows can make it valid (R5). */
 	if (bytes.size >= REQUEST_MAX + 2)
-		return refuse_request(request_r, REFUSAL_TOO_LONG);
+		return refuse_request(bytes, REFUSAL_TOO_LONG, request_r);
 	if (!ended)
 		return REQUEST_MORE;
-	return bytes.size == 0 ? REQUEST_DROP
-			       : refuse_request(request_r, REFUSAL_NO_CR);
+	return bytes.size == 0
+	    ? REQUEST_DROP
+	    : refuse_request(bytes, REFUSAL_NO_CR, request_r);
 }
 
 /* The header of a body: MIME type; charset and lang if known. */

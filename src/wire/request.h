@@ -41,7 +41,8 @@ struct titan {
 
 /* A request; its spans live in an arena. */
 struct request {
-	enum refusal refusal; /* unless NONE, the other fields are not set */
+	/* Unless NONE, no other field is set but the kind of `titan`. */
+	enum refusal refusal;
 	/* Gemini: the URL's parts. */
 	struct span url; /* as it was sent, without its query */
 	struct span host; /* normalised by uri_host() */

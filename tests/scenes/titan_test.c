@@ -680,14 +680,14 @@ stalled(void **state)
  * and then the refusal be read.
  */
 static bool
-is_refused_after(int64_t ms)
+is_refused_after(int64_t ms, const char *path, int status)
 {
 	static const char body[64 << 10];
 	struct buf line = {0};
 	struct client client;
 	int64_t until = clock_monotonic() + ms;
 
-	buf_add(&line, SPAN(T "/none/a.gmi;size=10000000\r\n"));
+	buf_format(&line, T "%s;size=10000000\r\n", path);
 	struct talk talk = talk_of(&writer, &line);
 	assert_int_equal(client_open(&client, &talk), 0);
 	int sent = client_send(&client, buf_span(&line));
@@ -696,19 +696,23 @@ is_refused_after(int64_t ms)
 		sent = client_send(&client, (struct span){body, sizeof(body)});
 	}
 	struct heard heard = client_listen(&client);
-	bool refused = heard_status(&heard) == 50 && heard.closed;
+	bool refused = heard_status(&heard) == status && heard.closed;
 	heard_free(&heard);
 	client_close(&client);
 	buf_free(&line);
 	return refused && sent == 0;
 }
 
-/* A11, U5: it can be read however long the client goes on. */
+/*
+ * A11, U5: it can be read however long the client goes on, also where the line
+ * is no request.
+ */
 static void
 slow_line(void **state)
 {
 	(void)state;
-	EVENTUALLY(is_refused_after(3000));
+	EVENTUALLY(is_refused_after(3000, "/none/a.gmi", 50));
+	EVENTUALLY(is_refused_after(3000, "/notes/a b.gmi", 59));
 }
 
 /*

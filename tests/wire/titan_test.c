@@ -142,7 +142,10 @@ faults(void **state)
 	}
 }
 
-/* R15, R16, U11: the rest of the line is as strict as Gemini's. */
+/*
+ * R15, R16, U5, U11: the rest of the line is as strict as Gemini's. What is
+ * refused is an upload all the same: its body comes.
+ */
 static void
 as_gemini(void **state)
 {
@@ -157,6 +160,7 @@ as_gemini(void **state)
 	    {H "/a b;size=1", REFUSAL_NOT_A_URL},
 	    {H "/%zz;size=1", REFUSAL_NOT_A_URL},
 	    {H "/\xff;size=1", REFUSAL_NOT_UTF8},
+	    {"Titan:/a;size=1", REFUSAL_NO_HOST},
 	    {"titanx://h/a;size=1", REFUSAL_PROXY},
 	};
 	struct buf longest = {0};
@@ -166,6 +170,9 @@ as_gemini(void **state)
 		struct request request = parse(rows[i].line);
 		expect_true(rows[i].line, refusal_sentence(request.refusal),
 		    request.refusal == rows[i].refusal);
+		expect_true("uploads", span_of(rows[i].line),
+		    (request.titan.kind == TITAN_UPLOAD) ==
+			(request.refusal != REFUSAL_PROXY));
 		arena_free(&arena);
 	}
 	for (size_t over = 0; over < 2; over++) {
@@ -177,6 +184,7 @@ as_gemini(void **state)
 		struct request request = parse(longest.data);
 		assert_int_equal(
 		    request.refusal, over ? REFUSAL_TOO_LONG : REFUSAL_NONE);
+		assert_int_equal(request.titan.kind, TITAN_UPLOAD);
 		arena_free(&arena);
 	}
 	buf_free(&longest);
