@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "pages/entry_lines.h"
 #include "pages/resolve.h"
 #include "reply/article_answer.h"
@@ -82,17 +83,14 @@ redirect_answer_of_variant(const struct context *context, struct span variant)
 }
 
 /* IRIs are accepted in requests (row R22), but META holds a URI (row H12). */
-static struct span
-encode_high(struct arena *arena, struct span url)
+static void
+encode_high(struct buf *buf, struct span url)
 {
-	struct buf buf = {0};
-
 	for (size_t i = 0; i < url.size; i++)
 		if ((unsigned char)url.data[i] < 0x80)
-			buf_byte(&buf, url.data[i]);
+			buf_byte(buf, url.data[i]);
 		else
-			buf_format(&buf, "%%%02X", (unsigned char)url.data[i]);
-	return buf_keep(&buf, arena);
+			buf_format(buf, "%%%02X", (unsigned char)url.data[i]);
 }
 
 void
@@ -105,8 +103,8 @@ redirect_answer_direct(const struct context *context, const struct asked *asked,
 	buf_add(&url, context->vhost->gemini_url);
 	uri_encode_path(&url, path);
 	if (query.size > 0)
-		buf_format(
-		    &url, "?%pS", SPAN_AT(encode_high(context->arena, query)));
+		buf_byte(&url, '?');
+	encode_high(&url, query);
 	response->kind = RESPONSE_MOVED;
 	response->location = buf_keep(&url, context->arena);
 }
@@ -115,7 +113,18 @@ void
 redirect_answer_add_slash(const struct context *context,
     const struct asked *asked, struct response *response)
 {
+	struct span asked_url = asked->request->url;
+	struct buf url = {0};
+	struct uri uri;
+
+	uri_split(asked_url, &uri);
+	size_t before = (size_t)(uri.host.data - asked_url.data);
+	buf_add(&url, span_head(asked_url, before));
+	/* DNS has the A-labels of a host, not its bytes (row R18). */
+	buf_add(
+	    &url, utf8_is_ascii(uri.host) ? uri.host : asked->request->host);
+	encode_high(&url, span_tail(asked_url, before + uri.host.size));
+	buf_byte(&url, '/');
 	response->kind = RESPONSE_MOVED;
-	response->location = arena_format(context->arena, "%pS/",
-	    SPAN_AT(encode_high(context->arena, asked->request->url)));
+	response->location = buf_keep(&url, context->arena);
 }

@@ -38,7 +38,8 @@ void redirect_answer_direct(const struct context *context,
     const struct asked *asked, struct span path, struct response *response);
 /*
  * Responds with a redirect to the requested URL and a slash, and nothing else
- * changed: some clients follow such a redirect without asking (row C1).
+ * changed but that it is a URI: some clients follow such a redirect without
+ * asking (row C1).
  */
 void redirect_answer_add_slash(const struct context *context,
     const struct asked *asked, struct response *response);

@@ -77,6 +77,7 @@ start(void **state)
 	server_make(&server);
 	server_write(&server, "only-a.gmi", "# Only in A\n");
 	server_write(&server, "both.gmi", "# Both, of A\n");
+	server_write(&server, "caf\xc3\xa9/a.gmi", "# Caf\xc3\xa9\n");
 	write_second("only-b.gmi", "# Only in B\n");
 	write_second("both.gmi", "# Both, of B\n");
 	configure("");
@@ -182,6 +183,9 @@ each_has_its_own(void **state)
 	    {"R18 U-label", "xn--caf-dma.example",
 		LIT("gemini://caf\xc3\xa9.example/only-a.gmi\r\n"), "20 ",
 		NULL},
+	    {"R18, H12 U-label and a slash", "xn--caf-dma.example",
+		LIT("gemini://caf\xc3\xa9.example:1965/caf\xc3\xa9\r\n"),
+		"31 gemini://xn--caf-dma.example:1965/caf%C3%A9/\r\n", NULL},
 	};
 
 	(void)state;
