@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "config/labels.h"
 #include "edition/edition_priv.h"
 #include "text/language.h"
@@ -214,13 +215,17 @@ edition_moved_all(
 {
 	uint32_t count;
 	const struct edition_moved *moved = edition_moved_list(edition, &count);
-	uint32_t first =
-	    edition_bisect(edition, moved, sizeof(*moved), count, path);
-	uint32_t end = first;
+	struct buf composed = {0};
 
+	utf8_compose(&composed, path);
+	struct span key = buf_span(&composed);
+	uint32_t first =
+	    edition_bisect(edition, moved, sizeof(*moved), count, key);
+	uint32_t end = first;
 	while (end < count &&
-	    span_equal(edition_text(edition, moved[end].path), path))
+	    span_equal(edition_text(edition, moved[end].path), key))
 		end++;
+	buf_free(&composed);
 	*count_r = end - first;
 	return end > first ? moved + first : NULL;
 }

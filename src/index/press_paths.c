@@ -64,6 +64,17 @@ write_other_paths(struct press *press, enum edition_section section,
 	free(paths->list);
 }
 
+/* An old path holds for every spelling of its names, as a file's does. */
+static void
+keep_old_path(struct press *press, struct other_paths *paths, struct span path,
+    struct numbered of)
+{
+	struct buf composed = {0};
+
+	utf8_compose(&composed, path);
+	keep_other_path(paths, buf_keep(&composed, &press->texts), of);
+}
+
 /* Old paths: the one of `was:`, and those of other programs' keys. */
 static void
 add_moved(struct press *press)
@@ -77,9 +88,10 @@ add_moved(struct press *press)
 		if (!record_served(record))
 			continue;
 		if (record->was.size > 0)
-			keep_other_path(&paths, record->was, of);
+			keep_old_path(press, &paths, record->was, of);
 		while (aliases.size > 0)
-			keep_other_path(&paths, span_cut(&aliases, '\n'), of);
+			keep_old_path(
+			    press, &paths, span_cut(&aliases, '\n'), of);
 	}
 	write_other_paths(press, EDITION_MOVED, &paths);
 }

@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "text/redirect.h"
 #include "text/uri.h"
 
@@ -40,6 +41,8 @@ static const char *
 read_from(const struct reading *reading, struct span text)
 {
 	struct redirect *rule = reading->rule;
+	struct span path;
+	struct buf composed = {0};
 
 	rule->below = skip_star(&text);
 	if (!span_starts(text, SPAN("/")))
@@ -49,9 +52,10 @@ read_from(const struct reading *reading, struct span text)
 		return "an old path without ? and # (%3F and %23 in a name)";
 	if (span_find(text, '*') < text.size)
 		return "the * of an old path after its last / (%2A in a name)";
-	return read_path(reading, text, &rule->from)
-	    ? NULL
-	    : "an old path that readers can ask for";
+	bool good = read_path(reading, text, &path);
+	utf8_compose(&composed, path);
+	rule->from = buf_keep(&composed, reading->arena);
+	return good ? NULL : "an old path that readers can ask for";
 }
 
 /* A URI is ASCII (RFC 3986): other bytes are percent-encoded. */
@@ -176,12 +180,23 @@ redirect_read(struct span text, struct arena *arena, struct redirect *rule_r)
 	return target.size > 0 ? "no target after 52" : NULL;
 }
 
+/* What is below the old path: another spelling of it has as many slashes. */
+static struct span
+tail_of(struct span from, struct span path)
+{
+	while (from.size > 0) {
+		span_cut(&from, '/');
+		span_cut(&path, '/');
+	}
+	return path;
+}
+
 void
 redirect_target(
     const struct redirect *redirect, struct span path, struct buf *buf)
 {
 	struct span tail =
-	    redirect->tail ? span_tail(path, redirect->from.size) : SPAN("");
+	    redirect->tail ? tail_of(redirect->from, path) : SPAN("");
 
 	buf_add(buf, redirect->url.size ? redirect->url : redirect->path);
 	if (redirect->url.size > 0)

@@ -12,7 +12,7 @@
  */
 struct redirect {
 	unsigned status; /* 30 temporary, 31 permanent, 52 gone: no target */
-	struct span from; /* decoded; the directory if `below` */
+	struct span from; /* decoded, composed; the directory if `below` */
 	bool below; /* matches all paths below `from` */
 	bool tail; /* the rest of the path is appended to the target */
 	/* A target in the capsule: decoded path, query with its `?`. */

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/table.h"
+#include "base/utf8.h"
 #include "text/host_names.h"
 #include "text/redirects.h"
 
@@ -9,7 +10,9 @@
  * Two hash tables: rules for one path, and rules for all paths below a
  * directory. A path is looked up in the first, then each of its directories,
  * the longest first, in the second: the time does not depend on the number of
- * rules.
+ * rules. Rules have their paths composed, and so has a path that is looked up:
+ * a rule holds for every spelling of a name, as the file does that it goes
+ * before (edition_composed.c).
  */
 struct redirects {
 	struct arena arena;
@@ -86,13 +89,27 @@ find_below(const struct redirects *redirects, struct span path)
 	return rule;
 }
 
+static const struct redirect *
+find_rule(const struct redirects *redirects, struct span path)
+{
+	const struct redirect *rule = table_get(&redirects->exact, path);
+
+	return rule ? rule : find_below(redirects, path);
+}
+
 const struct redirect *
 redirects_find(const struct redirects *redirects, struct span path)
 {
-	const struct redirect *rule =
-	    redirects ? table_get(&redirects->exact, path) : NULL;
+	struct buf composed = {0};
 
-	return rule || !redirects ? rule : find_below(redirects, path);
+	if (!redirects || redirects->count == 0)
+		return NULL;
+	if (utf8_is_ascii(path))
+		return find_rule(redirects, path);
+	utf8_compose(&composed, path);
+	const struct redirect *rule = find_rule(redirects, buf_span(&composed));
+	buf_free(&composed);
+	return rule;
 }
 
 const struct redirect *const *
@@ -129,14 +146,14 @@ leads_to_us(const struct checking *checking, const struct redirect *rule)
  */
 static bool
 leads_to(const struct redirects *redirects, const struct redirect *rule,
-    const struct redirect *other)
+    struct span target, const struct redirect *other)
 {
 	struct buf path = {0};
 
-	if (!span_starts(other->from, rule->path))
+	if (!span_starts(other->from, target))
 		return false;
 	buf_add(&path, rule->from);
-	buf_add(&path, span_tail(other->from, rule->path.size));
+	buf_add(&path, span_tail(other->from, target.size));
 	const struct redirect *first = other->below
 	    ? find_below(redirects, buf_span(&path))
 	    : redirects_find(redirects, buf_span(&path));
@@ -150,15 +167,19 @@ next_rule(const struct checking *checking, const struct redirect *rule)
 {
 	const struct redirects *redirects = checking->redirects;
 	const struct redirect *next;
+	struct buf composed = {0};
 
 	if (!leads_to_us(checking, rule))
 		return NULL;
 	if (!rule->tail)
 		return redirects_find(redirects, rule->path);
-	next = find_below(redirects, rule->path);
+	utf8_compose(&composed, rule->path);
+	struct span target = buf_span(&composed);
+	next = find_below(redirects, target);
 	for (size_t i = 0; i < redirects->count && !next; i++)
-		if (leads_to(redirects, rule, redirects->list[i]))
+		if (leads_to(redirects, rule, target, redirects->list[i]))
 			next = redirects->list[i];
+	buf_free(&composed);
 	return next;
 }
 

@@ -28,8 +28,9 @@ int redirects_check(const struct redirects *redirects, struct span file,
     const struct span *hosts, size_t host_count, unsigned port,
     struct notes *notes);
 /*
- * Returns the rule that matches a decoded path, or NULL: a rule for the path
- * itself takes precedence, then the one for all below its nearest directory.
+ * Returns the rule that matches a decoded path in any spelling, or NULL: a rule
+ * for the path itself takes precedence, then the one for all below its nearest
+ * directory.
  * `redirects` may be NULL: no rules.
  */
 const struct redirect *redirects_find(

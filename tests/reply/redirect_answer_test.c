@@ -15,6 +15,9 @@ static const struct fixture_file files[] = {
     {"pic.png", "\x89PNG"},
     {"hidden.gmi", "# Hidden\n"},
     {"closed.gmi", "# Closed\n"},
+    {"gone/cafe\xcc\x81.gmi", "# Gone\n"},
+    {"spelt.gmi",
+	"---\nwas: /de\xcc\x81ja\naliases: [/vu\xcc\x88]\n---\n# S\n"},
     {"was.gmi", "---\nwas: /once\n---\n# Was\n"},
 };
 
@@ -32,6 +35,7 @@ static const char rules[] = "[redirects]\n"
 			    "redirect = 31 /hidden.gmi /new.gmi\n"
 			    "redirect = 52 /closed.gmi\n"
 			    "redirect = 52 /recent\n"
+			    "redirect = 52 /gone/caf%C3%A9.gmi\n"
 			    "redirect = 31 /never /none\n"
 			    "redirect = 31 /once /dir/\n"
 			    "redirect = 30 /away gemini://b.example/x\n"
@@ -52,6 +56,7 @@ fill(struct fixture *fixture)
 	fixture_fill(fixture, files, COUNT(files));
 }
 
+/* P640: also the spellings of an old path. */
 static void
 on_gemini(void **state)
 {
@@ -78,6 +83,14 @@ on_gemini(void **state)
 		"30 gemini://localhost/search?new\r\n"},
 	    {"52", "/closed.gmi", "52 Gone for good\r\n"},
 	    {"52, a page of ours", "/recent", "52 Gone for good\r\n"},
+	    {"52, another spelling", "/gone/cafe%CC%81.gmi",
+		"52 Gone for good\r\n"},
+	    {"was, as written", "/de%CC%81ja",
+		"31 gemini://localhost/spelt.gmi\r\n"},
+	    {"was, another spelling", "/d%C3%A9ja",
+		"31 gemini://localhost/spelt.gmi\r\n"},
+	    {"an alias, another spelling", "/v%C3%BC",
+		"31 gemini://localhost/spelt.gmi\r\n"},
 	    {"before the tree", "/hidden.gmi",
 		"31 gemini://localhost/new.gmi\r\n"},
 	    {"before was", "/once", "31 gemini://localhost/dir/\r\n"},

@@ -247,6 +247,42 @@ exactness(void **state)
 	arena_free(&arena);
 }
 
+/* P640: a name is one letter with its accent, or a letter and a mark. */
+static void
+spellings(void **state)
+{
+	static const char *const rules[] = {"52 /caf\xc3\xa9",
+	    "31 /\xc3\xa9/* /to/*", "31 /x/e%CC%81/* /e\xcc\x81/*",
+	    "30 /e\xcc\x81/one /two"};
+	static const struct {
+		const char *path, *want;
+	} rows[] = {
+	    {"/caf\xc3\xa9", "52"},
+	    {"/cafe\xcc\x81", "52"},
+	    {"/cafe", ""},
+	    {"/\xc3\xa9/a\xcc\x81/b", "31 /to/a\xcc\x81/b"},
+	    {"/e\xcc\x81/a\xcc\x81/b", "31 /to/a\xcc\x81/b"},
+	    {"/e\xcc\x81/", "31 /to/"},
+	    {"/x/\xc3\xa9/b", "31 /e\xcc\x81/b"},
+	    {"/x/e\xcc\x81/b", "31 /e\xcc\x81/b"},
+	    {"/\xc3\xa9/one", "30 /two"},
+	};
+	struct redirects *redirects = redirects_new();
+	struct notes notes = {0};
+	struct arena arena = {0};
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT(rules); i++)
+		add(redirects, rules[i], i, &notes);
+	assert_int_equal(notes.count, 0);
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_span(rows[i].path,
+		    outcome(redirects, &arena, span_of(rows[i].path)),
+		    span_of(rows[i].want));
+	redirects_free(&redirects);
+	arena_free(&arena);
+}
+
 /* All notes of some rules, a line each. */
 static void
 expect_notes(
@@ -292,6 +328,13 @@ ways(void **state)
 	    {"duplicate of all below", {"31 /a/* /b", "52 //a/*"},
 		"x.ini:2: redirect of \"/a/*\" again, expected it once (line "
 		"1 has it)\n"},
+	    {"duplicate in another spelling", {"52 /\xc3\xa9", "52 /e\xcc\x81"},
+		"x.ini:2: redirect of \"/\xc3\xa9\" again, expected it once "
+		"(line 1 has it)\n"},
+	    {"chain of tails in another spelling",
+		{"31 /a/* /e\xcc\x81/*", "31 /\xc3\xa9/x /c"},
+		"x.ini:1: redirect of \"/a/*\" leads to \"/e\xcc\x81/*\", "
+		"which line 2 redirects" CHAIN},
 	    {"no duplicate", {"31 /a/ /b", "31 /a/* /b", "31 /a /b"}, ""},
 	    {"chain", {"31 /a /b", "31 /b /c"},
 		"x.ini:1: redirect of \"/a\" leads to \"/b\", which line 2 "
@@ -423,6 +466,7 @@ main(void)
 	    cmocka_unit_test(one_rule),
 	    cmocka_unit_test(mistakes),
 	    cmocka_unit_test(exactness),
+	    cmocka_unit_test(spellings),
 	    cmocka_unit_test(ways),
 	    cmocka_unit_test(mutated),
 	};
