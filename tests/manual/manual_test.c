@@ -171,6 +171,25 @@ keys_described(void **state)
 	buf_free(&manual);
 }
 
+/* V143: loam(7) has every menu, every page that is made, and every series. */
+static void
+pages_described(void **state)
+{
+	static const char *const lines[] = {".Cm recent ,", ".Cm related ,",
+	    ".Cm links ,", ".Cm index ,", ".Cm tags ,", ".Cm archive",
+	    ".Cm block .", ".It Ic series", ".It Pa /recent",
+	    ".It Pa /archive/ ,", ".It Pa /tags/ ,", ".It Pa /related/PATH",
+	    ".It Pa /links/PATH", ".It Pa /series/NAME", ".It Pa /search"};
+	struct buf manual = {0};
+
+	(void)state;
+	make_manual("loam.7", &manual);
+	for (size_t i = 0; i < COUNT(lines); i++)
+		expect_true(lines[i], SPAN("loam.7"),
+		    has_line(buf_span(&manual), span_of(lines[i])));
+	buf_free(&manual);
+}
+
 /* V45: a word of the prose that is in no table is an error at its line. */
 static void
 unknown_words(void **state)
@@ -317,6 +336,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(commands_described),
 	    cmocka_unit_test(keys_described),
+	    cmocka_unit_test(pages_described),
 	    cmocka_unit_test(unknown_words),
 	    cmocka_unit_test(linted),
 	    cmocka_unit_test(shown),
