@@ -51,6 +51,17 @@ other_scripts(void **state)
 }
 
 /*
+ * V144: the plain one starts a server, or says that it has not; a mistake in
+ * the configuration stops none.
+ */
+static void
+plain_script(void **state)
+{
+	(void)state;
+	assert_int_equal(run_script("sh tests/rc.sh"), 0);
+}
+
+/*
  * V102: the chapter on services has commands and keys that are there.
  * tests/install.sh compares its paths, and tests/service.sh walks it.
  */
@@ -177,6 +188,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(systemd_units),
 	    cmocka_unit_test(other_scripts),
+	    cmocka_unit_test(plain_script),
 	    cmocka_unit_test(odd_directories),
 	    cmocka_unit_test(chapter_on_services),
 	    SERVER_SCENE(without_openat2),
