@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "markdown/blanks.h"
 #include "markdown/html.h"
 #include "markdown/nesting.h"
 #include "markdown/markdown_priv.h"
@@ -230,7 +231,7 @@ print_source(struct printer *printer, struct span source, unsigned line)
 {
 	struct buf copy = {0};
 
-	buf_add(&copy, source);
+	blanks_add(source, &copy);
 	if (!span_ends(source, SPAN("\n")))
 		buf_byte(&copy, '\n');
 	size_t size = copy.size;

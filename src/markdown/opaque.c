@@ -54,9 +54,8 @@ end_fence(struct opaque *opaque, struct span line)
 		opaque->fence = '\0';
 }
 
-/* The size of the marker of an item at the front of a line, or 0. */
-static size_t
-item_size(struct span line)
+size_t
+opaque_item(struct span line)
 {
 	size_t indent = opaque_indent(line);
 	struct span text = span_tail(line, indent);
@@ -72,7 +71,7 @@ item_size(struct span line)
 static bool
 begin_fence(struct opaque *opaque, struct span line)
 {
-	size_t item = item_size(line);
+	size_t item = opaque_item(line);
 	size_t indent = opaque_indent(span_tail(line, item));
 	struct span text = span_tail(line, item + indent);
 	struct span fence = fence_of(text);

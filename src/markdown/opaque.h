@@ -15,6 +15,8 @@ struct opaque {
 
 /* How many blanks a line begins with. */
 size_t opaque_indent(struct span line);
+/* Where the text of an item begins in its first line; 0 in other lines. */
+size_t opaque_item(struct span line);
 /* Follows the next line. Returns whether it is such, or within. */
 bool opaque_follow(struct opaque *opaque, struct span line);
 bool opaque_is_open(const struct opaque *opaque);

@@ -2,6 +2,7 @@
 #include "base/ascii.h"
 #include "base/utf8.h"
 #include "fuzz/fuzz.h"
+#include "markdown/blanks.h"
 #include "markdown/parse.h"
 #include "text/gemtext.h"
 #include "text/tag.h"
@@ -141,7 +142,7 @@ check_page(struct span input, struct span page)
 	struct buf copy = {0};
 
 	HOLDS(utf8_valid(page));
-	buf_add(&copy, input);
+	blanks_add(input, &copy);
 	buf_byte(&copy, '\n');
 	size_t size = copy.size;
 	buf_repeat(&copy, '\0', PARSE_PADDING);

@@ -1,0 +1,151 @@
+#include "markdown/blanks.h"
+#include "markdown/opaque.h"
+#include "text/tag.h"
+
+/*
+ * Writers put a table right below the sentence that announces it, and tags
+ * right below the last paragraph. GitHub takes the first for a table, and
+ * gemtext the second for tags; the parser has both in the paragraph. A comment
+ * that begins within other HTML ends for it at a blank line, and what follows
+ * would be shown. Each gets a blank line above it.
+ */
+
+struct blanks {
+	struct opaque opaque;
+	struct span above; /* the line before, or empty if it is blank */
+	size_t tags; /* the size of the last lines of them */
+	bool table; /* in one, up to a blank line or an item */
+	bool rule; /* the next line is that of a table */
+};
+
+/* How many cells a row has: bars are between, and may be around them. */
+static size_t
+count_cells(struct span row)
+{
+	size_t cells = 1;
+
+	row = span_trim(row);
+	span_skip(&row, SPAN("|"));
+	if (span_ends(row, SPAN("|")) && !span_ends(row, SPAN("\\|")))
+		row.size--;
+	for (size_t i = 0; i < row.size; i++) {
+		cells += row.data[i] == '|';
+		i += row.data[i] == '\\';
+	}
+	return cells;
+}
+
+/* Whether a row has nothing but dashes, with colons that align the column. */
+static bool
+is_delimiter_row(struct span row)
+{
+	row = span_trim(row);
+	if (span_find(row, '|') == row.size)
+		return false;
+	span_skip(&row, SPAN("|"));
+	do {
+		struct span cell = span_trim(span_cut(&row, '|'));
+		span_skip(&cell, SPAN(":"));
+		if (!span_skip(&cell, SPAN("-")))
+			return false;
+		while (span_skip(&cell, SPAN("-")))
+			continue;
+		span_skip(&cell, SPAN(":"));
+		if (cell.size > 0)
+			return false;
+	} while (row.size > 0);
+	return true;
+}
+
+/* Whether a line has as many cells as the rule below it. */
+static bool
+is_head(struct span line, struct span below)
+{
+	struct span rule = span_cut_line(&below);
+
+	return span_find(line, '|') < line.size && is_delimiter_row(rule) &&
+	    count_cells(line) == count_cells(rule);
+}
+
+/*
+ * Whether a line, not a blank one, begins a paragraph if a blank one is above
+ * it: with four blanks it is code, but where they are those of an item that
+ * begins above.
+ */
+static bool
+begins_paragraph(struct span line, struct span above)
+{
+	size_t indent = opaque_indent(line), item = opaque_item(above);
+
+	if (line.data[indent] == '\t')
+		return false;
+	return indent <= OPAQUE_INDENT_MAX ||
+	    (item > 0 && indent >= item && indent <= item + OPAQUE_INDENT_MAX);
+}
+
+/* Whether the HTML that is open ends before the next blank line. */
+static bool
+ends_soon(const struct opaque *opaque, struct span below)
+{
+	while (below.size > 0) {
+		struct span line = span_cut_line(&below);
+		if (span_trim(line).size == 0)
+			return false;
+		if (opaque_ends(opaque, line))
+			return true;
+	}
+	return true;
+}
+
+/* Whether a blank line is to be above the next line, which it follows. */
+static bool
+lacks_blank(
+    struct blanks *blanks, struct span line, bool tags, struct span below)
+{
+	bool open = opaque_is_open(&blanks->opaque);
+
+	if (opaque_follow(&blanks->opaque, line))
+		return !open && blanks->opaque.end && blanks->above.size > 0 &&
+		    !ends_soon(&blanks->opaque, below);
+	bool table = blanks->table && opaque_item(line) == 0;
+	bool head = !table && is_head(line, below);
+	/* Behind a backslash a blank line would make it text. */
+	bool begins = (head || tags) && !span_ends(blanks->above, SPAN("\\")) &&
+	    begins_paragraph(line, blanks->above);
+	blanks->rule = head && begins;
+	blanks->table = table || blanks->rule;
+	return begins && blanks->above.size > 0;
+}
+
+/* GitHub takes one dash for a column, and the parser none but three. */
+static void
+add_delimiter_row(struct span rule, struct buf *copy)
+{
+	for (size_t i = 0; i < rule.size; i++)
+		if (rule.data[i] == '-')
+			buf_add(copy, SPAN("---"));
+		else
+			buf_byte(copy, rule.data[i]);
+}
+
+void
+blanks_add(struct span document, struct buf *copy)
+{
+	struct span rest = document;
+	struct blanks blanks = {
+	    .tags = document.size - tag_lines_at(document, false)};
+
+	while (rest.size > 0) {
+		bool tags = rest.size == blanks.tags, rule = blanks.rule;
+		struct span line = span_cut_line(&rest);
+		if (lacks_blank(&blanks, line, tags, rest))
+			buf_byte(copy, '\r');
+		if (rule)
+			add_delimiter_row(line, copy);
+		else
+			buf_add(copy, line);
+		buf_byte(copy, '\n');
+		blanks.above = span_trim_end(line);
+		blanks.table = blanks.table && blanks.above.size > 0;
+	}
+}

@@ -1,0 +1,160 @@
+#include "markdown/markdown.h"
+#include "support/exact.h"
+#include "support/expect.h"
+
+/* A document whose writer left blank lines out, and its page. */
+struct example {
+	const char *name, *markdown, *gemtext;
+};
+
+static void
+expect_pages(const struct example *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct span text = exact_copy(span_of(rows[i].markdown));
+		struct buf page = {0};
+		assert_int_equal(markdown_print(text, NULL, &page), 0);
+		expect_span(
+		    rows[i].name, buf_span(&page), span_of(rows[i].gemtext));
+		buf_free(&page);
+		exact_free(&text);
+	}
+}
+
+/* P692: a table may stand right below a line of text, as GitHub has it. */
+static void
+tables_below_text(void **state)
+{
+	static const struct example rows[] = {
+	    {"bars around", "Options:\n| a | b |\n|---|---|\n| c | d |\n",
+		"Options:\n\n```\na | b\n--+--\nc | d\n```\n"},
+	    {"bars between", "x\na | b\n:-: | --:\nc | d\n\ny\n",
+		"x\n\n```\na | b\n--+--\nc | d\n```\n\ny\n"},
+	    {"line ends of DOS", "x\r\na \\| b|\r\n-|\r\nc\\|\r\n",
+		"x\n\n```\na | b\n-----\nc|\n```\n"},
+	    {"in an item", "- x\n  a | b\n  --|--\n- y\n  |c|\n  |-|\n",
+		"* x\n```\na | b\n--+--\n```\n* y\n```\nc\n-\n```\n"},
+	    {"far in", "10. x\n    a|b\n    -|-\n345. y\n    c|d\n    -|-\n",
+		"10. x\n```\na | b\n--+--\n```\n11. y c|d -|-\n"},
+	    {"at the mark of an item",
+		"-   x\n  a|b\n  -|-\n\n- - y\n  |c\n  |-\n",
+		"* x\n\n```\na | b\n--+--\n```\n\n* y\n```\nc\n-\n```\n"},
+	    {"bars on one side", "x\n|a|b\n|-|-\n\ny\nc|d\\|\n-|-\n",
+		"x\n\n```\na | b\n--+--\n```\n\ny\n\n```\nc | "
+		"d|\n--+---\n```\n"},
+	    {"not at the text of an item",
+		"-    x\n    a|b\n    -|-\n- y\n      c|d\n      -|-\n",
+		"* x a|b -|-\n* y c|d -|-\n"},
+	    {"no cells", "x\n|a\n|\n\n|\n|\n", "x |a |\n\n| |\n"},
+	    {"behind an item", "- x\na|b\n-|-\n",
+		"* x\n\n```\na | b\n--+--\n```\n"},
+	    {"other numbers of cells", "x\na | b\n-|-|-\n\ny\na\n-|-\n",
+		"x a | b -|-|-\n\ny a -|-\n"},
+	    {"no rules", "x\na|b\n:|-\n\na|b\n-:-|-\n\na|b\n\n|a\n||\n",
+		"x a|b :|-\n\na|b -:-|-\n\na|b\n\n|a ||\n"},
+	    {"two rules", "a|b\n---|---\nc|d\n---|---\n- e\n  f|g\n  -|-\n",
+		"```\na   | b\n----+----\nc   | d\n--- | ---\n```\n\n"
+		"* e\n```\nf | g\n--+--\n```\n"},
+	    {"in code", "```\nx\na|b\n-|-\n```\n\n    y\n    c|d\n    -|-\n",
+		"```\nx\na|b\n-|-\n```\n\n```\ny\nc|d\n-|-\n```\n"},
+	    {"in code by tabs", "\tx\n\ta|b\n\t-|-\n",
+		"```\nx\na|b\n-|-\n```\n"},
+	    {"in code of an item",
+		"- x\n\n      y\n- z\n\n      a|b\n      -|-\n",
+		"* x\n```\ny\n```\n* z\n```\na|b\n-|-\n```\n"},
+	    {"in HTML", "<pre>\nx\na|b\n-|-\n</pre>\n",
+		"```\nx\na|b\n-|-\n```\n"},
+	    {"behind a hard break", "x\\\na|b\n-|-\n", "x\na|b -|-\n"},
+	    {"in a footnote", "x[^1]\n\n[^1]: y\n    a|b\n    -|-\n",
+		"x[1]\n\n[1] y\n\n```\na | b\n--+--\n```\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
+/* P693: last lines of tags need no blank line above them, as in gemtext. */
+static void
+tags_below_text(void **state)
+{
+	static const struct example rows[] = {
+	    {"a paragraph", "# T\n\ntext\n#one #two\n",
+		"# T\n\ntext\n\n#one #two\n"},
+	    {"two lines", "text\n#one\n  #two\n\n", "text\n\n#one #two\n"},
+	    {"commas in front", "text\n ,\t#one", "text\n\n, #one\n"},
+	    {"an item", "- y\n#one", "* y\n\n#one\n"},
+	    {"a quotation", "> y\n#one\n", "> y\n\n#one\n"},
+	    {"a table", "a|b\n-|-\nc|d\n#one\n",
+		"```\na | b\n--+--\nc | d\n```\n\n#one\n"},
+	    {"a heading", "# T\n#one\n", "# T\n\n#one\n"},
+	    {"HTML", "<p>x\n#one\n", "x\n\n#one\n"},
+	    {"a comment", "x\n<!-- y -->\n#one\n", "x\n\n#one\n"},
+	    {"a hard break", "x\\\n#one\n", "x\n\n#one\n"},
+	    {"the first line", "#one\n#two\n", " #one\n\n#two\n"},
+	    {"code", "```\nx\n#one\n", "```\nx\n#one\n```\n"},
+	    {"a comment that goes on", "x\n\n<!--\n#one\n", "x\n\n"},
+	    {"not the last", "x\n#one\n\ny\n", "x #one\n\ny\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
+/* P694: what HTML hides within other HTML may have blank lines in it. */
+static void
+comments_in_html(void **state)
+{
+	static const struct example rows[] = {
+	    {"a comment", "<div>\n<!--\n\nhidden\n\n-->\n</div>\nx\n", "x\n"},
+	    {"two", "<div>a\n  <!-- b\n\nc -->\n<!--d\n\ne-->\n</div>f\n",
+		"a\n\nf\n"},
+	    {"a script",
+		"<div>\n<script>\nlet a;\n\nlet b;\n</script>\n</div>\n", ""},
+	    {"preformatted text",
+		"<details>\n<summary>a</summary>\n<pre>\nb\n\n  c\n</pre>\n"
+		"</details>\n",
+		"a\n\n```\nb\n\n  c\n```\n"},
+	    {"no blank lines", "<p>a\n<!-- b\nc -->d</p>\n", "a d\n"},
+	    {"no end", "<p>a\n<!-- b\nc</p>\n", "a\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
+static void
+note_line(void *context, unsigned line, struct span url)
+{
+	buf_format(context, "%u %pS\n", line, SPAN_AT(url));
+}
+
+/* P692: links behind such tables are told at the lines where they stand. */
+static void
+keeps_lines(void **state)
+{
+	struct buf lines = {0}, page = {0};
+	const struct markdown_links links = {note_line, &lines};
+
+	(void)state;
+	assert_int_equal(
+	    markdown_print(SPAN("[a](b)\nx\n|c|\n|-|\n|[d](e)|\n\n[f](g)\n"
+				"<div>\n<!--\n\n-->\n[h](i)\n"),
+		&links, &page),
+	    0);
+	expect_span("lines", buf_span(&lines), SPAN("1 b\n5 e\n7 g\n12 i\n"));
+	buf_free(&lines);
+	buf_free(&page);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(tables_below_text),
+	    cmocka_unit_test(tags_below_text),
+	    cmocka_unit_test(comments_in_html),
+	    cmocka_unit_test(keeps_lines),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
