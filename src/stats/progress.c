@@ -84,6 +84,7 @@ progress_ended_at(struct progress *progress, int64_t now, struct buf *line)
 		    (long long)((now - progress->began) / 1000));
 	}
 	progress->doing = SPAN("");
+	progress->said = 0;
 	return shown;
 }
 

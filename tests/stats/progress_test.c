@@ -88,6 +88,10 @@ in_log(void **state)
 	assert_true(progress_ended_at(&progress, 37999, &line));
 	expect_span(
 	    "end", buf_span(&line), SPAN("reading x: 4000 files in 32 s"));
+	line.size = 0;
+	/* The indexer ends each of its scans: the first one alone is shown. */
+	assert_false(progress_ended_at(&progress, 39000, &line));
+	assert_int_equal(line.size, 0);
 	buf_free(&line);
 }
 
