@@ -126,7 +126,7 @@ static void
 render_refusal_menu(const struct response *response,
     const struct gopher_self *self, struct buf *buf)
 {
-	struct buf message = {0};
+	struct buf message = {0}, menu = {0};
 
 	buf_add(&message, refusal_sentence(response->refusal));
 	if (response->detail.size > 0)
@@ -134,8 +134,16 @@ render_refusal_menu(const struct response *response,
 	buf_add(&message, response->detail);
 	gopher_menu_error(self, buf_span(&message),
 	    response->home.size > 0 ? response->home : SPAN("Home"),
-	    response->search, buf);
+	    response->search, &menu);
+	if (response->attributes) {
+		gopher_menu_attributes(buf);
+		gopher_menu_info(buf_span(&menu), buf);
+	} else {
+		buf_add(buf, buf_span(&menu));
+	}
+	gopher_menu_finish(buf);
 	buf_free(&message);
+	buf_free(&menu);
 }
 
 static void

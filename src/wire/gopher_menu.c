@@ -176,6 +176,16 @@ print_lines(struct printing *printing, const struct page *page, struct buf *buf)
 }
 
 void
+gopher_menu_info(struct span menu, struct buf *buf)
+{
+	while (menu.size > 0) {
+		buf_add(buf, SPAN("+INFO: "));
+		buf_add(buf, span_cut(&menu, '\n'));
+		buf_byte(buf, '\n');
+	}
+}
+
+void
 gopher_menu_print(
     struct printing *printing, const struct page *page, struct buf *buf)
 {
@@ -186,12 +196,7 @@ gopher_menu_print(
 		return;
 	}
 	print_lines(printing, page, &menu);
-	for (struct span rest = buf_span(&menu); rest.size > 0;) {
-		struct span line = span_cut(&rest, '\n');
-		buf_add(buf, SPAN("+INFO: "));
-		buf_add(buf, line);
-		buf_byte(buf, '\n');
-	}
+	gopher_menu_info(buf_span(&menu), buf);
 	buf_free(&menu);
 }
 
@@ -241,6 +246,5 @@ gopher_menu_error(const struct gopher_self *self, struct span message,
 	put_made(self, '1', SPAN("/"), home, buf);
 	if (search.size > 0)
 		put_made(self, '7', SPAN("/search"), search, buf);
-	buf_add(buf, last_line);
 	buf_free(&line);
 }

@@ -22,9 +22,11 @@ void gopher_menu_finish(struct buf *buf);
  * request, and quits on any other answer.
  */
 void gopher_menu_attributes(struct buf *buf);
+/* Appends the lines of a menu, each as an `+INFO:` block. */
+void gopher_menu_info(struct span menu, struct buf *buf);
 /*
- * Appends a menu of an error message, an item that leads to the root and,
- * unless its label is empty, one that leads to the search.
+ * Appends lines of a menu: an error message, an item that leads to the root
+ * and, unless its label is empty, one that leads to the search.
  */
 void gopher_menu_error(const struct gopher_self *self, struct span message,
     struct span home, struct span search, struct buf *buf);

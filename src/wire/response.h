@@ -41,8 +41,8 @@ struct response {
 	 */
 	struct page_parts *parts;
 	unsigned width; /* of TEXT, in cells; 0: the usual one */
-	bool
-	    attributes; /* of MENU: as the attributes of its items in Gopher+ */
+	/* Of MENU and refusals: as the attributes of their items in Gopher+. */
+	bool attributes;
 	struct span body;
 	int fd; /* or -1 */
 	uint64_t offset, size;

@@ -307,6 +307,7 @@ errors(void **state)
 		struct span message = exact_copy(span_of(rows[i].message));
 		struct buf buf = {0};
 		gopher_menu_error(&self, message, SPAN("Home"), SPAN(""), &buf);
+		gopher_menu_finish(&buf);
 		expect_span(rows[i].row, buf_span(&buf), span_of(rows[i].menu));
 		buf_free(&buf);
 		exact_free(&message);
@@ -377,6 +378,7 @@ mutated(void **state)
 		check_menu(input, buf_span(&buf), toggled);
 		buf_free(&buf);
 		gopher_menu_error(&self, input, input, input, &buf);
+		gopher_menu_finish(&buf);
 		check_menu(input, buf_span(&buf), false);
 		buf_free(&buf);
 		exact_free(&input);

@@ -270,7 +270,8 @@ answers(void **state)
 		{.kind = RESPONSE_REFUSED,
 		    .refusal = REFUSAL_TOO_MANY,
 		    .detail = {"12", 2}},
-		"3Too many requests; seconds to wait: 12\t\terror.host\t1\r\n" HOME},
+		"3Too many requests; seconds to wait: "
+		"12\t\terror.host\t1\r\n" HOME},
 	    {"G13 detail",
 		{.kind = RESPONSE_REFUSED,
 		    .refusal = REFUSAL_STARTING,
@@ -284,6 +285,12 @@ answers(void **state)
 			50}},
 		"3Starting, try again: a word and a word and a word and a word "
 		"and a\t\terror.host\t1\r\niword\t\terror.host\t1\r\n" HOME},
+	    {"G34, Y2, while it starts",
+		{.kind = RESPONSE_REFUSED,
+		    .refusal = REFUSAL_STARTING,
+		    .attributes = true},
+		"+-1\r\n+INFO: 3Starting, try again\t\terror.host\t1\r\n"
+		"+INFO: " HOME},
 	    {"later",
 		{.kind = RESPONSE_LATER, .refusal = REFUSAL_BEING_WRITTEN},
 		"3The file is being written, try "
