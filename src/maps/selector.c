@@ -130,3 +130,14 @@ selector_each(const struct request *request, struct arena *arena,
 		return true;
 	return skip_type(&name) && try_name(&trying, name);
 }
+
+bool
+selector_lacks_type(struct span selector)
+{
+	struct uri uri;
+
+	uri_split(selector, &uri);
+	return selector.size > 0 && uri.scheme.size == 0 &&
+	    !span_starts(selector, SPAN("/")) &&
+	    !span_starts(span_tail(selector, 1), SPAN("/"));
+}

@@ -21,5 +21,11 @@ typedef bool selector_try(void *context, const struct selector *selector);
  */
 bool selector_each(const struct request *request, struct arena *arena,
     selector_try *emit, void *context);
+/*
+ * Whether a selector that leads to nothing is what a client makes of a URL
+ * without an item type: it is no URL, and has neither a slash in front nor a
+ * type and a slash.
+ */
+bool selector_lacks_type(struct span selector);
 
 #endif

@@ -348,7 +348,10 @@ answer(const struct context *context, const struct asked *asked,
 	if (asked->protocol->item_types ? decide_selectors(&decision)
 					: decide_url(&decision))
 		return;
-	answer_refuse(&decision, REFUSAL_MISSING, SPAN(""));
+	answer_refuse(&decision, REFUSAL_MISSING,
+	    selector_lacks_type(asked->request->selector)
+		? SPAN("the URL needs an item type before its path, e.g. /0/")
+		: SPAN(""));
 }
 
 static int

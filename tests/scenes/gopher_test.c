@@ -152,6 +152,34 @@ exact_answers(void **state)
 	}
 }
 
+/* G26: what is missing, and why. */
+static void
+needs_type(void **state)
+{
+	static const struct {
+		const char *row, *request;
+		bool told;
+	} rows[] = {
+	    {"26 type eaten", ".txt\r\n", true},
+	    {"26 in a directory", "osts/a.txt\r\n", true},
+	    {"26 from the root", "/t.txt\r\n", false},
+	    {"26 with its type", "0/t.txt\r\n", false},
+	    {"26 a URL", "gemini://localhost/a.gmi\r\n", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct heard heard = gopher_ask(&server, rows[i].request);
+		struct span answer = heard_span(&heard);
+		expect_true(rows[i].row, answer,
+		    span_starts(answer,
+			rows[i].told ? SPAN("3Not found: the URL needs an item "
+					    "type before its path, e.g. /0/\t")
+				     : SPAN("3Not found\t")));
+		heard_free(&heard);
+	}
+}
+
 /*
  * G7, G26, G27, G28, G30, G31, G41, Y7, P12: with a line of type 3 and an item
  * that leads home, and nothing looked up.
@@ -383,6 +411,7 @@ main(void)
 	    cmocka_unit_test(same_answers),
 	    cmocka_unit_test(exact_answers),
 	    cmocka_unit_test(refused),
+	    cmocka_unit_test(needs_type),
 	    cmocka_unit_test(menus),
 	    cmocka_unit_test(root_menu),
 	    cmocka_unit_test(silence),
