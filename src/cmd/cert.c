@@ -106,10 +106,11 @@ order_for(struct cert_order *order, struct config *config,
 		if (!span_equal(other.certificate, order->pair.certificate))
 			continue;
 		order->names = mem_grow(order->names, &capacity,
-		    order->count + vhost->name_count, sizeof(*order->names));
+		    order->count + vhost->cert_name_count,
+		    sizeof(*order->names));
 		memcpy(order->names + order->count, vhost->names,
-		    vhost->name_count * sizeof(*order->names));
-		order->count += vhost->name_count;
+		    vhost->cert_name_count * sizeof(*order->names));
+		order->count += vhost->cert_name_count;
 	}
 }
 

@@ -192,7 +192,7 @@ check_certificate(struct config *config, size_t number,
 	    (!pair.given && pair_is_missing(&pair)))
 		return;
 	if (cert_load(&cert, pair.certificate.data, pair.key.data, vhost->names,
-		vhost->name_count, false, notes) < 0)
+		vhost->cert_name_count, false, notes) < 0)
 		return;
 	cert_remark_dates(&cert, pair.certificate, clock_now(), notes);
 	cert_free(&cert);

@@ -29,7 +29,8 @@ set_names(
     struct arena *arena, const struct config_host *host, struct vhost *vhost)
 {
 	size_t count = host->aliases.count + 1;
-	struct span *names = arena_alloc(arena, count * sizeof(*names));
+	/* One more, which add_gopher_name() may take. */
+	struct span *names = arena_alloc(arena, (count + 1) * sizeof(*names));
 	int result = 0;
 
 	for (size_t i = 0; i < count && result == 0; i++) {
@@ -39,9 +40,17 @@ set_names(
 		names[i] = buf_keep(&name, arena);
 	}
 	vhost->names = names;
-	vhost->name_count = count;
+	vhost->name_count = vhost->cert_name_count = count;
 	vhost->host = names[0];
 	return result;
+}
+
+/* Clients of Gopher over TLS look for the name that menus have. */
+static void
+add_gopher_name(struct vhost *vhost)
+{
+	if (vhost->gopher_tls && !vhost_has_name(vhost, vhost->gopher.host))
+		vhost->names[vhost->cert_name_count++] = vhost->gopher.host;
 }
 
 /* What menus call the host. gopher_host and gopher_port apply to the first. */
@@ -50,10 +59,15 @@ gopher_self(
     struct config *config, size_t number, struct span name, unsigned port)
 {
 	bool first = number == 0;
+	struct buf host = {0};
 
+	if (first && config->gopher_host.size > 0) {
+		/* The configuration has refused what no host can be called. */
+		uri_host(&host, config->gopher_host);
+		name = buf_keep(&host, &config->arena);
+	}
 	return (struct gopher_self){
-	    .host =
-		first && config->gopher_host.size ? config->gopher_host : name,
+	    .host = name,
 	    .port = port_text(&config->arena, first ? config->gopher_port : 0,
 		port, GOPHER_PORT),
 	};
@@ -89,6 +103,7 @@ vhost_of(struct config *config, size_t number, unsigned gemini_port,
 	int result = set_names(arena, &config->hosts[number], &vhost);
 
 	vhost.gopher = gopher_self(config, number, vhost.host, gopher_port);
+	add_gopher_name(&vhost);
 	vhost.gemini_url = vhost.gemini_port == GEMINI_PORT
 	    ? arena_format(arena, "gemini://%pS", SPAN_AT(vhost.host))
 	    : arena_format(arena, "gemini://%pS:%u", SPAN_AT(vhost.host),

@@ -18,8 +18,10 @@
 struct vhost {
 	struct span host; /* the host name, as uri_host() has it */
 	/* It and its aliases, as host_names_normalise() has them. */
-	const struct span *names;
+	struct span *names;
 	size_t name_count;
+	/* Of the same: those of its certificate, where menus have another. */
+	size_t cert_name_count;
 	struct span title, author; /* of the capsule; may be empty */
 	struct span gemini_url; /* `gemini://host[:port]`, for readers */
 	unsigned gemini_port; /* the public one */

@@ -35,7 +35,7 @@ load_new(const struct generation *generation, size_t number,
 	if (pair->given || !cert_is_missing(pair->key.data) ||
 	    !has_pair(before, vhost->host))
 		return pair_load(
-		    cert, pair, vhost->names, vhost->name_count, notes);
+		    cert, pair, vhost->names, vhost->cert_name_count, notes);
 	note_add(notes, NOTE_ERROR, pair->key, 0,
 	    "is missing, and a reload makes no key in place of one that "
 	    "readers know: put it back, or make another by `loam cert "
@@ -92,7 +92,7 @@ load_pair(const struct generation *generation, size_t number,
 		    generation, number, source->before, cert, notes);
 	case KEYS_AGAIN:
 		return cert_load(cert, pair->certificate.data, pair->key.data,
-		    vhost->names, vhost->name_count, false, notes);
+		    vhost->names, vhost->cert_name_count, false, notes);
 	case KEYS_IN_FORCE: break;
 	}
 	return -1;

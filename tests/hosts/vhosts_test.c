@@ -39,6 +39,8 @@ of_one_host(void **state)
 	    {"another name on Gopher", "[gopher]\nhost = gopher.example.org\n",
 		1965, 70, "localhost", "gemini://localhost",
 		"gopher.example.org", "70"},
+	    {"P621", "[gopher]\nhost = M\xc3\xbcnchen.de\n", 1965, 70,
+		"localhost", "gemini://localhost", "xn--mnchen-3ya.de", "70"},
 	};
 
 	(void)state;
@@ -57,6 +59,42 @@ of_one_host(void **state)
 		expect_span(rows[i].row, vhost.gopher.port,
 		    span_of(rows[i].gopher_port));
 		assert_true(vhost_has_name(&vhost, vhost.host));
+		config_free(&config);
+	}
+}
+
+/*
+ * P622: a certificate is for the name that Gopher's menus have, too, where
+ * Gopher is over TLS; that is no name of the capsule on Gemini.
+ */
+static void
+gopher_certificates(void **state)
+{
+	static const struct {
+		const char *text, *last;
+		size_t count;
+	} rows[] = {
+	    {"[gopher]\nhost = hole.example\n", "a.example", 1},
+	    {"[gopher]\nhost = hole.example\ntls = yes\n", "hole.example", 2},
+	    {"[gopher]\nhost = A.example\ntls = yes\n", "a.example", 1},
+	    {"[gopher]\ntls = yes\n", "a.example", 1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct config config;
+		struct vhost vhost;
+		struct buf text = {0};
+		buf_format(&text, "%s[host a]\nname = a.example\n%c",
+		    rows[i].text, '\0');
+		configure(&config, text.data);
+		buf_free(&text);
+		assert_int_equal(vhost_of(&config, 0, 1965, 70, &vhost), 0);
+		assert_int_equal(vhost.name_count, 1);
+		assert_int_equal(vhost.cert_name_count, rows[i].count);
+		expect_span(rows[i].text, vhost.names[rows[i].count - 1],
+		    span_of(rows[i].last));
+		assert_false(vhost_has_name(&vhost, SPAN("hole.example")));
 		config_free(&config);
 	}
 }
@@ -189,6 +227,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(of_one_host),
+	    cmocka_unit_test(gopher_certificates),
 	    cmocka_unit_test(of_several),
 	    cmocka_unit_test(wildcards),
 	    cmocka_unit_test(mistakes),
