@@ -5,6 +5,7 @@
 #include "maps/map_path.h"
 #include "markdown/markdown.h"
 #include "pages/article_file.h"
+#include "pages/foreign.h"
 #include "pages/menu_line.h"
 #include "pages/resolve.h"
 #include "text/front.h"
@@ -73,7 +74,7 @@ check_gopher_link(const struct spot *at, struct span url)
 	uri_split(url, &uri);
 	if (!span_equal_nocase(uri.scheme, SPAN("gopher")))
 		return;
-	struct target target = resolve_foreign(context, url);
+	struct target target = foreign_target(context->arena, url);
 	struct map_line item = {.type = target.type,
 	    .selector = target.selector,
 	    .host = target.host,

@@ -1,6 +1,7 @@
 #include "maps/map_item.h"
 #include "maps/map_path.h"
-#include "pages/resolve.h"
+#include "pages/foreign.h"
+#include "text/escape.h"
 #include "text/uri.h"
 
 /*
@@ -148,7 +149,8 @@ static bool
 address_of(const struct reading *reading, struct buf *url)
 {
 	static const char *const schemes[] = {"http", "https", "gemini", "ftp",
-	    "gopher", "gophers", "spartan", "nex", "telnet", "irc", "ircs"};
+	    "gopher", "gophers", "spartan", "nex", "telnet", "tn3270", "irc",
+	    "ircs"};
 	struct span text = reading->selector;
 	struct uri uri;
 
@@ -260,19 +262,20 @@ lead_to_server(const struct reading *reading)
 	const struct context *context = reading->context;
 	struct span host = is_default(item->host) ? context->vhost->gopher.host
 						  : reading->host;
-	struct buf text = {0};
+	struct buf text = {0}, name = {0};
 
 	put_gopher_url(reading, host, &text);
 	struct span url = buf_keep(&text, context->arena);
 	const char *expected = uri_expected(url);
 	if (expected)
 		return nowhere(url, expected);
+	uri_host(&name, host); /* uri_expected() takes no other */
 	return (struct map_lead){.kind = MAP_LEAD_URL,
 	    .url = url,
 	    .near = reading->near && !is_telnet(item),
 	    .target = {.type = item->type,
 		.selector = reading->selector,
-		.host = host,
+		.host = buf_keep(&name, context->arena),
 		.port = arena_format(
 		    context->arena, "%u", (unsigned)reading->port)}};
 }
@@ -281,7 +284,7 @@ lead_to_server(const struct reading *reading)
 static struct map_lead
 lead_to_gopher(const struct reading *reading, struct span url)
 {
-	struct target target = resolve_foreign(reading->context, url);
+	struct target target = foreign_target(reading->context->arena, url);
 	struct map_line item = {.type = target.type,
 	    .selector = target.selector,
 	    .host = target.host,
@@ -313,9 +316,10 @@ is_gopher(struct span url)
 static struct map_lead
 lead_to_url(const struct reading *reading, struct span url)
 {
-	const char *expected =
-	    uri_is_whole(url) ? uri_expected(url) : "a whole URL after URL:";
+	const char *expected = uri_expected(url);
 
+	if (!expected && !uri_is_whole(url))
+		expected = "a whole URL after URL:";
 	if (expected)
 		return nowhere(url, expected);
 	if (is_gopher(url))
@@ -323,9 +327,10 @@ lead_to_url(const struct reading *reading, struct span url)
 	struct span selector = reading->selector;
 	struct map_lead lead = {.kind = MAP_LEAD_URL,
 	    .url = url,
-	    .target = resolve_foreign(reading->context, url)};
+	    .target = foreign_target(reading->context->arena, url)};
 	if (lead.target.type == 0)
-		return nowhere(url, "an address, and no script or data");
+		return nowhere(url,
+		    "an address of at most 1,019 bytes, and no script or data");
 	/* Types are the author's, but for clients that do not know URL:. */
 	if (lead.target.type == 'h' && skip_prefix(&selector))
 		lead.target.type = reading->item->type;
@@ -355,14 +360,16 @@ map_item_lead(const struct context *context, struct span base,
 	    .base = base,
 	    .item = item,
 	    .selector = item->selector};
-	struct buf text = {0};
+	struct buf text = {0}, escaped = {0};
 
 	if (item->type == '3')
 		return nowhere(SPAN(""), NULL);
 	bool valid = read_address(&reading);
 	bool address = address_of(&reading, &text);
 	bool web = !address && valid && web_page_of(&reading, &text);
-	struct span url = buf_keep(&text, context->arena);
+	escape_url(&escaped, buf_span(&text));
+	struct span url = buf_keep(&escaped, context->arena);
+	buf_free(&text);
 	if (address)
 		return lead_to_url(&reading, url);
 	if (!valid)

@@ -1,19 +1,18 @@
+#include "pages/foreign.h"
 #include "pages/resolve.h"
 #include "pages/variants.h"
 #include "pages/virtual_path.h"
 #include "text/article.h"
 #include "text/mimetype.h"
 #include "text/uri.h"
-#include "wire/gopher_html.h"
 
 /*
  * Pages are gemtext, whose links are URLs; a Gopher menu needs an item type, a
  * selector, a host and a port instead. Links to this capsule, under any of its
  * names, stay in Gopher: the type comes from the edition, the selector is that
  * of the variant which menus list, and moved articles and redirects are
- * resolved, since Gopher cannot redirect. gopher: and telnet: links become
- * native items, other schemes `h` items with a `URL:` selector. Gemini prints
- * the URLs and ignores the targets.
+ * resolved, since Gopher cannot redirect; what leads elsewhere is foreign.c's.
+ * Gemini prints the URLs and ignores the targets.
  */
 
 static bool
@@ -235,79 +234,20 @@ resolve_path(
 	return resolve_likely(context, path, 0, target_r);
 }
 
-/*
- * gopher://host:port/Tselector (RFC 4266); the selector is percent-decoded. A
- * question mark is part of it, except in a search item. Search words, which
- * follow a tab, have no field in a menu line and are dropped.
- */
-static struct target
-gopher_target(const struct context *context, const struct uri *uri)
-{
-	struct target target = {.type = '1',
-	    .host = uri->host,
-	    .port = uri->port.size ? uri->port : SPAN("70")};
-	struct span path = uri->path;
-	struct buf selector = {0};
-	bool valid = uri_mistake(uri->host) == NULL;
-	uint64_t port;
-
-	span_skip(&path, SPAN("/"));
-	if (path.size > 0) {
-		target.type = path.data[0];
-		path = span_tail(path, 1);
-	}
-	int result = uri_decode(&selector, path);
-	if (uri->query.data && target.type != '7') {
-		buf_byte(&selector, '?');
-		result |= uri_decode(&selector, uri->query);
-	}
-	if (result < 0 || uri->host.size == 0 || !valid ||
-	    span_number(target.port, 65535, &port) < 0 ||
-	    (unsigned char)target.type <= ' ' ||
-	    (unsigned char)target.type >= 0x7f)
-		target = (struct target){0};
-	target.selector = buf_keep(&selector, context->arena);
-	target.selector.size = span_find(target.selector, '\t');
-	return target;
-}
-
-static struct target
-telnet_target(const struct uri *uri)
-{
-	struct target target = {.type = '8',
-	    .selector = uri->userinfo,
-	    .host = uri->host,
-	    .port = uri->port.size ? uri->port : SPAN("23")};
-	uint64_t port;
-
-	if (uri->host.size == 0 || uri_mistake(uri->host) ||
-	    span_number(target.port, 65535, &port) < 0)
-		return (struct target){0};
-	return target;
-}
-
-struct target
-resolve_foreign(const struct context *context, struct span url)
-{
-	struct uri uri;
-
-	uri_split(url, &uri);
-	if (span_equal_nocase(uri.scheme, SPAN("gopher")))
-		return gopher_target(context, &uri);
-	if (span_equal_nocase(uri.scheme, SPAN("telnet")))
-		return telnet_target(&uri);
-	if (span_equal_nocase(uri.scheme, SPAN("menu")) ||
-	    !gopher_html_leads(url))
-		return (struct target){0};
-	return (struct target){.type = 'h',
-	    .selector = arena_format(context->arena, "URL:%pS", SPAN_AT(url))};
-}
-
+/* Where no item can lead, the reader can still copy the URL. */
 static void
 set_foreign(const struct context *context, struct page_line *line)
 {
-	if (!context->gemtext)
-		line->target = resolve_foreign(context, line->line.url);
+	struct line *link = &line->line;
+
+	if (context->gemtext)
+		return;
+	line->target = foreign_target(context->arena, link->url);
+	if (line->target.type == 0 && !span_starts(link->url, SPAN("menu:")))
+		link->text = link->text.size > 0
+		    ? arena_format(context->arena, "%pS %pS",
+			  SPAN_AT(link->text), SPAN_AT(link->url))
+		    : link->url;
 }
 
 /*
@@ -322,6 +262,7 @@ local_target(const struct context *context, struct span url, struct span path,
 {
 	struct target target;
 	struct span query = span_tail(url, span_find(url, '?'));
+	struct buf selector = {0};
 
 	if (!resolve_likely(context, path, likely, &target) &&
 	    zone_at_dir(&context->vhost->zones, context->closed, path))
@@ -331,9 +272,15 @@ local_target(const struct context *context, struct span url, struct span path,
 		target.type = '1';
 	else if (!span_starts(query, SPAN("?page=")))
 		query.size = 0;
-	if (query.size > 0)
-		target.selector = arena_format(context->arena, "%pS%pS",
-		    SPAN_AT(target.selector), SPAN_AT(query));
+	if (query.size == 0)
+		return target;
+	/* The first question mark begins the query: selector_each(). */
+	if (span_find(target.selector, '?') < target.selector.size)
+		uri_encode_path(&selector, target.selector);
+	else
+		buf_add(&selector, target.selector);
+	buf_add(&selector, query);
+	target.selector = buf_keep(&selector, context->arena);
 	return target;
 }
 

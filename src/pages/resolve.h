@@ -25,11 +25,6 @@ bool resolve_to_made(
 bool resolve_path(
     const struct context *context, struct span path, struct target *target_r);
 /*
- * The target of a URL that leads elsewhere, or to Gopher; of type 0 if no item
- * can lead there.
- */
-struct target resolve_foreign(const struct context *context, struct span url);
-/*
  * Whether a link, relative to base, leads to this capsule. If so, appends its
  * decoded path to `path`; nothing if no file can have that path.
  */

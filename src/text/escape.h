@@ -42,6 +42,12 @@ void escape_selector(struct buf *buf, struct span path);
  */
 void escape_word(struct buf *buf, struct span s);
 /*
+ * A URL for readers who can do nothing with what no URL may have: spaces, marks
+ * such as | and ", and percent signs that begin no escape are percent-encoded.
+ * What else uri_mistake() refuses stays.
+ */
+void escape_url(struct buf *buf, struct span url);
+/*
  * The inside of a JSON string (RFC 8259 section 7); bytes that are not UTF-8
  * become U+FFFD.
  */

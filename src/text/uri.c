@@ -361,7 +361,7 @@ needs_host(struct span scheme)
 {
 	static const char *const schemes[] = {"gemini", "gopher", "gophers",
 	    "http", "https", "titan", "spartan", "nex", "scorpion", "telnet",
-	    "ftp", "ftps", "sftp", "ssh", "ws", "wss", "irc", "ircs"};
+	    "tn3270", "ftp", "ftps", "sftp", "ssh", "ws", "wss", "irc", "ircs"};
 
 	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
 		if (span_equal_nocase(scheme, span_of(schemes[i])))

@@ -56,13 +56,11 @@ put_link_paragraph(struct span url, struct buf *buf)
 	buf_add(buf, SPAN("</a></p>\n"));
 }
 
-bool
-gopher_html_leave(struct span url, struct buf *buf)
+static void
+put_leaving(struct span url, struct buf *buf)
 {
 	struct uri uri;
 
-	if (!gopher_html_leads(url))
-		return false;
 	uri_split(url, &uri);
 	buf_add(buf, SPAN(HEAD));
 	if (is_one_of(uri.scheme, followed)) {
@@ -78,7 +76,19 @@ gopher_html_leave(struct span url, struct buf *buf)
 		 "to:</p>\n"));
 	put_link_paragraph(url, buf);
 	buf_add(buf, SPAN("</body></html>\n"));
-	return true;
+}
+
+bool
+gopher_html_leave(struct span url, struct buf *buf)
+{
+	struct buf escaped = {0};
+
+	escape_url(&escaped, url);
+	bool leads = gopher_html_leads(buf_span(&escaped));
+	if (leads)
+		put_leaving(buf_span(&escaped), buf);
+	buf_free(&escaped);
+	return leads;
 }
 
 void

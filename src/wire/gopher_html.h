@@ -12,8 +12,8 @@
 bool gopher_html_leads(struct span url);
 /*
  * Appends the page of a `URL:` selector (G36), which names the URL and leads
- * there. Returns false, with nothing appended, for URLs that
- * gopher_html_leads() refuses, such as those of javascript: and file:.
+ * there, by escape_url(). Returns false, with nothing appended, for URLs that
+ * gopher_html_leads() refuses then, such as those of javascript: and file:.
  */
 bool gopher_html_leave(struct span url, struct buf *buf);
 /*

@@ -55,19 +55,22 @@ put_numbered_link(struct gopher_walk *walk, const struct page_line *line)
 
 /*
  * The URL of a link: a gopher: URL for items of this server, so that the reader
- * stays on Gopher (M6), else the URL as its author wrote it.
+ * stays on Gopher (M6), else the URL as its author wrote it, with what no URL
+ * may have percent-encoded.
  */
 static void
 put_full_url(struct gopher_walk *walk, const struct page_line *line)
 {
 	const struct target *target = &line->target;
+	struct span selector = target->selector;
 
-	if (target->host.size > 0 ||
-	    span_starts(target->selector, SPAN("URL:"))) {
+	if (target->host.size > 0)
 		escape_label(walk->buf, line->line.url);
-		return;
-	}
-	gopher_url(walk->at->self, target->type, target->selector, walk->buf);
+	else if (span_skip(&selector, SPAN("URL:")))
+		escape_label(walk->buf, selector);
+	else
+		gopher_url(
+		    walk->at->self, target->type, target->selector, walk->buf);
 }
 
 /* URLs are not wrapped, so that they can be copied. */

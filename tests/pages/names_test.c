@@ -246,6 +246,29 @@ url_items(void **state)
 	}
 }
 
+/* P620: on Gopher, too, a link leads on that no URL should be written as. */
+static void
+marks_in_urls(void **state)
+{
+	struct fixture *fixture = *state;
+
+	server_write(&fixture->capsule, "u.gmi",
+	    "=> https://x.org/a|b The search page\n"
+	    "=> https://x.org/100% All of it\n");
+	fixture_open(fixture);
+	struct span menu = fixture_gopher(fixture, "/u"),
+		    text = fixture_gopher(fixture, "/u.txt");
+	assert_true(fixture_holds(
+	    menu, "hThe search page\tURL:https://x.org/a%7Cb\tlocalhost\t"));
+	assert_true(fixture_holds(
+	    menu, "hAll of it\tURL:https://x.org/100%25\tlocalhost\t"));
+	assert_true(fixture_holds(text, "[1] The search page\r\n"));
+	assert_true(fixture_holds(text, "\n[1] https://x.org/a%7Cb\r\n"));
+	assert_true(fixture_holds(text, "\n[2] https://x.org/100%25\r\n"));
+	assert_true(fixture_holds(fixture_page(fixture, "/u.gmi"),
+	    "=> https://x.org/a|b The search page\n"));
+}
+
 /* F75: dots above the root lead to the root; a request that climbs does not. */
 static void
 dots(void **state)
@@ -278,6 +301,7 @@ main(void)
 	    FIXTURE_TEST(checked),
 	    FIXTURE_TEST(zones),
 	    FIXTURE_TEST(url_items),
+	    FIXTURE_TEST(marks_in_urls),
 	    FIXTURE_TEST(dots),
 	};
 

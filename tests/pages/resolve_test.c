@@ -11,7 +11,7 @@ fill(struct fixture *fixture)
 	    "c.md", "bare", "dir/index.gmi", "dir/d.gmi", "plain/e.gmi",
 	    "art.gif", "photo.jpg", "sound.mp3", "page.html", "paper.pdf",
 	    "code.c", "unknown.xyz", "sp ace.gmi", "caf\xc3\xa9.gmi",
-	    "100%.gmi", "dir/sub/f.gmi"};
+	    "100%.gmi", "dir/sub/f.gmi", "what?/g.gmi"};
 
 	for (size_t i = 0; i < COUNT(files); i++)
 		server_write(&fixture->capsule, files[i], "# T\n");
@@ -60,7 +60,7 @@ expect_rows(struct fixture *fixture, const struct row *rows, size_t count)
 	}
 }
 
-/* M6, M7, M11, M12: the targets of links within the capsule. */
+/* M6, M7, M11, M12, P623: the targets of links within the capsule. */
 static void
 ours(void **state)
 {
@@ -116,6 +116,8 @@ ours(void **state)
 	    {"/", "archive", "1 /archive/"},
 	    {"/", "tags", "1 /tags/"},
 	    {"/", "tags/?page=2", "1 /tags/?page=2"},
+	    {"/", "what%3f/?page=2", "1 /what%3F/?page=2"},
+	    {"/", "what%3f/", "1 /what?/"},
 	    {"/", "atom.xml", "0 /atom.xml"},
 	    {"/dir/d.gmi", "atom.xml", "0 /dir/atom.xml"},
 	    /* M11: only a page of a long index */
@@ -135,7 +137,7 @@ ours(void **state)
 	expect_rows(*state, rows, COUNT(rows));
 }
 
-/* M8, M9, Y9: the targets of links to elsewhere, by scheme. */
+/* M8, M9, Y9, P620, P621: the targets of links to elsewhere, by scheme. */
 static void
 foreign(void **state)
 {
@@ -174,12 +176,30 @@ foreign(void **state)
 	    {"/", "gopher:///0/x", "nowhere"},
 	    {"/", "gopher://example.org:70000/", "nowhere"},
 	    {"/", "gopher://example.org:x/", "nowhere"},
-	    {"/", "gopher://example.org/0/%zz", "nowhere"},
+	    {"/", "gopher://example.org/0/%zz", "0 /%zz example.org 70"},
 	    {"/", "gopher://exa\x01mple/", "nowhere"},
 	    {"/", "telnet://example.org", "8  example.org 23"},
 	    {"/", "telnet://guest@example.org:2323",
 		"8 guest example.org 2323"},
 	    {"/", "telnet:", "nowhere"},
+	    {"/", "TN3270://guest@example.org", "T guest example.org 23"},
+	    {"/", "tn3270://example.org:x", "nowhere"},
+	    /* P621 */
+	    {"/", "gopher://m\xc3\xbcnchen.de/1/x",
+		"1 /x xn--mnchen-3ya.de 70"},
+	    {"/", "gopher://m%C3%BCnchen.de/", "1  xn--mnchen-3ya.de 70"},
+	    {"/",
+		"telnet://b\xc3\xbc"
+		"cher.de",
+		"8  xn--bcher-kva.de 23"},
+	    {"/", "gopher://[::1]/", "1  [::1] 70"},
+	    {"/", "gopher://exa%7Cmple.org/", "nowhere"},
+	    /* P620 */
+	    {"/", "https://x.org/a|b", "h URL:https://x.org/a%7Cb"},
+	    {"/", "https://x.org/a?\"^{}\\`<>",
+		"h URL:https://x.org/a?%22%5E%7B%7D%5C%60%3C%3E"},
+	    {"/", "https://x.org/100%", "h URL:https://x.org/100%25"},
+	    {"/", "https://x.org/%4x%41", "h URL:https://x.org/%254x%41"},
 	    {"/", "menu:unknown", "nowhere"},
 	    {"/", "javascript:alert(1)", "nowhere"},
 	    {"/", "JavaScript:alert(1)", "nowhere"},
@@ -190,6 +210,46 @@ foreign(void **state)
 
 	fill(*state);
 	expect_rows(*state, rows, COUNT(rows));
+}
+
+/* P623: a page of a list whose path has a question mark is asked for. */
+static void
+question_marks(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fill(fixture);
+	struct span link = target_of(fixture, "/", "what%3F/?page=2");
+	assert_true(span_skip(&link, SPAN("1 ")));
+	expect_span("P623",
+	    fixture_gopher(fixture,
+		arena_format(&fixture->arena, "%pS", SPAN_AT(link)).data),
+	    fixture_gopher(fixture, "/what?/"));
+	assert_true(
+	    fixture_holds(fixture_gopher(fixture, "/what?/"), "\t/what?/g\t"));
+}
+
+/* P620: where no item can lead, the URL is there to be copied. */
+static void
+without_target(void **state)
+{
+	static const struct row rows[] = {
+	    {"javascript:alert(1)", "Label", "iLabel javascript:alert(1)\t"},
+	    {"file:///etc/passwd", "", "ifile:///etc/passwd\t"},
+	    {"https://-a/", "Label", "iLabel https://-a/\t"},
+	    {"menu:unknown", "Label", "iLabel\t"},
+	};
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		server_write(&fixture->capsule, "l.gmi",
+		    arena_format(&fixture->arena, "=> %s %s\n", rows[i].base,
+			rows[i].url)
+			.data);
+		fixture_open(fixture);
+		expect_true(rows[i].base, fixture_gopher(fixture, "/l"),
+		    fixture_holds(fixture_gopher(fixture, "/l"), rows[i].want));
+	}
 }
 
 /* `articles = text`: menus list the text variant. */
@@ -386,6 +446,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(ours),
 	    FIXTURE_TEST(foreign),
+	    FIXTURE_TEST(question_marks),
+	    FIXTURE_TEST(without_target),
 	    FIXTURE_TEST(listed_as_text),
 	    FIXTURE_TEST(other_ports),
 	    FIXTURE_TEST(crowded),

@@ -191,6 +191,7 @@ ways_out(void **state)
 		const char *row, *request, *start;
 	} rows[] = {
 	    {"G36", "URL:https://h/?a=1\r\n", "<!DOCTYPE HTML"},
+	    {"G36 marks", "URL:https://h/?a=1&b=\"><s>\r\n", "<!DOCTYPE HTML"},
 	    {"G36 slash", "/URL:gemini://h/\r\n", "<!DOCTYPE HTML"},
 	    {"G36 a file", "/URL:https:x\r\n", "a file"},
 	    {"Y3", "URL:javascript:alert(1)\r\n", "3"},

@@ -119,6 +119,27 @@ selectors(void **state)
 	expect_rows(escape_selector, rows, COUNT(rows));
 }
 
+/* P620: a URL that is fine stays; what no URL may have is encoded once. */
+static void
+urls(void **state)
+{
+	const struct row rows[] = {
+	    {"empty", SPAN(""), SPAN("")},
+	    {"fine", SPAN("https://[::1]/%41?a=1&b#\xc3\xa9'"),
+		SPAN("https://[::1]/%41?a=1&b#\xc3\xa9'")},
+	    {"marks", SPAN("a \"<>\\^`{|}"),
+		SPAN("a%20%22%3C%3E%5C%5E%60%7B%7C%7D")},
+	    {"stray", SPAN("100%"), SPAN("100%25")},
+	    {"cut", SPAN("%4"), SPAN("%254")},
+	    {"no digits", SPAN("%zz%4g"), SPAN("%25zz%254g")},
+	    {"twice", SPAN("%7C%25"), SPAN("%7C%25")},
+	    {"controls", SPAN("\t\0\x7f"), SPAN("\t\0\x7f")},
+	};
+
+	(void)state;
+	expect_rows(escape_url, rows, COUNT(rows));
+}
+
 /* Valid, and without what ends a line or steers a terminal. */
 static void
 expect_harmless(struct span input, struct span output)
@@ -296,7 +317,7 @@ check_json(
 static void
 check_others(struct span input)
 {
-	struct buf line = {0}, again = {0}, selector = {0};
+	struct buf line = {0}, again = {0}, selector = {0}, url = {0};
 
 	escape_preformatted(&line, input);
 	expect_harmless(input, buf_span(&line));
@@ -307,9 +328,17 @@ check_others(struct span input)
 		expect_true("selector", input,
 		    (unsigned char)selector.data[i] >= 0x20 &&
 			selector.data[i] != 0x7f);
+	escape_url(&url, input);
+	for (size_t i = 0; i < url.size; i++)
+		expect_true("url", input,
+		    url.data[i] == '\0' || !strchr(" \"<>|", url.data[i]));
+	again.size = 0;
+	escape_url(&again, buf_span(&url));
+	expect_span("URL once", buf_span(&again), buf_span(&url));
 	buf_free(&line);
 	buf_free(&again);
 	buf_free(&selector);
+	buf_free(&url);
 }
 
 /* L13, G13: whatever the bytes. */
@@ -409,6 +438,7 @@ main(void)
 	    cmocka_unit_test(joined),
 	    cmocka_unit_test(preformatted),
 	    cmocka_unit_test(selectors),
+	    cmocka_unit_test(urls),
 	    cmocka_unit_test(json),
 	    cmocka_unit_test(logs),
 	    cmocka_unit_test(json_ascii),

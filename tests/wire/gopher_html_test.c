@@ -51,6 +51,11 @@ schemes(void **state)
 	    {"nex:///a", false},
 	    {"https://", false},
 	    {"https://ex ample.org/", false},
+	    {"https://example.org/a b", true},
+	    {"https://example.org/a\tb", false},
+	    {"https://example.org/%00", false},
+	    {"java script:alert(1)", false},
+	    {"java|script:alert(1)", false},
 	    {"https://example.org/\xff", false},
 	    {"/a/path", false},
 	    {"//example.org/", false},
@@ -80,8 +85,16 @@ escaped(void **state)
 	struct buf html = {0};
 
 	(void)state;
-	assert_false(
+	assert_true(
 	    gopher_html_leave(SPAN("https://h/?a=1&b=\"><s>x</s>"), &html));
+	assert_true(holds(
+	    &html, "<a href=\"https://h/?a=1&amp;b=%22%3E%3Cs%3Ex%3C/s%3E\">"));
+	assert_false(holds(&html, "<s>"));
+	buf_free(&html);
+	assert_true(gopher_html_leave(SPAN("https://h/a|b^{c}\\`100%"), &html));
+	assert_true(
+	    holds(&html, "<a href=\"https://h/a%7Cb%5E%7Bc%7D%5C%60100%25\">"));
+	buf_free(&html);
 	assert_true(gopher_html_leave(SPAN("https://h/?a=1&lt=2'"), &html));
 	assert_true(holds(&html, "<a href=\"https://h/?a=1&amp;lt=2'\">"));
 	assert_true(
@@ -102,8 +115,7 @@ followed(void **state)
 	assert_true(gopher_html_leave(SPAN("xmpp:ann@example.org?a&b"), &chat));
 	assert_true(holds(&web, "http-equiv=\"refresh\""));
 	assert_false(holds(&chat, "http-equiv=\"refresh\""));
-	assert_true(
-	    holds(&chat, "<a href=\"xmpp:ann@example.org?a&amp;b\">"));
+	assert_true(holds(&chat, "<a href=\"xmpp:ann@example.org?a&amp;b\">"));
 	buf_free(&web);
 	buf_free(&chat);
 }
