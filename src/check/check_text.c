@@ -1,8 +1,7 @@
 #include "base/utf8.h"
 #include "check/check_redirects.h"
-#include "check/check_text.h"
+#include "check/check_text_priv.h"
 #include "maps/map_item.h"
-#include "maps/map_path.h"
 #include "markdown/markdown.h"
 #include "pages/article_file.h"
 #include "pages/foreign.h"
@@ -11,15 +10,6 @@
 #include "text/front.h"
 #include "text/tag.h"
 #include "text/uri.h"
-
-/* The line that is checked, and where its mistakes are noted. */
-struct spot {
-	const struct context *context;
-	struct notes *notes;
-	struct span path;
-	unsigned number;
-	enum check_kind kind;
-};
 
 /* Whether a Gemini client that follows a link gets a page. */
 static bool
@@ -88,8 +78,8 @@ check_gopher_link(const struct spot *at, struct span url)
 		    SPAN_AT(url));
 }
 
-static void
-check_link(const struct spot *at, struct span url)
+void
+check_text_link(const struct spot *at, struct span url)
 {
 	struct buf target = {0};
 
@@ -130,7 +120,7 @@ check_page(const struct spot *start, struct span body, unsigned lines)
 	while (gemtext_next(&reader, &line)) {
 		at.number++;
 		if (line.kind == LINE_LINK)
-			check_link(&at, line.url);
+			check_text_link(&at, line.url);
 	}
 }
 
@@ -146,7 +136,7 @@ check_made_link(void *context, unsigned line, struct span url)
 	struct made_check *check = context;
 
 	check->at.number = check->lines + line;
-	check_link(&check->at, url);
+	check_text_link(&check->at, url);
 }
 
 /* The links that the page of a text in Markdown has, at the lines of the text.
@@ -160,113 +150,6 @@ check_markdown(const struct spot *start, struct span body, unsigned lines)
 
 	markdown_print(body, &links, &page);
 	buf_free(&page);
-}
-
-static void
-check_map_path(const struct spot *at, const struct map_line *item,
-    const struct map_lead *lead)
-{
-	const struct zone *zone =
-	    zone_ahead(&at->context->vhost->zones, lead->path, at->path);
-
-	if (!lead->there)
-		note_add(at->notes, NOTE_ERROR, at->path, at->number,
-		    "the item %pS leads to nothing that is served",
-		    SPAN_AT(item->selector));
-	else if (zone)
-		note_add(at->notes, NOTE_REMARK, at->path, at->number,
-		    "the item %pS is text to others: it leads into the zone "
-		    "%pS",
-		    SPAN_AT(item->selector), SPAN_AT(zone->path));
-}
-
-/* Items are checked with the function that makes links of them. */
-static void
-check_item(const struct spot *at, struct span base, const struct map_line *item)
-{
-	struct map_lead lead = map_item_lead(at->context, base, item);
-
-	if (lead.kind == MAP_LEAD_PATH)
-		check_map_path(at, item, &lead);
-	else if (lead.kind == MAP_LEAD_URL)
-		check_link(at, lead.url);
-	if (lead.near)
-		note_add(at->notes, NOTE_REMARK, at->path, at->number,
-		    "the item leads to port %pS of this host, where it is not "
-		    "served",
-		    SPAN_AT(lead.target.port));
-	if (lead.expected)
-		note_add(at->notes, NOTE_ERROR, at->path, at->number,
-		    "the item leads to \"%pS\", expected %s", SPAN_AT(lead.url),
-		    lead.expected);
-}
-
-/* What other servers do with a line, and loam does not. */
-static void
-check_word(const struct spot *at, const struct map_line *line)
-{
-	const char *server =
-	    line->kind == MAP_TEXT ? gophermap_foreign(line->source) : NULL;
-	struct span word = utf8_head(line->source, 60);
-
-	if (server)
-		note_add(at->notes, NOTE_REMARK, at->path, at->number,
-		    "%pS is of %s and means nothing here: readers see it as "
-		    "text",
-		    SPAN_AT(word), server);
-	else if (line->kind == MAP_IGNORED)
-		note_add(at->notes, NOTE_REMARK, at->path, at->number,
-		    "%pS is ignored: loam takes types from the files, and "
-		    "lists neither users nor hosts",
-		    SPAN_AT(word));
-}
-
-enum { NESTED_MAX = 8 }; /* depth of included maps */
-
-static void check_map(const struct spot *start, struct span base,
-    struct span text, unsigned depth);
-
-/* Checks a map that another includes; its names are of the other's directory.
- */
-static void
-check_include(const struct spot *at, struct span base,
-    const struct map_line *line, unsigned depth)
-{
-	const struct edition *edition = at->context->edition;
-	struct response ignored = {.entry = EDITION_NONE};
-	uint32_t number =
-	    edition_find(edition, map_path_of(at->context, base, line->text));
-	struct span text;
-
-	if (number == EDITION_NONE || depth > NESTED_MAX)
-		return;
-	struct article_file file =
-	    article_file_of(at->context, number, &ignored);
-	struct spot inner = *at;
-	inner.path = file.path;
-	if (article_file_text(&file, &text) == 0 && !gophermap_is_program(text))
-		check_map(&inner, base, text, depth + 1);
-}
-
-static void
-check_map(const struct spot *start, struct span base, struct span text,
-    unsigned depth)
-{
-	struct spot at = *start;
-	struct map_line line;
-
-	at.number = 0;
-	while (gophermap_next(&text, &line)) {
-		at.number++;
-		if (line.kind == MAP_ITEM)
-			check_item(&at, base, &line);
-		else if (line.kind == MAP_INCLUDE)
-			check_include(&at, base, &line, depth);
-		else
-			check_word(&at, &line);
-		if (line.kind == MAP_REST || line.kind == MAP_END)
-			break;
-	}
 }
 
 /* An old path is redirected only while no other page has it. */
@@ -366,8 +249,8 @@ check_text(const struct context *context, struct notes *notes, struct span path,
 	    .context = context, .notes = notes, .path = path, .kind = kind};
 
 	if (kind == CHECK_MAP) {
-		check_map(&at, span_head(path, span_find_last(path, '/') + 1),
-		    text, 1);
+		check_text_map(
+		    &at, span_head(path, span_find_last(path, '/') + 1), text);
 		return;
 	}
 	article_read(text, format, path, &arena, &known, &article);

@@ -46,6 +46,14 @@ add_text(struct map *map, struct span text)
 	page_verbatim(map->page, text);
 }
 
+void
+gophermap_cut(struct map *map, struct span why)
+{
+	if (!map->cut)
+		add_text(map, why);
+	map->cut = true;
+}
+
 /*
  * Makes the last line one of a map. On Gopher it is printed as the map has it:
  * items stand within boxes and columns, and titles in the middle.
@@ -161,10 +169,13 @@ open_map(struct map *map, uint32_t number)
 	struct article_text *text = &map->open[map->depth];
 
 	/* A map can include itself, and one map many times. */
-	if (map->depth > NESTED_MAX ||
-	    map->included + file.entry->size > INCLUDED_MAX ||
-	    gophermap_open(map, &file) < 0)
+	if (map->included >= GOPHERMAP_INCLUDED_MAX) {
+		gophermap_cut(map, GOPHERMAP_NOT_ALL);
 		return;
+	}
+	if (map->depth > NESTED_MAX || gophermap_open(map, &file) < 0)
+		return;
+	map->left[map->depth] = GOPHERMAP_INCLUDED_MAX - map->included;
 	map->included += file.entry->size;
 	if (article_text_fill(text, GOPHERMAP_HEAD) == 0 &&
 	    gophermap_is_program(article_text_window(text)))

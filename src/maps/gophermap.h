@@ -5,6 +5,12 @@
 #include "pages/context.h"
 #include "wire/response.h"
 
+/* Of a page that a map makes; what is beyond is not shown, and it says so. */
+enum {
+	GOPHERMAP_LINES_MAX = 65536, /* of the map and all included ones */
+	GOPHERMAP_INCLUDED_MAX = 1 << 20, /* bytes of all included maps */
+};
+
 /* Returns the entry of a directory's gophermap, or EDITION_NONE. */
 uint32_t gophermap_of(const struct context *context, uint32_t directory);
 /* Whether maps called NAME.gophermap stand in the index of a directory. */

@@ -12,7 +12,6 @@
  */
 
 enum {
-	LINES_MAX = 65536, /* of a map and all included ones */
 	LINE_SIZE = 16384, /* bytes; what follows is another line */
 	AHEAD = LINE_SIZE + 2, /* bytes in a window: a line and its end */
 	WORK_AT_ONCE = 8192,
@@ -62,6 +61,24 @@ decode_line(const struct map *map, struct span line, struct map_line *line_r)
 	line_r->raw = raw;
 }
 
+/* Whether a line is more than a page has, which then says so. */
+static bool
+is_too_much(struct map *map, size_t size)
+{
+	uint64_t *left = &map->left[map->depth - 1];
+	bool lines = map->lines++ >= GOPHERMAP_LINES_MAX;
+
+	if (lines)
+		gophermap_cut(
+		    map, SPAN("[over 65,536 lines: not all of them]"));
+	else if (size > *left)
+		gophermap_cut(map, GOPHERMAP_NOT_ALL);
+	if (lines || size > *left)
+		return true;
+	*left -= size;
+	return false;
+}
+
 /* Adds one line of the innermost map, unless that is at its end. */
 static void
 take_line(struct map *map)
@@ -71,11 +88,11 @@ take_line(struct map *map)
 	size_t end = span_find(rest, '\n');
 	struct map_line line;
 
-	if (map->ended || rest.size == 0 || map->lines++ >= LINES_MAX) {
+	end += end < rest.size;
+	if (map->ended || rest.size == 0 || is_too_much(map, end)) {
 		map->closing = true;
 		return;
 	}
-	end += end < rest.size;
 	rest.size = end;
 	article_text_take(text, end);
 	map->parts.work += ITEM_WORK + end;
@@ -186,6 +203,7 @@ gophermap_send(const struct context *context, uint32_t number,
 		return;
 	}
 	map->depth = 1;
+	map->left[0] = UINT64_MAX;
 	send_map(map, response);
 }
 

@@ -8,7 +8,6 @@
 
 enum {
 	NESTED_MAX = 8, /* depth of included maps */
-	INCLUDED_MAX = 1 << 20, /* bytes of all included maps */
 	HIDDEN_MAX = 1024, /* names that a map hides from the listing */
 };
 
@@ -25,6 +24,8 @@ struct map {
 	bool drawing; /* a preformatted block is open */
 	unsigned depth, lines; /* depth: texts that are open */
 	uint64_t included; /* bytes of included maps */
+	uint64_t left[NESTED_MAX + 1]; /* bytes of each that may be shown */
+	bool cut; /* the page says that it is not whole */
 	struct span hidden[HIDDEN_MAX]; /* paths left out of the listing */
 	size_t hidden_count;
 	bool ended; /* the current map */
@@ -44,6 +45,9 @@ struct map {
 int gophermap_open(struct map *map, const struct article_file *file);
 /* Adds what a line of a map says; an included map is opened only. */
 void gophermap_add_line(struct map *map, const struct map_line *line);
+#define GOPHERMAP_NOT_ALL SPAN("[over 1 MiB of included maps: not all of it]")
+/* Says on the page, once, why it is not whole. */
+void gophermap_cut(struct map *map, struct span why);
 /* Adds to the listing, or opens a map that stands in it. */
 void gophermap_list(struct map *map);
 /* Opens or closes the preformatted block around text. */

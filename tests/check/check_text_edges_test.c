@@ -142,6 +142,34 @@ included(void **state)
 	    SPAN(""));
 }
 
+/* P624: what a menu does not show of a map is named once. */
+static void
+too_large(void **state)
+{
+	struct fixture *fixture = *state;
+	struct buf large = {0}, lines = {0};
+
+	for (int i = 0; i < 600; i++)
+		buf_format(&large, "%0999d\n", i);
+	server_write_bytes(&fixture->capsule, "l.map", buf_span(&large));
+	fixture_open(fixture);
+	expect_span("bytes",
+	    notes_of(fixture, "/gophermap", CHECK_MAP, ARTICLE_PLAIN,
+		SPAN("=l.map\nA\n=l.map\n=l.map\n")),
+	    SPAN("/gophermap:3: with =l.map the included maps have 1200000 "
+		 "bytes, expected at most 1,048,576: the rest is not shown\n"));
+	for (int i = 0; i < 65535; i++)
+		buf_add(&lines, SPAN("x\n"));
+	buf_add(&lines, SPAN("=l.map\n"));
+	expect_span("lines",
+	    notes_of(fixture, "/gophermap", CHECK_MAP, ARTICLE_PLAIN,
+		buf_span(&lines)),
+	    SPAN("/l.map:1: expected at most 65,536 lines in a map and those "
+		 "that it includes: what follows is not shown\n"));
+	buf_free(&large);
+	buf_free(&lines);
+}
+
 /* A gopher URL that no menu can lead to is for clients to judge. */
 static void
 gopher_urls(void **state)
@@ -202,6 +230,7 @@ main(void)
 	    FIXTURE_TEST(rules_on_line_1),
 	    FIXTURE_TEST(moved_elsewhere),
 	    FIXTURE_TEST(included),
+	    FIXTURE_TEST(too_large),
 	    FIXTURE_TEST(gopher_urls),
 	    FIXTURE_TEST(odd_links),
 	};

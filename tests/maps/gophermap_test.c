@@ -214,6 +214,41 @@ again_and_again(void **state)
 	buf_free(&map);
 }
 
+/* P624: what is more than a menu has is not left out without a word. */
+static void
+more_than_shown(void **state)
+{
+	struct fixture *fixture = *state;
+	struct buf large = {0}, lines = {0};
+
+	for (int i = 0; i < 12000; i++)
+		buf_format(&large, "%0100d\n", i);
+	buf_add(&large, SPAN("the last\n"));
+	for (int i = 0; i < 65536; i++)
+		buf_add(&lines, SPAN("x\n"));
+	server_write_bytes(&fixture->capsule, "bytes/l.map", buf_span(&large));
+	server_write(&fixture->capsule, "bytes/gophermap",
+	    "=l.map\nbetween\n=l.map\nafter\n");
+	server_write_bytes(
+	    &fixture->capsule, "whole/gophermap", buf_span(&lines));
+	buf_add(&lines, SPAN("the last\n"));
+	server_write_bytes(
+	    &fixture->capsule, "lines/gophermap", buf_span(&lines));
+	fixture_open(fixture);
+	struct span menu = fixture_gopher(fixture, "/bytes/");
+	assert_true(menu.size > 1 << 20);
+	assert_int_equal(fixture_count(menu, "i[over 1 MiB of included"), 1);
+	assert_true(fixture_holds(menu, "\niafter\t"));
+	assert_true(fixture_holds(menu, "10000\t"));
+	assert_false(fixture_holds(menu, "the last"));
+	menu = fixture_gopher(fixture, "/lines/");
+	assert_int_equal(fixture_count(menu, "i[over 65,536 lines"), 1);
+	assert_false(fixture_holds(menu, "the last"));
+	assert_false(fixture_holds(fixture_gopher(fixture, "/whole/"), "["));
+	buf_free(&large);
+	buf_free(&lines);
+}
+
 /* A page has one listing, however many maps ask for it. */
 static void
 rest_once(void **state)
@@ -706,6 +741,7 @@ main(void)
 	    FIXTURE_TEST(round_and_round),
 	    FIXTURE_TEST(rest_once),
 	    FIXTURE_TEST(again_and_again),
+	    FIXTURE_TEST(more_than_shown),
 	    FIXTURE_TEST(fields_are_whole),
 	    FIXTURE_TEST(inside_only),
 	    FIXTURE_TEST(programs),

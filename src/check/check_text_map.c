@@ -1,0 +1,156 @@
+#include "base/utf8.h"
+#include "check/check_text_priv.h"
+#include "maps/gophermap.h"
+#include "maps/map_item.h"
+#include "maps/map_path.h"
+#include "pages/article_file.h"
+
+static void
+check_map_path(const struct spot *at, const struct map_line *item,
+    const struct map_lead *lead)
+{
+	const struct zone *zone =
+	    zone_ahead(&at->context->vhost->zones, lead->path, at->path);
+
+	if (!lead->there)
+		note_add(at->notes, NOTE_ERROR, at->path, at->number,
+		    "the item %pS leads to nothing that is served",
+		    SPAN_AT(item->selector));
+	else if (zone)
+		note_add(at->notes, NOTE_REMARK, at->path, at->number,
+		    "the item %pS is text to others: it leads into the zone "
+		    "%pS",
+		    SPAN_AT(item->selector), SPAN_AT(zone->path));
+}
+
+/* Items are checked with the function that makes links of them. */
+static void
+check_item(const struct spot *at, struct span base, const struct map_line *item)
+{
+	struct map_lead lead = map_item_lead(at->context, base, item);
+
+	if (lead.kind == MAP_LEAD_PATH)
+		check_map_path(at, item, &lead);
+	else if (lead.kind == MAP_LEAD_URL)
+		check_text_link(at, lead.url);
+	if (lead.near)
+		note_add(at->notes, NOTE_REMARK, at->path, at->number,
+		    "the item leads to port %pS of this host, where it is not "
+		    "served",
+		    SPAN_AT(lead.target.port));
+	if (lead.expected)
+		note_add(at->notes, NOTE_ERROR, at->path, at->number,
+		    "the item leads to \"%pS\", expected %s", SPAN_AT(lead.url),
+		    lead.expected);
+}
+
+/* What other servers do with a line, and loam does not. */
+static void
+check_word(const struct spot *at, const struct map_line *line)
+{
+	const char *server =
+	    line->kind == MAP_TEXT ? gophermap_foreign(line->source) : NULL;
+	struct span word = utf8_head(line->source, 60);
+
+	if (server)
+		note_add(at->notes, NOTE_REMARK, at->path, at->number,
+		    "%pS is of %s and means nothing here: readers see it as "
+		    "text",
+		    SPAN_AT(word), server);
+	else if (line->kind == MAP_IGNORED)
+		note_add(at->notes, NOTE_REMARK, at->path, at->number,
+		    "%pS is ignored: loam takes types from the files, and "
+		    "lists neither users nor hosts",
+		    SPAN_AT(word));
+}
+
+enum { NESTED_MAX = 8 }; /* depth of included maps */
+
+/* What a map and those that it includes have come to. */
+struct extent {
+	unsigned depth, lines;
+	uint64_t included; /* bytes */
+};
+
+static void check_map_lines(const struct spot *start, struct span base,
+    struct span text, struct extent *extent);
+
+/* Whether a line is one of those that are shown; the first that is not, is
+ * noted. */
+static bool
+count_line(const struct spot *at, struct extent *extent)
+{
+	if (extent->lines++ == GOPHERMAP_LINES_MAX)
+		note_add(at->notes, NOTE_ERROR, at->path, at->number,
+		    "expected at most 65,536 lines in a map and those that it "
+		    "includes: what follows is not shown");
+	return extent->lines <= GOPHERMAP_LINES_MAX;
+}
+
+static void
+count_included(const struct spot *at, const struct map_line *line,
+    uint64_t size, struct extent *extent)
+{
+	if (extent->included <= GOPHERMAP_INCLUDED_MAX &&
+	    extent->included + size > GOPHERMAP_INCLUDED_MAX)
+		note_add(at->notes, NOTE_ERROR, at->path, at->number,
+		    "with =%pS the included maps have %llu bytes, expected at "
+		    "most 1,048,576: the rest is not shown",
+		    SPAN_AT(line->text),
+		    (unsigned long long)(extent->included + size));
+	extent->included += size;
+}
+
+/* Checks a map that another includes; its names are of the other's directory.
+ */
+static void
+check_include(const struct spot *at, struct span base,
+    const struct map_line *line, struct extent *extent)
+{
+	const struct edition *edition = at->context->edition;
+	struct response ignored = {.entry = EDITION_NONE};
+	uint32_t number =
+	    edition_find(edition, map_path_of(at->context, base, line->text));
+	struct span text;
+
+	if (number == EDITION_NONE || extent->depth > NESTED_MAX)
+		return;
+	struct article_file file =
+	    article_file_of(at->context, number, &ignored);
+	count_included(at, line, file.entry->size, extent);
+	struct spot inner = *at;
+	inner.path = file.path;
+	extent->depth++;
+	if (article_file_text(&file, &text) == 0 && !gophermap_is_program(text))
+		check_map_lines(&inner, base, text, extent);
+	extent->depth--;
+}
+
+static void
+check_map_lines(const struct spot *start, struct span base, struct span text,
+    struct extent *extent)
+{
+	struct spot at = *start;
+	struct map_line line;
+
+	at.number = 0;
+	while (gophermap_next(&text, &line)) {
+		at.number++;
+		if (!count_line(&at, extent))
+			break;
+		if (line.kind == MAP_ITEM)
+			check_item(&at, base, &line);
+		else if (line.kind == MAP_INCLUDE)
+			check_include(&at, base, &line, extent);
+		else
+			check_word(&at, &line);
+		if (line.kind == MAP_REST || line.kind == MAP_END)
+			break;
+	}
+}
+
+void
+check_text_map(const struct spot *start, struct span base, struct span text)
+{
+	check_map_lines(start, base, text, &(struct extent){.depth = 1});
+}
