@@ -88,7 +88,7 @@ struct conn_passage {
 };
 
 struct conn {
-	struct deadline deadline; /* first: cast back to the connection */
+	struct deadline deadline; /* in conn_env.queues, by its state */
 	struct deadline progress; /* in conn_env.progress, until a request */
 	struct deadline place; /* in conn_env.handshakes, while it waits */
 	/* In conn_env.begins, .leaves, .lingers, .looks or .buffered. */

@@ -71,7 +71,7 @@ list_holders(const struct conn_env *env, struct holder *list)
 
 	for (struct deadline *at = env->queues[CONN_SEND].first; at;
 	     at = at->next) {
-		struct conn *conn = (struct conn *)at;
+		struct conn *conn = conn_of_deadline(at);
 		size_t held = conn->held + outgoing_share(&conn->outgoing);
 		if (held > 0)
 			list[count++] = (struct holder){conn, conn->peer, held};
@@ -155,8 +155,8 @@ oldest_hello(const struct conn_env *env)
 	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
 		for (struct deadline *at = env->queues[states[i]].first; at;
 		     at = at->next)
-			if (((struct conn *)at)->hello_held > 0)
-				return (struct conn *)at;
+			if (conn_of_deadline(at)->hello_held > 0)
+				return conn_of_deadline(at);
 	return NULL;
 }
 
@@ -193,7 +193,7 @@ close_reader(struct conn_env *env, uint64_t peer)
 {
 	for (struct deadline *at = env->queues[CONN_SEND].first; at;
 	     at = at->next) {
-		struct conn *conn = (struct conn *)at;
+		struct conn *conn = conn_of_deadline(at);
 		if (conn->peer != peer || conn->held == 0)
 			continue;
 		tally_add(env->tally, TALLY_SHED, 1);

@@ -53,14 +53,6 @@ conn_advance(struct conn *conn)
 	deadline_set(&conn->progress, progress, conn->began);
 }
 
-static struct conn *
-conn_of(struct deadline *progress)
-{
-	return progress ? (struct conn *)((char *)progress -
-			      offsetof(struct conn, progress))
-			: NULL;
-}
-
 struct conn *
 conn_victim_handshake(const struct conn_env *env, bool known, int64_t more)
 {
@@ -68,7 +60,7 @@ conn_victim_handshake(const struct conn_env *env, bool known, int64_t more)
 	int64_t now = clock_monotonic() - more;
 	struct deadline *due = deadline_due(unknown, known ? INT64_MAX : now);
 
-	return conn_of(
+	return conn_of_progress(
 	    due ? due : deadline_due(&env->progress[CONN_PROGRESS_KNOWN], now));
 }
 
@@ -80,7 +72,7 @@ least_progress(struct conn_env *env, int64_t now)
 		struct deadline *progress =
 		    deadline_due(&env->progress[i], now);
 		if (progress)
-			return conn_of(progress);
+			return conn_of_progress(progress);
 	}
 	return NULL;
 }
@@ -89,7 +81,7 @@ least_progress(struct conn_env *env, int64_t now)
 static struct conn *
 answered(const struct conn_env *env)
 {
-	struct conn *conn = (struct conn *)env->queues[CONN_DRAIN].first;
+	struct conn *conn = conn_of_deadline(env->queues[CONN_DRAIN].first);
 
 	return conn && conn_has_taken_all(conn) ? conn : NULL;
 }
@@ -105,7 +97,7 @@ idle_reader(struct conn_env *env, int64_t now)
 	const struct deadline_queue *readers = &env->queues[CONN_SEND];
 
 	for (int i = 0; i < LOOKS && readers->first; i++) {
-		struct conn *conn = (struct conn *)readers->first;
+		struct conn *conn = conn_of_deadline(readers->first);
 		if (conn->deadline.due - readers->wait + CONN_IDLE > now)
 			return NULL;
 		if (!conn_takes(conn))
@@ -122,7 +114,7 @@ dear_reader(const struct conn_env *env, int64_t now)
 	struct conn *crowded = NULL;
 
 	for (int i = 0; i < CROWD_LOOKS && at; i++, at = at->next) {
-		struct conn *conn = (struct conn *)at;
+		struct conn *conn = conn_of_deadline(at);
 		if (conn_is_slow(conn, now, CONN_IDLE))
 			return conn;
 		if (!crowded &&
@@ -177,8 +169,8 @@ conn_keep_newest(struct conn_env *env, size_t host)
 
 	for (struct deadline *at = env->queues[CONN_SEND].first; at;
 	     at = at->next)
-		if (stream_of((struct conn *)at, host))
-			list[count++] = (struct conn *)at;
+		if (stream_of(conn_of_deadline(at), host))
+			list[count++] = conn_of_deadline(at);
 	if (count > 0)
 		qsort(list, count, sizeof(*list), by_beginning);
 	for (size_t i = 0; i < count; i++) {

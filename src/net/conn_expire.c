@@ -108,7 +108,7 @@ conn_expire_due(struct conn_env *env, int64_t now)
 	for (size_t i = 0; i < CONN_STATES; i++)
 		while (count < CONN_EXPIRES &&
 		    (due = deadline_due(&env->queues[i], now))) {
-			expire((struct conn *)due);
+			expire(conn_of_deadline(due));
 			count++;
 		}
 }

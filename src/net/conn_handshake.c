@@ -191,11 +191,7 @@ step_handshake(struct conn *conn)
 static struct conn *
 first_of(struct conn_env *env, enum handshake_kind kind)
 {
-	struct deadline *place = handshake_queue_first(&env->handshakes, kind);
-
-	return place
-	    ? (struct conn *)((char *)place - offsetof(struct conn, place))
-	    : NULL;
+	return conn_of_place(handshake_queue_first(&env->handshakes, kind));
 }
 
 /* The ms that those under way have more, before one of a kind. */

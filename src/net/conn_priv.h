@@ -4,6 +4,37 @@
 
 #include "net/conn.h"
 
+/* The connection that has this deadline, at an offset; NULL of NULL. */
+static inline struct conn *
+conn_of(struct deadline *deadline, size_t offset)
+{
+	return deadline ? (struct conn *)((char *)deadline - offset) : NULL;
+}
+
+static inline struct conn *
+conn_of_deadline(struct deadline *deadline)
+{
+	return conn_of(deadline, offsetof(struct conn, deadline));
+}
+
+static inline struct conn *
+conn_of_progress(struct deadline *progress)
+{
+	return conn_of(progress, offsetof(struct conn, progress));
+}
+
+static inline struct conn *
+conn_of_place(struct deadline *place)
+{
+	return conn_of(place, offsetof(struct conn, place));
+}
+
+static inline struct conn *
+conn_of_again(struct deadline *again)
+{
+	return conn_of(again, offsetof(struct conn, again));
+}
+
 /* Enters a state: sets its timeout. */
 void conn_enter(struct conn *conn, enum conn_state state);
 /* Queues a connection without a request by its progress. */

@@ -36,8 +36,7 @@ step_due(const struct deadline_queue *queue, int64_t now, size_t most)
 
 	for (most = most < queue->count ? most : queue->count;
 	     taken < most && (due = deadline_due(queue, now)); taken++)
-		conn_ready((
-		    struct conn *)((char *)due - offsetof(struct conn, again)));
+		conn_ready(conn_of_again(due));
 	return taken;
 }
 
