@@ -174,9 +174,10 @@ acceptor_accept(struct acceptor *acceptor, const struct listener *listener)
 }
 
 /*
- * The system tells one worker of a new connection (POLLER_SHARED). If that was
- * this one, no other would learn of it until the next one comes. Those that
- * come after the listener has left the poller are told to others.
+ * The kernel wakes one worker for each new connection (POLLER_SHARED). If it
+ * woke this one, no other would notice until the next connection comes, so the
+ * backlog is accepted once more. The listener has left the poller by then:
+ * later connections wake others.
  */
 static void
 accept_last(struct acceptor *acceptor, const struct listener *listener)

@@ -162,11 +162,10 @@ struct conn_env {
 	struct access *access;
 	struct deadline_queue queues[CONN_STATES]; /* timeouts, by state */
 	/*
-	 * Connections that the poller does not have yet: that have begun, which
-	 * are due after the next poll, and whose peers have all of the answer:
-	 * those that were not looked at since, and those that were once.
-	 * Uploads look again whether all workers serve them by now: of another
-	 * worker's edition nobody tells.
+	 * Connections that are not in the poller: `begins`, new ones, stepped
+	 * after the next poll; `leaves`, answered, looked at soon for the
+	 * peer's close; `lingers`, the same, later; `looks`, uploads that check
+	 * again whether all workers serve them, which nobody tells.
 	 */
 	struct deadline_queue begins, leaves, lingers, looks;
 	bool gathers; /* the worker looks again in a moment, events or not */
@@ -274,8 +273,8 @@ void conn_open(struct conn_env *env, const struct listener *listener,
 /* How many have not been answered yet. */
 size_t conn_under_way(const struct conn_env *env);
 /*
- * The sockets of several are ready for what they wait for. Those that have yet
- * to shake hands only queue. Before that others are looked at again.
+ * The sockets of these are ready for what they wait for. Those that have not
+ * shaken hands only queue. Steps that are due without the poller come first.
  */
 enum { CONN_READY_MAX = 128 };
 void conn_serve(struct conn_env *env, struct conn *const *ready, size_t count);

@@ -18,9 +18,9 @@
  *
  * What each address holds is kept as it changes (holdings.h): thousands of slow
  * readers that come again as soon as they are dropped would else have to be
- * added up in every turn. What the cache has is not counted. What it has
- * dropped while stalled readers hold it is, once for all that share it: then
- * shares are added up anew, as often as budgets are looked at.
+ * added up in every turn. Cached renderings are not counted. One that the cache
+ * has dropped while readers still need it is counted once, divided among them:
+ * then shares are added up anew, as often as budgets are looked at.
  */
 
 /* A connection that holds bytes, and what all of its address hold. */

@@ -37,8 +37,8 @@ own_flow(struct handshake_queue *queue, uint64_t source)
 }
 
 /*
- * The flow of an address: its own, else a free one, else one without entries,
- * else one that it shares.
+ * The flow of an address: its own; else a free one; else one whose handshakes
+ * have all gone; else one that it shares.
  */
 static struct handshake_flow *
 find_flow(struct handshake_queue *queue, uint64_t source)
