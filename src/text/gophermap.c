@@ -24,12 +24,36 @@ is_item(struct span line)
 		memchr("\t+;:<", type, 5));
 }
 
+/* Whether a field is a host, and no word or number: `error.host`, `(NULL)`. */
+static bool
+looks_like_host(struct span field)
+{
+	return span_equal_nocase(field, SPAN("(NULL)")) ||
+	    (span_find(field, '.') < field.size &&
+		ascii_is_letter(field.data[field.size - 1]));
+}
+
+/*
+ * Whether a line that begins with a tab is one of no text, with what an item
+ * has for a host and a port; else it is a text that the tab indents, perhaps a
+ * table with words and numbers.
+ */
+static bool
+is_empty_item(const struct map_line *item)
+{
+	struct span host = item->host;
+	uint64_t port;
+
+	return span_number(item->port, 65535, &port) == 0 &&
+	    span_find(host, ' ') == host.size &&
+	    (item->selector.size == 0 || looks_like_host(host));
+}
+
 /* The fields of an item; a Gopher+ field after the port is ignored. */
 static void
 read_item(struct span line, struct map_line *item)
 {
 	struct span whole = line, display = span_cut(&line, '\t');
-	uint64_t port;
 
 	item->kind = MAP_ITEM;
 	item->type = display.size > 0 ? display.data[0] : 'i';
@@ -37,8 +61,7 @@ read_item(struct span line, struct map_line *item)
 	item->selector = span_cut(&line, '\t');
 	item->host = span_trim(span_cut(&line, '\t'));
 	item->port = span_trim(span_cut(&line, '\t'));
-	/* A line that a TAB indents is text; a line of no text has a port. */
-	if (display.size == 0 && span_number(item->port, 65535, &port) < 0)
+	if (display.size == 0 && !is_empty_item(item))
 		item->text = whole;
 	/* As in Bucktooth, the display string is the default selector. */
 	if (item->type == 'i')

@@ -715,7 +715,8 @@ signatures(void **state)
 {
 	static const char *const lines[] = {"-ann@example.org",
 	    "-gopher://example.org/1/ann", "-mailto:ann@example.org",
-	    "\tAn indented line", "\tA\ttable\tof words"};
+	    "\tAn indented line", "\tA\ttable\tof words",
+	    "\tapples\tlast year\t2019"};
 	struct fixture *fixture = *state;
 	struct buf map = {0};
 
@@ -727,7 +728,8 @@ signatures(void **state)
 	    SPAN(
 		"i-ann@example.org" DEAD "i-gopher://example.org/1/ann" DEAD
 		"i-mailto:ann@example.org" DEAD "i        An indented line" DEAD
-		"i        A       table   of words" DEAD ".\r\n"));
+		"i        A       table   of words" DEAD
+		"i        apples  last year       2019" DEAD ".\r\n"));
 	buf_free(&map);
 }
 
