@@ -136,8 +136,9 @@ escape_label_copy(struct arena *arena, struct span s)
 	return buf_keep(&buf, arena);
 }
 
-void
-escape_preformatted(struct buf *buf, struct span s)
+/* `whole` leaves characters that reorder text, and byte order marks. */
+static void
+add_columns(struct buf *buf, struct span s, bool whole)
 {
 	size_t column = 0;
 
@@ -149,11 +150,24 @@ escape_preformatted(struct buf *buf, struct span s)
 			size_t spaces = 8 - column % 8;
 			buf_repeat(buf, ' ', spaces);
 			column += spaces;
-		} else if (!utf8_is_control(code_point)) {
+		} else if (!utf8_is_control(code_point) &&
+		    (whole || !is_never_shown(code_point))) {
 			utf8_add(buf, code_point);
 			column += utf8_width(code_point);
 		}
 	}
+}
+
+void
+escape_preformatted(struct buf *buf, struct span s)
+{
+	add_columns(buf, s, true);
+}
+
+void
+escape_spaced_label(struct buf *buf, struct span s)
+{
+	add_columns(buf, s, false);
 }
 
 void

@@ -30,6 +30,8 @@ struct span escape_label_copy(struct arena *arena, struct span s);
  * to 8 columns, all else unchanged.
  */
 void escape_preformatted(struct buf *buf, struct span s);
+/* The same of a label whose blanks stay, without direction overrides. */
+void escape_spaced_label(struct buf *buf, struct span s);
 /*
  * A path as a Gopher selector: unchanged, since selectors are opaque (RFC 1436
  * section 2), but percent-encoded if it holds a control character, which could

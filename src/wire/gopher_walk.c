@@ -42,7 +42,7 @@ add_written(struct buf *buf, struct span text)
 {
 	size_t start = buf->size;
 
-	escape_preformatted(buf, text);
+	escape_spaced_label(buf, text);
 	escape_ellipses(buf, start);
 }
 

@@ -709,6 +709,24 @@ hides_made_pages(void **state)
 	    "F38", fixture_page(fixture, "/"), SPAN("=> /public.gmi Public\n"));
 }
 
+/* F80: no character of an item or a title reorders what follows it. */
+static void
+in_one_direction(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"gophermap",
+		"!A  \xe2\x80\xaehole\xe2\x80\xac\n"
+		"1\xe2\x80\xaelive\xe2\x80\xac  \xe2\x81\xa7x\t/x\t"
+		"other.example\t70\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	expect_span("F80", fixture_gopher(fixture, "/"),
+	    SPAN("iA  hole\tTITLE\terror.host\t1\r\n"
+		 "1live  x\t/x\tother.example\t70\r\n.\r\n"));
+}
+
 /* F50: a signature is text, though it could be the name of a file. */
 static void
 signatures(void **state)
@@ -760,6 +778,7 @@ main(void)
 	    FIXTURE_TEST(as_drawn),
 	    FIXTURE_TEST(hides_made_pages),
 	    FIXTURE_TEST(signatures),
+	    FIXTURE_TEST(in_one_direction),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

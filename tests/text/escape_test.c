@@ -102,6 +102,25 @@ preformatted(void **state)
 	expect_rows(escape_preformatted, rows, COUNT(rows));
 }
 
+/* F80: a label of a map keeps its blanks, and nothing reorders it. */
+static void
+spaced_labels(void **state)
+{
+	const struct row rows[] = {
+	    {"spaces stay", SPAN("  a  b  "), SPAN("  a  b  ")},
+	    {"tab", SPAN("abc\td"), SPAN("abc     d")},
+	    {"controls go", SPAN("a\x1b[2J\r\0b\x7f\xc2\x9b"), SPAN("ab")},
+	    {"direction override", SPAN("a \xe2\x80\xae live\xe2\x80\xac"),
+		SPAN("a  live")},
+	    {"direction isolate", SPAN("\xe2\x81\xa6 a\xe2\x81\xa9"),
+		SPAN(" a")},
+	    {"BOM", SPAN("\xef\xbb\xbf a"), SPAN(" a")},
+	};
+
+	(void)state;
+	expect_rows(escape_spaced_label, rows, COUNT(rows));
+}
+
 static void
 selectors(void **state)
 {
@@ -437,6 +456,7 @@ main(void)
 	    cmocka_unit_test(words_of_labels),
 	    cmocka_unit_test(joined),
 	    cmocka_unit_test(preformatted),
+	    cmocka_unit_test(spaced_labels),
 	    cmocka_unit_test(selectors),
 	    cmocka_unit_test(urls),
 	    cmocka_unit_test(json),
