@@ -108,7 +108,7 @@ utf8_is_ascii(struct span s)
 
 /* Appends s composed (NFC); bytes that are not UTF-8 are kept. */
 void utf8_compose(struct buf *buf, struct span s);
-/* Appends s with case folded, composed (NFC), to compare host names. */
+/* Appends s with case folded, composed (NFC). */
 void utf8_fold_case(struct buf *buf, struct span s);
 
 #endif

@@ -93,6 +93,29 @@ encode(struct buf *buf, const uint32_t *points, uint32_t count)
 	}
 }
 
+/*
+ * A sharp s is none of two, and a final sigma none within a word: their folding
+ * is another name (RFC 5892 section 2.6). UTS 46 keeps them, too, since its
+ * transition from IDNA of 2003 is over.
+ */
+void
+punycode_fold(struct buf *buf, struct span host)
+{
+	struct span rest = host;
+
+	while (rest.size > 0) {
+		if (span_starts(rest, SPAN("\xc3\x9f")) ||
+		    span_starts(rest, SPAN("\xcf\x82"))) {
+			utf8_fold_case(
+			    buf, span_head(host, host.size - rest.size));
+			buf_add(buf, span_head(rest, 2));
+			host = span_tail(rest, 2);
+		}
+		utf8_next(&rest);
+	}
+	utf8_fold_case(buf, host);
+}
+
 int
 punycode_label(struct buf *buf, struct span label)
 {

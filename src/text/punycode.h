@@ -4,6 +4,8 @@
 
 #include "base/buf.h"
 
+/* Appends a host, which is UTF-8, in lower case and composed (NFC). */
+void punycode_fold(struct buf *buf, struct span host);
 /*
  * Appends a label of a host, which is in lower case: unchanged if it is ASCII,
  * else `xn--` and its punycode. Returns 0, or -1 if it is empty, not UTF-8, or

@@ -269,7 +269,7 @@ uri_host(struct buf *buf, struct span host)
 	if (uri_decode(&decoded, host) < 0 ||
 	    !host_plausible(buf_span(&decoded)))
 		goto done;
-	utf8_fold_case(&folded, buf_span(&decoded));
+	punycode_fold(&folded, buf_span(&decoded));
 	struct span rest = buf_span(&folded);
 	/* Composing turns a few characters into ASCII: U+037E into `;`. */
 	if (!host_plausible(rest))

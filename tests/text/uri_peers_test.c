@@ -288,8 +288,7 @@ add_host(struct mutator *mutator, struct buf *host)
 
 /*
  * Hosts are the same as by UTS 46 as long as it decomposes no compatibility
- * characters, which we leave as they are. Its transitional mapping is ours:
- * case folding makes `ss` of U+00DF. It takes less than we do (mixtures of
+ * characters, which we leave as they are. It takes less than we do (mixtures of
  * directions, marks in front).
  */
 static void
@@ -308,7 +307,7 @@ hosts(void **state)
 		buf_byte(&host, '\0');
 		input.data = host.data;
 		if (idn2_lookup_u8((uint8_t *)host.data, &theirs,
-			IDN2_NFC_INPUT | IDN2_TRANSITIONAL) == IDN2_OK) {
+			IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) == IDN2_OK) {
 			struct span wanted = span_of((char *)theirs);
 			/* A trailing dot says that the name is whole. */
 			if (span_ends(wanted, SPAN(".")))

@@ -380,6 +380,18 @@ normalises_hosts(void **state)
 	    {"R18 U-label", "caf\xc3\xa9.org", "xn--caf-dma.org"},
 	    {"R18 U-label upper", "CAF\xc3\x89.org", "xn--caf-dma.org"},
 	    {"R18 decomposed", "cafe\xcc\x81.org", "xn--caf-dma.org"},
+	    {"R18 sharp s",
+		"Stra\xc3\x9f"
+		"e.example",
+		"xn--strae-oqa.example"},
+	    {"R18 final sigma", "\xce\x92\xcf\x8c\xce\xbb\xce\xbf\xcf\x82.com",
+		"xn--nxasmm1c.com"},
+	    {"R18 sigma", "\xce\x92\xcf\x8c\xce\xbb\xce\xbf\xce\xa3.com",
+		"xn--nxasmq6b.com"},
+	    {"R18 both, and a mark",
+		"\xcf\x82\xc3\x9f"
+		"E\xcc\x81",
+		"xn--zcau99s"},
 	    {"R18 escaped", "caf%C3%A9.org", "xn--caf-dma.org"},
 	    {"R18 escaped letter", "%6cocalhost", "localhost"},
 	    {"R18 trailing dot", "example.org.", "example.org"},
