@@ -177,8 +177,7 @@ reader_has_same_bytes(struct reader *reader, struct record *record,
 
 /* Whether a file of known role is read for an article's fields. */
 static bool
-reads_as_article(const struct record *record, const struct record *directory,
-    struct span text)
+reads_as_article(const struct record *record, struct span text)
 {
 	if (record->converted)
 		return true;
@@ -189,10 +188,12 @@ reads_as_article(const struct record *record, const struct record *directory,
 	case RECORD_SPECIAL: break;
 	default: return true;
 	}
-	if (!record->page || !reader_is_text(record->mime))
+	if (!reader_is_text(record->mime))
 		return false;
-	return reader_is_map(record) ? !gophermap_is_program(text)
-				     : directory->bundle;
+	/* A directory's page is read in every language, as the first is. */
+	return reader_is_map(record)
+	    ? record->page && !gophermap_is_program(text)
+	    : reader_is_translation(reader_file_name(record->path));
 }
 
 int
@@ -233,7 +234,7 @@ reader_read(struct reader *reader, struct record *record,
 	record->converted = false;
 	if (record->paged && !large)
 		reader_make_page(reader, record, notes);
-	if (reads_as_article(record, directory, text)) {
+	if (reads_as_article(record, text)) {
 		reader_article(reader, record, directory, now, notes);
 	} else {
 		read_file(reader, record, directory->language);

@@ -160,6 +160,7 @@ beginnings(void **state)
 	assert_in_range(scan_due(fixture->scan), 3500 * 1000, 3600 * 1000);
 }
 
+/* H9: by front matter, name or directory; a directory's pages, too. */
 static void
 languages(void **state)
 {
@@ -179,6 +180,12 @@ languages(void **state)
 	    {"both/index.gmi", "---\nlang: pt\n---\n# Both\n"},
 	    {"both/.intro.gmi", "---\nlang: it\n---\n# Both\n"},
 	    {"both/e.gmi", "# E\n"},
+	    {"page/index.gmi", "# P\n"},
+	    {"page/index.es.gmi", "# P\n"},
+	    {"page/index.de.gmi", "---\nlang: de\n---\n# P\n"},
+	    {"page/index.it.gmi", "# P\n"},
+	    {"alone/index.es.gmi", "---\nlang: es-SV\n---\n# P\n"},
+	    {"alone/f.gmi", "# F\n"},
 	};
 	static const struct file rows[] = {
 	    {"/", "en"},
@@ -196,6 +203,12 @@ languages(void **state)
 	    {"/es/en/c.gmi", "en-GB"},
 	    {"/es/en/deeper/d.gmi", "en-GB"},
 	    {"/both/e.gmi", "pt"},
+	    {"/page/", "en"},
+	    {"/page/index.es.gmi", "es"},
+	    {"/page/index.de.gmi", "de"},
+	    {"/page/index.it.gmi", "en"},
+	    {"/alone/index.es.gmi", "es-SV"},
+	    {"/alone/f.gmi", "en"},
 	};
 	struct fixture *fixture = *state;
 
