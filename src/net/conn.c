@@ -182,6 +182,7 @@ static enum conn_wait (*const steps[CONN_STATES])(struct conn *) = {
     [CONN_PUBLISHING] = conn_step_publishing,
     [CONN_SEND] = conn_step_send,
     [CONN_CLOSE_NOTIFY] = conn_step_close_notify,
+    [CONN_DISCARD] = conn_step_drain,
     [CONN_DRAIN] = conn_step_drain,
 };
 

@@ -35,6 +35,7 @@
  *   PUBLISHING    (Titan) for the edition that has it, in every worker
  *   SEND          sends the rendered bytes, then the file
  *   CLOSE_NOTIFY  (TLS) sends close_notify
+ *   DISCARD       (Titan) drops the body of an upload that was refused
  *   DRAIN         reads and drops input until the peer closes (A11)
  */
 enum conn_state {
@@ -50,6 +51,7 @@ enum conn_state {
 	CONN_PUBLISHING,
 	CONN_SEND,
 	CONN_CLOSE_NOTIFY,
+	CONN_DISCARD,
 	CONN_DRAIN,
 	CONN_STATES,
 };
@@ -119,13 +121,14 @@ struct conn {
 	bool unbound; /* its socket takes much of a file */
 	bool copies; /* its file cannot be sent without copying it */
 	uint64_t sent, drained; /* bytes in all */
-	bool uploads; /* its request is one of Titan, and has a body */
+	uint64_t body_due; /* bytes of its upload that are yet to come */
 	int64_t send_began; /* monotonic ms */
 	uint64_t taken; /* bytes that its peer had acknowledged at a look */
 	uint64_t burst; /* of these, that its program may not have read yet */
 	int64_t taken_at; /* monotonic ms of the last look that found more */
 	bool dried; /* it has read all of its bursts, in the rate's time */
-	uint64_t rated_from; /* the same, at the beginning of the rate's time */
+	/* `taken`, or in DISCARD `drained`, where the rate's time begins. */
+	uint64_t rated_from;
 	int64_t rated_at; /* monotonic ms */
 	enum closing why; /* the first reason to close it */
 	struct conn_upload *upload; /* or NULL: conn_upload.c */

@@ -10,12 +10,13 @@
  * the client has not read yet (A11; RFC 9112 section 9.6 describes the same for
  * HTTP). How much, and for how long, is bounded. A client that uploads reads
  * its answer only when it has sent all of its body, though that was refused
- * before it came: it may take as long as for one that is taken (U5).
+ * before it came: it may pause, and take as long, as for one that is taken
+ * (U5).
  */
 
 enum {
-	DRAIN_MAX = 4 << 20, /* bytes of input dropped, at most */
-	DRAIN_UPLOAD_MAX = UPLOAD_MAX + DRAIN_MAX, /* the same of an upload */
+	/* Bytes of input dropped, at most, beside a body; TLS adds some. */
+	DRAIN_MAX = 4 << 20,
 	DRAIN_READS = 8, /* before others get their turn */
 };
 
@@ -23,6 +24,12 @@ enum conn_wait
 conn_end_sending(struct conn *conn)
 {
 	shutdown(conn->fd, SHUT_WR);
+	if (conn->body_due > 0) {
+		conn->rated_at = clock_monotonic();
+		conn->rated_from = 0;
+		conn_enter(conn, CONN_DISCARD);
+		return CONN_WAIT_READ;
+	}
 	conn_enter(conn, CONN_DRAIN);
 	return CONN_LOOK_AGAIN;
 }
@@ -37,25 +44,30 @@ note_leaving(struct conn *conn, bool left)
 		env->stays = left ? 0 : env->stays + 1;
 }
 
-/* Whether it is an upload, which has come at the least rate so far. */
+/*
+ * Whether a body comes at the least rate. That is judged anew each time that a
+ * client may pause twice: what has come at once is no credit for hours.
+ */
 static bool
-uploads_on(const struct conn *conn)
+keeps_coming(struct conn *conn)
 {
-	int64_t elapsed = clock_monotonic() - conn->send_began;
+	int64_t now = clock_monotonic(), elapsed = now - conn->rated_at;
+	int64_t come = (int64_t)(conn->drained - conn->rated_from);
 
-	return conn->uploads &&
-	    (int64_t)conn->drained * 1000 >= CONN_RATE_LEAST * elapsed;
+	if (elapsed < 2 * conn->env->queues[CONN_DISCARD].wait)
+		return true;
+	conn->rated_at = now;
+	conn->rated_from = conn->drained;
+	return come * 1000 >= CONN_RATE_LEAST * elapsed;
 }
 
 /*
- * The timeout of this state is set once, when it is entered: a peer that goes
- * on sending does not extend it, unless it uploads.
+ * The timeout of DRAIN is set once, when it is entered: a peer that goes on
+ * sending does not extend it. That of DISCARD is one for each pause.
  */
 enum conn_wait
 conn_step_drain(struct conn *conn)
 {
-	uint64_t most = conn->uploads ? DRAIN_UPLOAD_MAX : DRAIN_MAX;
-
 	for (int i = 0; i < DRAIN_READS; i++) {
 		ssize_t got = recv(conn->fd, conn->env->scratch, CONN_READ, 0);
 		note_leaving(conn, got == 0);
@@ -64,10 +76,13 @@ conn_step_drain(struct conn *conn)
 		if (got <= 0)
 			return conn_end(conn, CLOSING_DONE);
 		conn->drained += (uint64_t)got;
-		if (conn->drained >= most)
+		if (conn->drained >= conn->body_due + DRAIN_MAX)
 			return conn_end(conn, CLOSING_FLOOD);
-		if (uploads_on(conn))
-			conn_enter(conn, CONN_DRAIN);
+		if (conn->state == CONN_DRAIN)
+			continue;
+		if (!keeps_coming(conn))
+			return conn_end(conn, CLOSING_LINGERED);
+		conn_enter(conn, CONN_DISCARD);
 	}
 	return CONN_WAIT_READ;
 }

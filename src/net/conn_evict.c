@@ -77,13 +77,19 @@ least_progress(struct conn_env *env, int64_t now)
 	return NULL;
 }
 
-/* One whose client has all of its answer but does not close. */
+/*
+ * One whose client has all of its answer but does not close; or that which has
+ * sent nothing of an upload for the longest time, which was refused: whether
+ * its client takes the answer does not show before all of that has come.
+ */
 static struct conn *
 answered(const struct conn_env *env)
 {
 	struct conn *conn = conn_of_deadline(env->queues[CONN_DRAIN].first);
 
-	return conn && conn_has_taken_all(conn) ? conn : NULL;
+	return conn && conn_has_taken_all(conn)
+	    ? conn
+	    : (struct conn *)env->queues[CONN_DISCARD].first;
 }
 
 /*

@@ -33,6 +33,7 @@ conn_set_times(struct conn_env *env, const struct conn_times *times)
 	    [CONN_WRITING] = WRITE_MAX,
 	    [CONN_PUBLISHING] = WAIT_EDITION,
 	    [CONN_SEND] = times->stall,
+	    [CONN_DISCARD] = times->stall,
 	    [CONN_DRAIN] = LINGER,
 	};
 
@@ -63,6 +64,7 @@ static const struct {
     [CONN_WRITING] = {CLOSING_FAULT, REFUSAL_FAULT},
     [CONN_SEND] = {CLOSING_STALLED, REFUSAL_NONE},
     [CONN_CLOSE_NOTIFY] = {CLOSING_STALLED, REFUSAL_NONE},
+    [CONN_DISCARD] = {CLOSING_LINGERED, REFUSAL_NONE},
     [CONN_DRAIN] = {CLOSING_LINGERED, REFUSAL_NONE},
 };
 

@@ -100,12 +100,13 @@ enum conn_wait conn_wait_of(
 
 /*
  * The connection to drop for a new one, or NULL. It is one that is answered
- * whole; else, of those without a request and those that read their answers,
- * one of the kind that holds more places. Without a request: the one with the
- * least progress, of several the oldest. Reading: one that has taken nothing
- * for CONN_IDLE ms. If the worker is `full` also one without a request that has
- * not had time to send it, and a reader slower than CONN_RATE_LEAST or of an
- * address with more than CONN_CROWD connections.
+ * whole, or whose upload was refused; else, of those without a request and
+ * those that read their answers, one of the kind that holds more places.
+ * Without a request: the one with the least progress, of several the oldest.
+ * Reading: one that has taken nothing for CONN_IDLE ms. If the worker is `full`
+ * also one without a request that has not had time to send it, and a reader
+ * slower than CONN_RATE_LEAST or of an address with more than CONN_CROWD
+ * connections.
  */
 struct conn *conn_victim(struct conn_env *env, bool full);
 enum {
@@ -143,7 +144,7 @@ void conn_start(struct conn *conn);
 enum conn_wait conn_step_proxy(struct conn *conn);
 enum conn_wait conn_step_hello(struct conn *conn);
 enum conn_wait conn_step_turn(struct conn *conn);
-/* The steps of REQUEST, SEND, CLOSE_NOTIFY and DRAIN. */
+/* The steps of REQUEST, SEND, CLOSE_NOTIFY, and of DISCARD and DRAIN. */
 enum conn_wait conn_step_request(struct conn *conn);
 enum conn_wait conn_step_send(struct conn *conn);
 enum conn_wait conn_step_close_notify(struct conn *conn);
@@ -166,7 +167,10 @@ void conn_upload_end(struct conn *conn);
 /* Gives back what it holds of an upload. */
 void conn_upload_free(struct conn *conn);
 
-/* All of the answer is sent: DRAIN begins. Returns what it waits for. */
+/*
+ * All of the answer is sent: DISCARD or DRAIN begins. Returns what it waits
+ * for.
+ */
 enum conn_wait conn_end_sending(struct conn *conn);
 /* The answer begins: from here on it is looked at what the peer takes. */
 void conn_begin_taking(struct conn *conn);

@@ -157,6 +157,23 @@ answer_request(struct conn *conn, const struct request *request)
 	return CONN_GO_ON;
 }
 
+/*
+ * How much of an upload is yet to come, of which so many bytes are here with
+ * its line. One that is refused for its line need not say it.
+ */
+static uint64_t
+body_due(const struct request *request, size_t come)
+{
+	const struct titan *titan = &request->titan;
+
+	if (titan->kind != TITAN_UPLOAD)
+		return 0;
+	if (request->refusal || titan->fault || titan->size > UPLOAD_MAX)
+		return UPLOAD_MAX;
+	come -= titan->line;
+	return titan->size > come ? titan->size - come : 0;
+}
+
 enum conn_wait
 conn_parse_input(struct conn *conn, bool ended)
 {
@@ -169,7 +186,7 @@ conn_parse_input(struct conn *conn, bool ended)
 	case REQUEST_MORE: wait = CONN_WAIT_READ; break;
 	case REQUEST_DONE:
 		conn_trace_request(conn, request.refusal ? NULL : &request);
-		conn->uploads = request.titan.kind == TITAN_UPLOAD;
+		conn->body_due = body_due(&request, conn->in.size);
 		wait = is_over_limit(conn) ? CONN_GO_ON
 					   : answer_request(conn, &request);
 		break;

@@ -24,7 +24,8 @@ conn_is_fresh(const struct conn *conn)
 size_t
 conn_under_way(const struct conn_env *env)
 {
-	return env->count - env->queues[CONN_DRAIN].count;
+	return env->count - env->queues[CONN_DISCARD].count -
+	    env->queues[CONN_DRAIN].count;
 }
 
 /* Steps of those that are queued now: their next steps are for another turn. */

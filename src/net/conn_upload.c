@@ -260,6 +260,7 @@ take_more(struct conn *conn, struct span bytes)
 
 	if (refusal)
 		return refuse_upload(conn, refusal, 0);
+	conn->body_due -= bytes.size;
 	if (upload->received < upload->upload.size && is_too_slow(conn)) {
 		conn_end(conn, CLOSING_LATE_BODY);
 		return refuse_upload(conn, REFUSAL_TIMEOUT, 0);

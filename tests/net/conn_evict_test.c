@@ -419,6 +419,34 @@ one_that_has_its_answer(void **state)
 	assert_ptr_equal(conn_victim(env, false), answered);
 }
 
+/*
+ * K410: where an upload was refused and still comes, its connection makes room,
+ * first that which has sent nothing for the longest time. Whether its client
+ * has taken the answer does not matter.
+ */
+static void
+refused_uploads(void **state)
+{
+	static const char line[] = "titan://localhost/a.gmi;size=4000000\r\n";
+	struct evict_fixture *fixture = *state;
+	struct conn_env *env = &fixture->env;
+	struct conn *silent = come(fixture, 0, SPAN(""));
+
+	fixture->listener.protocol = &protocol_gemini;
+	struct conn *first = come(fixture, 0, span_of(line));
+	struct conn *second = come(fixture, 0, span_of(line));
+	assert_int_equal(second->state, CONN_DISCARD);
+	assert_int_equal(conn_under_way(env), 1);
+	assert_ptr_equal(conn_victim(env, false), first);
+	assert_int_equal(write(fixture->clients[1], "x", 1), 1);
+	conn_ready(first);
+	assert_ptr_equal(conn_victim(env, false), second);
+	conn_abort(second, CLOSING_SHED);
+	assert_ptr_equal(conn_victim(env, false), first);
+	conn_abort(first, CLOSING_SHED);
+	assert_ptr_equal(conn_victim(env, false), silent);
+}
+
 /* K177: what connections take is known, and what they have given back. */
 static void
 memory_is_counted(void **state)
@@ -563,6 +591,7 @@ main(void)
 	    EVICT_TEST(what_a_client_takes),
 	    EVICT_TEST(what_a_burst_gives),
 	    EVICT_TEST(one_that_has_its_answer),
+	    EVICT_TEST(refused_uploads),
 	    EVICT_TEST(memory_is_counted),
 	    EVICT_TEST(dropped_pages),
 	    EVICT_TEST(what_addresses_hold),

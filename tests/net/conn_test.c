@@ -11,7 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "net/conn_priv.h"
 #include "support/ask.h"
 #include "support/conn_fixture.h"
@@ -98,12 +97,11 @@ disk_that_fails(void **state)
 
 /* A socket that is read a byte at a time: each message is one byte. */
 static struct conn *
-open_trickle(struct conn_fixture *fixture, struct listener *plain,
+open_trickle(struct conn_fixture *fixture, const struct listener *plain,
     const char *first, size_t bytes, int *peer_r)
 {
 	int ends[2];
 
-	*plain = (struct listener){.protocol = &protocol_gopher};
 	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
 	assert_int_equal(fcntl(ends[0], F_SETFL, O_NONBLOCK), 0);
 	if (*first)
@@ -121,7 +119,7 @@ static void
 trickling_request(void **state)
 {
 	struct conn_fixture *fixture = *state;
-	struct listener plain;
+	struct listener plain = {.protocol = &protocol_gopher};
 	int peer;
 	struct conn *conn = open_trickle(fixture, &plain, "", TRICKLE, &peer);
 
@@ -144,7 +142,7 @@ static void
 trickling_drain(void **state)
 {
 	struct conn_fixture *fixture = *state;
-	struct listener plain;
+	struct listener plain = {.protocol = &protocol_gopher};
 	int peer;
 	struct conn *conn =
 	    open_trickle(fixture, &plain, "/none\r\n", TRICKLE, &peer);
@@ -164,37 +162,114 @@ trickling_drain(void **state)
 	close(peer);
 }
 
-/*
- * U5: an upload that was refused has time to come whole, at the least rate;
- * what else is sent behind a request has the same time however much it is.
- */
+/* The peer sends so many bytes, which are read. */
+static void
+send_more(struct conn *conn, int peer, size_t size)
+{
+	static const char bytes[64000];
+
+	assert_in_range(size, 1, sizeof(bytes));
+	assert_int_equal(send(peer, bytes, size, 0), size);
+	conn_ready(conn);
+}
+
+/* A11: what is sent behind a request extends its time by nothing. */
 static void
 long_drain(void **state)
 {
-	static const struct {
-		bool uploads, goes_on;
-		int64_t since; /* ms that it has come */
-	} rows[] = {{false, false, 0}, {true, true, 0}, {true, false, 70000}};
-	static const char bytes[64000];
 	struct conn_fixture *fixture = *state;
-	struct listener plain;
+	struct listener plain = {.protocol = &protocol_gopher};
 	int peer;
 	struct conn *conn =
 	    open_trickle(fixture, &plain, "/none\r\n", 0, &peer);
+	int64_t due = conn->deadline.due;
 
 	assert_int_equal(conn->state, CONN_DRAIN);
+	poll(NULL, 0, 2);
+	send_more(conn, peer, 64000);
+	assert_int_equal(conn->drained, 64000);
+	assert_int_equal(conn->deadline.due, due);
+	close(peer);
+}
+
+/* U5, K411: how much of an upload that is refused its client may still send. */
+static void
+due_of_refused(void **state)
+{
+	static const struct {
+		const char *first;
+		uint64_t due;
+	} rows[] = {{"gemini://localhost/none\r\nand more", 0},
+	    {"titan://localhost/a.gmi;edit\r\n", 0},
+	    {"titan://localhost/a.gmi;size=0\r\n", 0},
+	    {"titan://localhost/a.gmi;size=4\r\n", 4},
+	    {"titan://localhost/a.gmi;size=4\r\nbod", 1},
+	    {"titan://localhost/a.gmi;size=4\r\nbody", 0},
+	    {"titan://localhost/a.gmi;size=4\r\nbody and more", 0},
+	    {"titan://localhost/a.gmi;size=67108864\r\n", UPLOAD_MAX},
+	    {"titan://localhost/a.gmi;size=67108865\r\n", UPLOAD_MAX},
+	    {"titan://localhost/a.gmi;size=x\r\n", UPLOAD_MAX},
+	    {"titan://localhost/a b.gmi;size=4\r\n", UPLOAD_MAX}};
+	struct conn_fixture *fixture = *state;
+	struct listener plain = {.protocol = &protocol_gemini};
+
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		int64_t due = conn->deadline.due;
-		poll(NULL, 0, 2);
-		conn->uploads = rows[i].uploads;
-		conn->send_began = clock_monotonic() - rows[i].since;
-		conn->drained = 0;
-		assert_int_equal(
-		    send(peer, bytes, sizeof(bytes), 0), sizeof(bytes));
-		conn_ready(conn);
-		assert_int_equal(conn->drained, sizeof(bytes));
-		assert_int_equal(conn->deadline.due > due, rows[i].goes_on);
+		int peer;
+		const struct conn *conn =
+		    open_trickle(fixture, &plain, rows[i].first, 0, &peer);
+		enum conn_state expected =
+		    rows[i].due > 0 ? CONN_DISCARD : CONN_DRAIN;
+		expect_true(rows[i].first, SPAN(""),
+		    conn->body_due == rows[i].due && conn->state == expected);
+		conn_close_all(&fixture->env);
+		close(peer);
 	}
+}
+
+/*
+ * U5, K411: an upload that was refused has time to come whole, at the least
+ * rate. What has come at once counts for the minute that it has come in.
+ */
+static void
+long_discard(void **state)
+{
+	enum { MINUTE = 2 * CONN_FIXTURE_WAIT };
+	static const char line[] = "titan://localhost/a.gmi;size=4000000\r\n";
+	struct conn_fixture *fixture = *state;
+	struct listener plain = {.protocol = &protocol_gemini};
+	int peer;
+	struct conn *conn = open_trickle(fixture, &plain, line, 0, &peer);
+	int64_t due = conn->deadline.due;
+
+	poll(NULL, 0, 2);
+	send_more(conn, peer, 64000);
+	assert_true(conn->deadline.due > due);
+	conn->rated_at -= MINUTE;
+	send_more(conn, peer, 1);
+	send_more(conn, peer, 1);
+	assert_int_equal(fixture->env.count, 1);
+	conn->rated_at -= MINUTE;
+	send_more(conn, peer, 1);
+	assert_int_equal(fixture->env.count, 0);
+	close(peer);
+}
+
+/* A11, K411: what comes beside the body is bounded, at whatever rate. */
+static void
+endless_discard(void **state)
+{
+	enum { MOST = 4 << 20 };
+	static const char line[] = "titan://localhost/a.gmi;size=4000000\r\n";
+	struct conn_fixture *fixture = *state;
+	struct listener plain = {.protocol = &protocol_gemini};
+	int peer;
+	struct conn *conn = open_trickle(fixture, &plain, line, 0, &peer);
+
+	conn->drained = conn->body_due + MOST - 2;
+	send_more(conn, peer, 1);
+	assert_int_equal(fixture->env.count, 1);
+	send_more(conn, peer, 1);
+	assert_int_equal(fixture->env.count, 0);
 	close(peer);
 }
 
@@ -204,7 +279,7 @@ many_expire(void **state)
 {
 	enum { MANY = 2 * CONN_EXPIRES + 10 };
 	struct conn_fixture *fixture = *state;
-	struct listener plain;
+	struct listener plain = {.protocol = &protocol_gopher};
 	int peers[MANY];
 
 	for (size_t i = 0; i < MANY; i++)
@@ -282,6 +357,12 @@ main(void)
 		trickling_drain, conn_fixture_make, conn_fixture_unmake),
 	    cmocka_unit_test_setup_teardown(
 		long_drain, conn_fixture_make, conn_fixture_unmake),
+	    cmocka_unit_test_setup_teardown(
+		due_of_refused, conn_fixture_make, conn_fixture_unmake),
+	    cmocka_unit_test_setup_teardown(
+		long_discard, conn_fixture_make, conn_fixture_unmake),
+	    cmocka_unit_test_setup_teardown(
+		endless_discard, conn_fixture_make, conn_fixture_unmake),
 	    cmocka_unit_test_setup_teardown(
 		trickling_records, conn_fixture_make, conn_fixture_unmake),
 	    cmocka_unit_test_setup_teardown(

@@ -26,7 +26,11 @@
 #define KILLED "a worker ended by signal 9"
 #define OLD "# Old\n\nA text that stays.\n"
 
-enum { WORKERS = 2, MOST = 20000 };
+enum {
+	WORKERS = 2,
+	MOST = 20000,
+	STALL = 120000, /* ms: that of start() */
+};
 
 static struct server server;
 static struct identity_pair writer, stranger;
@@ -676,11 +680,11 @@ stalled(void **state)
 }
 
 /*
- * Sends an upload that is refused for so many ms. Whether all of it can be sent
- * and then the refusal be read.
+ * Sends an upload that is refused for so many ms, with pauses of so many ms.
+ * Whether all of it can be sent and then the refusal be read.
  */
 static bool
-is_refused_after(int64_t ms, const char *path, int status)
+is_refused_after(int64_t ms, int pause, const char *path, int status)
 {
 	static const char body[64 << 10];
 	struct buf line = {0};
@@ -692,7 +696,7 @@ is_refused_after(int64_t ms, const char *path, int status)
 	assert_int_equal(client_open(&client, &talk), 0);
 	int sent = client_send(&client, buf_span(&line));
 	while (sent == 0 && clock_monotonic() < until) {
-		poll(NULL, 0, 50);
+		poll(NULL, 0, pause);
 		sent = client_send(&client, (struct span){body, sizeof(body)});
 	}
 	struct heard heard = client_listen(&client);
@@ -704,15 +708,39 @@ is_refused_after(int64_t ms, const char *path, int status)
 }
 
 /*
- * A11, U5: it can be read however long the client goes on, also where the line
- * is no request.
+ * A11, U5, K411: it can be read however long the client goes on, or pauses,
+ * also where the line is no request.
  */
 static void
 slow_line(void **state)
 {
 	(void)state;
-	EVENTUALLY(is_refused_after(3000, "/none/a.gmi", 50));
-	EVENTUALLY(is_refused_after(3000, "/notes/a b.gmi", 59));
+	EVENTUALLY(is_refused_after(3000, 50, "/none/a.gmi", 50));
+	EVENTUALLY(is_refused_after(3000, 50, "/notes/a b.gmi", 59));
+	EVENTUALLY(is_refused_after(4000, 2500, "/none/a.gmi", 50));
+}
+
+/* A11: an upload that has come whole leaves nothing to wait for. */
+static void
+stays_after(void **state)
+{
+	struct buf bytes = {0};
+	struct client client;
+
+	(void)state;
+	buf_add(&bytes, SPAN(T "/notes/stays.gmi;size=6\r\n# A"));
+	struct talk talk = talk_of(&writer, &bytes);
+	assert_int_equal(client_open(&client, &talk), 0);
+	assert_int_equal(client_send(&client, buf_span(&bytes)), 0);
+	assert_int_equal(client_send(&client, SPAN(" b\n")), 0);
+	struct heard heard = client_listen(&client);
+	int64_t answered = clock_monotonic();
+	assert_in_range(heard_status(&heard), 20, 30);
+	EVENTUALLY(process_holder(&server, client.fd) == 0);
+	assert_true(clock_monotonic() - answered < STALL / 2);
+	heard_free(&heard);
+	client_close(&client);
+	buf_free(&bytes);
 }
 
 /*
@@ -829,6 +857,7 @@ main(void)
 	    cmocka_unit_test(old_addresses),
 	    cmocka_unit_test(sizes_that_lie),
 	    cmocka_unit_test(slow_line),
+	    cmocka_unit_test(stays_after),
 	    cmocka_unit_test(a_day),
 	    cmocka_unit_test(markdown),
 	    cmocka_unit_test(two_at_once),
