@@ -222,15 +222,20 @@ enum front_use {
 };
 
 /*
- * Whether loam or other tools make pages of such files. Any other text may
+ * Whether loam or other tools (Hugo, Jekyll, Eleventy, Hexo, Zola, Pelican,
+ * Nikola) make pages of such files. Any other text may
  * begin with a line of `---` that means something else, as YAML does.
  */
 static bool
 is_page(struct span path)
 {
 	static const char *const extensions[] = {"", ".gmi", ".gemini", ".txt",
-	    ".md", ".markdown", ".mdown", ".mkd", ".mdx", ".html", ".htm",
-	    ".xhtml", ".org", ".rst", ".adoc"};
+	    ".text", ".md", ".markdown", ".markdn", ".mdown", ".mdwn", ".mkd",
+	    ".mkdn", ".mkdown", ".mdtext", ".mdtxt", ".mdx", ".rmd", ".qmd",
+	    ".pandoc", ".pdc", ".html", ".htm", ".xhtml", ".shtml", ".org",
+	    ".rst", ".ad", ".adoc", ".asciidoc", ".textile", ".wiki", ".dj",
+	    ".njk", ".liquid", ".hbs", ".handlebars", ".mustache", ".ejs",
+	    ".haml", ".pug", ".slim", ".swig", ".webc", ".vto"};
 	struct span extension = mimetype_extension(reader_file_name(path));
 
 	for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++)

@@ -188,6 +188,32 @@ fronts(void **state)
 	arena_free(&arena);
 }
 
+/* K29, P557: the sources of other tools' pages are hidden by their drafts. */
+static void
+sources_of_pages(void **state)
+{
+	static const char *const names[] = {"/a.markdown", "/a.mkdn",
+	    "/a.mkdown", "/a.MKD", "/a.text", "/a.asciidoc", "/a.ad", "/a.adoc",
+	    "/a.pandoc", "/a.pdc", "/a.textile", "/a.njk", "/a.liquid",
+	    "/a.mdwn", "/a.mdtxt", "/a.Rmd", "/a.qmd", "/a.org", "/a.rst",
+	    "/a.wiki", "/a.hbs", "/a.mustache", "/a.ejs", "/a.haml", "/a.pug",
+	    "/a.swig", "/a.webc"};
+	struct arena arena = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		struct record record = {.path = span_of(names[i]),
+		    .mime = SPAN("text/plain"),
+		    .read = true,
+		    .role = RECORD_FILE};
+		expect_span(names[i],
+		    front_of(&record, SPAN("---\ndraft: true\n---\nText\n"),
+			false, &arena),
+		    SPAN("draft 0 R0"));
+	}
+	arena_free(&arena);
+}
+
 /*
  * K225: a page has the name of its directory, whether it is the first or
  * another, and so has what would be one; that of the capsule has its own.
@@ -431,6 +457,7 @@ main(void)
 	    cmocka_unit_test(bodies),
 	    cmocka_unit_test(dates_of_paths),
 	    cmocka_unit_test(fronts),
+	    cmocka_unit_test(sources_of_pages),
 	    cmocka_unit_test(names_of_pages),
 	    cmocka_unit_test(wholes),
 	    cmocka_unit_test(marks),
