@@ -200,18 +200,16 @@ append_tag(struct front_reader *reader, struct span tag)
 static void
 split_tags(struct front_reader *reader, struct span rest, bool blanks)
 {
-	char separator = ',';
-
 	if (reader->entry->literal) {
 		rest = front_strip_comment(rest);
 		span_skip(&rest, SPAN("["));
 		rest.size -= span_ends(rest, SPAN("]"));
 	}
-	if (span_find(rest, ',') == rest.size &&
-	    (blanks || span_starts(rest, SPAN("#"))))
-		separator = ' ';
-	while (rest.size > 0)
-		append_tag(reader, span_cut(&rest, separator));
+	struct span after = rest, tag = tag_cut(&after, false);
+	blanks =
+	    (blanks || span_starts(rest, SPAN("#"))) && tag.size == rest.size;
+	while ((tag = tag_cut(&rest, blanks)).size > 0)
+		append_tag(reader, tag);
 }
 
 /* `#one #two`: a comment to YAML, although no blank follows its first #. */

@@ -26,31 +26,46 @@ tag_key(struct buf *buf, struct span tag)
 		buf->size = start;
 }
 
-/* Blanks of any script, line ends, and commas, which many put between tags. */
+/* Commas of any script, which many put between tags. */
 static bool
-parts_tags(uint32_t code_point)
+is_comma(uint32_t code_point)
 {
-	static const uint32_t marks[] = {' ', '\t', '\r', '\n', ',', ';', 0xa0,
-	    0x60c, 0x202f, 0x3000, 0x3001, 0xff0c};
+	static const uint32_t marks[] = {
+	    ',', ';', 0x60c, 0x61b, 0x3001, 0xff0c, 0xff1b, 0xff64};
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
 		if (code_point == marks[i])
 			return true;
-	return code_point >= 0x2000 && code_point <= 0x200a;
+	return false;
 }
 
-static struct span
-cut_tag(struct span *rest)
+/* Blanks of any script, line ends and commas. */
+static bool
+parts_tags(uint32_t code_point)
 {
+	static const uint32_t marks[] = {
+	    ' ', '\t', '\r', '\n', 0xa0, 0x202f, 0x3000};
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (code_point == marks[i])
+			return true;
+	return is_comma(code_point) ||
+	    (code_point >= 0x2000 && code_point <= 0x200a);
+}
+
+struct span
+tag_cut(struct span *rest, bool blanks)
+{
+	bool (*parts)(uint32_t) = blanks ? parts_tags : is_comma;
 	struct span at = *rest;
 
 	do
 		*rest = at;
-	while (at.size > 0 && parts_tags(utf8_next(&at)));
+	while (at.size > 0 && parts(utf8_next(&at)));
 	struct span word = at = *rest;
 	do
 		*rest = at;
-	while (at.size > 0 && !parts_tags(utf8_next(&at)));
+	while (at.size > 0 && !parts(utf8_next(&at)));
 	return span_head(word, word.size - rest->size);
 }
 
@@ -68,11 +83,11 @@ is_tag(struct span word)
 bool
 tag_line_is(struct span line)
 {
-	struct span word = cut_tag(&line);
+	struct span word = tag_cut(&line, true);
 
 	if (word.size == 0)
 		return false;
-	for (; word.size > 0; word = cut_tag(&line))
+	for (; word.size > 0; word = tag_cut(&line, true))
 		if (!is_tag(word))
 			return false;
 	return true;
@@ -81,7 +96,7 @@ tag_line_is(struct span line)
 struct span
 tag_lines_next(struct span *rest)
 {
-	return span_tail(cut_tag(rest), 1);
+	return span_tail(tag_cut(rest, true), 1);
 }
 
 /* Removes blanks and line ends at the end. */

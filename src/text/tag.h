@@ -12,6 +12,12 @@
  */
 void tag_key(struct buf *buf, struct span tag);
 
+/*
+ * Takes a tag off the front of several, at the commas and semicolons of any
+ * script, and, if `blanks`, at blanks. Returns the empty span at the end.
+ */
+struct span tag_cut(struct span *rest, bool blanks);
+
 enum { TAG_LINES_WITHIN = 16384 }; /* bytes at the end of a text */
 
 /* Whether every word of a line is a tag: #, a letter, and more. */

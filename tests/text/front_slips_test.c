@@ -1,4 +1,4 @@
-/* Front matter that was mistyped, and front matter in JSON: rows P660, P661. */
+/* Front matter as it is mistyped, and as JSON; its lists: rows P660 to P662. */
 #include "support/exact.h"
 #include "support/expect.h"
 #include "support/front.h"
@@ -301,6 +301,38 @@ json_hides(void **state)
 		expect_true("shown", span_of(shown[i]), !is_hidden(shown[i]));
 }
 
+/* P662: tags in one text are cut at the commas of any script. */
+static void
+tags_between_commas(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"ideographic", "---\ntags: 日本、中国\n---\n",
+		"|||||<日本><中国>"},
+	    {"full-width", "---\ntags: 日本，a b；c\n---\n",
+		"|||||<日本><a b><c>"},
+	    {"Arabic", "---\ntags: سفر، شعر؛ نثر\n---\n",
+		"|||||<سفر><شعر><نثر>"},
+	    {"half-width", "---\ntags: ｱ､ｲ\n---\n", "|||||<ｱ><ｲ>"},
+	    {"hashes", "---\nlang: ja\ntags: #日本　#中国\n---\n",
+		"|||ja||<日本><中国>"},
+	    {"hashes and commas", "---\nlang: ja\ntags: #a b、#c d\n---\n",
+		"|||ja||<a b><c d>"},
+	    {"Jekyll's categories", "---\ncategories: a b、c\n---\n",
+		"|||||<a b><c>"},
+	    {"none between", "---\ntags: ，a,, b、\n---\n", "|||||<a><b>"},
+	    {"TOML", "+++\ntags = '日本、中国'\n+++\n", "|||||<日本><中国>"},
+	};
+	struct reading reading = {0};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_fields);
+	front_read_head(SPAN("TAGS: 日本、中国\n\nText.\n"), &reading.arena,
+	    &reading.notes, &reading.article);
+	expect_span(
+	    "a head", front_fields(&reading), SPAN("|||||<日本><中国>"));
+	reading_free(&reading);
+}
+
 int
 main(void)
 {
@@ -312,6 +344,7 @@ main(void)
 	    cmocka_unit_test(rules_in_any_spelling),
 	    cmocka_unit_test(json_is_read),
 	    cmocka_unit_test(json_hides),
+	    cmocka_unit_test(tags_between_commas),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
