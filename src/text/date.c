@@ -56,10 +56,10 @@ civil_day(struct span *s, struct span separator, int32_t *day_r)
 	int year = digits(s, 4);
 	if (year < 1 || !span_skip(s, separator))
 		return -1;
-	int month = one_or_two(s);
+	int month = separator.size > 0 ? one_or_two(s) : digits(s, 2);
 	if (month < 1 || month > 12 || !span_skip(s, separator))
 		return -1;
-	int day = one_or_two(s);
+	int day = separator.size > 0 ? one_or_two(s) : digits(s, 2);
 	int length = days_before(year, month + 1) - days_before(year, month);
 	if (day < 1 || day > length)
 		return -1;
@@ -117,6 +117,32 @@ take_letters(struct span *s)
 }
 
 /*
+ * Takes the name of a zone, of `UTC+2` too. Returns whether it is all there is.
+ */
+static bool
+named_zone(struct span *s, int *seconds_r)
+{
+	static const struct {
+		const char *name;
+		int hours;
+	} zones[] = {
+#define ZONE(name, hours) {name, hours},
+#include "text/date_zones.def"
+#undef ZONE
+	};
+	struct span rest = *s, name = take_letters(&rest);
+	size_t i = 0, count = sizeof(zones) / sizeof(zones[0]);
+
+	while (i < count && !span_equal_nocase(name, span_of(zones[i].name)))
+		i++;
+	if (i < count && (rest.size == 0 || (zones[i].hours == 0 && i > 0)))
+		*s = span_trim(rest);
+	if (i < count)
+		*seconds_r = zones[i].hours * 3600;
+	return s->size == 0;
+}
+
+/*
  * time-offset: seconds east of UTC. Without one a time is UTC; a colon or the
  * minutes may be left out, as in `+0200` and in YAML's `-5`.
  */
@@ -126,19 +152,11 @@ offset(struct span *s, int *seconds_r)
 	int sign = 1, minute = 0;
 	size_t comment = span_find(*s, '(');
 
-	*seconds_r = 0;
 	/* Mail has `+0200 (CEST)` (RFC 5322 section 3.2.2). */
 	if (comment > 0 && span_ends(*s, SPAN(")")))
 		*s = span_trim_end(span_head(*s, comment));
-	if (s->size == 0)
+	if (named_zone(s, seconds_r))
 		return 0;
-	if (span_equal_nocase(*s, SPAN("Z")) ||
-	    span_equal_nocase(*s, SPAN("UT")) ||
-	    span_equal_nocase(*s, SPAN("UTC")) ||
-	    span_equal_nocase(*s, SPAN("GMT"))) {
-		*s = SPAN("");
-		return 0;
-	}
 	if (span_skip(s, SPAN("-")))
 		sign = -1;
 	else if (!span_skip(s, SPAN("+")))
@@ -237,20 +255,21 @@ named_day(struct span *s, int32_t *day_r)
 	return civil_day(&civil, SPAN("-"), day_r);
 }
 
-/* A day in numbers, with dashes or slashes, or with the name of its month. */
+/* A day in numbers, with one of the first `count` separators. */
 static int
-any_day(struct span *s, int32_t *day_r)
+numeric_day(struct span *s, int32_t *day_r, size_t count)
 {
-	static const struct span separators[] = {{"-", 1}, {"/", 1}};
+	static const struct span separators[] = {
+	    {"-", 1}, {"/", 1}, {".", 1}, {"", 0}};
 
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < count; i++) {
 		struct span rest = *s;
 		if (civil_day(&rest, separators[i], day_r) < 0)
 			continue;
 		*s = rest;
 		return 0;
 	}
-	return named_day(s, day_r);
+	return -1;
 }
 
 size_t
@@ -264,7 +283,8 @@ date_of_text(struct span text, int32_t *day_r)
 		*day_r = date.day;
 		return size;
 	}
-	if (any_day(&rest, day_r) < 0 ||
+	/* The others are those of names, and were looked for. */
+	if ((numeric_day(&rest, day_r, 2) < 0 && named_day(&rest, day_r) < 0) ||
 	    (rest.size > 0 && ascii_is_digit(rest.data[0])))
 		return 0;
 	return text.size - rest.size;
@@ -276,7 +296,7 @@ parse_year_first(struct span s, struct date *date_r)
 	struct date date = {.known = true};
 	int seconds = 0, east = 0;
 
-	if (any_day(&s, &date.day) < 0)
+	if (numeric_day(&s, &date.day, 4) < 0 && named_day(&s, &date.day) < 0)
 		return -1;
 	if (s.size > 0) {
 		if (!skip_to_time(&s) || time_of_day(&s, &seconds) < 0)

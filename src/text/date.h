@@ -19,10 +19,10 @@ enum {
 
 /*
  * Parses all of s: `2018-03-12`, or with a time as in RFC 3339, and the
- * variants that people and tools write: slashes for dashes, one digit for two,
- * the month's English name, blanks for the `T`, no seconds, the year behind the
- * time, the offsets `+0100`, `+1` and `UTC`, with a comment in brackets or not,
- * or none, which is UTC (K26). Years 1 to 9999.
+ * variants that people and tools write: slashes or dots for dashes, none, one
+ * digit for two, the month's English name, blanks for the `T`, no seconds, the
+ * year behind the time, the offsets `+0100`, `+1`, `EST` and `UTC+2`, with a
+ * comment in brackets or not, or none, which is UTC (K26). Years 1 to 9999.
  * Returns 0, or -1.
  */
 int date_parse(struct span s, struct date *date_r);

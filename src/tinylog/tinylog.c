@@ -64,6 +64,19 @@ note_other(struct log *log, struct span heading, unsigned line)
 	    SPAN_AT(utf8_head(heading, 60)));
 }
 
+/*
+ * The format has dates as gemtext feeds do, with a time (gemini-tinylog-rfc).
+ * Its first version allowed abbreviations of time zones, which logs of that
+ * time have still.
+ */
+int
+tinylog_time(struct span heading, struct date *date_r)
+{
+	int result = date_parse(span_trim(heading), date_r);
+
+	return result == 0 && date_r->timed ? 0 : -1;
+}
+
 /* Takes a heading of level 2, behind which the text begins. */
 static void
 take_heading(struct log *log, struct span heading, unsigned line,

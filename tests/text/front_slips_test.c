@@ -1,4 +1,4 @@
-/* Front matter as it is mistyped, and as JSON; its lists: rows P660 to P662. */
+/* Front matter as it is mistyped, and as JSON; its lists: rows P660 to P663. */
 #include "support/exact.h"
 #include "support/expect.h"
 #include "support/front.h"
@@ -301,6 +301,30 @@ json_hides(void **state)
 		expect_true("shown", span_of(shown[i]), !is_hidden(shown[i]));
 }
 
+/* P663: a date that a name can have, or a tinylog, is one in front matter. */
+static void
+dates(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"a zone", "---\ndate: 2015-11-17 16:16:01 EST\n---\n",
+		"|2015-11-17T21:16:01Z||||"},
+	    {"hours from UTC", "---\ndate: 2015-11-17 16:16 UTC-03:00\n---\n",
+		"|2015-11-17T19:16:00Z||||"},
+	    {"digits", "---\ndate: 20200506\n---\n", "|2020-05-06||||"},
+	    {"dots", "---\ndate: 2020.05.06\n---\n", "|2020-05-06||||"},
+	    {"TOML", "+++\ndate = 20200506\n+++\n", "|2020-05-06||||"},
+	};
+	struct reading reading = {0};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_fields);
+	front_read_head(SPAN("DATE: Mon, 5 Mar 1990 10:20:30 PST\n\nText.\n"),
+	    &reading.arena, &reading.notes, &reading.article);
+	expect_span("a head", front_fields(&reading),
+	    SPAN("|1990-03-05T18:20:30Z||||"));
+	reading_free(&reading);
+}
+
 /* P662: tags in one text are cut at the commas of any script. */
 static void
 tags_between_commas(void **state)
@@ -344,6 +368,7 @@ main(void)
 	    cmocka_unit_test(rules_in_any_spelling),
 	    cmocka_unit_test(json_is_read),
 	    cmocka_unit_test(json_hides),
+	    cmocka_unit_test(dates),
 	    cmocka_unit_test(tags_between_commas),
 	};
 
