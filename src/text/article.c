@@ -163,27 +163,48 @@ scan_nothing(struct span body, struct found *found)
 }
 
 /*
+ * The words of a name behind its date, and before its language; of one that is
+ * nothing else the date as it is written (*date_r).
+ */
+static struct span
+words_of_name(struct span name, bool *date_r)
+{
+	struct span language, stem = article_stem(name, &language);
+	struct date date;
+
+	/* `node.js`, and `2018.03.12.title.gmi`. */
+	if (language.size > 0 && !language_is_code(language_primary(language)))
+		stem.size += 1 + language.size;
+	size_t size = date_of_name(stem, &date);
+	struct span words = span_tail(stem, size);
+	/* `2018-03-12T10:20:30Z` */
+	bool timed = size > 0 && words.size > 1 && words.data[0] == 'T' &&
+	    ascii_is_digit(words.data[1]);
+	while (words.size > 0 && memchr("-_. ,:;", words.data[0], 7))
+		words = span_tail(words, 1);
+	*date_r = timed || (size > 0 && words.size == 0);
+	if (*date_r)
+		return timed ? stem : span_head(stem, size);
+	return words.size > 0 ? words : stem;
+}
+
+/*
  * The title of `2018-03-12-a-small-step.es.gmi` is `A small step`. A name of
  * nothing but dashes or controls becomes its percent-encoded form.
  */
 static struct span
 title_of_name(struct arena *arena, struct span name)
 {
-	struct span language, stem = article_stem(name, &language);
-	struct date date;
-	struct span rest = span_tail(stem, date_of_name(stem, &date));
+	bool date;
+	struct span words = words_of_name(name, &date);
 	struct buf buf = {0};
 
-	while (rest.size > 0 && strchr("-_. ", rest.data[0]))
-		rest = span_tail(rest, 1);
-	/* `2018.03.12.title.gmi`: no language has such a long tag. */
-	if (rest.size == 0)
-		rest = language_primary(language).size > 3 ? language : stem;
-	for (size_t i = 0; i < rest.size; i++) {
-		char byte = rest.data[i];
+	for (size_t i = 0; i < words.size; i++) {
+		char byte = words.data[i];
 		if (i == 0 && byte >= 'a' && byte <= 'z')
 			byte = (char)(byte - 32);
-		buf_byte(&buf, byte == '_' || byte == '-' ? ' ' : byte);
+		bool blank = !date && (byte == '_' || byte == '-');
+		buf_byte(&buf, blank ? ' ' : byte);
 	}
 	struct span title =
 	    article_cut(arena, buf_span(&buf), ARTICLE_TITLE_MAX);

@@ -62,7 +62,8 @@ int64_t date_begins(const struct date *date);
 /*
  * Returns the rest of a title that begins with a day, in any form of
  * date_of_text() and in brackets or not, without what separates them; empty if
- * no letter or digit is left. Another title is returned whole.
+ * no letter or digit is left. Another title is returned whole, and so is one
+ * whose day begins a moment or a span of days.
  */
 struct span date_undated_title(struct span title, int32_t day);
 

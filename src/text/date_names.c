@@ -216,6 +216,29 @@ has_digit(struct span s)
 	return false;
 }
 
+/*
+ * Whether the text behind a day is a part of the same expression: the time of
+ * `2018-03-12T10:20`, the end of `2018-03-12/14` or of `2018-03-12 to
+ * 2018-03-14`.
+ */
+static bool
+extends(struct span rest)
+{
+	struct span at = rest;
+	uint32_t c = at.size > 0 ? utf8_next(&at) : ' ';
+	bool joins = c == 'T' || c == 't' || c == '-' || c == '/' ||
+	    (c >= 0x2010 && c <= 0x2015);
+	int32_t day;
+
+	if (joins && at.size > 0 && ascii_is_digit(at.data[0]))
+		return true;
+	rest = span_trim(skip_separators(rest));
+	at = rest;
+	span_cut_word(&at);
+	return date_of_text(rest, &day) > 0 ||
+	    date_of_text(span_trim(at), &day) > 0;
+}
+
 struct span
 date_undated_title(struct span title, int32_t day)
 {
@@ -227,7 +250,7 @@ date_undated_title(struct span title, int32_t day)
 	if (!span_skip(&rest, SPAN("[")))
 		span_skip(&rest, SPAN("("));
 	size_t size = date_of_text(rest, &found);
-	if (size == 0 || found != day)
+	if (size == 0 || found != day || extends(span_tail(rest, size)))
 		return title;
 	rest = skip_separators(span_tail(rest, size));
 	struct span after = rest = span_trim(rest);

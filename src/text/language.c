@@ -50,3 +50,20 @@ language_primary(struct span language)
 		end++;
 	return span_head(language, end);
 }
+
+bool
+language_is_code(struct span primary)
+{
+	static const char codes[] =
+	    "aaabaeafakamanarasavayazbabebgbhbibmbnbobrbscacechcocrcscucvcyda"
+	    "dedvdzeeeleneoeseteufafffifjfofrfygagdglgngugvhahehihohrhthuhyhz"
+	    "iaidieigiiikioisitiuiwjajijvkakgkikjkkklkmknkokrkskukvkwkylalblg"
+	    "lilnloltlulvmgmhmimkmlmnmomrmsmtmynanbndnengnlnnnonrnvnyocojomor"
+	    "ospapiplpsptqurmrnrorurwsascsdsesgshsiskslsmsnsosqsrssstsusvswta"
+	    "tetgthtitktltntotrtstttwtyugukuruzvevivowawoxhyiyozazhzu";
+
+	for (size_t i = 0; primary.size == 2 && codes[i]; i += 2)
+		if (span_equal_nocase(primary, (struct span){codes + i, 2}))
+			return true;
+	return primary.size == 3;
+}

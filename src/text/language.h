@@ -10,5 +10,11 @@ bool language_is_tag(struct span text);
 bool language_is_list(struct span text);
 /* Returns the primary subtag of the first of one or more language tags. */
 struct span language_primary(struct span language);
+/*
+ * Whether a primary subtag of two letters is one of ISO 639-1, those that were
+ * withdrawn included. Of three letters any may be one of ISO 639-3; longer ones
+ * are not in use.
+ */
+bool language_is_code(struct span primary);
 
 #endif

@@ -228,7 +228,7 @@ names_of_pages(void **state)
 		const char *want;
 	} rows[] = {
 	    {"/2020-01-01/index.gmi", "/2020-01-01/", RECORD_INDEX, true, false,
-		false, true, "2020 01 01"},
+		false, true, "2020-01-01"},
 	    {"/trip/index.gmi", "/trip/", RECORD_INDEX, false, false, false,
 		false, "Trip"},
 	    {"/trip/index.es.gmi", "/trip/", RECORD_ARTICLE, true, false, false,
@@ -243,7 +243,7 @@ names_of_pages(void **state)
 	    {"/2020-01-01/one.gmi", "/2020-01-01/", RECORD_ARTICLE, false,
 		false, true, false, "One"},
 	    {"/2020-01-01/index.es.gmi", "/2020-01-01/", RECORD_ARTICLE, true,
-		false, true, true, "2020 01 01"},
+		false, true, true, "2020-01-01"},
 	    {"/2020-01-01/trip/index.gmi", "/2020-01-01/trip/", RECORD_INDEX,
 		true, true, false, false, "Trip"},
 	};

@@ -97,7 +97,7 @@ date(struct reading *reading)
 	    article->date.timed ? "T" : "");
 }
 
-/* L9, L12: from the first source that has one. */
+/* L9, L12, P664: from the first source that has one. */
 static void
 title_of_gemtext(void **state)
 {
@@ -120,7 +120,20 @@ title_of_gemtext(void **state)
 	    {"controls alone", "a-b.gmi", "# \x01\n", "A b"},
 	    {"name", "2018-03-12-a-small_step.es.gmi", "", "A small step"},
 	    {"compact date", "20180312-small.gmi", "", "Small"},
-	    {"date alone", "2018-03-12.gmi", "", "2018 03 12"},
+	    {"date alone", "2018-03-12.gmi", "", "2018-03-12"},
+	    {"any date alone", "2018_03_12.gmi", "", "2018_03_12"},
+	    {"date and time alone", "20180312T101530.gmi", "",
+		"20180312T101530"},
+	    {"date and language alone", "2018-03-12.en.gmi", "", "2018-03-12"},
+	    {"date and a dash", "2018-03-12-.gmi", "", "2018-03-12"},
+	    {"moment", "2018-04-01T00:00:00Z.gmi", "", "2018-04-01T00:00:00Z"},
+	    {"date and a comma", "2018-04-03, a_comma.gmi", "", "A comma"},
+	    {"no language", "2018-03-26-node.js.gmi", "", "Node.js"},
+	    {"no language, undated", "notes.draft.gmi", "", "Notes.draft"},
+	    {"language and region", "2018-03-26-node.pt-BR.gmi", "", "Node"},
+	    {"withdrawn language", "node.iw.gmi", "", "Node"},
+	    {"language of three letters", "node.yue.gmi", "", "Node"},
+	    {"dots", "2018.03.12.title.gmi", "", "Title"},
 	    {"name without extension", "read_me", "", "Read me"},
 	    {"name of dashes", "---.gmi", "", "---.gmi"},
 	    {"name of controls", "\x01", "", "%01"},
@@ -685,7 +698,7 @@ lines_on_top_of_a_text(void **state)
 	reading_free(&reading);
 }
 
-/* F73: any form of the day goes, with what separates it from the rest. */
+/* F73, P665: any form of the day goes, with what separates it from the rest. */
 static void
 titles_without_their_date(void **state)
 {
@@ -715,6 +728,15 @@ titles_without_their_date(void **state)
 	    {"2020-05-06 \xc2\xb7 Tea", "Tea"},
 	    {"2020-05-06", ""},
 	    {"6 May 2020.", ""},
+	    {"2020-05-06T10:20:30Z", "2020-05-06T10:20:30Z"},
+	    {"2020-05-06-07 Two days", "2020-05-06-07 Two days"},
+	    {"2020-05-06/07 Two days", "2020-05-06/07 Two days"},
+	    {"2020-05-06\u201307 Two days", "2020-05-06\u201307 Two days"},
+	    {"2020-05-06 to 2020-05-08", "2020-05-06 to 2020-05-08"},
+	    {"2020-05-06 - 2020-05-08 A", "2020-05-06 - 2020-05-08 A"},
+	    {"6 May 2020 until 7 May 2020", "6 May 2020 until 7 May 2020"},
+	    {"2020-05-06 The 2020s", "The 2020s"},
+	    {"2020-05-06 10 days", "10 days"},
 	    {"2020-05-07 Tea", "2020-05-07 Tea"},
 	    {"2020-05-061 Tea", "2020-05-061 Tea"},
 	    {"Tea of 2020-05-06", "Tea of 2020-05-06"},
