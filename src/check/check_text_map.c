@@ -12,7 +12,14 @@ check_map_path(const struct spot *at, const struct map_line *item,
 	const struct zone *zone =
 	    zone_ahead(&at->context->vhost->zones, lead->path, at->path);
 
-	if (!lead->there)
+	if (!lead->there &&
+	    span_find(item->selector, '*') < item->selector.size)
+		note_add(at->notes, NOTE_ERROR, at->path, at->number,
+		    "the item %pS leads to nothing: it is a pattern of "
+		    "Bucktooth, expected the name of a file, or a line of * "
+		    "alone, which lists the directory",
+		    SPAN_AT(item->selector));
+	else if (!lead->there)
 		note_add(at->notes, NOTE_ERROR, at->path, at->number,
 		    "the item %pS leads to nothing that is served",
 		    SPAN_AT(item->selector));

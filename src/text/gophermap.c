@@ -212,6 +212,11 @@ gophermap_foreign(struct span line)
 		return "Motsognir";
 	if (is_link_field(line))
 		return "UMN gopherd";
+	/* `?Label<TAB>*.gif`: of each file that matches its own type. */
+	struct span pattern = span_tail(line, span_find(line, '\t'));
+	if (span_starts(line, SPAN("?")) &&
+	    span_find(pattern, '*') < pattern.size)
+		return "Bucktooth";
 	/* `[0|Label|/selector|server|port]` */
 	if (line.size > 4 && line.data[0] == '[' && line.data[2] == '|' &&
 	    span_ends(line, SPAN("]")))

@@ -290,7 +290,8 @@ map_items(void **state)
 		expect_map_notes(fixture, rows[i].line, rows[i].want);
 }
 
-/* F34: items that lead to nothing here, in any form, each with its line. */
+/* F34, P625: items that lead to nothing here, in any form, each with its line.
+ */
 static void
 dead_items(void **state)
 {
@@ -306,6 +307,13 @@ dead_items(void **state)
 	} bad[] = {
 	    {"0Gone\tgone.txt", "item gone.txt leads to nothing"},
 	    {"1Gone\t/nowhere", "item /nowhere leads to nothing"},
+	    {"0All\t*.txt",
+		"item *.txt leads to nothing: it is a pattern of "
+		"Bucktooth"},
+	    {"0news/*.gmi\t",
+		"item news/*.gmi leads to nothing: it is a "
+		"pattern of Bucktooth"},
+	    {"?All\tnews/*", "is of Bucktooth and means nothing here"},
 	    {"1Gone\t/nowhere\tlocalhost\t70", "item /nowhere leads"},
 	    {"1Gone\t1/nowhere\t+\t+", "item 1/nowhere leads"},
 	    {"0Gone\ttwo%20words.txt", "item two%20words.txt leads"},

@@ -164,7 +164,8 @@ foreign(void **state)
 	static const struct {
 		const char *line, *server;
 	} rows[] = {{"%DATE%", "Motsognir"}, {"Name=About", "UMN gopherd"},
-	    {"Path=1/about", "UMN gopherd"},
+	    {"Path=1/about", "UMN gopherd"}, {"?A\t*.gif", "Bucktooth"},
+	    {"?A *.gif", NULL}, {"?*\tA", NULL},
 	    {"[0|About|/about.txt|server|port]", "geomyidae"}, {"[0|]", NULL},
 	    {"[0]|a|b]", NULL}, {"[0|About|/about.txt", NULL},
 	    {"(0|About|/about.txt)", NULL}, {"100% wool", NULL}, {"%%", NULL},
