@@ -39,8 +39,8 @@ undo_break(struct printer *printer, struct span text)
 		printer->image_at = size;
 }
 
-static void
-append_text(struct printer *printer, struct span text)
+void
+markdown_append(struct printer *printer, struct span text)
 {
 	undo_break(printer, text);
 	printer->broken_at = 0;
@@ -49,46 +49,15 @@ append_text(struct printer *printer, struct span text)
 	buf_add(&printer->text, text);
 }
 
-/* Adds text with numbers in place of the labels of footnotes. */
-static void
-add_with_footnotes(struct printer *printer, struct span text)
-{
-	while (text.size > 0) {
-		size_t at = span_find(text, '[');
-		append_text(printer, span_head(text, at));
-		text = span_tail(text, at);
-		struct span label = text;
-		if (!span_skip(&label, SPAN("[^"))) {
-			append_text(printer, span_head(text, 1));
-			text = span_tail(text, 1);
-			continue;
-		}
-		/* No label is as long as a text of nothing but beginnings. */
-		size_t end = span_find(span_head(label, 101), ']');
-		unsigned number = end < label.size
-		    ? footnotes_use(printer->footnotes, span_head(label, end))
-		    : 0;
-		if (number > 0) {
-			printer->outside = true;
-			buf_format(&printer->text, "[%u]", number);
-			text = span_tail(label, end + 1);
-		} else {
-			append_text(printer, SPAN("[^"));
-			text = label;
-		}
-	}
-}
-
 /* The line of a text of the document that is being parsed. */
 static unsigned
 line_at(struct printer *printer, struct span text)
 {
-	uintptr_t first = (uintptr_t)printer->source.data;
-	uintptr_t at = (uintptr_t)text.data;
+	size_t place = markdown_place(printer, text);
 
-	if (at < first || at >= first + printer->source.size)
+	if (place == printer->source.size)
 		return printer->source_line + printer->source_lines + 1;
-	for (; printer->counted < at - first; printer->counted++)
+	for (; printer->counted < place; printer->counted++)
 		printer->source_lines +=
 		    printer->source.data[printer->counted] == '\n';
 	return printer->source_line + printer->source_lines + 1;
@@ -130,8 +99,8 @@ markdown_text(void *context, enum markdown_text kind, struct span text)
 	if (printer->links_told)
 		printer->target_line = line_at(printer, text);
 	switch (kind) {
-	case MARKDOWN_NORMAL: add_with_footnotes(printer, text); break;
-	case MARKDOWN_CODE_TEXT: append_text(printer, text); break;
+	case MARKDOWN_NORMAL: markdown_add_text(printer, text); break;
+	case MARKDOWN_CODE_TEXT: markdown_append(printer, text); break;
 	case MARKDOWN_HTML_TEXT:
 		if (printer->html)
 			buf_add(&printer->text, text);

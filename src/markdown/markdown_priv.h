@@ -104,6 +104,12 @@ void markdown_enter_inline(
     void *context, enum markdown_inline kind, struct span target);
 void markdown_leave_inline(void *context, enum markdown_inline kind);
 void markdown_text(void *context, enum markdown_text kind, struct span text);
+/* Where a text of the document begins in it, or the document's size. */
+size_t markdown_place(const struct printer *printer, struct span text);
+/* Appends text to that of the block. */
+void markdown_append(struct printer *printer, struct span text);
+/* The same, with numbers in place of the labels of footnotes. */
+void markdown_add_text(struct printer *printer, struct span text);
 /* Whether a paragraph is nothing but links, of different URLs. */
 bool markdown_is_links(const struct printer *printer);
 /* Prints the links of the paragraph as lines, in its place. */

@@ -383,6 +383,23 @@ has_footnotes(void **state)
 		"10. ~~~\n    [^3]: d\n    ~~~\n[^4]: e\n",
 		"```\n[^1]: a\n```\n> * b\n\n10.\n```\n[^3]: d\n```\n\n"
 		"[1] c\n\n[2] e\n"},
+	    {"labels of stars",
+		"x[^*] y[^**], z[^***] *b[^*] c*[^**].\n\n"
+		"[^*]: 1[^**]\n[^**]: 2[^*]\n[^***]: 3\n",
+		"x[1] y[2], z[3] b[1] c[2].\n\n[1] 1[2]\n\n[2] 2[1]\n\n"
+		"[3] 3\n"},
+	    {"labels of lines",
+		"x[^_a] y[^b_] [^c_d] [l[^_a] y[^b_]](/u)\n\n[^_a]: A\n"
+		"[^b_]: B\n",
+		"x[1] y[2] [^c_d] l[1] y[2]\n=> /u l[1] y[2]\n\n[1] A\n\n"
+		"[2] B\n"},
+	    {"no labels of stars",
+		"a[^*] [b*c] [^*d] [^*\n*] `[^*`*] &#91;^*]\n\n[^*]: e\n",
+		"a[1] [bc] [^d] [^ ] [^*] [^*]\n\n[1] e\n"},
+	    {"behind a backslash",
+		"\\[^1] \\\\[^1] *\\[^1]* \\*[^1] *\\[^*] b*\\\n[^1]\n\n"
+		"[^1]: a\n[^*]: c\n",
+		"[^1] \\[1] [^1] *[1] [^] b*\n[1]\n\n[1] a\n\n[2] c\n"},
 	    {"no label", "x\n\n[^a[b]: c\n", "x\n\n[^a[b]: c\n"},
 	    {"a label of words", "x[^a b]\n\n[^a b]: c\n",
 		"x^a b\n=> c ^a b\n"},
