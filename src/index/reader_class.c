@@ -156,18 +156,10 @@ is_false_mark(struct span charset, struct span text)
 	    utf8_valid(rest) && span_find(rest, '\0') == rest.size;
 }
 
-static bool
-is_ascii(struct span text)
-{
-	for (size_t i = 0; i < text.size; i++)
-		if (text.data[i] & 0x80)
-			return false;
-	return true;
-}
-
 /*
- * The charset of a text: by a mark, which is the text's own; as the operator
- * has set it; or by its bytes, if they are not UTF-8. `valid` if they are.
+ * The charset of a text: by a mark, which is the text's own; none if its bytes
+ * are UTF-8 (`valid`), as hardly any text of another charset is; as the
+ * operator has set it; or by its bytes. Texts in UTF-16 may well be UTF-8.
  */
 static struct span
 charset_of_text(
@@ -179,12 +171,9 @@ charset_of_text(
 	if (mark.size > 0 && !is_false_mark(mark, text))
 		return span_equal(mark, SPAN("utf-8")) && valid ? SPAN("")
 								: mark;
-	if (set.size > 0 && charset_is_narrow(set) &&
-	    (is_ascii(text) || (valid && span_equal(set, SPAN("utf-8")))))
+	if (valid && (text.size == 0 || charset_is_narrow(set)))
 		return SPAN("");
-	if (set.size > 0 && text.size > 0)
-		return set;
-	return valid ? SPAN("") : charset_guess(&reader->charsets, text);
+	return set.size > 0 ? set : charset_guess(&reader->charsets, text);
 }
 
 struct reader_class

@@ -218,6 +218,7 @@ set_by_path(void **state)
 	    {"/old/dos/one.txt", "windows-1253", "Ώρα"},
 	    {"/old/utf/a.txt", "", "Ёж"},
 	    {"/old/ascii.txt", "", "Plain"},
+	    {"/old/new.txt", "", "Ёж"},
 	    {"/older/short.txt", "", ""},
 	};
 	struct fixture *fixture = *state;
@@ -231,6 +232,7 @@ set_by_path(void **state)
 	write_encoded(fixture, "old/dos/one.txt", "windows-1253", "Ώρα\n");
 	server_write(&fixture->capsule, "old/utf/a.txt", "Ёж\n");
 	server_write(&fixture->capsule, "old/ascii.txt", "Plain\n");
+	server_write(&fixture->capsule, "old/new.txt", "Ёж\n");
 	fixture_open(fixture);
 	for (size_t i = 0; i < COUNT(rows) - 1; i++) {
 		const struct edition_traits *traits =
