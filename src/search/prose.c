@@ -22,6 +22,8 @@ enum {
 struct prose
 prose_start(struct span text, enum article_format format)
 {
+	if (format == ARTICLE_PLAIN)
+		text = span_tail(text, front_mail_size(text));
 	return (struct prose){.format = format, .reader = gemtext_start(text)};
 }
 

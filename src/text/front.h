@@ -30,5 +30,10 @@ size_t front_read_head(struct span text, struct arena *arena,
  * begun, a later one.
  */
 bool front_is_head(struct span line, bool begun);
+/*
+ * Returns the size of the fields of mail or news on top of a plain text, which
+ * are a head whatever their names are; 0 if there are none.
+ */
+size_t front_mail_size(struct span text);
 
 #endif

@@ -7,9 +7,10 @@
 /*
  * Plain texts have no front matter, but many writers of Gopher logs begin a
  * text with `TITLE:`, `DATE:`, `AUTHOR:` and `TAGS:`, and archives of mail with
- * `Subject:`. Such lines mean what front matter means. They are a part of the
- * text, which is sent with them: a mistake in them hides nothing, and a text
- * that begins with a colon by chance loses at most its guessed title.
+ * `Subject:` among other fields. Such lines mean what front matter means. They
+ * are a part of the text, which is sent with them: a mistake in them hides
+ * nothing, and a text that begins with a colon by chance loses at most its
+ * guessed title.
  */
 
 /* What the keys are called in front matter; NULL: nothing, in a head. */
@@ -109,14 +110,85 @@ front_is_head(struct span line, bool begun)
 	    (begun || find_head_key(split.key) < KEYS);
 }
 
+/* Whether a line has `Name: value` (RFC 5322 section 2.2). */
+static bool
+is_field(struct span line)
+{
+	size_t colon = span_find(line, ':');
+	struct span value = span_tail(line, colon + 1);
+
+	return colon < line.size && front_is_key(span_head(line, colon)) &&
+	    (value.size == 0 || value.data[0] == ' ' || value.data[0] == '\t');
+}
+
+/* Whether a line goes on with the field above it (section 2.2.3). */
+static bool
+is_folded(struct span line)
+{
+	return span_trim(line).size > 0 &&
+	    (line.data[0] == ' ' || line.data[0] == '\t');
+}
+
+size_t
+front_mail_size(struct span text)
+{
+	struct span rest = span_head(text, ARTICLE_FRONT_SIZE);
+	size_t size = 0;
+	bool mail = false;
+
+	while (rest.size > 0) {
+		struct span line = span_cut_line(&rest);
+		size_t key =
+		    find_head_key(span_head(line, span_find(line, ':')));
+		bool field = is_field(line);
+		mail = mail || (field && key < KEYS && !keys[key].known);
+		if (field || (size > 0 && is_folded(line)))
+			size = (size_t)(rest.data - text.data);
+		/* The line above a message in a mailbox (RFC 4155). */
+		else if (size > 0 ||
+		    (span_trim(line).size > 0 &&
+			!span_starts(line, SPAN("From "))))
+			break;
+	}
+	return mail ? size : 0;
+}
+
+/* Takes the fields of mail or news, any of which may be folded. */
+static void
+take_mail(struct span head, unsigned number, struct front_entries *entries,
+    struct notes *notes)
+{
+	while (head.size > 0) {
+		struct buf field = {0};
+		struct front_line split;
+		unsigned first = ++number;
+
+		buf_add(&field, span_trim_end(span_cut_line(&head)));
+		for (struct span next = head; is_folded(span_cut_line(&next));
+		     next = head) {
+			buf_byte(&field, ' ');
+			buf_add(&field, span_trim(span_cut_line(&head)));
+			number++;
+		}
+		if (split_line(buf_span(&field), &split))
+			add_head_line(&split, first, entries, notes);
+		buf_free(&field);
+	}
+}
+
 /* Takes the lines of a head. Returns how many bytes they have, or 0. */
 static size_t
 take_head(struct span text, unsigned number, struct front_entries *entries,
     struct notes *notes)
 {
 	struct span rest = text;
+	size_t mail = front_mail_size(text);
 	bool begun = false;
 
+	if (mail > 0) {
+		take_mail(span_head(text, mail), number, entries, notes);
+		return mail;
+	}
 	while (rest.size > 0) {
 		struct span before = rest, line = span_cut_line(&rest);
 		struct front_line split;

@@ -170,6 +170,10 @@ lines_of_prose(void **state)
 	    {"a list of contents", ARTICLE_PLAIN,
 		"A title\n..... 12\nOne ..... 12\nOne ... 12\n",
 		"A title|One ... 12|"},
+	    {"fields of mail", ARTICLE_PLAIN,
+		"Path: a!b\nSubject: One two three\n four five\nFrom: c\n"
+		"X-Note: d e f\n\nA line\n\nText.\n",
+		"A line|Text.|"},
 	    {"indented code", ARTICLE_MARKDOWN,
 		"A title\n\nText.\n\n    code\n    more code\n\nText.\n",
 		"A title|Text.|Text.|"},

@@ -630,7 +630,7 @@ head(struct reading *reading)
 	    SPAN_AT(article->summary));
 }
 
-/* F72: the lines on top of a text are its fields. */
+/* F72, P666: the lines on top of a text are its fields. */
 static void
 lines_on_top_of_a_text(void **state)
 {
@@ -656,6 +656,23 @@ lines_on_top_of_a_text(void **state)
 		"Subject: Re: Tea\nDate: Wed, 06 May 2020 10:00:00 +0200\n\n"
 		"Warm.\n",
 		"Re: Tea|2020-05-06T|||Warm."},
+	    {"of news", "a.txt",
+		"Path: a!b\nFrom: ann@example.org\nNewsgroups: rec.food\n"
+		"Followup-To: rec.tea\nSubject: Tea\n"
+		"Date: 6 May 2020 10:00:00 GMT\nX-Note: a\n\nWarm: the pot.\n",
+		"Tea|2020-05-06T|||Warm: the pot."},
+	    {"of a mailbox", "a.txt",
+		"From joe Mon Mar  5 10:20:30 1990\nReceived: by a;\n\tb\n"
+		"From: joe\nSubject: Tea,\r\n and\n\tmore\n"
+		"References: <1@a>\n <2@a>\nTags: x,\n y\n\nWarm.\n",
+		"Tea, and more|-||<x><y>|Warm."},
+	    {"of nothing but names", "a.txt",
+		"From: ann\nReply-By: bob\n\nWarm.\n",
+		"From: ann|-|||Reply-By: bob"},
+	    {"a dialogue", "a.txt", "Ann: why?\nBen: tea.\n\nWarm.\n",
+		"Ann: why?|-|||Ben: tea."},
+	    {"prose", "a.txt", "From here on\nSubject: Tea\n",
+		"From here on|-|||Subject: Tea"},
 	    {"other keys are passed over", "a.txt",
 		"TITLE: Tea\nMOOD: calm\nTAGS: x\n\nWarm.\n",
 		"Tea|-||<x>|Warm."},
