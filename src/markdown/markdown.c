@@ -139,6 +139,7 @@ on_enter(void *context, enum markdown_block block,
 {
 	struct printer *printer = context;
 
+	printer->cell = block == MARKDOWN_CELL;
 	if (block == MARKDOWN_CELL)
 		printer->align = detail->align;
 	if (block == MARKDOWN_CELL || block == MARKDOWN_ROW)
@@ -206,6 +207,7 @@ on_leave(void *context, enum markdown_block block)
 {
 	struct printer *printer = context;
 
+	printer->cell = false;
 	if (block == MARKDOWN_CELL) {
 		markdown_end_cell(printer);
 	} else if (block == MARKDOWN_ROW) {

@@ -87,6 +87,18 @@ take_code(struct printer *printer, struct span text)
 	}
 }
 
+/* In a cell a bar is escaped in code, too (GitHub's Markdown, section 4.10). */
+static void
+add_code(struct printer *printer, struct span text)
+{
+	for (; printer->cell && text.size > 0; text = span_tail(text, 1)) {
+		if (span_starts(text, SPAN("\\|")))
+			text = span_tail(text, 1);
+		markdown_append(printer, span_head(text, 1));
+	}
+	markdown_append(printer, text);
+}
+
 void
 markdown_text(void *context, enum markdown_text kind, struct span text)
 {
@@ -100,7 +112,7 @@ markdown_text(void *context, enum markdown_text kind, struct span text)
 		printer->target_line = line_at(printer, text);
 	switch (kind) {
 	case MARKDOWN_NORMAL: markdown_add_text(printer, text); break;
-	case MARKDOWN_CODE_TEXT: markdown_append(printer, text); break;
+	case MARKDOWN_CODE_TEXT: add_code(printer, text); break;
 	case MARKDOWN_HTML_TEXT:
 		if (printer->html)
 			buf_add(&printer->text, text);

@@ -63,6 +63,7 @@ struct printer {
 	unsigned level; /* of a heading */
 	bool code; /* in a block of code, of which `text` is a line */
 	bool html; /* in a block of HTML */
+	bool cell; /* in a cell of a table */
 	size_t tags_at; /* of the last lines of tags; or SIZE_MAX */
 
 	unsigned

@@ -66,6 +66,11 @@ has_every_section(void **state)
 	    {"4.9 blank lines", "\n\n  \na\n\n\n\nb\n\n", "a\n\nb\n"},
 	    {"tables", "| a | bb |\n|--:|:--:|\n| 1 | x |\n| 22 |\n",
 		"```\n a | bb\n---+---\n 1 | x\n22\n```\n"},
+	    {"tables with bars",
+		"| `a \\| b` | c \\| d |\n|---|---|\n| \\`\\| | `\\a` |\n\n`e "
+		"\\| f`\n",
+		"```\na | b | c | d\n------+------\n`|    | \\a\n```\n\n"
+		"e \\| f\n"},
 	    {"4.6 signs that begin no tag",
 		"<div>1 < 2</script> or </style>\r\n<p class='a>b'>3</p> <\n",
 		"1 < 2\nor\n3\n<\n"},
