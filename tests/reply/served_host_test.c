@@ -3,8 +3,8 @@
 #include "support/expect.h"
 #include "support/fixture.h"
 
-static const struct span one[] = {{"a.example", 9}, {"www.a.example", 13}};
-static const struct span two[] = {{"b.example", 9}};
+static struct span one[] = {{"a.example", 9}, {"www.a.example", 13}};
+static struct span two[] = {{"b.example", 9}};
 
 static void
 asked_for(void **state)
