@@ -61,12 +61,13 @@ is_changed(const void *context, const struct snapshot *snapshot)
 		number = place_of(tree, &direct);
 	if (number == PLACES)
 		return false;
+	/* A step may touch a place once its scan is over. */
 	if (!snapshot->of[number].calm ||
-	    tree->places[number].touched > snapshot->step)
+	    tree->places[number].touched >= snapshot->step)
 		return true;
 	size_t target = snapshot->of[number].target;
 	return tree->places[number].kind == PLACE_LINK && target < PLACES &&
-	    tree->places[target].touched > snapshot->step;
+	    tree->places[target].touched >= snapshot->step;
 }
 
 static void
