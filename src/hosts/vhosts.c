@@ -23,36 +23,6 @@ port_text(
 	return arena_format(arena, "%lld", port);
 }
 
-/* Sets the name and the aliases, normalised. */
-static int
-set_names(
-    struct arena *arena, const struct config_host *host, struct vhost *vhost)
-{
-	size_t count = host->aliases.count + 1;
-	/* One more, which add_gopher_name() may take. */
-	struct span *names = arena_alloc(arena, (count + 1) * sizeof(*names));
-	int result = 0;
-
-	for (size_t i = 0; i < count && result == 0; i++) {
-		struct buf name = {0};
-		result = host_names_normalise(&name,
-		    i == 0 ? host->name : host->aliases.list[i - 1].text);
-		names[i] = buf_keep(&name, arena);
-	}
-	vhost->names = names;
-	vhost->name_count = vhost->cert_name_count = count;
-	vhost->host = names[0];
-	return result;
-}
-
-/* Clients of Gopher over TLS look for the name that menus have. */
-static void
-add_gopher_name(struct vhost *vhost)
-{
-	if (vhost->gopher_tls && !vhost_has_name(vhost, vhost->gopher.host))
-		vhost->names[vhost->cert_name_count++] = vhost->gopher.host;
-}
-
 /* What menus call the host. gopher_host and gopher_port apply to the first. */
 static struct gopher_self
 gopher_self(
@@ -71,6 +41,33 @@ gopher_self(
 	    .port = port_text(&config->arena, first ? config->gopher_port : 0,
 		port, GOPHER_PORT),
 	};
+}
+
+/* Sets the name and the aliases, normalised, and the name on Gopher. */
+static int
+set_names(struct config *config, size_t number, unsigned gopher_port,
+    struct vhost *vhost)
+{
+	const struct config_host *host = &config->hosts[number];
+	struct arena *arena = &config->arena;
+	size_t count = host->aliases.count + 1;
+	struct span *names = arena_alloc(arena, (count + 1) * sizeof(*names));
+	int result = 0;
+
+	for (size_t i = 0; i < count && result == 0; i++) {
+		struct buf name = {0};
+		result = host_names_normalise(&name,
+		    i == 0 ? host->name : host->aliases.list[i - 1].text);
+		names[i] = buf_keep(&name, arena);
+	}
+	vhost->names = names;
+	vhost->name_count = vhost->cert_name_count = count;
+	vhost->host = names[0];
+	vhost->gopher = gopher_self(config, number, names[0], gopher_port);
+	/* Clients of Gopher over TLS look for the name that menus have. */
+	if (vhost->gopher_tls && !vhost_has_name(vhost, vhost->gopher.host))
+		names[vhost->cert_name_count++] = vhost->gopher.host;
+	return result;
 }
 
 int
@@ -100,10 +97,8 @@ vhost_of(struct config *config, size_t number, unsigned gemini_port,
 	    .navigation = config->navigation,
 	    .book = config->hosts[number].book,
 	};
-	int result = set_names(arena, &config->hosts[number], &vhost);
+	int result = set_names(config, number, gopher_port, &vhost);
 
-	vhost.gopher = gopher_self(config, number, vhost.host, gopher_port);
-	add_gopher_name(&vhost);
 	vhost.gemini_url = vhost.gemini_port == GEMINI_PORT
 	    ? arena_format(arena, "gemini://%pS", SPAN_AT(vhost.host))
 	    : arena_format(arena, "gemini://%pS:%u", SPAN_AT(vhost.host),

@@ -18,7 +18,7 @@
 struct vhost {
 	struct span host; /* the host name, as uri_host() has it */
 	/* It and its aliases, as host_names_normalise() has them. */
-	struct span *names;
+	const struct span *names;
 	size_t name_count;
 	/* Of the same: those of its certificate, where menus have another. */
 	size_t cert_name_count;
