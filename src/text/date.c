@@ -152,9 +152,11 @@ offset(struct span *s, int *seconds_r)
 	int sign = 1, minute = 0;
 	size_t comment = span_find(*s, '(');
 
-	/* Mail has `+0200 (CEST)` (RFC 5322 section 3.2.2). */
+	/* Mail has `+0200 (CEST)` (RFC 5322 section 3.2.2), people `(CET)`. */
 	if (comment > 0 && span_ends(*s, SPAN(")")))
 		*s = span_trim_end(span_head(*s, comment));
+	else if (span_ends(*s, SPAN(")")) && span_skip(s, SPAN("(")))
+		*s = span_head(*s, s->size - 1);
 	if (named_zone(s, seconds_r))
 		return 0;
 	if (span_skip(s, SPAN("-")))
@@ -315,16 +317,19 @@ int
 date_parse(struct span s, struct date *date_r)
 {
 	struct buf moved = {0};
+	struct span rest = span_tail(s, span_find(s, ':')), year = SPAN("");
+	size_t time = span_find_last(span_head(s, s.size - rest.size), ' ');
 	int result = parse_year_first(s, date_r);
 
-	/* asctime() writes the year last: `Tue Mar 24 10:13:27 2009`. */
-	if (result < 0) {
-		size_t year = span_find_last(s, ' ');
-		size_t time =
-		    span_find_last(span_head(s, span_find(s, ':')), ' ');
-		buf_format(&moved, "%pS%pS%pS", SPAN_AT(span_head(s, time)),
-		    SPAN_AT(span_tail(s, year)),
-		    SPAN_AT(span_tail(span_head(s, year), time)));
+	/* asctime() and git write `Tue Mar 24 10:13:27 2009 +0200`. */
+	while (result < 0 && rest.size > 0 &&
+	    !(year.size == 4 && ascii_is_digit(year.data[0])))
+		year = span_cut(&rest, ' ');
+	if (year.size > 0) {
+		size_t at = (size_t)(year.data - s.data);
+		buf_format(&moved, "%pS %pS%pS%pS", SPAN_AT(span_head(s, time)),
+		    SPAN_AT(year), SPAN_AT(span_tail(span_head(s, at), time)),
+		    SPAN_AT(rest));
 		result = parse_year_first(buf_span(&moved), date_r);
 	}
 	buf_free(&moved);
@@ -390,10 +395,4 @@ date_print_instant(int64_t instant, char text_r[DATE_INSTANT_SIZE])
 	memcpy(text_r, "0000-00-00T00:00:00Z", DATE_INSTANT_SIZE);
 	date_print((int32_t)day, text_r);
 	put_numbers(text_r, values, ends, 3);
-}
-
-int64_t
-date_begins(const struct date *date)
-{
-	return date->timed ? date->instant : date->instant - 14 * 3600;
 }

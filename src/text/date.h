@@ -22,7 +22,8 @@ enum {
  * variants that people and tools write: slashes or dots for dashes, none, one
  * digit for two, the month's English name, blanks for the `T`, no seconds, the
  * year behind the time, the offsets `+0100`, `+1`, `EST` and `UTC+2`, with a
- * comment in brackets or not, or none, which is UTC (K26). Years 1 to 9999.
+ * comment in brackets or not, or in brackets themselves, or none, which is UTC
+ * (K26). Years 1 to 9999.
  * Returns 0, or -1.
  */
 int date_parse(struct span s, struct date *date_r);
@@ -57,7 +58,11 @@ int32_t date_year_begins(int year);
  * The second from which an article of that date may be shown: the instant, or
  * for a bare day its beginning in the easternmost time zone (UTC+14).
  */
-int64_t date_begins(const struct date *date);
+static inline int64_t
+date_begins(const struct date *date)
+{
+	return date->timed ? date->instant : date->instant - 14 * 3600;
+}
 
 /*
  * Returns the rest of a title that begins with a day, in any form of

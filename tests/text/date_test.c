@@ -10,7 +10,7 @@ enum {
 
 #define NONE SIZE_MAX
 
-/* P663: what people and tools write, with a zone or without. */
+/* P663, P705: what people and tools write, with a zone or without. */
 static void
 parses(void **state)
 {
@@ -84,6 +84,15 @@ parses(void **state)
 	    {"Thu Mar  1 10:20:30 2018", true, 17591, 1519899630},
 	    {"Mon Mar 12 10:20:30 +0100 2018", true, 17602, 1520846430},
 	    {"Mon Mar 12 10:20:30 UTC 2018", true, 17602, 1520850030},
+	    /* With a zone on either side, or in brackets. */
+	    {"Mon Mar 12 10:20:30 2018 +0100", true, 17602, 1520846430},
+	    {"Mon Mar 12 10:20:30 2018 -0700 (PDT)", true, 17602, 1520875230},
+	    {"Mon Mar 12 10:20:30 2018 CET", true, 17602, 1520846430},
+	    {"Mon Mar 12 10:20:30 CET 2018", true, 17602, 1520846430},
+	    {"Mon Mar 12 10:20:30 2018 (UTC)", true, 17602, 1520850030},
+	    {"12 March 2018 10:20 (CET)", true, 17602, 1520846400},
+	    {"12 Mar 2018 10:20:30 (PDT)", true, 17602, 1520875230},
+	    {"2018-03-12 10:20:30 (+0100)", true, 17602, 1520846430},
 	};
 
 	(void)state;
@@ -120,7 +129,10 @@ refuses(void **state)
 	    "2018-03-12T-1:20:30Z", "2018-03-12T+1:20:30Z", "12 Marz 2018",
 	    "Ma 12 2018", "March 2018", "30 Feb 2018", "March 12, 18", "12",
 	    "2018-03-12T10:20:30+01:00 C1", "today",
-	    "12 Mar 2018 10:20:30 (PDT)", "12 Mar 2018 10:20:30 +0100 (PDT",
+	    "12 Mar 2018 10:20:30 (BST)", "12 Mar 2018 10:20:30 (PDT",
+	    "12 Mar 2018 10:20:30 PDT)", "12 Mar 2018 10:20:30 (",
+	    "Mon Mar 12 10:20:30 2018 2018", "Mon Mar 12 10:20:30 +0 20181",
+	    "Mon Mar 12 10:20:30 +0100", "12 Mar 2018 10:20:30 +0100 (PDT",
 	    "12 Mar 2018 (PDT)", "Mon Mar 12 10:20:30 18",
 	    "Mon Mar 12 10:20:30 BST 2018", "Mon Mar 12 10:20:30",
 	    "Mar 12 2017 10:20:30 2018", "12 10:20:30 2018",
