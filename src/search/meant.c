@@ -21,17 +21,19 @@ reword(const struct query *query, const struct searcher *searcher,
 	struct buf buf = {0};
 	size_t done = 0;
 
-	for (size_t i = 0; i < query->word_count; i++) {
-		const struct query_word *unknown = &query->words[i];
-		const struct search_nearest *nearest = &searcher->nearest[i];
-		size_t at = (size_t)(unknown->source.data - query->text.data);
-		if (unknown->role != QUERY_WANTED || nearest->edits == 0 ||
-		    at < done ||
+	for (size_t i = 0; i < query->place_count; i++) {
+		size_t number = query->places[i].word;
+		struct span source = query->places[i].source;
+		const struct search_nearest *nearest =
+		    &searcher->nearest[number];
+		size_t at = (size_t)(source.data - query->text.data);
+		if (query->words[number].role != QUERY_WANTED ||
+		    nearest->edits == 0 || at < done ||
 		    (!nearest->taken && wording != WORDING_OFFERED))
 			continue;
 		struct span before =
 		    span_head(span_tail(query->text, done), at - done);
-		done = at + unknown->source.size;
+		done = at + source.size;
 		buf_add(&buf, before);
 		if (wording != WORDING_TYPED) {
 			buf_add(&buf,
@@ -40,7 +42,7 @@ reword(const struct query *query, const struct searcher *searcher,
 		}
 		/* A quote begins only behind a blank. */
 		buf_format(&buf, "%s\"%pS\"%s", is_apart(before) ? "" : " ",
-		    SPAN_AT(unknown->source),
+		    SPAN_AT(source),
 		    is_apart(span_head(span_tail(query->text, done), 1)) ? ""
 									 : " ");
 	}

@@ -60,19 +60,31 @@ next_chunk(struct span *rest, bool quoted)
 	return chunk;
 }
 
+static void
+add_place(struct query *query, size_t number, struct span source)
+{
+	query->places[query->place_count++] =
+	    (struct query_place){number, source};
+}
+
 /* The place of a word in the list, to which it is added if it is new. */
 static size_t
 number_of(struct reading *reading, const struct word *word)
 {
 	struct query *query = reading->query;
 
-	for (size_t i = 0; i < query->word_count; i++)
-		if (span_equal(query->words[i].letters, word->letters) &&
-		    query->words[i].role == reading->role &&
-		    query->words[i].quoted == reading->quoted)
-			return i;
+	for (size_t i = 0; i < query->word_count; i++) {
+		if (!span_equal(query->words[i].letters, word->letters) ||
+		    query->words[i].role != reading->role ||
+		    query->words[i].quoted != reading->quoted)
+			continue;
+		if (query->place_count < query->word_count + QUERY_AGAIN_MAX)
+			add_place(query, i, word->source);
+		return i;
+	}
 	if (query->word_count == QUERY_WORDS_MAX)
 		return QUERY_WORDS_MAX;
+	add_place(query, query->word_count, word->source);
 	query->words[query->word_count] = (struct query_word){
 	    .letters = arena_copy(reading->arena, word->letters),
 	    .count = word->count,

@@ -12,7 +12,12 @@
  * Every text is a query: an open quote is closed by the end, punctuation is
  * skipped, and parts beyond the limits below are ignored.
  */
-enum { QUERY_WORDS_MAX = 24, QUERY_PHRASES_MAX = 8, QUERY_FILTERS_MAX = 8 };
+enum {
+	QUERY_WORDS_MAX = 24,
+	QUERY_AGAIN_MAX = 24, /* places where a word stands again */
+	QUERY_PHRASES_MAX = 8,
+	QUERY_FILTERS_MAX = 8,
+};
 
 enum query_role {
 	QUERY_WANTED,
@@ -26,6 +31,12 @@ struct query_word {
 	struct span source; /* the part of the query it was read from */
 	enum query_role role;
 	bool quoted; /* matches only in this spelling */
+};
+
+/* Where a word of the query's list stands in its text, each time. */
+struct query_place {
+	size_t word;
+	struct span source; /* the part of the query it was read from */
 };
 
 /* Adjacent words, as places in the query's list. */
@@ -45,6 +56,9 @@ struct query {
 	struct query_word
 	    words[QUERY_WORDS_MAX]; /* each spelling once, in quotes and out */
 	size_t word_count;
+	struct query_place
+	    places[QUERY_WORDS_MAX + QUERY_AGAIN_MAX]; /* in their order */
+	size_t place_count;
 	struct query_phrase phrases[QUERY_PHRASES_MAX];
 	size_t phrase_count;
 	struct query_filter filters[QUERY_FILTERS_MAX];

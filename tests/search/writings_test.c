@@ -149,6 +149,10 @@ slips(void **state)
 	    {"webstie", "website", "Showing hits for: website\n"},
 	    {"topso", "club", "Showing hits for: topos\n"},
 	    {"mneu", "menu", "Showing hits for: menu\n"},
+	    {"gohper,Gohper%20-gohper", "gopher",
+		"Showing hits for: gopher,gopher -gohper\n"},
+	    {"gohper%20gohper", "gopher",
+		"Search only for: \"gohper\" \"gohper\"\n"},
 	    {"texst%20mneu", "menu", "Showing hits for: texts menu\n"},
 	    {"texst,mneu", "menu", "Search only for: \"texst\" , \"mneu\"\n"},
 	    /* Two edits are a guess, and only offered. */
