@@ -37,7 +37,8 @@ take_title_word(void *context, const struct word *word)
 	if (word->place != WORD_NEXT)
 		return;
 	reading->words++;
-	reading->asked += wanted_bits(reading->wanted, word) != 0;
+	reading->asked += wanted_bits(reading->wanted, word) != 0 ||
+	    wanted_extra(reading->wanted, word);
 }
 
 /* Sets the gap between two neighbours, one of which is the present word. */

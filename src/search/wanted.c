@@ -74,6 +74,9 @@ wanted_in(const struct query *query, const struct searcher *searcher,
 	*list_r = (struct wanted_list){.count = 0};
 	for (size_t i = 0; i < query->word_count; i++) {
 		const struct search_nearest *nearest = &searcher->nearest[i];
+		if (query_extra(query) >> i & 1)
+			list_r->extra[list_r->extra_count++] =
+			    query->words[i].letters;
 		if (!is_wanted(query, i))
 			continue;
 		list_r->list[list_r->count++] = wanted_word(query, i);
@@ -123,4 +126,13 @@ wanted_bits(const struct wanted_list *list, const struct word *word)
 		if (is_alike(word, &list->list[i]))
 			bits |= list->list[i].bit;
 	return bits;
+}
+
+bool
+wanted_extra(const struct wanted_list *list, const struct word *word)
+{
+	for (size_t i = 0; i < list->extra_count; i++)
+		if (span_equal(word->letters, list->extra[i]))
+			return true;
+	return false;
 }

@@ -22,11 +22,14 @@ struct wanted_list {
 	 */
 	bool indexed;
 	struct words_sought sought; /* for a search in a text */
+	/* Its single letters beside longer words (query_extra()). */
+	struct span extra[QUERY_WORDS_MAX];
+	size_t extra_count;
 };
 
 /*
- * Sets *list_r to the wanted words of a query but the extra ones, and to those
- * that the last search has taken for them. Words are compared as search/
+ * Sets *list_r to the wanted words of a query, the extra ones apart, and to
+ * those that the last search has taken for them. Words are compared as search/
  * compares them, or a hit could have none of them.
  */
 void wanted_in(const struct query *query, const struct searcher *searcher,
@@ -38,5 +41,7 @@ uint32_t wanted_of_hit(
     const struct wanted_list *list, const struct search_hit *hit);
 /* The bits of the words that one of a text is; 0: none. */
 uint32_t wanted_bits(const struct wanted_list *list, const struct word *word);
+/* Whether a word is one of the extra ones. */
+bool wanted_extra(const struct wanted_list *list, const struct word *word);
 
 #endif

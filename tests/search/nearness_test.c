@@ -27,6 +27,11 @@ factors(void **state)
 	    {"\"red birds\"", "Red bird", "red bird", .5, 0},
 	    {"birds", "Birdsong", "x", 1, 0},
 	    {"red -bird", "Bird", "red bird", 0, 0},
+	    /* A letter beside longer words adds to the title alone. */
+	    {"vitamin a", "Vitamin A", "vitamin", 1, 0},
+	    {"vitamin a", "Vitamin C", "vitamin a", .5, 0},
+	    {"vitamin 7 a", "Vitamin A 7, an a", "x", .8, 0},
+	    {"\"vitamin a\"", "Vitamin A", "vitamin", 1, 0},
 	};
 	struct searcher searcher = {0};
 	struct arena arena = {0};
