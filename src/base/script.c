@@ -92,6 +92,9 @@ script_is_accent(uint32_t code_point)
 	return utf8_is_mark(code_point) && FIND(ranges, code_point) != NULL;
 }
 
+/* Case has been folded. */
+enum { LETTER_AE = 0xe6, LETTER_OE = 0x153 };
+
 void
 script_fold(struct buf *buf, struct span s)
 {
@@ -105,7 +108,11 @@ script_fold(struct buf *buf, struct span s)
 	utf8_fold_marked(&marked, s);
 	for (struct span rest = buf_span(&marked); rest.size > 0;) {
 		struct span before = rest;
-		if (!script_is_accent(utf8_next(&rest)))
+		uint32_t letter = utf8_next(&rest);
+		if (letter == LETTER_AE || letter == LETTER_OE)
+			buf_add(
+			    buf, letter == LETTER_AE ? SPAN("ae") : SPAN("oe"));
+		else if (!script_is_accent(letter))
 			buf_add(
 			    buf, span_head(before, before.size - rest.size));
 	}

@@ -18,7 +18,10 @@ bool script_is_han(uint32_t code_point);
  * letter.
  */
 bool script_is_accent(uint32_t code_point);
-/* Appends s with case folded and accents off (NFKD). */
+/*
+ * Appends s with case folded and accents off (NFKD); the ligatures ae and oe,
+ * which Unicode has as letters, become two letters, as the sharp s does.
+ */
 void script_fold(struct buf *buf, struct span s);
 /*
  * Whether one of the scripts of South East Asia has it in whose lines a break

@@ -52,6 +52,25 @@ ascii(void **state)
 	buf_free(&marked);
 }
 
+/* J30: ligatures are two letters, those of typography too. */
+static void
+ligatures(void **state)
+{
+	static const char *const pairs[][2] = {{"\u0153uvre", "oeuvre"},
+	    {"S\u0152UR", "soeur"}, {"encyclop\u00e6dia", "encyclopaedia"},
+	    {"\u01fc\u01e3", "aeae"}, {"\ufb01n", "fin"},
+	    {"stra\u00dfe", "strasse"}, {"\u00f8", "\u00f8"}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(pairs); i++) {
+		struct buf folded = {0};
+		script_fold(&folded, span_of(pairs[i][0]));
+		expect_span(
+		    pairs[i][0], buf_span(&folded), span_of(pairs[i][1]));
+		buf_free(&folded);
+	}
+}
+
 /* P581: wide characters on both sides, and no Hangul. */
 static void
 lines_that_go_on(void **state)
@@ -80,6 +99,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(clusters),
 	    cmocka_unit_test(ascii),
+	    cmocka_unit_test(ligatures),
 	    cmocka_unit_test(lines_that_go_on),
 	};
 
