@@ -49,6 +49,11 @@ static const struct {
     [LABEL_SOME_WORDS] = {"some_words", "With some of the words",
 	"Con algunas de las palabras"},
     [LABEL_NOTHING] = {"nothing", "Nothing found.", "Nada encontrado."},
+    [LABEL_PHRASE_CUT] = {"phrase_cut",
+	"Only the best articles were read for the phrase; another word may "
+	"lead to more.",
+	"La frase se buscó solo en los mejores artículos; otra palabra puede "
+	"llevar a más."},
     [LABEL_MEANT] = {"meant", "Did you mean:", "Quiso decir:"},
     [LABEL_TAKEN] = {"taken", "Showing hits for:", "Resultados de:"},
     [LABEL_TYPED] = {"typed", "Search only for:", "Buscar solo:"},

@@ -30,6 +30,7 @@ enum label {
 	LABEL_FOUND_SOME, /* follows a number */
 	LABEL_SOME_WORDS,
 	LABEL_NOTHING,
+	LABEL_PHRASE_CUT, /* articles were not read for a phrase */
 	LABEL_MEANT,
 	LABEL_TAKEN, /* they are shown: the words that were meant */
 	LABEL_TYPED,

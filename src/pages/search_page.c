@@ -22,9 +22,8 @@
 
 enum {
 	SHOWN_MAX = 100, /* cells of the query in the heading */
-	/* Bytes read for the phrases of a search, and for the snippets. */
+	/* Bytes read for the phrases of a search. */
 	PHRASE_BUDGET = 384 << 10, /* 48 articles of 4 KiB, 4 ms */
-	SNIPPET_BUDGET = 256 << 10, /* 2 ms */
 	NEAR_WORDS = 8,
 	NEAR_WITHIN = 6 << 10, /* bytes of each text that decides the order */
 };
@@ -37,7 +36,8 @@ struct results {
 	struct query query;
 	struct wanted_list wanted; /* its words, and those that were taken */
 	struct span language; /* of the page's own words */
-	uint64_t budget; /* bytes that phrases may still read */
+	bool phrases; /* a hit must have some */
+	uint64_t budget; /* bytes that they may still read */
 	struct page *page;
 	struct snippet_heads heads; /* read for the order or a snippet */
 };
@@ -100,53 +100,23 @@ add_meant(const struct results *results, bool any)
 	page_gap(results->page);
 }
 
-/* The next hit that also has the phrases of the query. */
+/*
+ * The next hit that also has the phrases of the query. Without budget no other
+ * one is known to have those that it must have; the others pass.
+ */
 static bool
 next_hit(struct results *results, struct search_hit *hit_r)
 {
-	const struct query *query = &results->query;
-
 	while (search_next(results->context->searcher, hit_r)) {
-		if (query->phrase_count == 0)
+		if (!results->phrases && !hit_r->suspect)
 			return true;
 		if (results->budget == 0)
-			return false;
-		if (snippet_has_phrases(results->context, query, hit_r->entry,
-			&results->budget))
+			return !results->phrases;
+		if (snippet_has_phrases(results->context, &results->query,
+			hit_r->entry, &results->budget))
 			return true;
 	}
 	return false;
-}
-
-static uint64_t
-size_of(const struct results *results, const struct search_hit *hit)
-{
-	return edition_entry(results->context->edition, hit->entry)->size;
-}
-
-/*
- * The bytes of each text that its snippet may be looked for in, all of a short
- * one: the greatest number with which the texts of a page are within the
- * budget.
- */
-static uint64_t
-snippet_within(
-    const struct results *results, const struct search_hit *hits, size_t count)
-{
-	uint64_t within = 0, before;
-
-	do {
-		uint64_t left = SNIPPET_BUDGET;
-		size_t longer = 0;
-		before = within;
-		for (size_t i = 0; i < count; i++) {
-			uint64_t size = size_of(results, &hits[i]);
-			left -= size <= before ? size : 0;
-			longer += size > before;
-		}
-		within = longer > 0 ? left / longer : SNIPPET_WITHIN;
-	} while (within > before && within < SNIPPET_WITHIN);
-	return within < SNIPPET_WITHIN ? within : SNIPPET_WITHIN;
 }
 
 /* Counts the work of reading the texts of hits. */
@@ -155,7 +125,9 @@ spend_texts(const struct results *results, const struct search_hit *hits,
     size_t count, uint64_t within)
 {
 	for (size_t i = 0; i < count; i++) {
-		uint64_t size = size_of(results, &hits[i]);
+		uint64_t size =
+		    edition_entry(results->context->edition, hits[i].entry)
+			->size;
 		context_spend(results->context,
 		    (SNIPPET_FILE_COST + (size < within ? size : within)) /
 			WORK_TEXT_BYTES);
@@ -270,11 +242,18 @@ take_hits(struct results *results, uint32_t number,
 	return count > from ? count - from : 0;
 }
 
+/* Whether hits were left out because of what reading them for phrases costs. */
+static bool
+stops_short(const struct results *results, bool more)
+{
+	return results->phrases && results->budget == 0 && !more;
+}
+
 /* Adds one page of hits. */
 static void
 add_hits(struct results *results, const struct search_hit *hits, size_t count)
 {
-	uint64_t within = snippet_within(results, hits, count);
+	uint64_t within = snippet_within(results->context, hits, count);
 
 	spend_texts(results, hits, count, within);
 	for (size_t i = 0; i < count; i++) {
@@ -344,10 +323,17 @@ add_results(struct results *results, uint32_t number)
 	page_gap(results->page);
 	if (count > 0) {
 		add_hits(results, hits, count);
+		if (stops_short(results, more)) {
+			page_gap(results->page);
+			page_text(
+			    results->page, word(results, LABEL_PHRASE_CUT));
+		}
 		add_nav_links(results, number, more);
 		return;
 	}
-	page_text(results->page, word(results, LABEL_NOTHING));
+	page_text(results->page,
+	    word(results,
+		stops_short(results, more) ? LABEL_PHRASE_CUT : LABEL_NOTHING));
 	add_help(results);
 }
 
@@ -378,6 +364,8 @@ search_page(const struct context *context, struct span typed, uint32_t number,
 	    .page = page};
 
 	query_parse(typed, context->arena, &results.query);
+	for (size_t i = 0; i < results.query.phrase_count; i++)
+		results.phrases |= !results.query.phrases[i].excluded;
 	take_language(&results);
 	/*
 	 * The heading repeats the query. Words hold no control characters

@@ -48,6 +48,28 @@ take_room(
 	return searcher->texts + heads->used - size;
 }
 
+uint64_t
+snippet_within(
+    const struct context *context, const struct search_hit *hits, size_t count)
+{
+	uint64_t within = 0, before;
+
+	do {
+		uint64_t left = SNIPPET_BUDGET;
+		size_t longer = 0;
+		before = within;
+		for (size_t i = 0; i < count; i++) {
+			uint64_t size =
+			    edition_entry(context->edition, hits[i].entry)
+				->size;
+			left -= size <= before ? size : 0;
+			longer += size > before;
+		}
+		within = longer > 0 ? left / longer : SNIPPET_WITHIN;
+	} while (within > before && within < SNIPPET_WITHIN);
+	return within < SNIPPET_WITHIN ? within : SNIPPET_WITHIN;
+}
+
 struct nearness_text *
 snippet_head(struct snippet_heads *heads, const struct context *context,
     uint32_t entry, uint64_t within)

@@ -8,6 +8,7 @@
 enum {
 	SNIPPET_HEADS = NEARNESS_HITS,
 	SNIPPET_ROOM = 192 << 10, /* bytes of them, beyond which it is rare */
+	SNIPPET_BUDGET = 256 << 10, /* bytes read for those of a page: 2 ms */
 	SNIPPET_WITHIN = 64 << 10, /* bytes of a text that are searched */
 	SNIPPET_MAX = 160, /* cells of a snippet, without ellipses */
 	SNIPPET_FILE_COST = 4 << 10, /* opening a file, in bytes of budget */
@@ -25,6 +26,12 @@ struct snippet_heads {
 	struct arena arena; /* of what has no room there */
 };
 
+/*
+ * Returns how many bytes of each text of a page's hits may be searched, all of
+ * a short one: the greatest number with which they are within the budget.
+ */
+uint64_t snippet_within(
+    const struct context *context, const struct search_hit *hits, size_t count);
 /*
  * Returns the first `within` bytes of an article, or more, until the next call;
  * empty if the file has changed since the edition was made.

@@ -61,7 +61,7 @@ next_chunk(struct span *rest, bool quoted)
 }
 
 static void
-add_place(struct query *query, size_t number, struct span source)
+list_place(struct query *query, size_t number, struct span source)
 {
 	query->places[query->place_count++] =
 	    (struct query_place){number, source};
@@ -79,12 +79,12 @@ number_of(struct reading *reading, const struct word *word)
 		    query->words[i].quoted != reading->quoted)
 			continue;
 		if (query->place_count < query->word_count + QUERY_AGAIN_MAX)
-			add_place(query, i, word->source);
+			list_place(query, i, word->source);
 		return i;
 	}
 	if (query->word_count == QUERY_WORDS_MAX)
 		return QUERY_WORDS_MAX;
-	add_place(query, query->word_count, word->source);
+	list_place(query, query->word_count, word->source);
 	query->words[query->word_count] = (struct query_word){
 	    .letters = arena_copy(reading->arena, word->letters),
 	    .count = word->count,

@@ -115,7 +115,7 @@ is_hit(
 	return doc->entry != EDITION_NONE && !(words & SEARCH_UNWANTED) &&
 	    (words & search->required) == search->required &&
 	    doc->language < search->languages &&
-	    search->searcher->passes[doc->language];
+	    search->searcher->languages[doc->language].passes;
 }
 
 static int
@@ -144,10 +144,12 @@ collect_hits(const struct search *search, size_t most)
 		uint32_t words = searcher->words[doc];
 		const struct edition_doc *about = &search->docs[doc];
 		struct search_hit hit = {searcher->scores[doc], about->position,
-		    about->entry, words & ~(SEARCH_TOUCHED | SEARCH_UNWANTED),
-		    (words & all) == all};
+		    about->entry, words & SEARCH_WORDS,
+		    .whole = (words & all) == all};
 		if ((hit.whole || !search->narrow) &&
 		    is_hit(search, about, words)) {
+			hit.suspect = words & SEARCH_SUSPECT ||
+			    searcher->languages[about->language].suspect;
 			searcher->whole += hit.whole;
 			searcher->found++;
 			keep_hit(searcher, &hit, most);
@@ -296,7 +298,7 @@ search_free(struct searcher *searcher)
 	free(searcher->forms);
 	free(searcher->hits);
 	free(searcher->tagged);
-	free(searcher->passes);
+	free(searcher->languages);
 	free(searcher->texts);
 	*searcher = (struct searcher){0};
 }

@@ -36,6 +36,7 @@ struct search_hit {
 	 */
 	uint32_t words;
 	bool whole; /* it has every word of the query */
+	bool suspect; /* it may have an excluded phrase */
 };
 
 /* How often a document has a word of the query itself, and any of its forms. */
@@ -86,8 +87,11 @@ struct searcher {
 	bool all_forms; /* no form of a word was left out */
 	unsigned char *tagged; /* a bit for each entry, of one tag */
 	size_t tagged_capacity;
-	bool *passes; /* by language: the filters let it pass */
-	size_t pass_capacity;
+	struct search_language {
+		bool passes; /* the filters let it pass */
+		bool suspect; /* any article may have an excluded phrase */
+	} * languages;
+	size_t language_capacity;
 	char *texts; /* room for what is read of the hits' texts */
 	size_t text_capacity;
 	/*
@@ -101,8 +105,9 @@ struct searcher {
 /*
  * Finds the hits of a query that query_asks(), and keeps the best `enough` of
  * them, at most SEARCH_HITS_MAX. A phrase excludes articles that lack one of
- * its pairs, as far as the index has that pair, which needs two articles: the
- * caller reads the texts to decide the rest. If at least `enough` articles have
+ * its pairs, as far as the index has that pair, which needs two articles; an
+ * excluded one makes those suspect that have such a pair. The caller reads the
+ * texts to decide the rest. If at least `enough` articles have
  * every word, others may be left out.
  *
  * Where the words have more than SEARCH_POSTINGS_MAX postings, the forms of the

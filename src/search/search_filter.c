@@ -22,12 +22,13 @@ may_exclude(struct search *search, uint64_t more)
 	return true;
 }
 
+/* Marks a document if it is touched. */
 static void
-exclude(const struct search *search, uint32_t doc)
+mark(const struct search *search, uint32_t doc, uint32_t bit)
 {
 	uint32_t *words = &search->searcher->words[doc];
 
-	*words |= *words ? SEARCH_UNWANTED : 0;
+	*words |= *words ? bit : 0;
 }
 
 void
@@ -52,7 +53,7 @@ search_exclude_word(struct search *search, size_t number)
 			if (form->exact == EXACT_PLURAL
 				? posting.plural > 0
 				: posting.count > posting.plural)
-				exclude(search, posting.doc);
+				mark(search, posting.doc, SEARCH_UNWANTED);
 		searcher->read += postings.entered;
 	}
 }
@@ -63,21 +64,31 @@ word_hash(uint64_t language, const struct query_word *word)
 	return words_hash(language, words_base(word->letters, word->count));
 }
 
+/* The adjacent words at a place of a phrase, in a language. */
+static struct edition_term
+find_pair(const struct search *search, const struct query_phrase *phrase,
+    size_t at, uint32_t language)
+{
+	const struct query_word *words = search->query->words;
+	uint64_t language_hash = words_language(edition_text(search->edition,
+	    edition_language_at(search->edition, language)->tag));
+
+	return edition_find_term(search->edition,
+	    words_pair_hash(word_hash(language_hash, &words[phrase->words[at]]),
+		word_hash(language_hash, &words[phrase->words[at + 1]])));
+}
+
 /*
  * If the index has a pair of adjacent words in a language, excludes the
  * articles of that language that are not in the pair's postings. A pair without
  * postings may be in one article, so it excludes none.
  */
 static void
-exclude_without_pair(struct search *search, const struct query_word *first,
-    const struct query_word *second, uint32_t language)
+exclude_without_pair(struct search *search, const struct query_phrase *phrase,
+    size_t at, uint32_t language)
 {
 	struct searcher *searcher = search->searcher;
-	uint64_t language_hash = words_language(edition_text(search->edition,
-	    edition_language_at(search->edition, language)->tag));
-	struct edition_term pair = edition_find_term(search->edition,
-	    words_pair_hash(word_hash(language_hash, first),
-		word_hash(language_hash, second)));
+	struct edition_term pair = find_pair(search, phrase, at, language);
 	struct posting_bytes list =
 	    edition_term_postings(search->edition, &pair);
 	struct postings postings =
@@ -104,14 +115,43 @@ exclude_without_pair(struct search *search, const struct query_word *first,
 		searcher->counts[posting.doc].alike = 0;
 }
 
+/*
+ * Marks the articles of a language that may have an excluded phrase: those in
+ * the postings of its first pair that has any, or else all.
+ */
+static void
+suspect_pair(
+    struct search *search, const struct query_phrase *phrase, uint32_t language)
+{
+	struct searcher *searcher = search->searcher;
+	struct edition_term pair = {.df = 0};
+	struct posting posting;
+
+	for (size_t i = 0; i + 1 < phrase->count && pair.df == 0; i++)
+		pair = find_pair(search, phrase, i, language);
+	if (pair.df == 0 || !may_exclude(search, pair.df)) {
+		searcher->languages[language].suspect = true;
+		return;
+	}
+	struct posting_bytes list =
+	    edition_term_postings(search->edition, &pair);
+	struct postings postings =
+	    edition_read_postings(search->edition, &list);
+	while (
+	    postings_next(&postings, &posting) && posting.doc < search->count)
+		mark(search, posting.doc, SEARCH_SUSPECT);
+	searcher->read += postings.entered;
+}
+
 void
 search_exclude_phrase(struct search *search, const struct query_phrase *phrase)
 {
-	const struct query_word *words = search->query->words;
-	for (size_t i = 0; i + 1 < phrase->count && !phrase->excluded; i++)
-		for (uint32_t j = 0; j < search->languages; j++)
-			exclude_without_pair(search, &words[phrase->words[i]],
-			    &words[phrase->words[i + 1]], j);
+	for (uint32_t i = 0; i < search->languages; i++)
+		if (phrase->excluded)
+			suspect_pair(search, phrase, i);
+		else
+			for (size_t j = 0; j + 1 < phrase->count; j++)
+				exclude_without_pair(search, phrase, j, i);
 }
 
 /* Sets the bits of the entries that have a tag. */
@@ -176,11 +216,12 @@ search_pass_languages(const struct search *search)
 	struct searcher *searcher = search->searcher;
 	uint32_t count = search->languages;
 
-	searcher->passes = mem_grow(searcher->passes, &searcher->pass_capacity,
-	    count, sizeof(*searcher->passes));
+	searcher->languages = mem_grow(searcher->languages,
+	    &searcher->language_capacity, count, sizeof(*searcher->languages));
 	for (uint32_t i = 0; i < count; i++)
-		searcher->passes[i] =
-		    passes(edition_text(search->edition,
-			       edition_language_at(search->edition, i)->tag),
-			search->query);
+		searcher->languages[i] = (struct search_language){
+		    .passes = passes(
+			edition_text(search->edition,
+			    edition_language_at(search->edition, i)->tag),
+			search->query)};
 }

@@ -7,7 +7,9 @@
 #include "edition/weight.h"
 #include "search/search.h"
 
-/* Bits of searcher->words beside those of the query's words. */
+/* Bits of searcher->words: of the query's words, and beside them. */
+#define SEARCH_WORDS ((1U << QUERY_WORDS_MAX) - 1)
+#define SEARCH_SUSPECT (1U << 29)
 #define SEARCH_UNWANTED (1U << 30)
 #define SEARCH_TOUCHED (1U << 31)
 
@@ -69,10 +71,13 @@ void search_exclude_word(struct search *search, size_t number);
 /* The same for those that have an excluded tag, or lack a wanted one. */
 void search_exclude_tag(
     const struct search *search, const struct query_filter *filter);
-/* The same for those that cannot have a phrase. */
+/*
+ * The same for those that cannot have a phrase; if it is excluded, as
+ * SEARCH_SUSPECT those that may have it.
+ */
 void search_exclude_phrase(
     struct search *search, const struct query_phrase *phrase);
-/* Fills searcher->passes: the languages that pass every `lang:` filter. */
+/* Fills searcher->languages: those that pass every `lang:` filter. */
 void search_pass_languages(const struct search *search);
 
 #endif

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "base/utf8.h"
+#include "pages/search_page.h"
 #include "support/fixture.h"
 #include "support/expect.h"
 
@@ -532,6 +533,85 @@ phrases(void **state)
 	}
 }
 
+enum { MANY = 120 }; /* more texts than are read for a phrase */
+
+/* P710: all hits of a query but those with the phrase, page after page. */
+static void
+excluded_phrases(void **state)
+{
+	static const char *const queries[] = {
+	    "red%20-%22old%20boat%22", /* the index has the pair */
+	    "red%20-%22old%20boat%22%20-%22an%20old%22",
+	    "red%20-%22boat%20red%22", /* it does not: all are read */
+	};
+	struct fixture *fixture = *state;
+	char path[64];
+
+	for (int i = 0; i < MANY; i++) {
+		snprintf(path, sizeof(path), "%03d%s.gmi", i,
+		    i % 10 == 3 ? ".es" : "");
+		/* The last of all hits. */
+		server_write(&fixture->capsule, path,
+		    i < 2 ? "# T\nred x x x x x x x x x, an old boat.\n"
+			  : "# T\nold red boat\n");
+	}
+	fixture_open(fixture);
+	for (size_t i = 0; i < COUNT(queries); i++) {
+		size_t count = 0;
+		bool has = false;
+		for (int number = 1; number <= MANY / SEARCH_PAGE; number++) {
+			snprintf(path, sizeof(path), "/search/%d?%s", number,
+			    queries[i]);
+			struct span page = fixture_page(fixture, path);
+			count += fixture_count(page, ".gmi T\n");
+			has = has || fixture_holds(page, "=> /000.gmi") ||
+			    fixture_holds(page, "=> /001.gmi");
+		}
+		expect_true(
+		    queries[i], SPAN("with the phrase"), has == (i == 2));
+		assert_int_equal(count, i == 2 ? MANY : MANY - 2);
+	}
+}
+
+/* P711: a page says that articles were not read for a phrase. */
+static void
+phrases_beyond_reach(void **state)
+{
+	static const struct {
+		const char *query;
+		bool hits, cut;
+	} rows[] = {
+	    {"%22boat%20old%22", false, true},
+	    {"%22old%20red%22", true, false}, /* the first page is full */
+	    {"%22red%20old%22", true, true},
+	    {"late%20%22boat%20old%22", true, true},
+	    {"%22boat%20old%22%20%22late%22", true, false},
+	    {"%22boat%20none%22", false, false},
+	    {"boat", true, false},
+	};
+	struct fixture *fixture = *state;
+	char path[64];
+
+	for (int i = 0; i < MANY; i++) {
+		snprintf(path, sizeof(path), "%03d.gmi", i);
+		server_write(&fixture->capsule, path,
+		    i == 0      ? "# T\nA late x x x x x x x boat old red.\n"
+			: i < 2 ? "# T\nred old red boat\n"
+				: "# T\nold red boat\n");
+	}
+	fixture_open(fixture);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		snprintf(path, sizeof(path), "/search?%s", rows[i].query);
+		struct span page = fixture_page(fixture, path);
+		expect_true(rows[i].query, page,
+		    fixture_holds(page, ".gmi T\n") == rows[i].hits &&
+			fixture_holds(page, "Only the best articles") ==
+			    rows[i].cut &&
+			fixture_holds(page, "Nothing found") ==
+			    (!rows[i].hits && !rows[i].cut));
+	}
+}
+
 /* A file that has changed since the edition was made is not read. */
 static void
 changed_files(void **state)
@@ -564,6 +644,8 @@ main(void)
 	    FIXTURE_TEST(other_charsets),
 	    FIXTURE_TEST(long_texts),
 	    FIXTURE_TEST(phrases),
+	    FIXTURE_TEST(excluded_phrases),
+	    FIXTURE_TEST(phrases_beyond_reach),
 	    FIXTURE_TEST(changed_files),
 	};
 

@@ -43,7 +43,7 @@ texts_of_a_search(void **state)
 	assert_int_equal(fixture_count(page, "\nred stone"), 20);
 	assert_in_range(fixture->cost, 100000, 200000);
 	page = fixture_page(fixture, "/search?%22red%20blue%22");
-	assert_true(fixture_holds(page, "Nothing"));
+	assert_true(fixture_holds(page, "Only the best articles"));
 	assert_in_range(fixture->cost, 190000, 210000);
 	/* A phrase that is there is found at once: only hits are read. */
 	page = fixture_page(fixture, "/search?%22blue%20water%22");
