@@ -336,7 +336,10 @@ is_front_matter(const struct front_entries *entries, const struct block *block)
 		bool knows = front_knows_key(entry->key);
 		keys += knows || (!entry->nested && front_is_key(entry->key));
 		known = known || knows;
-		titled = titled || front_key_hides(entry->key) ||
+		/* Data has a status, too. */
+		titled = titled ||
+		    (front_key_hides(entry->key) &&
+			!span_equal_nocase(entry->key, SPAN("status"))) ||
 		    span_equal_nocase(entry->key, SPAN("title"));
 	}
 	if (entries->count == 0)
@@ -358,8 +361,10 @@ front_read(struct span text, struct arena *arena, struct notes *notes,
 	size_t size = 0;
 
 	*lines_r = 0;
-	if (!find_block(text, arena, &block))
+	if (!find_block(text, arena, &block)) {
+		article->draft = front_head_hides(text);
 		return 0;
+	}
 	entries.first = 2 - block.json;
 	block.inside = front_plain_lines(block.inside, block.mark, arena);
 	if (block.size > 0)

@@ -6,7 +6,7 @@
 /*
  * What the keys of front matter mean: one table of keys, each with its reader.
  * Beside loam's own keys it has those of the site generators that people come
- * from: Hugo, Jekyll, Zola, Eleventy and Hexo.
+ * from: Hugo, Jekyll, Zola, Eleventy, Hexo, Pelican and Nikola.
  */
 
 enum {
@@ -232,6 +232,7 @@ static const struct front_key {
     {"publish", front_read_published, SLOT_DATE, true},
     {"draft", front_read_draft, SLOT_NONE, true},
     {"is_draft", front_read_draft, SLOT_NONE, true},
+    {"status", front_read_status, SLOT_NONE, true},
     {"lang", read_language, SLOT_LANGUAGE, false},
     {"language", read_language, SLOT_LANGUAGE, false},
     {"tags", front_read_tags, SLOT_NONE, false},

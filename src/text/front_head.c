@@ -153,6 +153,37 @@ front_mail_size(struct span text)
 	return mail ? size : 0;
 }
 
+bool
+front_head_hides(struct span text)
+{
+	enum { ABOVE = 4 }; /* lines, as a title between two rules */
+	struct span rest = span_head(text, ARTICLE_FRONT_SIZE);
+	bool known = false, hides = false;
+	struct front_line field;
+
+	for (unsigned above = 0; rest.size > 0 && above <= ABOVE;) {
+		struct span whole = span_cut_line(&rest);
+		struct span line = span_trim(whole);
+		bool marked = span_skip(&line, SPAN(".. ")) ||
+		    span_skip(&line, SPAN(":"));
+		/* Prose below a title may speak of a status. */
+		bool read = front_line_read(line, ':', &field) &&
+		    (marked || above == 0);
+		if (!read && known && !is_folded(whole))
+			break;
+		if (!read) {
+			above += !known && line.size > 0;
+			continue;
+		}
+		bool status = span_equal_nocase(field.key, SPAN("status"));
+		known = known || (!status && front_knows_key(field.key));
+		hides = hides ||
+		    (status &&
+			front_status_hides(front_strip_comment(field.value)));
+	}
+	return known && hides;
+}
+
 /* Takes the fields of mail or news, any of which may be folded. */
 static void
 take_mail(struct span head, unsigned number, struct front_entries *entries,

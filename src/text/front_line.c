@@ -184,11 +184,13 @@ move_below(struct place *place, const struct front_line *line)
 
 /* Whether a line without a colon says when, or whether: `draft yes`. */
 static bool
-says(struct span value)
+says(struct span key, struct span value)
 {
 	struct span word = front_strip_comment(value);
 	struct date date;
 
+	if (span_equal_nocase(key, SPAN("status")))
+		return front_status_hides(word);
 	return front_boolean(word) >= 0 || date_parse(word, &date) == 0;
 }
 
@@ -217,7 +219,7 @@ read_meant(struct span folded, char mark, const struct place *place,
 	line_r->value = value;
 	if (at == signs)
 		return !place->open && front_indent(folded) <= place->indent &&
-		    (value.size > 0 ? says(value) : !item);
+		    (value.size > 0 ? says(line_r->key, value) : !item);
 	line_r->value = span_trim(span_tail(rest, at + 1));
 	return true;
 }

@@ -127,6 +127,14 @@ bool front_key_hides(struct span key);
 /* Reads entries into an article; mistakes become notes with their lines. */
 void front_fill(const struct front_entries *entries, struct notes *notes,
     struct article *article);
+/* Whether it is the status of what other tools do not show. */
+bool front_status_hides(struct span value);
+/*
+ * Whether the fields on top of a text without front matter have such a status:
+ * `Status: draft` as Pelican has it, `:status: draft` below the title of
+ * reStructuredText, or `.. status: draft` of Nikola.
+ */
+bool front_head_hides(struct span text);
 /*
  * Applies a line of a text without front matter: a date that is read postpones
  * the article, `draft: yes` makes it a draft. If other lines show that front
@@ -163,6 +171,7 @@ void front_read_series(struct front_reader *reader);
 void front_read_date(struct front_reader *reader);
 void front_read_publish(struct front_reader *reader);
 void front_read_draft(struct front_reader *reader);
+void front_read_status(struct front_reader *reader);
 void front_read_published(struct front_reader *reader);
 
 #endif

@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "text/escape.h"
 #include "text/front_priv.h"
@@ -94,6 +95,40 @@ front_read_published(struct front_reader *reader)
 	reader->article->draft = reader->article->draft || published == 0;
 }
 
+/*
+ * What Pelican, Nikola, WordPress and Ghost do not show, or not everybody: any
+ * other status is no draft, as `published`, or is not theirs.
+ */
+bool
+front_status_hides(struct span value)
+{
+	static const char *const words[] = {"draft", "auto-draft", "hidden",
+	    "private", "pending", "future", "scheduled", "skip", "trash"};
+
+	/* Quotes of any kind, and what else is around it. */
+	while (value.size > 0 && !ascii_is_letter(value.data[0]))
+		value = span_tail(value, 1);
+	while (value.size > 0 && !ascii_is_letter(value.data[value.size - 1]))
+		value.size--;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (span_equal_nocase(value, span_of(words[i])))
+			return true;
+	return false;
+}
+
+/* Obsidian makes lists of what has one value. */
+void
+front_read_status(struct front_reader *reader)
+{
+	const struct front_entry *entry = reader->entry;
+
+	for (size_t i = 0; i < entry->count; i++)
+		if (front_status_hides(entry->literal
+			    ? front_strip_comment(entry->values[i])
+			    : entry->values[i]))
+			reader->article->draft = true;
+}
+
 static bool
 is_either(struct span key, const char *one, const char *other)
 {
@@ -112,6 +147,10 @@ front_apply_line(
 
 	if (!front_key_hides(line->key))
 		return false;
+	if (span_equal_nocase(line->key, SPAN("status"))) {
+		article->draft = article->draft || front_status_hides(value);
+		return front_status_hides(value);
+	}
 	if (date_parse(value, &date) == 0) {
 		hide_until(article, &date);
 		return false;

@@ -372,7 +372,7 @@ keys_that_hide(void **state)
 {
 	static const char *const hide[] = {"date", "publishDate",
 	    "publish_date", "pubDate", "published_date", "published", "publish",
-	    "draft", "DRAFT", "is_draft"};
+	    "draft", "DRAFT", "is_draft", "status"};
 	static const char *const others[] = {"title", "lang", "language",
 	    "tags", "tag", "taxonomies.tags", "categories", "category",
 	    "taxonomies", "taxonomies.categories", "summary", "description",

@@ -89,7 +89,9 @@ drafts_in_any_spelling(void **state)
 	    "\"draft: true\"",
 	    "\x01"
 	    "draft: true",
-	    "draft.: true", "Draft = true"};
+	    "draft.: true", "Draft = true", "status" COLON "draft",
+	    "Status" COLON " Private", "status: " UNSEEN "hidden",
+	    "- status: draft", "**status**: pending", "status = trash"};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(lines); i++)
@@ -118,6 +120,91 @@ drafts_without_a_colon(void **state)
 	(void)state;
 	front_expect(rows, COUNT(rows), front_flags);
 	assert_true(is_hidden("---\ntitle: a\ndate 2099-01-01\n---\nText\n"));
+}
+
+/* P730: a status hides what other tools do not show; any other is none. */
+static void
+statuses(void **state)
+{
+	static const char *const hide[] = {"draft", "Draft", "DRAFT", "'draft'",
+	    "\"draft\"", "[draft]", "\n- draft", "draft # for now", "hidden",
+	    "private", "pending", "future", "scheduled", "skip", "trash",
+	    "auto-draft",
+	    "\xe2\x80\x9c"
+	    "draft\xe2\x80\x9d"};
+	static const char *const others[] = {"", "published", "publish",
+	    "featured", "seedling", "in progress", "final", "2099-01-01",
+	    "false", "[]", "{draft: a}", "no draft", "drafted"};
+	static const struct front_row rows[] = {
+	    {"TOML", "+++\nstatus = 'draft'\n+++\nText\n", "draft "},
+	    {"JSON", "{\"title\": \"a\", \"status\": \"draft\"}\nText\n",
+		"draft "},
+	    {"no colon", "---\ntitle: a\nstatus draft\n---\nText\n", "draft "},
+	    {"no colon, another", "---\ntitle: a\nstatus yes\n---\nText\n", ""},
+	    {"read literally",
+		"---\ntitle: a: [b\nstatus: draft # c\n---\nText\n", "draft "},
+	    {"behind a quote", "---\ntitle: \"a\nstatus: draft\n---\nText\n",
+		"draft "},
+	    {"not closed", "---\ntitle: a\nstatus: draft\n\nText\n", "draft "},
+	    {"not closed, another",
+		"---\ntitle: a\nstatus: 2099-01-01\n\nText\n", ""},
+	    {"further in", "---\nextra:\n  status: draft\n---\nText\n", ""},
+	    {"of data", "{\"status\": \"ok\"}\nText\n", ""},
+	};
+	struct buf text = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(hide) + COUNT(others); i++) {
+		bool hides = i < COUNT(hide);
+		const char *value = hides ? hide[i] : others[i - COUNT(hide)];
+		text.size = 0;
+		buf_format(&text, "---\ntitle: a\nstatus: %s\n---\n", value);
+		struct reading reading = reading_of(buf_span(&text));
+		expect_true(
+		    value, SPAN("draft"), reading.article.draft == hides);
+		expect_true(value, SPAN("no mistake"),
+		    reading.notes.count == 0 && !reading.article.doubtful &&
+			!reading.article.publish.known);
+		reading_free(&reading);
+	}
+	buf_free(&text);
+	front_expect(rows, COUNT(rows), front_flags);
+}
+
+/* P731: fields of Pelican and Nikola hide so without a block. */
+static void
+statuses_without_a_block(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"Pelican",
+		"Title: Rain\nDate: 2020-01-01\nStatus: draft\n\nText\n",
+		"draft "},
+	    {"first", "\nstatus: Hidden # so\ntitle: Rain\n\nText\n", "draft "},
+	    {"below a folded field",
+		"Title: Rain\nSummary: a\n    b\nStatus: draft\n\nText\n",
+		"draft "},
+	    {"below one that is not known",
+		"PEP: 1\nTitle: Rain\nStatus: draft\n\nText\n", "draft "},
+	    {"reStructuredText",
+		"####\nRain\n####\n\n:date: 2020-01-01\n:status: "
+		"draft\n\nText\n",
+		"draft "},
+	    {"Nikola", ".. title: Rain\n.. link:\n.. status: private\n\nText\n",
+		"draft "},
+	    {"Nikola, in a comment",
+		"<!--\n.. title: Rain\n.. status: draft\n-->\nText\n",
+		"draft "},
+	    {"published", "Title: Rain\nStatus: published\n\nText\n", ""},
+	    {"a mailbox", "Date: 2020-01-01\nStatus: RO\n\nText\n", ""},
+	    {"in the text", "Title: Rain\n\nStatus: draft\n", ""},
+	    {"alone", "Status: draft\n\nText\n", ""},
+	    {"below a title", "# Rain\n\nTitle: Rain\nStatus: draft\n", ""},
+	    {"far down", "a\nb\nc\nd\ne\n\n:date: 2020-01-01\n:status: draft\n",
+		""},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_flags);
 }
 
 /* P660: what belongs to another key, or is no key, hides nothing. */
@@ -363,6 +450,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(drafts_in_any_spelling),
 	    cmocka_unit_test(drafts_without_a_colon),
+	    cmocka_unit_test(statuses),
+	    cmocka_unit_test(statuses_without_a_block),
 	    cmocka_unit_test(other_lines_hide_nothing),
 	    cmocka_unit_test(fields_in_any_spelling),
 	    cmocka_unit_test(rules_in_any_spelling),
