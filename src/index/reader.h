@@ -8,7 +8,7 @@
 #include "edition/tree_name.h"
 #include "index/record.h"
 #include "index/sniffer.h"
-#include "runs/posting_run.h"
+#include "terms/run_builder.h"
 #include "terms/term_list.h"
 #include "text/mimetype.h"
 

@@ -265,10 +265,10 @@ number_zones(const struct scan *scan, const struct collection *collection,
 static void
 merge_all(struct scan *scan, const struct collection *collection)
 {
-	struct posting_run_source sources[SCAN_RUNS_MAX];
+	struct posting_merge_source sources[SCAN_RUNS_MAX];
 
 	for (size_t i = 1; i < scan->run_count; i++)
-		sources[i - 1] = (struct posting_run_source){
+		sources[i - 1] = (struct posting_merge_source){
 		    &scan->runs[i], collection->numbers[i], true};
 	uint8_t *zone_of = number_zones(scan, collection, collection->docs);
 	term_index_merge(&scan->term_index, collection->numbers[0], sources,
@@ -291,7 +291,7 @@ extend_index(struct scan *scan, struct collection *collection, const bool *gone)
 {
 	uint32_t count = (uint32_t)scan->term_index.count;
 	uint32_t *numbers = collection->numbers[1];
-	struct posting_run_source source = {&scan->runs[1], numbers, false};
+	struct posting_merge_source source = {&scan->runs[1], numbers, false};
 	bool more = scan->run_count > 1;
 
 	for (uint32_t i = 0; more && i < scan->runs[1].docs; i++)

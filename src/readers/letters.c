@@ -1,6 +1,6 @@
 #include "base/utf8.h"
 #include "readers/letters.h"
-#include "runs/posting_run.h"
+#include "terms/posting_run.h"
 #include "terms/term_table.h"
 
 /*

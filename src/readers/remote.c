@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "runs/posting_run.h"
+#include "terms/run_builder.h"
 #include "index/record.h"
 #include "readers/letters.h"
 #include "readers/remote.h"

@@ -77,7 +77,7 @@ static void
 mark_sources(struct merging *merging)
 {
 	size_t count = merging->source_count;
-	struct posting_run_source *sources =
+	struct posting_merge_source *sources =
 	    mem_alloc(count * sizeof(*sources));
 	struct posting_run *runs = mem_alloc(count * sizeof(*runs));
 

@@ -4,7 +4,7 @@
 
 #include "edition/edition.h"
 #include "edition/weight.h"
-#include "runs/posting_run.h"
+#include "terms/posting_merge.h"
 #include "terms/audiences.h"
 #include "terms/term_table.h"
 
@@ -54,7 +54,7 @@ bool term_index_wants_merge(
  * `zone_of` has the zone number of each new document; NULL: there are no zones.
  */
 void term_index_merge(struct term_index *term_index, const uint32_t *numbers,
-    const struct posting_run_source *sources, size_t source_count,
+    const struct posting_merge_source *sources, size_t source_count,
     uint32_t count, const uint8_t *zone_of);
 /*
  * Adds to the delta the terms of new articles, whose numbers ascend from the
@@ -63,7 +63,7 @@ void term_index_merge(struct term_index *term_index, const uint32_t *numbers,
  * documents, of which the old ones are not read.
  */
 void term_index_change(struct term_index *term_index,
-    const struct posting_run_source *source, uint32_t count, const bool *gone,
+    const struct posting_merge_source *source, uint32_t count, const bool *gone,
     const uint8_t *zone_of);
 /*
  * Gives the memory of sections back that an edition has: their sizes stay,

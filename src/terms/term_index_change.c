@@ -303,7 +303,7 @@ set_offsets(struct term_index *term_index)
 
 void
 term_index_change(struct term_index *term_index,
-    const struct posting_run_source *source, uint32_t count, const bool *gone,
+    const struct posting_merge_source *source, uint32_t count, const bool *gone,
     const uint8_t *zone_of)
 {
 	static const struct posting_run none;

@@ -215,7 +215,7 @@ run_of_delta(const struct term_index *term_index, const uint32_t *numbers,
 /* What is made anew: the memory of the sections is used again. */
 static struct merging
 begin_merging(struct term_index *term_index,
-    const struct posting_run_source *sources, size_t count)
+    const struct posting_merge_source *sources, size_t count)
 {
 	struct merging merging = {.term_index = term_index,
 	    .sources = sources,
@@ -250,13 +250,13 @@ end_merging(struct merging *merging)
 
 void
 term_index_merge(struct term_index *term_index, const uint32_t *numbers,
-    const struct posting_run_source *sources, size_t source_count,
+    const struct posting_merge_source *sources, size_t source_count,
     uint32_t count, const uint8_t *zone_of)
 {
 	struct posting_run before = term_index->posting_run;
 	struct posting_run recent = run_of_delta(term_index, numbers, count);
 	uint32_t *same = mem_alloc((count + 1) * sizeof(*same));
-	struct posting_run_source *all =
+	struct posting_merge_source *all =
 	    mem_alloc((source_count + 2) * sizeof(*all));
 
 	for (uint32_t i = 0; i < count; i++)
@@ -265,9 +265,10 @@ term_index_merge(struct term_index *term_index, const uint32_t *numbers,
 	/* In a first merge there is neither: fewer matches are played. */
 	if (before.size > 0)
 		all[known++] =
-		    (struct posting_run_source){&before, numbers, true};
+		    (struct posting_merge_source){&before, numbers, true};
 	if (recent.size > 0)
-		all[known++] = (struct posting_run_source){&recent, same, true};
+		all[known++] =
+		    (struct posting_merge_source){&recent, same, true};
 	for (size_t i = 0; i < source_count; i++)
 		all[known + i] = sources[i];
 	term_index_make_room(term_index, 0, count, zone_of);

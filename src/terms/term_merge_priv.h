@@ -20,7 +20,7 @@ struct merged_word {
 
 struct merging {
 	struct term_index *term_index; /* whose vectors add up */
-	const struct posting_run_source *sources;
+	const struct posting_merge_source *sources;
 	size_t source_count;
 	/* Of the terms so far. Offsets count from the begin of the buffers. */
 	struct posting_run run;

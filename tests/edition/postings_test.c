@@ -1,6 +1,7 @@
 #include "edition/postings_priv.h"
 #include "edition/shares.h"
-#include "runs/posting_run.h"
+#include "terms/posting_run.h"
+#include "text/words.h"
 #include "support/exact.h"
 #include "support/expect.h"
 #include "support/mutator.h"

@@ -6,7 +6,7 @@
 #include "index/record.h"
 #include "readers/letters.h"
 #include "readers/message.h"
-#include "runs/posting_run.h"
+#include "terms/posting_run.h"
 #include "terms/term_table.h"
 
 /*

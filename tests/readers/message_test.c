@@ -5,7 +5,8 @@
 #include "index/record.h"
 #include "readers/letters.h"
 #include "readers/message.h"
-#include "runs/posting_run.h"
+#include "terms/posting_merge.h"
+#include "terms/run_builder.h"
 #include "support/exact.h"
 #include "support/expect.h"
 #include "support/mutator.h"
@@ -254,10 +255,10 @@ static void
 merge_alone(const struct posting_run *run)
 {
 	const uint32_t numbers[] = {0, 1, 2};
-	struct posting_run_source source = {run, numbers, false};
+	struct posting_merge_source source = {run, numbers, false};
 	struct posting_run merged = {0};
 
-	posting_run_merge(&source, 1, 3, emit, NULL, &merged);
+	posting_merge_all(&source, 1, 3, emit, NULL, &merged);
 	posting_run_free(&merged);
 }
 

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "support/expect.h"
 #include "support/mutator.h"
+#include "terms/run_builder.h"
 #include "terms/term_index.h"
 
 enum {
@@ -79,7 +80,7 @@ static struct term_index
 merge(const struct capsule *capsule, size_t helpers, bool zoned)
 {
 	struct term_index term_index = {.helpers = helpers, .helped = 1};
-	struct posting_run_source sources[RUNS];
+	struct posting_merge_source sources[RUNS];
 	char letters[32];
 
 	if (zoned)
@@ -96,7 +97,7 @@ merge(const struct capsule *capsule, size_t helpers, bool zoned)
 					walk.hash, span_of(letters)},
 				    1);
 		}
-		sources[i] = (struct posting_run_source){
+		sources[i] = (struct posting_merge_source){
 		    &capsule->runs[i], capsule->numbers[i], false};
 	}
 	term_index_merge(&term_index, NULL, sources, RUNS, capsule->docs,
@@ -233,7 +234,7 @@ merge_spent(size_t helpers)
 		numbers[i] = run_builder_add(&batch, terms, MANY);
 	}
 	struct posting_run run = run_builder_finish(&batch);
-	struct posting_run_source source = {&run, numbers, true};
+	struct posting_merge_source source = {&run, numbers, true};
 	term_index_merge(&term_index, NULL, &source, 1, LONG, NULL);
 	posting_run_free(&run);
 	run_builder_free(&batch);

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "support/expect.h"
 #include "support/mutator.h"
+#include "terms/run_builder.h"
 #include "terms/term_index.h"
 
 /*
@@ -77,7 +78,7 @@ merged_afresh(struct text *articles, uint32_t *numbers, uint64_t audience)
 			count++;
 		}
 	struct posting_run posting_run = run_builder_finish(&batch);
-	struct posting_run_source source = {&posting_run, numbers, false};
+	struct posting_merge_source source = {&posting_run, numbers, false};
 	term_index_merge(&fresh, NULL, &source, 1, count, NULL);
 	posting_run_free(&posting_run);
 	run_builder_free(&batch);
@@ -228,7 +229,7 @@ change(struct mutator *random, struct term_index *term_index,
 		articles[i].number = numbers[provisional] = count++;
 	}
 	struct posting_run posting_run = run_builder_finish(&batch);
-	struct posting_run_source source = {&posting_run, numbers, false};
+	struct posting_merge_source source = {&posting_run, numbers, false};
 	uint8_t *zone_of = zones_by_number(articles, count);
 	term_index_change(term_index,
 	    batch.docs || posting_run.docs ? &source : NULL, count,

@@ -1,7 +1,8 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "runs/posting_run_priv.h"
+#include "terms/posting_run_priv.h"
+#include "terms/run_builder.h"
 
 /*
  * Sorting the terms of a batch. Hashes are evenly distributed, so that terms
@@ -63,73 +64,74 @@ count_code(uint32_t count, uint32_t plural)
 
 /* Begins the next chunk of a bucket. Returns where its first word goes. */
 static uint32_t
-add_chunk(struct run_builder *batch, size_t bucket)
+add_chunk(struct run_builder *builder, size_t bucket)
 {
-	struct run_builder_bucket *at = &batch->buckets[bucket];
-	uint32_t number = ++batch->chunk_count; /* from 1 */
+	struct run_builder_bucket *at = &builder->buckets[bucket];
+	uint32_t number = ++builder->chunk_count; /* from 1 */
 
-	batch->next = mem_grow(batch->next, &batch->next_capacity,
-	    (size_t)number + 1, sizeof(*batch->next));
-	batch->words = mem_grow(batch->words, &batch->word_capacity,
-	    ((size_t)number + 1) * CHUNK + LINE, sizeof(*batch->words));
+	builder->next = mem_grow(builder->next, &builder->next_capacity,
+	    (size_t)number + 1, sizeof(*builder->next));
+	builder->words = mem_grow(builder->words, &builder->word_capacity,
+	    ((size_t)number + 1) * CHUNK + LINE, sizeof(*builder->words));
 	if (at->end > 0)
-		batch->next[(at->end - 1) / CHUNK] = number;
+		builder->next[(at->end - 1) / CHUNK] = number;
 	else
 		at->first = number;
-	batch->next[number] = 0;
+	builder->next[number] = 0;
 	return number * CHUNK;
 }
 
 static inline void
-put_word(struct run_builder *batch, size_t bucket, uint64_t word)
+put_word(struct run_builder *builder, size_t bucket, uint64_t word)
 {
-	uint32_t at = batch->buckets[bucket].end;
+	uint32_t at = builder->buckets[bucket].end;
 
 	if (at % CHUNK == 0)
-		at = add_chunk(batch, bucket);
+		at = add_chunk(builder, bucket);
 	/* The next line, which has not been in the cache for long. */
-	__builtin_prefetch(&batch->words[at + LINE], 1);
-	batch->words[at] = word;
-	batch->buckets[bucket].end = at + 1;
+	__builtin_prefetch(&builder->words[at + LINE], 1);
+	builder->words[at] = word;
+	builder->buckets[bucket].end = at + 1;
 }
 
 uint32_t
 run_builder_add(
-    struct run_builder *batch, const struct term *terms, size_t count)
+    struct run_builder *builder, const struct term *terms, size_t count)
 {
-	if (!batch->buckets)
-		batch->buckets = mem_alloc(BUCKETS * sizeof(*batch->buckets));
+	if (!builder->buckets)
+		builder->buckets =
+		    mem_alloc(BUCKETS * sizeof(*builder->buckets));
 	for (size_t i = 0; i < count; i++) {
 		uint64_t hash = terms[i].hash;
 		size_t bucket = hash >> BUCKET_SHIFT;
-		uint32_t gap = batch->docs - batch->buckets[bucket].doc;
+		uint32_t gap = builder->docs - builder->buckets[bucket].doc;
 		uint32_t code = count_code(terms[i].count, terms[i].plural);
 		if (gap > GAP_MOST)
 			code = SPELLED;
 		uint32_t high = (gap & GAP_MOST) << COUNT_BITS | code;
-		put_word(batch, bucket,
+		put_word(builder, bucket,
 		    (hash & (UINT64_MAX >> 8)) |
 			(uint64_t)high << BUCKET_SHIFT);
 		if (code == SPELLED)
-			put_word(batch, bucket,
-			    (uint64_t)batch->docs << 32 |
+			put_word(builder, bucket,
+			    (uint64_t)builder->docs << 32 |
 				(uint32_t)terms[i].count << 16 |
 				terms[i].plural);
-		batch->buckets[bucket].doc = batch->docs;
+		builder->buckets[bucket].doc = builder->docs;
 	}
-	batch->count += count;
-	return batch->docs++;
+	builder->count += count;
+	return builder->docs++;
 }
 
 void
-run_builder_free(struct run_builder *batch)
+run_builder_free(struct run_builder *builder)
 {
-	free(batch->buckets);
-	free(batch->next);
-	free(batch->words);
-	free(batch->items);
-	free(batch->sorted);
-	*batch = (struct run_builder){0};
+	free(builder->buckets);
+	free(builder->next);
+	free(builder->words);
+	free(builder->items);
+	free(builder->sorted);
+	*builder = (struct run_builder){0};
 }
 
 /* A bucket that is read. */
@@ -175,9 +177,9 @@ read_chunk(struct opened *opened, const uint64_t *words, size_t count)
  * anywhere in memory.
  */
 static void
-fetch_chunk(const struct run_builder *batch, uint32_t number)
+fetch_chunk(const struct run_builder *builder, uint32_t number)
 {
-	const uint64_t *words = batch->words + (size_t)number * CHUNK;
+	const uint64_t *words = builder->words + (size_t)number * CHUNK;
 
 	for (size_t i = 0; i < CHUNK; i += LINE)
 		__builtin_prefetch(words + i);
@@ -185,23 +187,23 @@ fetch_chunk(const struct run_builder *batch, uint32_t number)
 
 /* Reads the items of a bucket. Returns how many there are. */
 static size_t
-read_bucket(struct run_builder *batch, size_t bucket)
+read_bucket(struct run_builder *builder, size_t bucket)
 {
-	const struct run_builder_bucket *at = &batch->buckets[bucket];
+	const struct run_builder_bucket *at = &builder->buckets[bucket];
 	struct opened opened = {.high = (uint64_t)bucket << BUCKET_SHIFT};
 	size_t most = 0;
 
-	for (uint32_t i = at->first; i; i = batch->next[i])
+	for (uint32_t i = at->first; i; i = builder->next[i])
 		most += CHUNK;
-	batch->items = mem_grow(
-	    batch->items, &batch->capacity, most, sizeof(*batch->items));
-	opened.to = batch->items;
-	for (uint32_t i = at->first; i; i = batch->next[i]) {
-		fetch_chunk(batch, batch->next[i]);
-		read_chunk(&opened, batch->words + (size_t)i * CHUNK,
-		    batch->next[i] ? CHUNK : at->end - i * CHUNK);
+	builder->items = mem_grow(
+	    builder->items, &builder->capacity, most, sizeof(*builder->items));
+	opened.to = builder->items;
+	for (uint32_t i = at->first; i; i = builder->next[i]) {
+		fetch_chunk(builder, builder->next[i]);
+		read_chunk(&opened, builder->words + (size_t)i * CHUNK,
+		    builder->next[i] ? CHUNK : at->end - i * CHUNK);
 	}
-	return (size_t)(opened.to - batch->items);
+	return (size_t)(opened.to - builder->items);
 }
 
 /* One pass of the radix sort, by DIGIT bits from shift on. */
@@ -224,26 +226,27 @@ sort_pass(const struct posting_run_item *from, struct posting_run_item *to,
 
 /* Sorts the items of a bucket by some passes, from the lowest bits on. */
 static void
-sort_bits(struct run_builder *batch, size_t count, unsigned passes)
+sort_bits(struct run_builder *builder, size_t count, unsigned passes)
 {
 	for (unsigned i = passes; i > 0; i--) {
-		struct posting_run_item *from = batch->items;
-		size_t capacity = batch->capacity;
-		batch->sorted = mem_grow(batch->sorted, &batch->sorted_capacity,
-		    count, sizeof(*batch->sorted));
-		sort_pass(from, batch->sorted, count, BUCKET_SHIFT - i * DIGIT);
-		batch->items = batch->sorted;
-		batch->capacity = batch->sorted_capacity;
-		batch->sorted = from;
-		batch->sorted_capacity = capacity;
+		struct posting_run_item *from = builder->items;
+		size_t capacity = builder->capacity;
+		builder->sorted = mem_grow(builder->sorted,
+		    &builder->sorted_capacity, count, sizeof(*builder->sorted));
+		sort_pass(
+		    from, builder->sorted, count, BUCKET_SHIFT - i * DIGIT);
+		builder->items = builder->sorted;
+		builder->capacity = builder->sorted_capacity;
+		builder->sorted = from;
+		builder->sorted_capacity = capacity;
 	}
 }
 
 /* Orders items that are nearly in order. Returns false if they are not. */
 static bool
-sort_rest(struct run_builder *batch, size_t count)
+sort_rest(struct run_builder *builder, size_t count)
 {
-	struct posting_run_item *sorted = batch->items;
+	struct posting_run_item *sorted = builder->items;
 	size_t moves = 0, most = MOVES * (count + FEW);
 
 	for (size_t i = 1; i < count && moves <= most; i++) {
@@ -256,17 +259,17 @@ sort_rest(struct run_builder *batch, size_t count)
 		sorted[to] = item;
 		moves += i - to;
 	}
-	batch->moves += moves;
+	builder->moves += moves;
 	return moves <= most;
 }
 
 static void
-sort_items(struct run_builder *batch, size_t count)
+sort_items(struct run_builder *builder, size_t count)
 {
 	if (count > FEW)
-		sort_bits(batch, count, PASSES);
-	if (!sort_rest(batch, count))
-		sort_bits(batch, count, BUCKET_SHIFT / DIGIT);
+		sort_bits(builder, count, PASSES);
+	if (!sort_rest(builder, count))
+		sort_bits(builder, count, BUCKET_SHIFT / DIGIT);
 }
 
 /* Appends the groups of sorted items. */
@@ -291,45 +294,46 @@ put_items(
 	run->size = (size_t)(to - run->bytes);
 }
 
-/* Empties a batch whose buckets were all taken. */
+/* Empties a builder whose buckets were all taken. */
 static void
-end_batch(struct run_builder *batch)
+end_builder(struct run_builder *builder)
 {
-	batch->docs = batch->chunk_count = 0;
-	batch->count = batch->bucket = 0;
-	if (batch->buckets)
-		memset(batch->buckets, 0, BUCKETS * sizeof(*batch->buckets));
-	if (batch->keeps || batch->word_capacity <= KEPT)
+	builder->docs = builder->chunk_count = 0;
+	builder->count = builder->bucket = 0;
+	if (builder->buckets)
+		memset(
+		    builder->buckets, 0, BUCKETS * sizeof(*builder->buckets));
+	if (builder->keeps || builder->word_capacity <= KEPT)
 		return;
-	free(batch->words);
-	batch->words = NULL;
-	batch->word_capacity = 0;
+	free(builder->words);
+	builder->words = NULL;
+	builder->word_capacity = 0;
 }
 
 bool
-run_builder_take(struct run_builder *batch, struct posting_run *run)
+run_builder_take(struct run_builder *builder, struct posting_run *run)
 {
-	if (batch->bucket == 0) {
-		batch->moves = 0;
-		run->docs = batch->docs;
+	if (builder->bucket == 0) {
+		builder->moves = 0;
+		run->docs = builder->docs;
 	}
-	if (batch->count == 0 || batch->bucket == BUCKETS) {
-		end_batch(batch);
+	if (builder->count == 0 || builder->bucket == BUCKETS) {
+		end_builder(builder);
 		return false;
 	}
-	size_t count = read_bucket(batch, batch->bucket++);
-	sort_items(batch, count);
+	size_t count = read_bucket(builder, builder->bucket++);
+	sort_items(builder, count);
 	if (count > 0)
-		put_items(batch->items, count, run);
+		put_items(builder->items, count, run);
 	return true;
 }
 
 struct posting_run
-run_builder_finish(struct run_builder *batch)
+run_builder_finish(struct run_builder *builder)
 {
-	struct posting_run run = {.docs = batch->docs};
+	struct posting_run run = {.docs = builder->docs};
 
-	while (run_builder_take(batch, &run))
+	while (run_builder_take(builder, &run))
 		continue;
 	if (run.size > 0)
 		run.bytes = mem_fit(run.bytes, run.size);

@@ -1,9 +1,8 @@
-/* Posting runs: sorted runs of (term, document, count), and their merge. */
-#ifndef RUNS_POSTING_RUN_H
-#define RUNS_POSTING_RUN_H
+/* Posting runs: sorted runs of (term, document, count). */
+#ifndef TERMS_POSTING_RUN_H
+#define TERMS_POSTING_RUN_H
 
 #include "edition/postings.h"
-#include "text/words.h"
 
 /*
  * The terms of many articles, sorted by hash: for each term a group with its
@@ -45,47 +44,6 @@ enum {
 /* The new number of a document that a merge drops. */
 #define POSTING_RUN_GONE UINT32_MAX
 
-enum { RUN_BUILDER_BUCKETS = 256 };
-
-/*
- * The terms of new articles, not yet sorted. The memory of small batches is
- * kept from one to the next, until run_builder_free().
- */
-struct run_builder {
-	size_t count; /* terms */
-	uint32_t docs;
-	size_t moves; /* of single items, in the last sort */
-	struct run_builder_bucket {
-		uint32_t first; /* chunk; 0: none */
-		uint32_t end; /* where the next word goes */
-		uint32_t doc; /* of the last posting */
-	} * buckets;
-	uint64_t *words; /* in chunks, from the second on */
-	uint32_t *next; /* chunk, of each; 0: none */
-	uint32_t chunk_count;
-	size_t word_capacity, next_capacity;
-	/* The items of one bucket. */
-	struct posting_run_item *items, *sorted;
-	size_t capacity, sorted_capacity;
-	size_t bucket; /* that is taken next */
-	bool keeps; /* its memory, for a batch that is as large */
-};
-
-/* Adds one article's terms. Returns its document number in the run, from 0. */
-uint32_t run_builder_add(
-    struct run_builder *batch, const struct term *terms, size_t count);
-/*
- * Sorts one of RUN_BUILDER_BUCKETS parts of the batch and appends its groups,
- * which may be none, to a run without marks. Returns false if there is no part
- * left: the batch is empty then.
- */
-bool run_builder_take(struct run_builder *batch, struct posting_run *run);
-/*
- * Sorts the batch into a posting run without marks; the batch is empty after
- * that.
- */
-struct posting_run run_builder_finish(struct run_builder *batch);
-void run_builder_free(struct run_builder *batch);
 void posting_run_free(struct posting_run *posting_run);
 
 /* Empties it, and makes room for so many bytes. */
@@ -143,46 +101,5 @@ bool posting_run_next_of(
 
 /* Whether the current group has a document that is marked. */
 bool posting_run_holds(const struct posting_run_walk *walk, const bool *marked);
-
-/*
- * A posting run to be merged, and the new number of each of its documents, or
- * POSTING_RUN_GONE. They need not ascend: the page of a directory is read
- * before the files that precede it, and what one reader has lost is read by
- * another.
- */
-struct posting_run_source {
-	const struct posting_run *posting_run;
-	const uint32_t *numbers;
-	/* Nothing reads it again: its memory is given back during the merge. */
-	bool spent;
-};
-
-/* Called for one term of a merge; the postings are valid during the call. */
-typedef void posting_run_emit(
-    void *context, uint64_t hash, const struct posting *postings, size_t count);
-
-/*
- * A merge of the sources from a hash on, which is made piece by piece. The
- * sources are borrowed.
- */
-struct posting_merge *posting_merge_new(
-    const struct posting_run_source *sources, size_t count, uint64_t from);
-/*
- * Goes on up to a hash, which is the last. Drops documents that are gone, gives
- * the others their new numbers, and appends and emits each term that is left,
- * in ascending order of hashes.
- */
-void posting_merge_take(struct posting_merge *merge, uint64_t last,
-    posting_run_emit *emit, void *context, struct posting_run *merged);
-/* Goes on up to a hash, and leaves out what is there. */
-void posting_merge_skip(struct posting_merge *merge, uint64_t last);
-void posting_merge_free(struct posting_merge **merge);
-/*
- * Merges all of the sources into *merged, a posting run of `docs` documents
- * whose memory is used again.
- */
-void posting_run_merge(const struct posting_run_source *sources, size_t count,
-    uint32_t docs, posting_run_emit *emit, void *context,
-    struct posting_run *merged);
 
 #endif

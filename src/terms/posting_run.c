@@ -1,7 +1,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "runs/posting_run_priv.h"
+#include "terms/posting_run_priv.h"
 
 void
 posting_run_free(struct posting_run *posting_run)

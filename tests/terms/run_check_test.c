@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "runs/posting_run.h"
+#include "terms/posting_run.h"
 #include "support/expect.h"
 
 /* A run of four documents, and whether it is one. */

@@ -1,8 +1,8 @@
 /* How groups of a posting run are written and read. */
-#ifndef RUNS_POSTING_RUN_PRIV_H
-#define RUNS_POSTING_RUN_PRIV_H
+#ifndef TERMS_POSTING_RUN_PRIV_H
+#define TERMS_POSTING_RUN_PRIV_H
 
-#include "runs/posting_run.h"
+#include "terms/posting_run.h"
 
 enum {
 	GROUP_MOST = 1 + 8 + 5, /* bytes of a group besides its postings */

@@ -3,7 +3,8 @@
 
 #include "base/heap.h"
 #include "base/mem.h"
-#include "runs/posting_run_priv.h"
+#include "terms/posting_merge.h"
+#include "terms/posting_run_priv.h"
 
 /*
  * An inverted index is built by sorting: runs that fit in memory are sorted by
@@ -81,7 +82,7 @@ take_group(struct cursor *cursor, struct group *group)
 
 /* Whether the new numbers of a source ascend, but for those that are gone. */
 static bool
-ascends(const struct posting_run_source *source)
+ascends(const struct posting_merge_source *source)
 {
 	uint32_t next = 0;
 
@@ -203,7 +204,7 @@ is_played(const struct tournament *tournament)
 
 /* A cursor at the first group from a hash on. */
 static struct cursor
-enter_source(const struct posting_run_source *source, uint64_t from)
+enter_source(const struct posting_merge_source *source, uint64_t from)
 {
 	const struct posting_run *run = source->posting_run;
 	struct posting_run_walk walk = posting_run_seek(run, from);
@@ -220,7 +221,7 @@ enter_source(const struct posting_run_source *source, uint64_t from)
 /* The caller's, with end_tournament(). */
 static struct tournament
 start_tournament(
-    const struct posting_run_source *sources, size_t count, uint64_t from)
+    const struct posting_merge_source *sources, size_t count, uint64_t from)
 {
 	struct tournament tournament = {
 	    .losers = mem_alloc((count + 1) * sizeof(*tournament.losers)),
@@ -268,7 +269,7 @@ struct posting_merge {
 
 struct posting_merge *
 posting_merge_new(
-    const struct posting_run_source *sources, size_t count, uint64_t from)
+    const struct posting_merge_source *sources, size_t count, uint64_t from)
 {
 	struct posting_merge *merge = mem_alloc(sizeof(*merge));
 
@@ -292,7 +293,7 @@ posting_merge_free(struct posting_merge **merge)
 
 void
 posting_merge_take(struct posting_merge *merge, uint64_t last,
-    posting_run_emit *emit, void *context, struct posting_run *merged)
+    posting_merge_emit *emit, void *context, struct posting_run *merged)
 {
 	struct tournament *tournament = &merge->tournament;
 	struct group *group = &merge->group;
@@ -324,7 +325,7 @@ posting_merge_skip(struct posting_merge *merge, uint64_t last)
 
 /* About the size of all sources: so it hardly moves while it grows. */
 static size_t
-size_of_sources(const struct posting_run_source *sources, size_t count)
+size_of_sources(const struct posting_merge_source *sources, size_t count)
 {
 	size_t size = 0;
 
@@ -334,8 +335,8 @@ size_of_sources(const struct posting_run_source *sources, size_t count)
 }
 
 void
-posting_run_merge(const struct posting_run_source *sources, size_t count,
-    uint32_t docs, posting_run_emit *emit, void *context,
+posting_merge_all(const struct posting_merge_source *sources, size_t count,
+    uint32_t docs, posting_merge_emit *emit, void *context,
     struct posting_run *merged)
 {
 	struct posting_merge *merge = posting_merge_new(sources, count, 0);

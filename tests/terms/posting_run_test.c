@@ -1,7 +1,8 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "runs/posting_run.h"
+#include "terms/posting_merge.h"
+#include "terms/run_builder.h"
 #include "support/expect.h"
 #include "support/mutator.h"
 
@@ -142,7 +143,7 @@ static void
 merge_once(struct mutator *random)
 {
 	struct posting_run posting_runs[SOURCES];
-	struct posting_run_source sources[SOURCES];
+	struct posting_merge_source sources[SOURCES];
 	uint32_t numbers[SOURCES][DOCS];
 	struct facts want = {0}, got = {0}, again = {0};
 	size_t docs[SOURCES], count = mutator_below(random, SOURCES + 1);
@@ -159,11 +160,11 @@ merge_once(struct mutator *random)
 		run_builder_free(&batch);
 		assert_int_equal(posting_runs[i].docs, docs[i]);
 		assert_int_equal(batch.docs, 0);
-		sources[i] = (struct posting_run_source){
+		sources[i] = (struct posting_merge_source){
 		    &posting_runs[i], numbers[i], false};
 	}
 	struct posting_run merged = {0};
-	posting_run_merge(sources, count, kept, emit, &got, &merged);
+	posting_merge_all(sources, count, kept, emit, &got, &merged);
 	assert_int_equal(merged.docs, kept);
 	expect_facts("merged", &got, &want);
 
@@ -171,9 +172,9 @@ merge_once(struct mutator *random)
 	uint32_t same[SOURCES * DOCS];
 	for (uint32_t i = 0; i < SOURCES * DOCS; i++)
 		same[i] = i;
-	struct posting_run_source alone = {&merged, same, false};
+	struct posting_merge_source alone = {&merged, same, false};
 	struct posting_run copy = {0};
-	posting_run_merge(&alone, 1, kept, emit, &again, &copy);
+	posting_merge_all(&alone, 1, kept, emit, &again, &copy);
 	expect_facts("merged again", &again, &want);
 	expect_span("same words", words_of(&copy), words_of(&merged));
 	for (size_t i = 0; i < count; i++)
@@ -236,11 +237,11 @@ renumbering(void **state)
 		    run_builder_finish(&one), run_builder_finish(&two)};
 		run_builder_free(&one);
 		run_builder_free(&two);
-		struct posting_run_source sources[] = {
+		struct posting_merge_source sources[] = {
 		    {&posting_runs[0], rows[i].first, true},
 		    {&posting_runs[1], rows[i].second, false}};
 		struct posting_run merged = {0};
-		posting_run_merge(sources, 2, 5, emit, &facts, &merged);
+		posting_merge_all(sources, 2, 5, emit, &facts, &merged);
 		for (size_t j = 0; j < facts.count; j++)
 			buf_format(&got, "%s%u:%u", j ? " " : "",
 			    (unsigned)facts.list[j].posting.doc,
@@ -337,8 +338,8 @@ any_order(void **state)
 	for (uint32_t i = 0; i < ARTICLES; i++)
 		add_article(&random, &batch, &want, 60, numbers[i]);
 	struct posting_run run = run_builder_finish(&batch), merged = {0};
-	struct posting_run_source source = {&run, numbers, false};
-	posting_run_merge(&source, 1, kept, emit, &got, &merged);
+	struct posting_merge_source source = {&run, numbers, false};
+	posting_merge_all(&source, 1, kept, emit, &got, &merged);
 	expect_facts("any order", &got, &want);
 	assert_true(posting_run_check(&merged));
 	posting_run_free(&run);
@@ -355,7 +356,8 @@ many_sources(void **state)
 	enum { MANY = 500 };
 	struct posting_run *posting_runs =
 	    mem_alloc(MANY * sizeof(*posting_runs));
-	struct posting_run_source *sources = mem_alloc(MANY * sizeof(*sources));
+	struct posting_merge_source *sources =
+	    mem_alloc(MANY * sizeof(*sources));
 	uint32_t *numbers = mem_alloc(MANY * sizeof(*numbers));
 	struct facts want = {0}, got = {0};
 	struct mutator random = {.state = 11};
@@ -369,11 +371,11 @@ many_sources(void **state)
 		add_article(&random, &batch, &want, 30, numbers[i]);
 		posting_runs[i] = run_builder_finish(&batch);
 		run_builder_free(&batch);
-		sources[i] = (struct posting_run_source){
+		sources[i] = (struct posting_merge_source){
 		    &posting_runs[i], &numbers[i], true};
 	}
 	struct posting_run merged = {0};
-	posting_run_merge(sources, MANY, MANY, emit, &got, &merged);
+	posting_merge_all(sources, MANY, MANY, emit, &got, &merged);
 	expect_facts("many sources", &got, &want);
 	for (size_t i = 0; i < MANY; i++)
 		posting_run_free(&posting_runs[i]);
@@ -393,14 +395,14 @@ nothing_at_all(void **state)
 	struct facts got = {0};
 	struct posting_run empty = run_builder_finish(&batch);
 	run_builder_free(&batch);
-	struct posting_run_source source = {&empty, NULL, true};
+	struct posting_merge_source source = {&empty, NULL, true};
 
 	(void)state;
 	assert_int_equal(empty.size, 0);
 	struct posting_run none = {0};
-	posting_run_merge(NULL, 0, 0, emit, &got, &none);
+	posting_merge_all(NULL, 0, 0, emit, &got, &none);
 	struct posting_run merged = {0};
-	posting_run_merge(&source, 1, 0, emit, &got, &merged);
+	posting_merge_all(&source, 1, 0, emit, &got, &merged);
 	assert_int_equal(got.count + none.size + merged.size, 0);
 	posting_run_free(&empty);
 	posting_run_free(&none);
