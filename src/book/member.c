@@ -23,7 +23,7 @@ is_lines(const struct article_file *file, bool gemtext)
 {
 	return file->entry->size <= ARTICLE_SIZE_MAX &&
 	    (gemtext ||
-		(span_starts(file->response->mime, SPAN("text/")) &&
+		(span_starts(file->mime, SPAN("text/")) &&
 		    (file->charset.name.size > 0 ||
 			file->entry->flags & EDITION_CR_LINES)));
 }
@@ -31,10 +31,9 @@ is_lines(const struct article_file *file, bool gemtext)
 static int
 open_entry(struct member *member)
 {
-	struct response response = {.fd = -1};
 	struct article_file file =
-	    article_file_of(member->context, member->entry, &response);
-	bool gemtext = span_equal(response.mime, MIMETYPE_GEMTEXT);
+	    article_file_of(member->context, member->entry);
+	bool gemtext = span_equal(file.mime, MIMETYPE_GEMTEXT);
 
 	if (is_lines(&file, gemtext)) {
 		member->links = gemtext;

@@ -115,15 +115,13 @@ check_include(const struct spot *at, struct span base,
     const struct map_line *line, struct extent *extent)
 {
 	const struct edition *edition = at->context->edition;
-	struct response ignored = {.entry = EDITION_NONE};
 	uint32_t number =
 	    edition_find(edition, map_path_of(at->context, base, line->text));
 	struct span text;
 
 	if (number == EDITION_NONE || extent->depth > NESTED_MAX)
 		return;
-	struct article_file file =
-	    article_file_of(at->context, number, &ignored);
+	struct article_file file = article_file_of(at->context, number);
 	count_included(at, line, file.entry->size, extent);
 	struct spot inner = *at;
 	inner.path = file.path;

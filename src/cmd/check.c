@@ -127,9 +127,7 @@ check_dates(struct check *check, const struct edition_entry *directory)
 static void
 check_gophermap(const struct check *check, uint32_t number)
 {
-	struct response ignored = {.entry = EDITION_NONE};
-	struct article_file file =
-	    article_file_of(&check->context, number, &ignored);
+	struct article_file file = article_file_of(&check->context, number);
 	struct span text;
 
 	if (article_file_text(&file, &text) == 0)

@@ -163,9 +163,7 @@ is_hidden(const void *data, struct span path)
 static void
 open_map(struct map *map, uint32_t number)
 {
-	struct response ignored = {.entry = EDITION_NONE};
-	struct article_file file =
-	    article_file_of(map->context, number, &ignored);
+	struct article_file file = article_file_of(map->context, number);
 	struct article_text *text = &map->open[map->depth];
 
 	/* A map can include itself, and one map many times. */

@@ -2,8 +2,7 @@
 #ifndef MAPS_GOPHERMAP_H
 #define MAPS_GOPHERMAP_H
 
-#include "pages/context.h"
-#include "wire/response.h"
+#include "pages/article_file.h"
 
 /* Of a page that a map makes; what is beyond is not shown, and it says so. */
 enum {
@@ -15,15 +14,19 @@ enum {
 uint32_t gophermap_of(const struct context *context, uint32_t directory);
 /* Whether maps called NAME.gophermap stand in the index of a directory. */
 bool gophermap_is_inline(const struct context *context, uint32_t directory);
-/* Responds with the made index of such a directory, its first page. */
-void gophermap_send_index(const struct context *context, uint32_t directory,
-    struct response *response);
 /*
- * Responds with the page that a gophermap makes of its directory, in either
- * protocol: text unchanged, items as links, and the other maps of the capsule
- * that it includes. A map can run no program.
+ * Makes the parts of the made index of such a directory, its first page; the
+ * caller's to free, as those of a map.
  */
-void gophermap_send(const struct context *context, uint32_t map,
-    uint32_t directory, struct response *response);
+struct page_parts *gophermap_index(
+    const struct context *context, uint32_t directory);
+/*
+ * Makes the parts of the page that a gophermap makes of its directory, in
+ * either protocol: text unchanged, items as links, and the other maps of the
+ * capsule that it includes. A map can run no program. Returns NULL with errno,
+ * as article_file_open().
+ */
+struct page_parts *gophermap_parts(
+    const struct article_file *map, uint32_t directory);
 
 #endif

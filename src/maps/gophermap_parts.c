@@ -4,7 +4,6 @@
 #include "maps/gophermap_priv.h"
 #include "pages/entry_lines.h"
 #include "pages/resolve.h"
-#include "text/mimetype.h"
 
 /*
  * A map may have thousands of lines, and include others. Its page is made in
@@ -163,7 +162,7 @@ map_held(const struct page_parts *parts)
 	return held;
 }
 
-/* A page without a text yet, for response->parts. */
+/* A page without a text yet. */
 static struct map *
 new_map(const struct context *context, uint32_t directory)
 {
@@ -182,38 +181,25 @@ new_map(const struct context *context, uint32_t directory)
 	return map;
 }
 
-static void
-send_map(struct map *map, struct response *response)
+struct page_parts *
+gophermap_parts(const struct article_file *file, uint32_t directory)
 {
-	response->kind = RESPONSE_MENU;
-	response->mime = MIMETYPE_GEMTEXT;
-	response->charset = SPAN("");
-	response->parts = &map->parts;
-}
+	struct map *map = new_map(file->context, directory);
 
-void
-gophermap_send(const struct context *context, uint32_t number,
-    uint32_t directory, struct response *response)
-{
-	struct article_file file = article_file_of(context, number, response);
-	struct map *map = new_map(context, directory);
-
-	if (gophermap_open(map, &file) < 0) {
+	if (gophermap_open(map, file) < 0) {
 		free_map(&map->parts);
-		return;
+		return NULL;
 	}
 	map->depth = 1;
 	map->left[0] = UINT64_MAX;
-	send_map(map, response);
+	return &map->parts;
 }
 
-void
-gophermap_send_index(const struct context *context, uint32_t directory,
-    struct response *response)
+struct page_parts *
+gophermap_index(const struct context *context, uint32_t directory)
 {
 	struct map *map = new_map(context, directory);
 
 	map->made = map->listed = map->listing = true;
-	response->language = entry_lines_language(context, directory);
-	send_map(map, response);
+	return &map->parts;
 }

@@ -1,43 +1,38 @@
-/* The article's file that a response is made from. */
+/* The file of an article, and its text. */
 #ifndef PAGES_ARTICLE_FILE_H
 #define PAGES_ARTICLE_FILE_H
 
 #include "pages/context.h"
-#include "wire/response.h"
 
 /*
- * What a response needs of an entry, looked up once. It owns nothing and is
- * valid as long as the context and the response; spans belong to the edition.
+ * What is needed of an entry to read its file, looked up once. It owns nothing
+ * and is valid as long as the context; spans belong to the edition.
  */
 struct article_file {
 	const struct context *context;
 	uint32_t number; /* of the entry */
 	const struct edition_entry *entry;
-	struct span path, language;
+	struct span path, mime, language;
 	struct span source; /* the path of what is opened */
 	const struct edition_made
 	    *made; /* its text is in the edition; or NULL */
 	struct charset charset; /* an empty name is UTF-8 */
-	struct response *response;
 	/* Where bytes are read to; NULL: the context's arena. */
 	char *room;
 };
 
-/*
- * Looks an entry up, and sets the response's entry, MIME type, language and
- * charset.
- */
 struct article_file article_file_of(
-    const struct context *context, uint32_t number, struct response *response);
+    const struct context *context, uint32_t number);
 /*
  * Opens the entry's file if it is still the one that the edition was made
- * from. Returns its descriptor, the caller's to close; or -1, with the response
- * a refusal, or RESPONSE_LATER if the next edition will tell.
+ * from. Returns its descriptor, the caller's to close; or -1 with errno, which
+ * is EAGAIN if the next edition has another file.
  */
 int article_file_open(const struct article_file *file);
 /*
  * Reads the text after the byte order mark and the front matter into the
- * context's arena, as UTF-8. Returns 0, or -1 as article_file_open().
+ * context's arena, as UTF-8. Returns 0, or -1 as article_file_open(); EIO if it
+ * cannot be read.
  */
 int article_file_text(const struct article_file *file, struct span *text_r);
 /*

@@ -368,8 +368,13 @@ lines_held(const struct page_parts *parts)
 struct page_parts *
 article_lines_new(const struct article_file *file, enum article_shape shape)
 {
-	struct article_lines *lines = mem_alloc(sizeof(*lines));
+	struct article_lines *lines;
+	struct article_text text;
 
+	if (article_text_open(file,
+		shape == ARTICLE_OWN || shape == ARTICLE_BYTES, &text) < 0)
+		return NULL;
+	lines = mem_alloc(sizeof(*lines));
 	lines->parts = (struct page_parts){.next = next_part,
 	    .rewind = rewind_lines,
 	    .free = free_lines,
@@ -378,13 +383,7 @@ article_lines_new(const struct article_file *file, enum article_shape shape)
 	lines->context.work = &lines->parts.menu_work;
 	lines->entry = file->number;
 	lines->shape = shape;
-	if (article_text_open(file,
-		shape == ARTICLE_OWN || shape == ARTICLE_BYTES,
-		&lines->text) < 0) {
-		article_text_close(&lines->text);
-		free(lines);
-		return NULL;
-	}
+	lines->text = text;
 	rewind_lines(&lines->parts);
 	return &lines->parts;
 }

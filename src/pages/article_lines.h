@@ -44,8 +44,8 @@ struct article_lines {
 
 /*
  * Makes the parts of the page of an article's file, the caller's to free by
- * their `free`. Returns NULL, with the response a refusal or RESPONSE_LATER, if
- * the file cannot be opened.
+ * their `free`. Returns NULL with errno, as article_file_open(), if the file
+ * cannot be opened.
  */
 struct page_parts *article_lines_new(
     const struct article_file *file, enum article_shape shape);

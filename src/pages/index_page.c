@@ -91,12 +91,11 @@ add_text(const struct context *context, const struct edition_entry *entry,
     struct page *page)
 {
 	uint32_t number = edition_index(context->edition, entry);
-	struct response ignored = {.entry = EDITION_NONE};
 	struct span text;
 
 	if (number == EDITION_NONE)
 		return false;
-	struct article_file file = article_file_of(context, number, &ignored);
+	struct article_file file = article_file_of(context, number);
 	if (file.entry->format == ARTICLE_GEMTEXT ||
 	    article_file_head(&file, ARTICLE_TEXT_HEAD, &text) < 0 ||
 	    first_line(text).size == 0)
@@ -110,7 +109,7 @@ add_text(const struct context *context, const struct edition_entry *entry,
 	    page, file.path, context_word(context, file.language, LABEL_PLAIN));
 	/* A link to the page of a page bundle would lead here. */
 	page->lines[page->count - 1].target = (struct target){
-	    .type = mimetype_item(ignored.mime), .selector = file.path};
+	    .type = mimetype_item(file.mime), .selector = file.path};
 	page_gap(page);
 	return true;
 }
@@ -119,8 +118,7 @@ add_text(const struct context *context, const struct edition_entry *entry,
 static void
 add_menus(const struct context *context, uint32_t article, struct page *page)
 {
-	struct response ignored = {.entry = EDITION_NONE};
-	struct article_file file = article_file_of(context, article, &ignored);
+	struct article_file file = article_file_of(context, article);
 	struct menus_about about = {.entry = article};
 
 	if (article_file_has_menus(file.entry) &&

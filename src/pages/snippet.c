@@ -21,11 +21,10 @@ static bool
 read_head(const struct context *context, uint32_t entry, uint64_t limit,
     struct arena *arena, char *room, struct span *text_r)
 {
-	struct response ignored = {.entry = EDITION_NONE};
 	struct context own = *context;
 
 	own.arena = arena;
-	struct article_file file = article_file_of(&own, entry, &ignored);
+	struct article_file file = article_file_of(&own, entry);
 	file.room = room;
 	return article_file_head(&file, limit, text_r) == 0;
 }

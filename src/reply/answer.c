@@ -8,6 +8,7 @@
 #include "reply/answer_priv.h"
 #include "reply/article_answer.h"
 #include "reply/html_answer.h"
+#include "reply/map_answer.h"
 #include "reply/page_answer.h"
 #include "reply/redirect_answer.h"
 #include "search/query.h"
@@ -175,13 +176,13 @@ answer_directory(struct decision *decision, uint32_t directory)
 	 */
 	if (first && map != EDITION_NONE &&
 	    (maps_first || index == EDITION_NONE || index == map))
-		gophermap_send(context, map, directory, decision->response);
+		map_answer(context, map, directory, decision->response);
 	else if (first && index != EDITION_NONE &&
 	    stands_alone(decision, index, count))
 		article_answer_index(context, decision->asked->protocol, index,
 		    decision->response);
 	else if (first && gophermap_is_inline(context, directory))
-		gophermap_send_index(context, directory, decision->response);
+		map_answer_index(context, directory, decision->response);
 	else
 		page_answer_send(context, index_page_directory, directory,
 		    (uint32_t)decision->page, directory, decision->response);

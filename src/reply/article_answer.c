@@ -1,3 +1,5 @@
+#include <errno.h>
+
 #include "pages/article_lines.h"
 #include "reply/article_answer.h"
 #include "text/mimetype.h"
@@ -15,30 +17,70 @@
 
 enum { SMALL = 64 << 10 }; /* bytes */
 
-static void
-send_bytes(const struct article_file *file)
+struct article_file
+article_answer_file(
+    const struct context *context, uint32_t number, struct response *response)
 {
-	struct response *response = file->response;
+	struct article_file file = article_file_of(context, number);
 
+	response->entry = number;
+	response->mime = file.mime;
+	response->language = file.language;
+	/* A client that is told nothing can still find out. */
+	response->charset = span_equal(file.charset.name, CHARSET_UNSURE)
+	    ? SPAN("")
+	    : file.charset.name;
+	return file;
+}
+
+/*
+ * A shortage or a disk error is ours: status 40. After any other error the file
+ * is gone, unreadable or another one, which the next edition will say: the
+ * worker waits for it.
+ */
+void
+article_answer_unread(struct response *response)
+{
+	switch (errno) {
+	case EMFILE:
+	case ENFILE:
+	case ENOMEM:
+	case EIO:
+		response->kind = RESPONSE_REFUSED;
+		response->refusal = REFUSAL_FAULT;
+		break;
+	default:
+		response->kind = RESPONSE_LATER;
+		response->refusal = REFUSAL_BEING_WRITTEN;
+		break;
+	}
+}
+
+static void
+send_bytes(const struct article_file *file, struct response *response)
+{
 	if (article_file_bytes(file, &response->body) == 0)
 		response->kind = RESPONSE_BYTES;
+	else
+		article_answer_unread(response);
 }
 
 /* The file as it is, without byte order mark and front matter. */
 static void
-send_file(const struct article_file *file)
+send_file(const struct article_file *file, struct response *response)
 {
-	struct response *response = file->response;
 	uint64_t size = file->entry->size, body = file->entry->body;
 
 	if (size <= SMALL) {
-		send_bytes(file);
+		send_bytes(file, response);
 		return;
 	}
 
 	response->fd = article_file_open(file);
-	if (response->fd < 0)
+	if (response->fd < 0) {
+		article_answer_unread(response);
 		return;
+	}
 	response->kind = RESPONSE_FILE;
 	response->offset = body < size ? body : size;
 	response->size = size - response->offset;
@@ -47,13 +89,13 @@ send_file(const struct article_file *file)
 /* Lines of the file, made as they are sent. */
 static void
 send_lines(const struct article_file *file, enum article_shape shape,
-    enum response_kind kind)
+    enum response_kind kind, struct response *response)
 {
-	struct response *response = file->response;
-
 	response->parts = article_lines_new(file, shape);
 	if (response->parts)
 		response->kind = kind;
+	else
+		article_answer_unread(response);
 }
 
 void
@@ -85,10 +127,9 @@ has_cr_lines(const struct article_file *file)
  * what is too large for an article and in no charset that is known.
  */
 static bool
-has_crlf_lines(const struct article_file *file)
+has_crlf_lines(const struct article_file *file, struct span charset)
 {
-	struct span mime = file->response->mime;
-	struct span charset = file->response->charset;
+	struct span mime = file->mime;
 
 	if (mimetype_item(mime) != '0')
 		return false;
@@ -102,19 +143,20 @@ void
 article_answer_send(const struct context *context,
     const struct protocol *protocol, uint32_t entry, struct response *response)
 {
-	struct article_file file = article_file_of(context, entry, response);
-	bool gemtext = span_equal(response->mime, MIMETYPE_GEMTEXT) &&
+	struct article_file file =
+	    article_answer_file(context, entry, response);
+	bool gemtext = span_equal(file.mime, MIMETYPE_GEMTEXT) &&
 	    is_utf8(&file) && file.entry->size <= ARTICLE_SIZE_MAX;
 
 	if (protocol->gemtext && gemtext)
-		send_lines(&file, ARTICLE_OWN, RESPONSE_LINES);
+		send_lines(&file, ARTICLE_OWN, RESPONSE_LINES, response);
 	else if (protocol->gemtext && has_cr_lines(&file) &&
 	    charset_is_narrow(file.charset.name))
-		send_lines(&file, ARTICLE_BYTES, RESPONSE_LINES);
+		send_lines(&file, ARTICLE_BYTES, RESPONSE_LINES, response);
 	else if (file.made)
-		send_lines(&file, ARTICLE_RAW, RESPONSE_BYTES);
-	else if (!protocol->gemtext && has_crlf_lines(&file))
-		send_lines(&file, ARTICLE_RAW, RESPONSE_LINES);
+		send_lines(&file, ARTICLE_RAW, RESPONSE_BYTES, response);
+	else if (!protocol->gemtext && has_crlf_lines(&file, response->charset))
+		send_lines(&file, ARTICLE_RAW, RESPONSE_LINES, response);
 	else
-		send_file(&file);
+		send_file(&file, response);
 }

@@ -2,11 +2,22 @@
 #ifndef REPLY_ARTICLE_ANSWER_H
 #define REPLY_ARTICLE_ANSWER_H
 
-#include "pages/context.h"
+#include "pages/article_file.h"
 #include "pages/variants.h"
 #include "wire/protocol.h"
 #include "wire/response.h"
 
+/*
+ * Looks an entry up that a response is made from: sets its entry, MIME type,
+ * language and charset.
+ */
+struct article_file article_answer_file(
+    const struct context *context, uint32_t number, struct response *response);
+/*
+ * Responds for a file that could not be opened or read, by errno: refuses, or
+ * leaves it to the next edition.
+ */
+void article_answer_unread(struct response *response);
 /*
  * Responds with the file of an entry under its own name: byte for byte, except
  * that menus replace `menu:` lines and follow an article.

@@ -65,11 +65,14 @@ void
 article_answer_related(const struct context *context, uint32_t entry,
     uint32_t number, struct response *response)
 {
-	struct article_file file = article_file_of(context, entry, response);
+	struct article_file file =
+	    article_answer_file(context, entry, response);
 	struct span body;
 
-	if (article_file_head(&file, ARTICLE_TEXT_HEAD, &body) < 0)
+	if (article_file_head(&file, ARTICLE_TEXT_HEAD, &body) < 0) {
+		article_answer_unread(response);
 		return;
+	}
 	rank_related(
 	    context->ranker, context->edition, entry, body, RANK_HITS_MAX);
 	struct related_page *made = mem_alloc(sizeof(*made));

@@ -28,13 +28,14 @@ build_other_variant(
 
 /* Of other text only the first is read, for the menus. */
 static void
-send_other(const struct article_file *file)
+send_other(const struct article_file *file, struct response *response)
 {
-	struct response *response = file->response;
 	struct span head;
 
-	if (article_file_head(file, ARTICLE_TEXT_HEAD, &head) < 0)
+	if (article_file_head(file, ARTICLE_TEXT_HEAD, &head) < 0) {
+		article_answer_unread(response);
 		return;
+	}
 	response->page = page_new(file->context->arena);
 	build_other_variant(file, head, &response->page);
 	resolve_page(file->context, file->path, &response->page);
@@ -42,17 +43,19 @@ send_other(const struct article_file *file)
 }
 
 static void
-send_gemtext(const struct article_file *file, enum variant variant)
+send_gemtext(const struct article_file *file, enum variant variant,
+    struct response *response)
 {
-	struct response *response = file->response;
 	bool text = variant == VARIANT_TEXT;
 	/* An index page has no variants: a menu without an item of its text. */
 	bool opened = !text && file->entry->kind == EDITION_ARTICLE;
 
 	response->parts =
 	    article_lines_new(file, opened ? ARTICLE_MENU : ARTICLE_TEXT);
-	if (!response->parts)
+	if (!response->parts) {
+		article_answer_unread(response);
 		return;
+	}
 	response->kind = text ? RESPONSE_TEXT : RESPONSE_MENU;
 	response->detail =
 	    context_word(file->context, file->language, LABEL_LINKS);
@@ -62,11 +65,12 @@ void
 article_answer_variant(const struct context *context, uint32_t entry,
     enum variant variant, unsigned width, struct response *response)
 {
-	struct article_file file = article_file_of(context, entry, response);
+	struct article_file file =
+	    article_answer_file(context, entry, response);
 
 	response->width = width;
 	if (file.entry->format == ARTICLE_GEMTEXT)
-		send_gemtext(&file, variant);
+		send_gemtext(&file, variant, response);
 	else
-		send_other(&file);
+		send_other(&file, response);
 }

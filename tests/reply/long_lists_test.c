@@ -1,9 +1,9 @@
 /* Lists of thousands: made in pieces, which together are the page. */
 #include <stdio.h>
 
-#include "maps/gophermap.h"
 #include "pages/index_page.h"
 #include "reply/article_answer.h"
+#include "reply/map_answer.h"
 #include "reply/page_answer.h"
 #include "reply/page_stream.h"
 #include "support/expect.h"
@@ -47,7 +47,7 @@ make_map(struct fixture *fixture, const char *path, struct response *response)
 {
 	uint32_t number = entry_at(fixture, path);
 
-	gophermap_send(&fixture->context, number,
+	map_answer(&fixture->context, number,
 	    edition_entry(fixture->edition, number)->parent, response);
 }
 
@@ -178,8 +178,7 @@ all_entries(void **state)
 		hidden += i % 128 < 2 || i % 128 > 126 ||
 		    (i > ARTICLES - 4 && i < ARTICLES + 4);
 	assert_int_equal(
-	    fixture_count(map, "\t/map/0"),
-	    ARTICLES + FILES - hidden);
+	    fixture_count(map, "\t/map/0"), ARTICLES + FILES - hidden);
 	assert_int_equal(fixture_count(map, "Files"), 1);
 	assert_false(fixture_holds(map, "not shown"));
 }

@@ -67,8 +67,7 @@ open_stream(struct fixture *fixture, const char *path,
 	struct response response = {
 	    .entry = EDITION_NONE, .fd = -1, .detail = SPAN("Links")};
 	uint32_t number = edition_find(fixture->edition, span_of(path));
-	struct article_file file =
-	    article_file_of(&fixture->context, number, &response);
+	struct article_file file = article_file_of(&fixture->context, number);
 
 	response.kind = page->kind;
 	response.parts = article_lines_new(&file, page->shape);
@@ -156,7 +155,8 @@ own_whole(struct fixture *fixture, struct span text)
 
 	buf_add(&whole, span_head(text, tags));
 	add_tags(span_tail(text, tags), &page);
-	bool crlf = span_ends(span_head(text, span_find(text, '\n')), SPAN("\r"));
+	bool crlf =
+	    span_ends(span_head(text, span_find(text, '\n')), SPAN("\r"));
 	page_print(&page, crlf ? SPAN("\r\n") : SPAN("\n"), &whole);
 	page_free(&page);
 	return whole;
@@ -191,8 +191,8 @@ has_long_line(struct span text)
 }
 
 /*
- * K70, P17: without menus the pieces are what is made of the whole text: its own
- * bytes, with tags as text, and the wrapped text of all of its lines.
+ * K70, P17: without menus the pieces are what is made of the whole text: its
+ * own bytes, with tags as text, and the wrapped text of all of its lines.
  */
 static void
 same_as_the_whole(void **state)
