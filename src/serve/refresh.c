@@ -100,6 +100,14 @@ warn_of_old_tickets(
 }
 
 void
+refresh_begin(struct supervisor *supervisor)
+{
+	supervisor->quota.about =
+	    "certificates, lists of zones and ticket keys: `loam check` reads "
+	    "them";
+}
+
+void
 refresh_watch(struct supervisor *supervisor)
 {
 	struct generation *generation = &supervisor->generation;
@@ -109,9 +117,6 @@ refresh_watch(struct supervisor *supervisor)
 	bool again = supervisor->refresh_at > 0 &&
 	    now >= supervisor->refresh_at && !generation->file_poll.changed;
 
-	supervisor->quota.about =
-	    "certificates, lists of zones and ticket keys: `loam check` reads "
-	    "them";
 	if (changed)
 		supervisor->refresh_wait = 0;
 	if (changed || again) {

@@ -4,6 +4,8 @@
 
 #include "serve/service.h"
 
+/* Sets what the lines of the log are about; once, before all others. */
+void refresh_begin(struct supervisor *supervisor);
 /*
  * Polls the files when it is time and requests a refresh if one has changed;
  * puts ticket keys that have changed in force; logs certificates that expire

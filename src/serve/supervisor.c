@@ -165,16 +165,12 @@ take_signals(struct supervisor *supervisor)
 	supervisor->reopen = false;
 }
 
-/* Returns the time until the next turn, ms. */
-static int64_t
+static void
 turn_ticket_keys(const struct supervisor *supervisor)
 {
-	int64_t now = clock_monotonic();
-
-	if (ticket_keys_turn(supervisor->ticket_keys, now) < 0)
+	if (ticket_keys_turn(supervisor->ticket_keys, clock_monotonic()) < 0)
 		log_line(LOG_ERROR, "the ticket keys cannot be replaced: %s",
 		    note_cause(errno));
-	return ticket_keys_timeout(supervisor->ticket_keys, now);
 }
 
 /* Fills the list of what a turn waits for. Returns how many there are. */
@@ -197,8 +193,9 @@ poll_all(struct supervisor *supervisor)
 static int
 poll_timeout(struct supervisor *supervisor)
 {
-	int64_t least = turn_ticket_keys(supervisor);
-	const int64_t others[] = {children_timeout(supervisor),
+	int64_t least = children_timeout(supervisor);
+	const int64_t others[] = {
+	    ticket_keys_timeout(supervisor->ticket_keys, clock_monotonic()),
 	    refresh_timeout(supervisor), children_unread_timeout(supervisor),
 	    notify_timeout(&supervisor->notify),
 	    trial_timeout(&supervisor->trial), takeover_timeout(supervisor),
@@ -212,6 +209,7 @@ poll_timeout(struct supervisor *supervisor)
 static void
 loop_once(struct supervisor *supervisor)
 {
+	turn_ticket_keys(supervisor);
 	int timeout = poll_timeout(supervisor);
 	size_t count = poll_all(supervisor);
 
@@ -265,6 +263,7 @@ set_up_supervisor(struct supervisor *supervisor)
 		return -1;
 	}
 	supervisor->limits->key = hash_random_key();
+	refresh_begin(supervisor);
 	return 0;
 }
 

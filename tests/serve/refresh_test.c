@@ -19,6 +19,7 @@ left_out(void **state)
 	supervisor->ticket_keys = mem_alloc(sizeof(*supervisor->ticket_keys));
 	supervisor->expiry_at = INT64_MAX;
 	supervisor->tickets_at = 1;
+	refresh_begin(supervisor);
 	supervisor->quota.left_out = 2;
 	assert_int_equal(pipe(ends), 0);
 	dup2(ends[1], STDERR_FILENO);
