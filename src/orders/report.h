@@ -2,7 +2,7 @@
 #ifndef ORDERS_REPORT_H
 #define ORDERS_REPORT_H
 
-#include "serve/service.h"
+#include "serve/supervisor_state.h"
 
 /* For commands, which compare these paths with their own: a line for each. */
 void report_paths(const struct supervisor *supervisor, struct buf *answer);

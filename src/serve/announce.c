@@ -3,7 +3,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "serve/announce.h"
-#include "serve/service.h"
+#include "serve/supervisor_state.h"
 #include "system/descriptors.h"
 
 enum {

@@ -4,7 +4,7 @@
 
 #include <poll.h>
 
-#include "serve/service.h"
+#include "serve/supervisor_state.h"
 
 /* The row of a host of the generation in force; its indexer writes it. */
 struct board_host_row *children_board(

@@ -2,7 +2,7 @@
 #ifndef SERVE_REFRESH_H
 #define SERVE_REFRESH_H
 
-#include "serve/service.h"
+#include "serve/supervisor_state.h"
 
 /* Sets what the lines of the log are about; once, before all others. */
 void refresh_begin(struct supervisor *supervisor);

@@ -2,7 +2,7 @@
 #ifndef SERVE_RELOAD_H
 #define SERVE_RELOAD_H
 
-#include "serve/service.h"
+#include "serve/supervisor_state.h"
 
 /*
  * Opens the control socket at a configured place, unless it is there already.

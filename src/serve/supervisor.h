@@ -2,7 +2,7 @@
 #ifndef SERVE_SUPERVISOR_H
 #define SERVE_SUPERVISOR_H
 
-#include "serve/service.h"
+#include "serve/supervisor_state.h"
 #include "upgrade/handover.h"
 
 /* Everything is borrowed, unless it says so. */

@@ -2,7 +2,7 @@
 #ifndef SERVE_TAKEOVER_H
 #define SERVE_TAKEOVER_H
 
-#include "serve/service.h"
+#include "serve/supervisor_state.h"
 
 /* For what its trial could do and a program that has replaced another cannot.
  */

@@ -2,7 +2,7 @@
 #ifndef SERVE_UPGRADE_H
 #define SERVE_UPGRADE_H
 
-#include "serve/service.h"
+#include "serve/supervisor_state.h"
 
 /* Begins a trial of the program; if that cannot begin, the log says why. */
 void upgrade_begin(struct supervisor *supervisor);

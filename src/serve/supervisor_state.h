@@ -1,6 +1,6 @@
 /* The supervisor's state, and which file changes which part of it. */
-#ifndef SERVE_SERVICE_H
-#define SERVE_SERVICE_H
+#ifndef SERVE_SUPERVISOR_STATE_H
+#define SERVE_SUPERVISOR_STATE_H
 
 #include <sys/types.h>
 
@@ -76,20 +76,22 @@ enum relief {
 
 /*
  * There is one, in supervisor_run(). A forked child has a copy, from which
- * child_main.c takes what the child needs. report.c only reads it.
+ * child_main.c takes what the child needs. orders/report.c only reads it;
+ * orders/orders.c requests reloads.
  */
 struct supervisor {
 	/*
 	 * The configuration in force and the newest editions of its hosts,
-	 * both owned. supervisor.c exchanges the two together at a reload;
-	 * refresh.c exchanges certificates and zone lists in the generation.
+	 * both owned. reload_exchange() exchanges the two together, and
+	 * takeover.c restores both; refresh.c exchanges certificates and zone
+	 * lists in the generation, and children_messages.c takes editions.
 	 */
 	struct generation generation;
 	struct held_edition held[HOSTS_MAX];
 	struct notify notify; /* what the service manager is told */
 	struct passed passed; /* listening sockets from outside */
 
-	/* The children, of retired configurations too: children.c's. */
+	/* The children, of retired configurations too: children*.c's. */
 	struct child *children;
 	size_t count, capacity;
 	struct pollfd *polled; /* a turn's descriptors */
@@ -119,21 +121,24 @@ struct supervisor {
 	struct ticket_keys *ticket_keys;
 	struct signing_tally *signing; /* keyholders' */
 
-	/* supervisor.c's own: event sources, times and requests. */
-	struct control control;
+	/* supervisor.c's: event sources, times and requests. */
+	struct control control; /* reload.c moves it */
 	int signals; /* see signals_watch() */
 	int64_t started; /* monotonic ms */
-	bool indexed; /* the line `indexed` has been printed */
 	bool stopping;
 	bool reopen; /* the access log, requested by USR1 */
-	bool reload; /* requested by HUP */
-	uint32_t rescans; /* the number of the last order to rescan */
-	uint64_t reloads; /* how many there were, ... */
-	struct buf faults; /* ... and why the last one failed; empty: no */
+	bool reload; /* requested by HUP, or at the control socket */
 	int64_t drain_at; /* stops then, monotonic ms; 0: it does not drain */
 	control_answer *answer; /* of requests at the control socket */
 	supervisor_load *load;
 	void *context; /* of load */
+
+	bool indexed; /* announce.c has printed the line `indexed` */
+	uint32_t rescans; /* children_messages.c: number of the last order */
+
+	/* reload.c's. */
+	uint64_t reloads; /* how many there were, ... */
+	struct buf faults; /* ... and why the last one failed; empty: no */
 
 	/* upgrade.c's, and takeover.c's on the other side of it. */
 	const char *program; /* that an upgrade executes; NULL: unknown */
@@ -144,14 +149,18 @@ struct supervisor {
 	enum relief relief;
 	bool relief_fails; /* which the log has said */
 
-	/* refresh.c's. */
+	/* refresh.c's; reload_exchange() sets the times anew. */
 	struct log_quota quota; /* of lines about those files */
-	bool refresh; /* requested: files of certificates or zones changed */
+	/* Requested: files of certificates or zones changed, or the directory
+	 * of a capsule, which children_messages.c finds. */
+	bool refresh;
 	int64_t expiry_at; /* next check of expiry dates, monotonic ms */
 	int64_t tickets_at; /* their file is read again then; 0: at a change */
 	int64_t refresh_at; /* a refresh that failed is tried again; or 0 */
 	int64_t refresh_wait; /* ms from the last failure to that; or 0 */
-	int64_t tickets_told; /* no sooner is it said again that it is old */
+	/* Monotonic ms before which the warning of an old ticket file is not
+	 * repeated. */
+	int64_t tickets_told;
 };
 
 #endif
