@@ -43,7 +43,8 @@ order_reload(struct supervisor *supervisor, struct control_request *request,
 		buf_add(answer, buf_span(&supervisor->faults));
 		return true;
 	}
-	if (!children_accept(supervisor) || !children_stopped(supervisor))
+	if (!children_all_accept(supervisor) ||
+	    !children_no_retired_accept(supervisor))
 		return false;
 	buf_add(answer, SPAN("done\n"));
 	return true;
@@ -56,9 +57,11 @@ is_rescanned(const struct supervisor *supervisor, size_t host, uint64_t number)
 	const struct held_edition *held = &supervisor->held[host];
 	uint64_t edition;
 
-	if (tally_get(&children_board(supervisor, host)->host.rescan.done) <
+	if (tally_get(
+		&supervisor_host_row(supervisor, host)->host.rescan.done) <
 		number ||
-	    children_bring(supervisor, host) || held->files.edition < 0)
+	    children_has_unread_edition(supervisor, host) ||
+	    held->files.edition < 0)
 		return false;
 	memcpy(&edition, held->about.digest, sizeof(edition));
 	return tally_agree(supervisor->board, host, edition);
@@ -89,7 +92,7 @@ order_rescan(struct supervisor *supervisor, struct control_request *request,
 		request->mark = children_rescan(supervisor);
 	for (size_t i = 0; i < config->host_count; i++) {
 		const struct tally_rescan *last =
-		    &children_board(supervisor, i)->host.rescan;
+		    &supervisor_host_row(supervisor, i)->host.rescan;
 		if (tally_get(&last->failed) >= request->mark) {
 			buf_format(answer,
 			    "failed\nthe capsule %pS cannot be read; its last "

@@ -75,7 +75,7 @@ take_host(const struct supervisor *supervisor, size_t number, int64_t now,
 	const struct generation *generation = &supervisor->generation;
 	const struct held_edition *held = &supervisor->held[number];
 	const struct board_host *board =
-	    &children_board(supervisor, number)->host;
+	    &supervisor_host_row(supervisor, number)->host;
 
 	*host = (struct status_host){
 	    .name = generation->vhosts[number].host,
@@ -92,7 +92,7 @@ take_host(const struct supervisor *supervisor, size_t number, int64_t now,
 struct span
 report_health(const struct supervisor *supervisor)
 {
-	bool starting = !children_accept(supervisor);
+	bool starting = !children_all_accept(supervisor);
 
 	/* Before there are editions all pages are answered with a failure. */
 	for (size_t i = 0; i < supervisor->generation.config.host_count; i++)

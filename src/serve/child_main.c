@@ -7,9 +7,10 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "edition/root.h"
-#include "serve/children.h"
+#include "serve/child_main.h"
 #include "serve/indexer.h"
 #include "serve/keyholder.h"
+#include "serve/supervisor_state.h"
 #include "serve/writer.h"
 #include "hosts/scan_rules.h"
 #include "hosts/vhosts.h"
@@ -74,7 +75,7 @@ describe_hosts(
 		    .files = supervisor->held[i].files,
 		    .suspects = supervisor->held[i].suspects[1],
 		    .uploads = supervisor->worker_uploads[i],
-		    .board = &children_board(supervisor, i)->host,
+		    .board = &supervisor_host_row(supervisor, i)->host,
 		};
 }
 
@@ -104,7 +105,7 @@ worker_order(
 	    .row = child->row,
 	    .board = supervisor->board,
 	    .limits = {.shared = supervisor->limits,
-		.column = children_column(supervisor, child),
+		.column = supervisor_column(supervisor, child),
 		.requests = config->requests,
 		.connections = config->per_address,
 		.loopback = config->limit_loopback},
@@ -124,12 +125,12 @@ indexer_order(const struct supervisor *supervisor, size_t host, int channel)
 {
 	const struct config *config = &supervisor->generation.config;
 	const struct held_edition *held = &supervisor->held[host];
-	struct board_host *board = &children_board(supervisor, host)->host;
+	struct board_host *board = &supervisor_host_row(supervisor, host)->host;
 	struct indexer_order order = {
 	    .rules = scan_rules_of(config, host, &board->files_read),
 	    .host = (uint32_t)host,
 	    .readers = {.count = readers_wanted(),
-		.board = {(char *)children_board(supervisor, host),
+		.board = {(char *)supervisor_host_row(supervisor, host),
 		    sizeof(struct board_host_row), -1},
 		.wait = READERS_WAIT},
 	    .channel = channel,
@@ -233,7 +234,7 @@ share_with_worker(
     const struct supervisor *supervisor, const struct child *child)
 {
 	const struct shared_memory *memory = &supervisor->memory;
-	size_t number = children_column(supervisor, child);
+	size_t number = supervisor_column(supervisor, child);
 	size_t row = offsetof(struct board, tallies) +
 	    number * sizeof(struct board_tally_row);
 	size_t columns = offsetof(struct limits_shared, peer_count);
@@ -285,8 +286,9 @@ run_indexer(
 	    indexer_order(supervisor, child->host, channel);
 	struct shared_memory *memory = &supervisor->memory;
 	const int kept[] = {channel, order.suspects, order.written};
-	size_t row = (size_t)((char *)children_board(supervisor, child->host) -
-	    memory->board.base);
+	size_t row =
+	    (size_t)((char *)supervisor_host_row(supervisor, child->host) -
+		memory->board.base);
 
 	order.box = box_of(supervisor, child);
 	for (size_t i = 0; i < supervisor->generation.config.host_count; i++)

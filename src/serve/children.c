@@ -138,7 +138,7 @@ reap_one(struct supervisor *supervisor, size_t at, int status)
 	if (child->row) {
 		tally_end(&child->row->tally);
 		peer_count_end(&supervisor->limits->peer_count,
-		    children_column(supervisor, child));
+		    supervisor_column(supervisor, child));
 	}
 	if (child->retired || supervisor->stopping) {
 		forget_child(supervisor, at);
@@ -278,7 +278,7 @@ children_replace_workers(struct supervisor *supervisor)
 }
 
 bool
-children_retiring(const struct supervisor *supervisor)
+children_any_retired(const struct supervisor *supervisor)
 {
 	for (size_t i = 0; i < supervisor->count; i++)
 		if (supervisor->children[i].retired)
@@ -286,8 +286,8 @@ children_retiring(const struct supervisor *supervisor)
 	return false;
 }
 
-static bool
-has_retired_worker(const struct supervisor *supervisor)
+bool
+children_any_worker_retired(const struct supervisor *supervisor)
 {
 	for (size_t i = 0; i < supervisor->count; i++)
 		if (supervisor->children[i].role == ROLE_WORKER &&
@@ -301,7 +301,7 @@ children_tend(struct supervisor *supervisor)
 {
 	int64_t now = clock_monotonic();
 
-	if (!has_retired_worker(supervisor))
+	if (!children_any_worker_retired(supervisor))
 		children_end_writers(supervisor);
 	for (size_t i = 0; i < supervisor->count; i++) {
 		struct child *child = &supervisor->children[i];

@@ -202,7 +202,7 @@ leave_unread(struct child *child)
 }
 
 bool
-children_bring(const struct supervisor *supervisor, size_t host)
+children_has_unread_edition(const struct supervisor *supervisor, size_t host)
 {
 	for (size_t i = 0; i < supervisor->count; i++) {
 		const struct child *child = &supervisor->children[i];
@@ -292,7 +292,7 @@ owes_turn(const struct child *child)
  * that hangs, in a file system that does not answer or in a loop, has none.
  */
 bool
-children_turned(struct supervisor *supervisor)
+children_take_turns(struct supervisor *supervisor)
 {
 	struct child *children = supervisor->children;
 
@@ -309,7 +309,7 @@ children_turned(struct supervisor *supervisor)
 }
 
 bool
-children_accept(const struct supervisor *supervisor)
+children_all_accept(const struct supervisor *supervisor)
 {
 	const struct child *children = supervisor->children;
 
@@ -322,7 +322,7 @@ children_accept(const struct supervisor *supervisor)
 }
 
 bool
-children_stopped(const struct supervisor *supervisor)
+children_no_retired_accept(const struct supervisor *supervisor)
 {
 	for (size_t i = 0; i < supervisor->count; i++) {
 		const struct child *child = &supervisor->children[i];

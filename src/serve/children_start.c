@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "serve/child_main.h"
 #include "serve/children.h"
 
 /*
@@ -31,13 +32,6 @@ static const struct {
     [ROLE_KEYHOLDER] = {10, 8},
     [ROLE_WRITER] = {50, 2},
 };
-
-struct board_host_row *
-children_board(const struct supervisor *supervisor, size_t host)
-{
-	return &supervisor->board
-		    ->hosts[supervisor->board_half * HOSTS_MAX + host];
-}
 
 void
 children_delay(struct child *child)
@@ -200,12 +194,6 @@ free_row(const struct supervisor *supervisor, size_t among)
 	return NULL;
 }
 
-size_t
-children_column(const struct supervisor *supervisor, const struct child *child)
-{
-	return (size_t)(child->row - supervisor->board->tallies);
-}
-
 static struct child *
 add_child(struct supervisor *supervisor, const struct child *child)
 {
@@ -215,7 +203,7 @@ add_child(struct supervisor *supervisor, const struct child *child)
 	supervisor->children[supervisor->count] = *child;
 	if (child->row)
 		peer_count_begin(&supervisor->limits->peer_count,
-		    children_column(supervisor, child));
+		    supervisor_column(supervisor, child));
 	return &supervisor->children[supervisor->count++];
 }
 

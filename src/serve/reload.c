@@ -136,7 +136,7 @@ reload_exchange(struct supervisor *supervisor, struct generation *next,
 	generation_move(&supervisor->generation, next);
 	supervisor->board_half = !supervisor->board_half;
 	for (size_t i = 0; i < HOSTS_MAX; i++)
-		memset(&children_board(supervisor, i)->host, 0,
+		memset(&supervisor_host_row(supervisor, i)->host, 0,
 		    sizeof(struct board_host));
 	supervisor->expiry_at = 0;
 	supervisor->tickets_at = supervisor->refresh_at = 0;

@@ -122,8 +122,8 @@ reopen(struct supervisor *supervisor)
 static void
 start_requested(struct supervisor *supervisor)
 {
-	bool busy =
-	    children_retiring(supervisor) || supervisor->relief != RELIEF_NONE;
+	bool busy = children_any_retired(supervisor) ||
+	    supervisor->relief != RELIEF_NONE;
 
 	if (supervisor->stopping || supervisor->drain_at ||
 	    supervisor->trial.pid > 0 || (busy && !takeover_fails(supervisor)))
@@ -224,7 +224,8 @@ loop_once(struct supervisor *supervisor)
 	children_tend(supervisor);
 	notify_again(&supervisor->notify);
 	if (notify_timeout(&supervisor->notify) == 0)
-		notify_alive(&supervisor->notify, children_turned(supervisor));
+		notify_alive(
+		    &supervisor->notify, children_take_turns(supervisor));
 	control_turn(&supervisor->control, supervisor->answer, supervisor);
 }
 

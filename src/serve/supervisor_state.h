@@ -45,7 +45,7 @@ struct child {
 	const char *offence; /* what it sent, for which it is to end; or NULL */
 	bool offended; /* it was killed for that */
 	unsigned quick_deaths; /* in a row */
-	uint64_t turns; /* of a worker, see children_turned() */
+	uint64_t turns; /* of a worker, see children_take_turns() */
 };
 
 /* What board, limits and ticket_keys of the supervisor point to. */
@@ -162,5 +162,21 @@ struct supervisor {
 	 * repeated. */
 	int64_t tickets_told;
 };
+
+/* The row of a host of the generation in force; its indexer writes it. */
+static inline struct board_host_row *
+supervisor_host_row(const struct supervisor *supervisor, size_t host)
+{
+	return &supervisor->board
+		    ->hosts[supervisor->board_half * HOSTS_MAX + host];
+}
+
+/* A worker's column of the peer count; it belongs to the worker's row. */
+static inline size_t
+supervisor_column(
+    const struct supervisor *supervisor, const struct child *child)
+{
+	return (size_t)(child->row - supervisor->board->tallies);
+}
 
 #endif

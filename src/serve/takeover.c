@@ -242,24 +242,13 @@ takeover_run(struct supervisor *supervisor, struct config *config,
 	return 0;
 }
 
-/* Whether any worker of the program before is left. */
-static bool
-is_served(const struct supervisor *supervisor)
-{
-	for (size_t i = 0; i < supervisor->count; i++)
-		if (supervisor->children[i].role == ROLE_WORKER &&
-		    supervisor->children[i].retired)
-			return true;
-	return false;
-}
-
 /* Without a capsule that can be read there is no edition to wait for. */
 static bool
 has_editions(const struct supervisor *supervisor)
 {
 	for (size_t i = 0; i < supervisor->generation.config.host_count; i++)
 		if (supervisor->held[i].files.edition < 0 &&
-		    !children_board(supervisor, i)->host.unreadable)
+		    !supervisor_host_row(supervisor, i)->host.unreadable)
 			return false;
 	return true;
 }
@@ -293,12 +282,13 @@ takeover_turn(struct supervisor *supervisor)
 		supervisor->relief = RELIEF_NONE;
 	log_failure_once(supervisor);
 	if (supervisor->relief == RELIEF_EDITIONS &&
-	    (has_editions(supervisor) || !is_served(supervisor))) {
+	    (has_editions(supervisor) ||
+		!children_any_worker_retired(supervisor))) {
 		children_start_workers(supervisor);
 		supervisor->relief = RELIEF_WORKERS;
 	}
 	if (supervisor->relief != RELIEF_WORKERS ||
-	    !children_accept(supervisor))
+	    !children_all_accept(supervisor))
 		return;
 	children_relieve(supervisor, ROLE_WORKER);
 	children_relieve(supervisor, ROLE_KEYHOLDER);

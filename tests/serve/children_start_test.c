@@ -61,7 +61,7 @@ adopted(void **state)
 		const struct child *child = &supervisor->children[i];
 		if (!child->row)
 			continue;
-		size_t row = children_column(supervisor, child);
+		size_t row = supervisor_column(supervisor, child);
 		assert_true(row < TALLY_WORKERS && !used[row]);
 		used[row] = true;
 		tally_set(&child->row->tally.accepts, 0);
@@ -69,7 +69,7 @@ adopted(void **state)
 	}
 	assert_int_equal(count, TALLY_WORKERS);
 	/* The others accept as long as they are there, and are shown. */
-	assert_false(children_stopped(supervisor));
+	assert_false(children_no_retired_accept(supervisor));
 	assert_true(report_status(supervisor, SPAN("json"), &answer));
 	assert_int_equal(json_count(buf_span(&answer), "workers"), ADOPTED);
 	buf_free(&answer);
