@@ -47,7 +47,7 @@ log_end(const struct child *child, int status)
 {
 	const char *name = role_names[child->role];
 
-	if (WIFEXITED(status) && WEXITSTATUS(status) == ROLE_MOVED) {
+	if (WIFEXITED(status) && WEXITSTATUS(status) == CHILD_EXIT_MOVED) {
 		log_line(LOG_INFO,
 		    "the path of a capsule leads to another directory: %s "
 		    "begins anew there",

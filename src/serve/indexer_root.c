@@ -25,7 +25,7 @@ leave_if_moved(const struct indexer *indexer)
 		return;
 	if (indexer->unreadable_since && indexer->loss_told)
 		log_line(LOG_INFO, "the capsule %s is there again", path);
-	_exit(ROLE_MOVED);
+	_exit(CHILD_EXIT_MOVED);
 }
 
 void

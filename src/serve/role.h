@@ -1,4 +1,4 @@
-/* The roles of child processes: which rights and memory each has. */
+/* The roles of child processes. */
 #ifndef SERVE_ROLE_H
 #define SERVE_ROLE_H
 
@@ -13,6 +13,6 @@ enum role {
 };
 
 /* The exit code of an indexer or a writer whose path leads to another root. */
-enum { ROLE_MOVED = 3 };
+enum { CHILD_EXIT_MOVED = 3 };
 
 #endif

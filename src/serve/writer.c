@@ -212,7 +212,7 @@ serve_turn(struct writer *writer)
 	if (poll(writer->fds, writer->count, -1) < 0)
 		return true;
 	if (root_is_beyond(writer->order->root, &writer->boxed))
-		_exit(ROLE_MOVED);
+		_exit(CHILD_EXIT_MOVED);
 	serve_workers(writer);
 	return !writer->fds[CHANNEL].revents || adopt_sockets(writer);
 }
