@@ -128,7 +128,7 @@ send_packet(
 }
 
 int
-channel_send(int channel, const struct channel_files *files,
+channel_send_edition(int channel, const struct channel_files *files,
     const struct edition_info *about)
 {
 	const int descriptors[] = {files->edition, files->root, files->base};

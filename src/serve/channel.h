@@ -33,7 +33,7 @@ void channel_files_close(struct channel_files *files);
  * Sends an edition; the descriptors stay the caller's. Returns 0, or -1 with
  * errno: EAGAIN if the channel is full.
  */
-int channel_send(int channel, const struct channel_files *files,
+int channel_send_edition(int channel, const struct channel_files *files,
     const struct edition_info *about);
 
 /* Sends the descriptor of a reopened access log, likewise. */

@@ -152,8 +152,7 @@ renew_socket(struct supervisor *supervisor, int ends[2], size_t slot)
 		    "the keyholder does not read its messages: it is ended");
 		kill(keyholder->pid, SIGKILL);
 	}
-	close(ends[0]);
-	close(ends[1]);
+	signing_pair_close(ends);
 	memcpy(ends, next, sizeof(next));
 }
 

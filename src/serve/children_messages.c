@@ -44,7 +44,7 @@ children_send(
 			continue;
 		/* A peer that is gone is not full: it will be reaped, and its
 		 * successor inherits the edition. */
-		bool full = channel_send(child->channel, &held->files,
+		bool full = channel_send_edition(child->channel, &held->files,
 				&held->about) < 0 &&
 		    errno != EPIPE && errno != ECONNRESET;
 		child->behind &= ~(1ULL << i);

@@ -1,9 +1,4 @@
 #include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -75,7 +70,7 @@ workers_of(const struct config *config)
 }
 
 int
-generation_start(struct generation *generation, struct config *config,
+generation_open(struct generation *generation, struct config *config,
     const struct generation *before, const struct passed *passed,
     struct notes *notes)
 {
@@ -152,51 +147,6 @@ generation_put_tickets(
 	else if (!span_equal(generation->config.tickets, SPAN("no")))
 		return ticket_keys_begin(keys, now);
 	return 0;
-}
-
-static void
-close_ends(const int ends[2])
-{
-	close(ends[0]);
-	close(ends[1]);
-}
-
-int
-signing_pair_open(int ends_r[2])
-{
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends_r) < 0)
-		return -1;
-	fcntl(ends_r[0], F_SETFD, FD_CLOEXEC);
-	fcntl(ends_r[1], F_SETFD, FD_CLOEXEC);
-	return 0;
-}
-
-int
-signing_pairs_open(struct signing_pairs *pairs, size_t count)
-{
-	pairs->count = 0;
-	if (signing_pair_open(pairs->heir) < 0)
-		return -1;
-	while (pairs->count < count &&
-	    signing_pair_open(pairs->ends[pairs->count]) == 0)
-		pairs->count++;
-	if (pairs->count == count)
-		return 0;
-	int error = errno;
-	close_ends(pairs->heir);
-	while (pairs->count > 0)
-		close_ends(pairs->ends[--pairs->count]);
-	errno = error;
-	return -1;
-}
-
-void
-signing_pairs_close(struct signing_pairs *pairs)
-{
-	if (pairs->count > 0)
-		close_ends(pairs->heir);
-	while (pairs->count > 0)
-		close_ends(pairs->ends[--pairs->count]);
 }
 
 void

@@ -5,29 +5,10 @@
 #include "cert/pair.h"
 #include "config/config.h"
 #include "serve/box.h"
+#include "serve/signing_pairs.h"
 #include "serve/worker.h"
 #include "system/file_poll.h"
 #include "system/listeners.h"
-#include "stats/tally.h"
-
-/*
- * For each worker the socket that it asks for signatures by, and the
- * keyholder's end of it. The supervisor holds both as well, so that either
- * process may be started anew and finds what the other has sent.
- */
-struct signing_pairs {
-	int ends[TALLY_WORKERS][2]; /* 0: the worker's, 1: the keyholder's */
-	size_t count; /* of them that are open; the others are undefined */
-	/* Open with them; 0: for the keyholder's successor, 1: its own end. */
-	int heir[2];
-};
-
-/* Makes the two ends of one. Returns 0, or -1 with errno. */
-int signing_pair_open(int ends_r[2]);
-/* Makes so many. Returns 0, or -1 with errno and none open. */
-int signing_pairs_open(struct signing_pairs *pairs, size_t count);
-/* Closes them: then the keyholder ends when the last worker has ended. */
-void signing_pairs_close(struct signing_pairs *pairs);
 
 struct generation {
 	struct config config; /* owned, as all below */
@@ -55,7 +36,7 @@ struct generation {
  * listeners_open(). Returns 0, or -1 with notes and
  * nothing to free.
  */
-int generation_start(struct generation *generation, struct config *config,
+int generation_open(struct generation *generation, struct config *config,
     const struct generation *before, const struct passed *passed,
     struct notes *notes);
 void generation_free(struct generation *generation);

@@ -86,7 +86,8 @@ publish(struct indexer *indexer)
 	 * turn. Only its end is final; any other error (ENOBUFS, ENOMEM)
 	 * passes.
 	 */
-	while (channel_send(indexer->order->channel, &files, &about) < 0 &&
+	while (
+	    channel_send_edition(indexer->order->channel, &files, &about) < 0 &&
 	    errno != EPIPE && errno != ECONNRESET) {
 		bool full = errno == EAGAIN;
 		poll(&(struct pollfd){.fd = indexer->order->channel,

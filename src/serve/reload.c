@@ -45,7 +45,7 @@ int
 reload_prepare(struct supervisor *supervisor, struct generation *next,
     struct config *config, const struct generation *before, struct notes *notes)
 {
-	if (generation_start(next, config, before, &supervisor->passed, notes) <
+	if (generation_open(next, config, before, &supervisor->passed, notes) <
 	    0)
 		return -1;
 	announce_remarks(next, notes);

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include "base/clock.h"
+#include "base/heap.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "crypto/library.h"
@@ -23,6 +24,9 @@ enum {
 	EVENTS = CONN_READY_MAX, /* taken from the poller at once */
 	GRACE = 500, /* ms for the request of a client that just connected */
 	TIMEOUT_MOST = 3600000, /* ms */
+	TRIM_AFTER = 200, /* ms, in which more may be freed */
+	TRIM_LEAST = 1 << 20, /* bytes that were given back */
+	TRIM_PART = 4, /* and one part in so many of what is still taken */
 };
 
 static void
@@ -107,6 +111,38 @@ next_timeout(struct worker *worker)
 	return timeout < most ? timeout : most;
 }
 
+/*
+ * Giving memory back means a walk through all of the heap, which holds the
+ * worker for milliseconds when it is large. So there has to be less than there
+ * was: where peers come as others go there is nothing to give (K177).
+ */
+static bool
+memory_fell(const struct conn_env *env)
+{
+	size_t fell = env->memory_most - env->memory;
+
+	return fell >= TRIM_LEAST && fell >= env->memory / TRIM_PART;
+}
+
+/* Memory that many readers took goes back to the system after them. */
+static void
+trim_heap(struct worker *worker)
+{
+	worker->trim_at = 0;
+	worker->env.memory_most = worker->env.memory;
+	heap_trim();
+}
+
+/* Gives memory back to the system, some time after there is enough of it. */
+static void
+trim(struct worker *worker, int64_t now)
+{
+	if (worker->trim_at && worker->trim_at <= now)
+		trim_heap(worker);
+	else if (!worker->trim_at && memory_fell(&worker->env))
+		worker->trim_at = now + TRIM_AFTER;
+}
+
 /* Called in every turn, so that deadlines hold under any load. */
 static void
 expire(struct worker *worker)
@@ -118,7 +154,7 @@ expire(struct worker *worker)
 		acceptor_open(&worker->acceptor);
 	if (worker->close_idle_at && worker->close_idle_at <= now)
 		close_idle(worker);
-	worker_trim(worker, now);
+	trim(worker, now);
 }
 
 static void

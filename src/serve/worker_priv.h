@@ -48,8 +48,6 @@ void worker_adopt_all(struct worker *worker);
 void worker_read_channel(struct worker *worker);
 /* Tries once more to map editions that could not be mapped, when it is time. */
 void worker_map_again(struct worker *worker);
-/* Gives memory back to the system, some time after there is enough of it. */
-void worker_trim(struct worker *worker, int64_t now);
 /* Lets connections hand uploads over, and see what other workers serve. */
 void worker_set_uploads(struct worker *worker);
 /* Tells the other workers which edition of a host this one has adopted. */

@@ -278,7 +278,7 @@ offend_by_edition(struct fallen *fallen, int edition, int root,
 	int channel = channel_of(fallen, &pid);
 
 	assert_true(edition >= 0 && root >= 0);
-	assert_int_equal(channel_send(channel, &files, &about), 0);
+	assert_int_equal(channel_send_edition(channel, &files, &about), 0);
 	close(edition);
 	close(root);
 	close(channel);
@@ -417,7 +417,7 @@ flood_of_editions(void **state)
 	    sealed_copy_of(&model), model.root, -1};
 	const struct edition_info about = info_of(&model);
 	for (int i = 0; i < FLOOD; i++) {
-		(void)!channel_send(channel, &files, &about);
+		(void)!channel_send_edition(channel, &files, &about);
 		if (i % 100 == 0) {
 			gemini_expect(server, A, "20 ");
 			assert_int_equal(process_indexer(server), pid);

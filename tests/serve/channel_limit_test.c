@@ -32,7 +32,7 @@ send_edition(int channel, uint32_t articles)
 	    STDERR_FILENO, STDERR_FILENO, STDERR_FILENO};
 	const struct edition_info about = {.articles = articles};
 
-	assert_int_equal(channel_send(channel, &files, &about), 0);
+	assert_int_equal(channel_send_edition(channel, &files, &about), 0);
 }
 
 static void

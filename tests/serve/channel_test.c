@@ -56,7 +56,7 @@ send_one(int channel, uint32_t number)
 	struct edition_info about = {.articles = number};
 
 	assert_true(nothing >= 0);
-	assert_int_equal(channel_send(channel, &files, &about), 0);
+	assert_int_equal(channel_send_edition(channel, &files, &about), 0);
 	close(nothing);
 }
 
@@ -82,7 +82,7 @@ arrives(void **state)
 	(void)state;
 	sent.digest[DIGEST_SIZE - 1] = 0xff;
 	open_pair(&pair);
-	assert_int_equal(channel_send(pair.ends[0], &files, &sent), 0);
+	assert_int_equal(channel_send_edition(pair.ends[0], &files, &sent), 0);
 	assert_int_equal(channel_send_log(pair.ends[0], files.edition), 0);
 	channel_files_close(&files);
 	assert_int_equal(files.edition, -1);

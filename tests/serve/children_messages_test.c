@@ -47,7 +47,8 @@ send_edition(struct supervisor *supervisor, struct fixture *fixture)
 	assert_int_equal(scan_press(fixture->scan, &pressed), 0);
 	struct channel_files files = {
 	    pressed.fd, scan_root(fixture->scan), pressed.base};
-	assert_int_equal(channel_send(ends[1], &files, &pressed.info), 0);
+	assert_int_equal(
+	    channel_send_edition(ends[1], &files, &pressed.info), 0);
 	supervisor->children =
 	    &(struct child){.role = ROLE_INDEXER, .pid = 1, .channel = ends[0]};
 	supervisor->count = 1;

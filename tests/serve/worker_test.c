@@ -131,7 +131,7 @@ send_edition(const struct run *run, int edition)
 	    .edition = edition, .root = run->fixture.context.root, .base = -1};
 	const struct edition_info about = {.host = 0};
 
-	assert_int_equal(channel_send(run->channel, &files, &about), 0);
+	assert_int_equal(channel_send_edition(run->channel, &files, &about), 0);
 }
 
 /* The parameters of a worker with one host, which speaks Gopher. */
