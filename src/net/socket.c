@@ -139,6 +139,15 @@ read_sockaddr(const union any_address *any, struct address *address_r)
 }
 
 int
+socket_option(int fd, int name)
+{
+	int value = -1;
+	socklen_t size = sizeof(value);
+
+	return getsockopt(fd, SOL_SOCKET, name, &value, &size) < 0 ? -1 : value;
+}
+
+int
 socket_bound(int fd, struct address *address_r)
 {
 	union any_address any = {0};

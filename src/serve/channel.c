@@ -127,6 +127,12 @@ send_packet(
 	return sent < 0 ? -1 : 0;
 }
 
+bool
+channel_is_gone(int error)
+{
+	return error == EPIPE || error == ECONNRESET;
+}
+
 int
 channel_send_edition(int channel, const struct channel_files *files,
     const struct edition_info *about)

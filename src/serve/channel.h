@@ -46,6 +46,11 @@ int channel_send_rescan(int channel, uint32_t number);
  * writer, to which the slot says nothing, takes uploads by it, too.
  */
 int channel_send_socket(int channel, size_t slot, int fd);
+/*
+ * Whether the errno of a send says that the other end is gone: nothing more
+ * arrives there. Any other one passes.
+ */
+bool channel_is_gone(int error);
 
 enum { CHANNEL_PATH_MAX = 1024 /* bytes: no request has a longer one */ };
 /*

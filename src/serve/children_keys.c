@@ -147,7 +147,7 @@ renew_socket(struct supervisor *supervisor, int ends[2], size_t slot)
 	}
 	if (keyholder && keyholder->channel >= 0 &&
 	    channel_send_socket(keyholder->channel, slot, next[1]) < 0 &&
-	    errno != EPIPE && errno != ECONNRESET) {
+	    !channel_is_gone(errno)) {
 		log_line(LOG_ERROR,
 		    "the keyholder does not read its messages: it is ended");
 		kill(keyholder->pid, SIGKILL);

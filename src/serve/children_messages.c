@@ -46,7 +46,7 @@ children_send(
 		 * successor inherits the edition. */
 		bool full = channel_send_edition(child->channel, &held->files,
 				&held->about) < 0 &&
-		    errno != EPIPE && errno != ECONNRESET;
+		    !channel_is_gone(errno);
 		child->behind &= ~(1ULL << i);
 		child->behind |= (uint64_t)full << i;
 	}
@@ -63,7 +63,7 @@ children_send_log(struct supervisor *supervisor, struct child *child)
 		return;
 	child->log_dropped = channel_send_log(child->channel,
 				 supervisor->generation.log.fd) < 0 &&
-	    errno != EPIPE && errno != ECONNRESET;
+	    !channel_is_gone(errno);
 }
 
 /*
@@ -78,7 +78,7 @@ children_send_order(struct supervisor *supervisor, struct child *child)
 		return;
 	child->order_dropped =
 	    channel_send_rescan(child->channel, supervisor->rescans) < 0 &&
-	    errno != EPIPE && errno != ECONNRESET;
+	    !channel_is_gone(errno);
 }
 
 uint32_t

@@ -78,7 +78,7 @@ tell_writer(const struct supervisor *supervisor, size_t host, int fd)
 		if (child->role != ROLE_WRITER || child->host != host ||
 		    child->retired || child->channel < 0 ||
 		    channel_send_socket(child->channel, 0, fd) == 0 ||
-		    errno == EPIPE || errno == ECONNRESET)
+		    channel_is_gone(errno))
 			continue;
 		/* Its successor has all of them. */
 		log_line(LOG_ERROR,

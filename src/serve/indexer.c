@@ -88,7 +88,7 @@ publish(struct indexer *indexer)
 	 */
 	while (
 	    channel_send_edition(indexer->order->channel, &files, &about) < 0 &&
-	    errno != EPIPE && errno != ECONNRESET) {
+	    !channel_is_gone(errno)) {
 		bool full = errno == EAGAIN;
 		poll(&(struct pollfd){.fd = indexer->order->channel,
 			 .events = POLLOUT},

@@ -45,27 +45,18 @@ note_socket(struct notes *notes, int fd, struct span name, const char *cause)
 	    fd, name.size > 0 ? ", named " : "", SPAN_AT(name), cause);
 }
 
-static int
-option_of(int fd, int name)
-{
-	int value = -1;
-	socklen_t size = sizeof(value);
-
-	return getsockopt(fd, SOL_SOCKET, name, &value, &size) < 0 ? -1 : value;
-}
-
 /* Returns what is wrong with a descriptor, or NULL if it can be accepted on. */
 static const char *
 socket_fault(int fd, struct address *bound_r)
 {
 	if (fcntl(fd, F_GETFD) < 0 || file_nonblocking(fd) < 0)
 		return "is not open";
-	int kind = option_of(fd, SO_TYPE);
+	int kind = socket_option(fd, SO_TYPE);
 	if (kind < 0)
 		return "is no socket";
 	if (kind != SOCK_STREAM)
 		return "is no stream socket";
-	if (option_of(fd, SO_ACCEPTCONN) != 1)
+	if (socket_option(fd, SO_ACCEPTCONN) != 1)
 		return "does not listen";
 	if (socket_bound(fd, bound_r) < 0)
 		return "is of another family than IPv4, IPv6 and UNIX";

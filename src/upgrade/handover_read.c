@@ -25,15 +25,6 @@ fault(struct handover_reader *reader, const char *sentence)
 	fields_fault(&reader->fields, sentence);
 }
 
-static int
-socket_option(int fd, int name)
-{
-	int value = -1;
-	socklen_t size = sizeof(value);
-
-	return getsockopt(fd, SOL_SOCKET, name, &value, &size) < 0 ? -1 : value;
-}
-
 /* A descriptor of a socket that listens; -1 after a fault. */
 static int
 take_listening(struct handover_reader *reader)
