@@ -163,7 +163,7 @@ indexer_idle_time(const struct indexer *indexer)
 {
 	const int64_t moments[] = {indexer->rescan_at, indexer->poll_at,
 	    indexer->scan_at, indexer->settle_until,
-	    indexer->compared ? indexer->answer_at : 0};
+	    indexer->answer_due && indexer->compared ? indexer->answer_at : 0};
 	int64_t now = clock_monotonic();
 	/* In the past after a long scan, and at first. */
 	int64_t wait = indexer->find_at > now ? indexer->find_at - now : 0;
@@ -196,6 +196,7 @@ recv_rescan(struct indexer *indexer)
 	indexer->ordered = message.rescan;
 	indexer->compared = false;
 	indexer->rescan_at = clock_monotonic();
+	indexer->answer_due = true;
 	indexer->answer_at = indexer->rescan_at + WRITERS;
 	/* A capsule that was lost may be there again. */
 	indexer->find_at = indexer->rescan_at;
@@ -206,12 +207,12 @@ recv_rescan(struct indexer *indexer)
 static void
 tell_rescan(struct indexer *indexer)
 {
-	if (!indexer->answer_at || !indexer->compared ||
+	if (!indexer->answer_due || !indexer->compared ||
 	    (scan_has_unfinished(indexer->scan) &&
 		clock_monotonic() < indexer->answer_at))
 		return;
 	tally_set(&indexer->order->last_rescan->done, indexer->ordered);
-	indexer->answer_at = 0;
+	indexer->answer_due = false;
 }
 
 /* Waits for a reason to scan. Returns -1 when the supervisor is gone. */
@@ -310,7 +311,7 @@ indexer_run(const struct indexer_order *order)
 	    .box = order->box,
 	    .told = {order->suspects, order->written},
 	    .ordered = order->ordered,
-	    .answer_at = 1, /* its first scan waits for nobody */
+	    .answer_due = true, /* by its first scan, at once */
 	    .full = true};
 
 	indexer.rules.on_read = progress_step;

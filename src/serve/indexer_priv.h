@@ -25,7 +25,8 @@ struct indexer {
 	bool full; /* the next scan is a full rescan */
 	uint32_t ordered; /* the number of the last order to rescan */
 	bool compared; /* a full rescan has ended since it came */
-	int64_t answer_at; /* until then it waits for writers; 0: answered */
+	bool answer_due; /* the order is not answered yet, ... */
+	int64_t answer_at; /* ... and until then its answer waits for writers */
 	struct indexer_told told;
 	int failures;
 	struct identity boxed; /* the root that the sandbox allows */
