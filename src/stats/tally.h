@@ -9,10 +9,8 @@
 #include "wire/protocol.h"
 
 /*
- * The supervisor maps this memory and its children inherit it. Every number
- * has one writer, so counting is a relaxed load and a relaxed store, without a
- * lock or an atomic addition. A reader sees each number whole, but not all
- * numbers of one moment.
+ * The supervisor maps this memory and its children inherit it. How a number is
+ * counted is said in stats/tally_cell.h.
  */
 
 enum {
