@@ -21,8 +21,8 @@ struct act {
 	const char *name;
 	/*
 	 * Tries it and undoes it. Returns 0 if it was done, or else the errno.
-	 * Some are tried with arguments that cannot succeed: an errno that does
-	 * not say that it is refused shows that the kernel got that far.
+	 * Some are tried with arguments that cannot succeed: an errno other
+	 * than "refused" shows that the kernel would have let it.
 	 */
 	int (*attempt)(const struct act_target *target);
 	bool uncovered; /* known to be possible to some roles */

@@ -19,8 +19,8 @@
 
 /*
  * Configuration travels by fork: a child inherits a copy of the supervisor's
- * memory, takes from it the parameters of its role (struct worker_order,
- * struct indexer_order), gives up the descriptors and the shared memory that
+ * memory, takes from it the parameters of its role (struct worker_order and
+ * the like of each role), gives up the descriptors and the shared memory that
  * the role does not use, and runs until it ends. There is no configuration
  * protocol, so there is nothing to encode or to parse, and a child never sees
  * half of a configuration. The price is that a new configuration needs new

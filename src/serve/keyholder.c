@@ -26,10 +26,10 @@
  * certificates, and what is to be said of the files. Keys are not changed: for
  * new ones there is a new keyholder, and this one ends with its last worker.
  *
- * A worker waits for its signature, and serves nobody meanwhile: some 20 us for
- * a key on P-256, 3 ms for one of RSA with 4096 bits, as it would if it signed
- * itself; and for those of other workers that asked before, one message each,
- * which is a signature of RSA or some others.
+ * A worker waits for its signature and serves nobody meanwhile: 20 us (P-256)
+ * to 3 ms (RSA 4096), as if it signed itself, plus the requests of other
+ * workers that are ahead: one message each, with one RSA signature or a few
+ * others.
  *
  * A worker that was taken over can ask for signatures, which is why
  * keyop_sign() looks at what it signs, and why each worker has its ration: one
@@ -167,8 +167,9 @@ wait_requests(struct asker *askers, struct pollfd *fds, size_t count)
 
 /*
  * One message each, of few requests, so that no worker waits for all of
- * another's. What it has of its ration is enough for one of them: it waits for
- * the others afterwards. Returns 0, or -1 if this process cannot sign any more.
+ * another's. If a worker's ration covers only part of a message, all of it is
+ * answered, and the worker waits for the rest afterwards. Returns 0, or -1 if
+ * this process cannot sign any more.
  */
 static int
 serve_requests(const struct keyholder_order *order, struct asker *askers,

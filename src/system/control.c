@@ -45,7 +45,7 @@ fill_address(struct span path, struct sockaddr_un *address)
 
 /*
  * The whole path, by which commands find it in the list of the kernel
- * (cmd/control_list.c). One that is too long for an address stays as it is.
+ * (system/control_list.c). One that is too long for an address stays as it is.
  */
 static int
 fill_whole(struct span path, struct sockaddr_un *address)

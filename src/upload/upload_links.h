@@ -6,10 +6,10 @@
 #include <sys/types.h>
 
 /*
- * Each worker has a socket of its own with each writer: one that was taken over
- * may shut its own down, or fill it, and that of no other. The supervisor keeps
- * the writers' ends, so that a writer which is started anew finds what workers
- * have sent, and those of workers that finish their answers.
+ * Each worker has a socket of its own with each writer: a compromised worker
+ * can close or fill its own socket only. The supervisor keeps the writers'
+ * ends, so that a writer which is started anew finds what workers have sent,
+ * and those of workers that finish their answers.
  */
 struct upload_link {
 	size_t host; /* of the writer */
