@@ -61,11 +61,11 @@ client_warn(const struct fetch_order *order)
 				 "neither XDG_DATA_HOME nor HOME is set");
 }
 
-int
+enum exit_code
 client_check(const struct given *given)
 {
 	if (!given_value(given, "key") || given_value(given, "cert"))
-		return -1;
+		return EXIT_NONE;
 	options_complain("--key needs the certificate of that key: name it by "
 			 "--cert");
 	return EXIT_USAGE;

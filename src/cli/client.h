@@ -14,8 +14,8 @@ struct fetch_order client_order(
     const struct given *given, int64_t seconds, struct buf *known_hosts);
 /* Says that keys are not remembered, if there is no place for that. */
 void client_warn(const struct fetch_order *order);
-/* Returns -1 to go on, or the exit code for options that need another one. */
-int client_check(const struct given *given);
+/* Checks that options which need another one have it. */
+enum exit_code client_check(const struct given *given);
 
 /* What is done with an answer while it comes. */
 struct delivery {

@@ -147,7 +147,7 @@ complain_of_long(const char *word, const struct option *options)
 }
 
 /* Prints what is wrong with the option that getopt has just refused. */
-static int
+static enum exit_code
 refuse_option(const char *command, const char *word, int got,
     const struct option *options)
 {
@@ -276,8 +276,8 @@ unfit(const struct command_option *option, const char *value)
 	return expected;
 }
 
-/* Keeps the value of an option. Returns -1 to go on, or the exit code. */
-static int
+/* Keeps the value of an option. */
+static enum exit_code
 take_option(const struct accepted *accepted, size_t at, const char *value,
     struct given *given)
 {
@@ -305,11 +305,11 @@ take_option(const struct accepted *accepted, size_t at, const char *value,
 		printf("loam %s\n", LOAM_VERSION);
 		return EXIT_DONE;
 	}
-	return -1;
+	return EXIT_NONE;
 }
 
-/* Checks how many words there are. Returns -1 to go on, or the exit code. */
-static int
+/* Checks how many words there are. */
+static enum exit_code
 take_words(int count, char **words, struct given *given)
 {
 	size_t most = command_words(given->command);
@@ -318,7 +318,7 @@ take_words(int count, char **words, struct given *given)
 	given->count = (size_t)count;
 	if (given->count <= most &&
 	    given->count >= command_words_needed(given->command))
-		return -1;
+		return EXIT_NONE;
 	if (given->count > most)
 		options_complain(
 		    "\"%s\" is one argument too many", words[most]);
@@ -328,8 +328,7 @@ take_words(int count, char **words, struct given *given)
 	return EXIT_USAGE;
 }
 
-/* Returns -1 to go on, or the exit code. */
-static int
+static enum exit_code
 read_words(const struct accepted *accepted, int count, char **arguments,
     struct given *given)
 {
@@ -343,14 +342,14 @@ read_words(const struct accepted *accepted, int count, char **arguments,
 		if (at == accepted->count)
 			return refuse_option(given->command->name,
 			    arguments[optind - 1], got, accepted->names);
-		int code = take_option(accepted, at, optarg, given);
-		if (code >= 0)
+		enum exit_code code = take_option(accepted, at, optarg, given);
+		if (code != EXIT_NONE)
 			return code;
 	}
 	return take_words(count - optind, arguments + optind, given);
 }
 
-int
+enum exit_code
 options_read_noting(const struct command *command, int count, char **arguments,
     struct config *config, struct given *given_r, struct notes *notes)
 {
@@ -358,18 +357,19 @@ options_read_noting(const struct command *command, int count, char **arguments,
 
 	*given_r = (struct given){.command = command};
 	accept_options(command, &accepted);
-	int code = read_words(&accepted, count, arguments, given_r);
-	if (code < 0 && config && apply(config, &accepted, given_r, notes) < 0)
+	enum exit_code code = read_words(&accepted, count, arguments, given_r);
+	if (code == EXIT_NONE && config &&
+	    apply(config, &accepted, given_r, notes) < 0)
 		code = EXIT_USAGE;
 	return code;
 }
 
-int
+enum exit_code
 options_read(const struct command *command, int count, char **arguments,
     struct config *config, struct given *given_r)
 {
 	struct notes notes = {0};
-	int code = options_read_noting(
+	enum exit_code code = options_read_noting(
 	    command, count, arguments, config, given_r, &notes);
 
 	options_print_notes(&notes);

@@ -5,7 +5,16 @@
 #include "cli/command.h"
 #include "config/config.h"
 
-enum exit_code { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+/*
+ * What a command ends with, or a step of it that may end it: then all messages
+ * have been printed.
+ */
+enum exit_code {
+	EXIT_NONE = -1, /* go on */
+	EXIT_DONE = 0,
+	EXIT_FAILED = 1,
+	EXIT_USAGE = 2,
+};
 
 enum { GIVEN_REPEATED_MAX = 16 };
 
@@ -24,16 +33,15 @@ struct given {
 /*
  * Reads the options and words of a command, from its name on, and the
  * configuration file that they name, else that of config_file_standard(), over
- * the defaults; none if config is NULL. Returns -1 to go on, or the exit code;
- * all messages have been printed then.
+ * the defaults; none if config is NULL.
  */
-int options_read(const struct command *command, int count, char **arguments,
-    struct config *config, struct given *given_r);
+enum exit_code options_read(const struct command *command, int count,
+    char **arguments, struct config *config, struct given *given_r);
 /*
  * The same, but what there is to say of the configuration goes to notes, which
  * has errors if it cannot be used.
  */
-int options_read_noting(const struct command *command, int count,
+enum exit_code options_read_noting(const struct command *command, int count,
     char **arguments, struct config *config, struct given *given_r,
     struct notes *notes);
 /*

@@ -13,18 +13,18 @@ is_beyond_lines(const struct note *note)
 	return note->severity == NOTE_ERROR && note->line == 0;
 }
 
-int
+enum exit_code
 order_read(const struct command *command, int count, char **arguments,
     struct config *config, struct given *given_r, bool *mistaken_r)
 {
 	struct notes notes = {0};
-	int code = options_read_noting(
+	enum exit_code code = options_read_noting(
 	    command, count, arguments, config, given_r, &notes);
 
 	if (mistaken_r)
 		*mistaken_r = notes.errors > 0;
 	if (notes.errors > 0)
-		code = -1;
+		code = EXIT_NONE;
 	for (size_t i = 0; i < notes.count; i++)
 		if (is_beyond_lines(&notes.list[i]))
 			code = EXIT_USAGE;

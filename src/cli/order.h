@@ -10,8 +10,9 @@
  * is printed, and *mistaken_r says that there is one; else it is left to the
  * server to tell.
  */
-int order_read(const struct command *command, int count, char **arguments,
-    struct config *config, struct given *given_r, bool *mistaken_r);
+enum exit_code order_read(const struct command *command, int count,
+    char **arguments, struct config *config, struct given *given_r,
+    bool *mistaken_r);
 /*
  * Sends an order to the server of a configuration and prints its answer: what
  * was done on standard output, what was not on standard error. Waits for so

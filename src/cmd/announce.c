@@ -282,11 +282,11 @@ tell_all(struct announcement *announcement, const struct given *given)
 	return announcement->code;
 }
 
-/* Checks the aggregators. Returns -1 to go on, or the exit code. */
-static int
+/* Checks the aggregators. */
+static enum exit_code
 check_aggregators(const struct given *given)
 {
-	int code = -1;
+	enum exit_code code = EXIT_NONE;
 
 	if (given->repeated_count == 0) {
 		options_complain(
@@ -295,7 +295,8 @@ check_aggregators(const struct given *given)
 		    "gemini://warmedal.se/~antenna/submit");
 		return EXIT_USAGE;
 	}
-	for (size_t i = 0; i < given->repeated_count && code < 0; i++) {
+	for (size_t i = 0; i < given->repeated_count && code == EXIT_NONE;
+	     i++) {
 		struct buf to = {0}, wrong = {0};
 		if (submit_target(span_of(given->repeated[i]), &to, &wrong) <
 		    0) {
@@ -309,16 +310,16 @@ check_aggregators(const struct given *given)
 	return code;
 }
 
-/* Reads what is asked for. Returns -1 to go on, or the exit code. */
-static int
+/* Reads what is asked for. */
+static enum exit_code
 take_options(struct announcement *announcement, const struct given *given)
 {
 	const char *since = given_value(given, "since");
-	int code = check_aggregators(given);
+	enum exit_code code = check_aggregators(given);
 
 	announcement->dry = given_value(given, "dry-run") != NULL;
 	announcement->posts = given_value(given, "posts") != NULL;
-	if (code >= 0)
+	if (code != EXIT_NONE)
 		return code;
 	if (since && (date_parse(span_of(since), &announcement->since) < 0)) {
 		options_complain("--since is \"%s\", expected a day, such as "
@@ -361,10 +362,10 @@ announce(struct announcement *announcement, const struct given *given)
 	struct buf known_hosts = {0};
 	int code = take_options(announcement, given);
 
-	if (code < 0)
+	if (code == EXIT_NONE)
 		code = announced_feed_read(
 		    &announcement->config, given, &announcement->feed);
-	if (code < 0) {
+	if (code == EXIT_NONE) {
 		set_order(announcement, given, &known_hosts);
 		if (!announcement->dry)
 			client_warn(&announcement->order);
@@ -383,7 +384,7 @@ cmd_announce(const struct command *command, int count, char **arguments)
 	config_start(&announcement->config);
 	int code = options_read(
 	    command, count, arguments, &announcement->config, &given);
-	if (code < 0)
+	if (code == EXIT_NONE)
 		code = announce(announcement, &given);
 	arena_free(&announcement->feed.arena);
 	config_free(&announcement->config);

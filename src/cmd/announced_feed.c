@@ -25,8 +25,8 @@ is_unreachable(struct span host)
 	    span_starts(host, SPAN("127."));
 }
 
-/* Finds the host that --host means. Returns -1 to go on, or the exit code. */
-static int
+/* Finds the host that --host means. */
+static enum exit_code
 host_meant(struct config *config, const char *named, struct vhost *vhosts,
     size_t *host_r)
 {
@@ -38,17 +38,18 @@ host_meant(struct config *config, const char *named, struct vhost *vhosts,
 	if (named && config->hosts[0].handle.size == 0)
 		config->hosts[0].name =
 		    arena_copy(&config->arena, span_of(named));
-	int code =
-	    vhosts_configured(config, vhosts, &notes) < 0 ? EXIT_USAGE : -1;
+	enum exit_code code = vhosts_configured(config, vhosts, &notes) < 0
+	    ? EXIT_USAGE
+	    : EXIT_NONE;
 	options_print_notes(&notes);
 	note_free(&notes);
-	if (code < 0 && named &&
+	if (code == EXIT_NONE && named &&
 	    host_names_normalise(&name, span_of(named)) == 0)
 		for (size_t i = config->host_count; i-- > 0;)
 			if (vhost_has_name(&vhosts[i], buf_span(&name)))
 				found = (int)i;
 	buf_free(&name);
-	if (code < 0 && found < 0) {
+	if (code == EXIT_NONE && found < 0) {
 		options_complain("--host is \"%s\", expected a name of one of "
 				 "the hosts",
 		    named);
@@ -58,8 +59,7 @@ host_meant(struct config *config, const char *named, struct vhost *vhosts,
 	return code;
 }
 
-/* Returns -1 to go on, or the exit code after a message. */
-static int
+static enum exit_code
 check_host(const struct vhost *vhost)
 {
 	if (is_unreachable(vhost->host)) {
@@ -74,7 +74,7 @@ check_host(const struct vhost *vhost)
 				 "feeds: set listen of [gemini]");
 		return EXIT_USAGE;
 	}
-	return -1;
+	return EXIT_NONE;
 }
 
 /* The URL of a decoded path, in the context's arena. */
@@ -106,15 +106,15 @@ take_items(const struct context *context, const struct feed_items *items,
 	}
 }
 
-/* Finds the feed. Returns -1, or the exit code after a message. */
-static int
+/* Finds the feed. */
+static enum exit_code
 choose_feed(const struct context *context, const char *named,
     struct announced_feed *feed)
 {
 	struct feed_items items = {0};
 	struct buf path = {0};
 	uint32_t about;
-	int code = -1;
+	enum exit_code code = EXIT_NONE;
 
 	buf_format(&path, "%s%s", *named == '/' ? "" : "/", named);
 	if (!span_ends(buf_span(&path), VIRTUAL_ROOT_FEED))
@@ -141,8 +141,8 @@ choose_feed(const struct context *context, const char *named,
 	return code;
 }
 
-/* Presses an edition for it. Returns -1, or the exit code. */
-static int
+/* Presses an edition for it. */
+static enum exit_code
 read_capsule(struct config *config, const struct vhost *vhosts, size_t host,
     const char *path, struct announced_feed *feed)
 {
@@ -150,7 +150,7 @@ read_capsule(struct config *config, const struct vhost *vhosts, size_t host,
 	struct served_host *served = mem_alloc(sizeof(*served));
 	struct notes unsaid = {0};
 	struct response_cache *cache;
-	int code;
+	enum exit_code code;
 
 	served->context = (struct context){
 	    .vhost = &vhosts[host], .root = -1, .arena = &feed->arena};
@@ -168,19 +168,19 @@ read_capsule(struct config *config, const struct vhost *vhosts, size_t host,
 	return code;
 }
 
-int
+enum exit_code
 announced_feed_read(struct config *config, const struct given *given,
     struct announced_feed *feed)
 {
 	struct vhost *vhosts = mem_alloc(HOSTS_MAX * sizeof(*vhosts));
 	const char *path = given_value(given, "feed");
 	size_t host = 0;
-	int code =
+	enum exit_code code =
 	    host_meant(config, given_value(given, "host"), vhosts, &host);
 
-	if (code < 0)
+	if (code == EXIT_NONE)
 		code = check_host(&vhosts[host]);
-	if (code < 0)
+	if (code == EXIT_NONE)
 		code =
 		    read_capsule(config, vhosts, host, path ? path : "/", feed);
 	free(vhosts);

@@ -21,9 +21,9 @@ struct announced_feed {
 
 /*
  * Reads the capsule of the host that --host means, for the feed that --feed
- * names. Returns -1, or the exit code after a message.
+ * names.
  */
-int announced_feed_read(struct config *config, const struct given *given,
-    struct announced_feed *feed);
+enum exit_code announced_feed_read(struct config *config,
+    const struct given *given, struct announced_feed *feed);
 
 #endif

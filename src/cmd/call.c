@@ -82,7 +82,7 @@ cmd_help(const struct command *command, int count, char **arguments)
 	struct given given;
 	int code = options_read(command, count, arguments, NULL, &given);
 
-	if (code >= 0)
+	if (code != EXIT_NONE)
 		return code;
 	if (given.count == 0) {
 		help_list(stdout);

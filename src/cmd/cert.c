@@ -174,7 +174,7 @@ cmd_cert(const struct command *command, int count, char **arguments)
 
 	config_start(&config);
 	int code = options_read(command, count, arguments, &config, &given);
-	if (code < 0) {
+	if (code == EXIT_NONE) {
 		struct cert_order order = {
 		    .host = given_value(&given, "host"), .words = given.words};
 		if (verb->run == cert_action_new_key)

@@ -371,7 +371,7 @@ cmd_check(const struct command *command, int count, char **arguments)
 	code = options_read_noting(
 	    command, count, arguments, &config, &given, &notes);
 	/* A mistake in the configuration is part of the report. */
-	bool checked = code < 0;
+	bool checked = code == EXIT_NONE;
 	if (checked || notes.errors > 0) {
 		report.json = given_value(&given, "json") != NULL;
 		report.coloured =
@@ -382,7 +382,7 @@ cmd_check(const struct command *command, int count, char **arguments)
 	else
 		options_print_notes(&notes);
 	note_free(&notes);
-	if (code < 0) {
+	if (code == EXIT_NONE) {
 		options_say_file(&config);
 		running_remark(&config);
 		code = given_value(&given, "sandbox")

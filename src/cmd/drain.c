@@ -18,7 +18,7 @@ cmd_drain(const struct command *command, int count, char **arguments)
 
 	config_start(&config);
 	int code = order_read(command, count, arguments, &config, &given, NULL);
-	if (code < 0) {
+	if (code == EXIT_NONE) {
 		const char *value = given_value(&given, "grace");
 		int grace = value ? atoi(value) : DRAIN_GRACE;
 		snprintf(order, sizeof(order), "drain %d", grace);

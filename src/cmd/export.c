@@ -63,8 +63,7 @@ read_wanted(const struct given *given)
 	};
 }
 
-/* Returns -1 to go on, or the exit code after a message. */
-static int
+static enum exit_code
 check_wanted(const struct wanted *wanted)
 {
 	if (!wanted->directory && !wanted->book)
@@ -77,7 +76,7 @@ check_wanted(const struct wanted *wanted)
 		options_complain("a book is not for a terminal: name a file by "
 				 "--gpub");
 	else
-		return -1;
+		return EXIT_NONE;
 	return EXIT_USAGE;
 }
 
@@ -343,10 +342,10 @@ cmd_export(const struct command *command, int count, char **arguments)
 	config_start(&offline->config);
 	int code =
 	    options_read(command, count, arguments, &offline->config, &given);
-	if (code < 0) {
+	if (code == EXIT_NONE) {
 		struct wanted wanted = read_wanted(&given);
 		code = check_wanted(&wanted);
-		if (code < 0)
+		if (code == EXIT_NONE)
 			code = run_export(offline, &wanted, &notes);
 	}
 	options_print_notes(&notes);

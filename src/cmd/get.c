@@ -73,7 +73,7 @@ cmd_get(const struct command *command, int count, char **arguments)
 	struct given given;
 	int code = options_read(command, count, arguments, NULL, &given);
 
-	if (code < 0)
+	if (code == EXIT_NONE)
 		code = client_check(&given);
-	return code < 0 ? get(&given) : code;
+	return code == EXIT_NONE ? get(&given) : code;
 }

@@ -44,8 +44,8 @@ root_path(const struct undo *undo)
 	return undo->config.hosts[undo->file.host].root.data;
 }
 
-/* Reads the command line. Returns -1 to go on, or the exit code. */
-static int
+/* Reads the command line. */
+static enum exit_code
 begin_undo(const struct command *command, int count, char **arguments,
     struct undo *undo, struct given *given_r)
 {
@@ -53,8 +53,9 @@ begin_undo(const struct command *command, int count, char **arguments,
 	struct config *config = &undo->config;
 
 	config_start(config);
-	int code = options_read(command, count, arguments, config, given_r);
-	if (code >= 0)
+	enum exit_code code =
+	    options_read(command, count, arguments, config, given_r);
+	if (code != EXIT_NONE)
 		return code;
 	const char *host = given_value(given_r, "host");
 	/* Without a [host] section the option names the host, as in serve. */
@@ -65,7 +66,7 @@ begin_undo(const struct command *command, int count, char **arguments,
 		code = EXIT_USAGE;
 	options_print_notes(&notes);
 	note_free(&notes);
-	if (code < 0 &&
+	if (code == EXIT_NONE &&
 	    kept_file_find(
 		config, undo->vhosts, given_r->words[0], host, &undo->file) < 0)
 		code = EXIT_USAGE;
@@ -150,7 +151,7 @@ cmd_history(const struct command *command, int count, char **arguments)
 	struct given given;
 	int code = begin_undo(command, count, arguments, &undo, &given);
 
-	if (code < 0)
+	if (code == EXIT_NONE)
 		code = list_versions(&undo);
 	config_free(&undo.config);
 	return code;
@@ -211,16 +212,16 @@ become_writer(const struct undo *undo)
 }
 
 /* Reads which version is meant: the newest if none is named. */
-static int
+static enum exit_code
 choose_version(const struct undo *undo, const struct history *history,
     const char *typed, uint64_t *number_r)
 {
 	if (!typed && history->count > history->there) {
 		*number_r = history->list[history->there].version.number;
-		return -1;
+		return EXIT_NONE;
 	}
 	if (typed && span_number(span_of(typed), INT64_MAX, number_r) == 0)
-		return -1;
+		return EXIT_NONE;
 	if (!typed) {
 		options_complain("no version of %pS is kept in %s",
 		    SPAN_AT(undo->file.path), root_path(undo));
@@ -272,7 +273,7 @@ restore_in(const struct undo *undo, int root, const char *typed)
 
 	if (read_history(undo, root, &arena, &before) == 0)
 		code = choose_version(undo, &before, typed, &number);
-	if (code < 0) {
+	if (code == EXIT_NONE) {
 		enum refusal refusal = history_restore(
 		    &host, undo->file.path, number, WAIT, &error);
 		code = refusal ? EXIT_FAILED : EXIT_DONE;
@@ -322,7 +323,7 @@ cmd_restore(const struct command *command, int count, char **arguments)
 	struct given given;
 	int code = begin_undo(command, count, arguments, &undo, &given);
 
-	if (code < 0)
+	if (code == EXIT_NONE)
 		code = restore_apart(&undo, given.words[1]);
 	config_free(&undo.config);
 	return code;

@@ -132,8 +132,8 @@ prepare(struct init *init, const struct given *given)
 	return said;
 }
 
-/* Gets all answers. Returns -1 to go on, or the exit code. */
-static int
+/* Gets all answers. */
+static enum exit_code
 get_answers(struct init *init, const struct given *given)
 {
 	unsigned said = prepare(init, given);
@@ -158,7 +158,7 @@ get_answers(struct init *init, const struct given *given)
 			return EXIT_FAILED;
 		}
 	}
-	return -1;
+	return EXIT_NONE;
 }
 
 /* Whether a file that is there may be replaced. */
@@ -206,8 +206,8 @@ is_in_capsule(const struct init_answers *answers, struct span path)
 	    (path.size == 0 || path.data[0] == '/');
 }
 
-/* Fills in the paths. Returns -1 to go on, or the exit code. */
-static int
+/* Fills in the paths. */
+static enum exit_code
 find_paths(const struct init *init, struct arena *arena,
     struct init_answers *answers, struct init_paths *paths_r)
 {
@@ -232,7 +232,7 @@ find_paths(const struct init *init, struct arena *arena,
 	    arena, "%pS/loam.service", SPAN_AT(above(paths_r->file)));
 	if (!is_in_capsule(answers, paths_r->file) &&
 	    !is_in_capsule(answers, answers->certs))
-		return -1;
+		return EXIT_NONE;
 	options_complain("the capsule %pS would hold %pS or the keys in %pS: "
 			 "begin in another directory, or take one by -c",
 	    SPAN_AT(answers->directory), SPAN_AT(paths_r->file),
@@ -340,9 +340,9 @@ begin_capsule(struct init *init, const struct given *given)
 
 	answers.gemini = span_cut_word(&gopher);
 	answers.gopher = gopher;
-	if (code < 0)
+	if (code == EXIT_NONE)
 		code = find_paths(init, &arena, &answers, &paths);
-	if (code < 0)
+	if (code == EXIT_NONE)
 		code = write_files(init, &answers, &paths);
 	arena_free(&arena);
 	return code;
@@ -355,7 +355,7 @@ cmd_init(const struct command *command, int count, char **arguments)
 	struct given given;
 	int code = options_read(command, count, arguments, NULL, &given);
 
-	if (code >= 0)
+	if (code != EXIT_NONE)
 		return code;
 	init.agrees = given_value(&given, "yes") != NULL;
 	init.asks = !init.agrees && isatty(STDIN_FILENO) != 0;

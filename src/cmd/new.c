@@ -60,16 +60,16 @@ is_from_here(struct span named)
 
 /*
  * Appends the directory that --in names: below the capsule, or as the shell
- * sees it. Returns -1 to go on, or the exit code after a message.
+ * sees it.
  */
-static int
+static enum exit_code
 add_named(struct span root, const char *named, struct buf *path)
 {
 	struct arena arena = {0};
 	struct buf clean = {0}, whole = {0};
 	struct span inside = file_real_path(&arena, span_of(named));
 	struct stat about;
-	int code = EXIT_USAGE;
+	enum exit_code code = EXIT_USAGE;
 
 	buf_byte(&clean, '/');
 	buf_add(&clean, span_of(named));
@@ -90,7 +90,7 @@ add_named(struct span root, const char *named, struct buf *path)
 	if (*named && below && S_ISDIR(about.st_mode) &&
 	    !has_hidden_part(buf_span(&whole))) {
 		buf_add(path, buf_span(&whole));
-		code = -1;
+		code = EXIT_NONE;
 	} else {
 		options_complain("--in is \"%s\", expected a directory that is "
 				 "there in the capsule %pS and that no dot "
@@ -103,11 +103,8 @@ add_named(struct span root, const char *named, struct buf *path)
 	return code;
 }
 
-/*
- * Appends the directory of the newest posts. Returns -1 to go on, or the exit
- * code after a message.
- */
-static int
+/* Appends the directory of the newest posts. */
+static enum exit_code
 add_usual(
     const struct config *config, size_t host, int32_t day, struct buf *path)
 {
@@ -119,14 +116,11 @@ add_usual(
 		return press_failed(config, host);
 	draft_directory(edition, day, path);
 	edition_release(&edition);
-	return -1;
+	return EXIT_NONE;
 }
 
-/*
- * Appends the path of the new file. Returns -1 to go on, or the exit code after
- * a message.
- */
-static int
+/* Appends the path of the new file. */
+static enum exit_code
 add_draft_path(const struct config *config, size_t host, const char *title,
     const char *named, struct buf *path)
 {
@@ -137,8 +131,8 @@ add_draft_path(const struct config *config, size_t host, const char *title,
 
 	while (root.size > 1 && span_ends(root, SPAN("/")))
 		root.size--;
-	int code = named ? add_named(root, named, &inside)
-			 : add_usual(config, host, day, &inside);
+	enum exit_code code = named ? add_named(root, named, &inside)
+				    : add_usual(config, host, day, &inside);
 	date_print(day, date);
 	draft_slug(span_of(title), &slug);
 	buf_format(path, "%pS%pS%pS-%pS.gmi", SPAN_AT(root),
@@ -258,9 +252,9 @@ start_draft(struct config *config, const struct given *given)
 		return EXIT_USAGE;
 	code = add_draft_path(
 	    config, (size_t)host, title, given_value(given, "in"), &path);
-	if (code < 0 && write_draft(path.data, title) < 0)
+	if (code == EXIT_NONE && write_draft(path.data, title) < 0)
 		code = EXIT_FAILED;
-	if (code < 0) {
+	if (code == EXIT_NONE) {
 		file_print(stdout, buf_span(&path));
 		printf("\n");
 		fflush(stdout);
@@ -284,7 +278,7 @@ cmd_new(const struct command *command, int count, char **arguments)
 
 	config_start(&config);
 	code = options_read(command, count, arguments, &config, &given);
-	if (code < 0)
+	if (code == EXIT_NONE)
 		code = start_draft(&config, &given);
 	config_free(&config);
 	return code;

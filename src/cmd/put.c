@@ -46,14 +46,14 @@ read_source(const char *path, uint64_t most, struct buf *bytes)
 	return bytes->size > most ? -1 : 0;
 }
 
-/* The same. Returns -1 to go on, or the exit code after a message. */
-static int
+/* The same, with a message if it cannot be sent. */
+static enum exit_code
 take_source(const char *path, uint64_t most, struct buf *bytes)
 {
 	const char *name = is_standard_input(path) ? "standard input" : path;
 
 	if (read_source(path, most, bytes) == 0 && bytes->size > 0)
-		return -1;
+		return EXIT_NONE;
 	if (bytes->size > most)
 		options_complain("%s is longer than %ju MiB; --limit allows "
 				 "more",
@@ -127,9 +127,9 @@ put_given(const struct given *given)
 	bool deletes = given_value(given, "delete") != NULL;
 	const char *file = deletes ? NULL : given->words[0];
 	const char *url = given->words[deletes ? 0 : 1];
-	int code = file ? take_source(file, order.size_max, &bytes) : -1;
+	int code = file ? take_source(file, order.size_max, &bytes) : EXIT_NONE;
 
-	if (code < 0) {
+	if (code == EXIT_NONE) {
 		client_warn(&order);
 		upload.size = bytes.size;
 		upload.file = file && !is_standard_input(file) ? file : NULL;
@@ -141,8 +141,7 @@ put_given(const struct given *given)
 	return code;
 }
 
-/* Returns -1 to go on, or the exit code after a message. */
-static int
+static enum exit_code
 check_put(const struct given *given)
 {
 	bool deletes = given_value(given, "delete") != NULL;
@@ -170,7 +169,7 @@ cmd_put(const struct command *command, int count, char **arguments)
 	struct given given;
 	int code = options_read(command, count, arguments, NULL, &given);
 
-	if (code < 0)
+	if (code == EXIT_NONE)
 		code = check_put(&given);
-	return code < 0 ? put_given(&given) : code;
+	return code == EXIT_NONE ? put_given(&given) : code;
 }

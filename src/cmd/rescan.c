@@ -11,7 +11,7 @@ cmd_rescan(const struct command *command, int count, char **arguments)
 
 	config_start(&config);
 	int code = order_read(command, count, arguments, &config, &given, NULL);
-	if (code < 0)
+	if (code == EXIT_NONE)
 		code = order_run(&config, SPAN("rescan"), RESCAN_TIME);
 	config_free(&config);
 	return code;

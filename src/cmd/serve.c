@@ -30,7 +30,7 @@ struct command_line {
  * reload would else pass to another one, or to the defaults, once that file is
  * moved away. A -c that is there comes later, and counts.
  */
-static int
+static enum exit_code
 read_options(
     struct command_line *words, struct config *config, struct notes *notes)
 {
@@ -45,10 +45,10 @@ read_options(
 	}
 	for (int i = 1; i < words->count; i++)
 		*next++ = words->arguments[i];
-	int code = options_read_noting(
+	enum exit_code code = options_read_noting(
 	    words->command, (int)(next - all), all, config, &given, notes);
 	free(all);
-	if (code < 0 && !words->file && config->file.size > 0)
+	if (code == EXIT_NONE && !words->file && config->file.size > 0)
 		words->file = mem_copy(config->file.data, config->file.size);
 	return code;
 }
@@ -67,8 +67,8 @@ log_file(const struct config *config)
  * Checks what the configuration names before anything is bound. Its remarks are
  * left to the start, which logs them.
  */
-static int
-check_configuration(struct config *config, struct notes *notes)
+static enum exit_code
+check_before_start(struct config *config, struct notes *notes)
 {
 	struct vhost vhosts[HOSTS_MAX];
 	struct notes own = {0};
@@ -76,29 +76,26 @@ check_configuration(struct config *config, struct notes *notes)
 	if (config_check_paths(config, &own) == 0 &&
 	    config_check_keys(config, &own) == 0)
 		vhosts_configured(config, vhosts, &own);
-	int code = own.errors > 0 ? EXIT_USAGE : -1;
-	for (size_t i = 0; code >= 0 && i < own.count; i++)
+	enum exit_code code = own.errors > 0 ? EXIT_USAGE : EXIT_NONE;
+	for (size_t i = 0; code != EXIT_NONE && i < own.count; i++)
 		note_copy(notes, own.list[i]);
 	note_free(&own);
 	return code;
 }
 
-/*
- * Returns -1 to go on, or the exit code after all messages, which the notes
- * have too.
- */
-static int
+/* The notes have all messages that it prints. */
+static enum exit_code
 read_configuration(
     struct command_line *words, struct config *config, struct notes *notes)
 {
-	int code;
+	enum exit_code code;
 
 	config_start(config);
 	code = read_options(words, config, notes);
-	if (code < 0)
-		code = check_configuration(config, notes);
+	if (code == EXIT_NONE)
+		code = check_before_start(config, notes);
 	options_print_notes(notes);
-	if (code >= 0)
+	if (code != EXIT_NONE)
 		config_free(config);
 	else
 		log_file(config);
@@ -108,14 +105,15 @@ read_configuration(
 static int
 reload(void *context, struct config *config_r, struct notes *notes)
 {
-	return read_configuration(context, config_r, notes) < 0 ? 0 : -1;
+	return read_configuration(context, config_r, notes) == EXIT_NONE ? 0
+									 : -1;
 }
 
 /*
  * Takes what a program before this one has left to this process, if there was
- * one. Returns -1 to go on, or the exit code after a message.
+ * one.
  */
-static int
+static enum exit_code
 take_bequest(struct handover *handover, bool *inherited_r)
 {
 	const char *fault = NULL;
@@ -123,7 +121,7 @@ take_bequest(struct handover *handover, bool *inherited_r)
 
 	*inherited_r = found == BEQUEST_TAKEN;
 	if (found != BEQUEST_FAULT)
-		return -1;
+		return EXIT_NONE;
 	log_line(
 	    LOG_ERROR, "what the server hands over cannot be read: %s", fault);
 	return EXIT_FAILED;
@@ -145,15 +143,15 @@ serve(struct command_line *words, struct handover *inherited)
 	    .inherited = inherited};
 
 	/* What has replaced another program cannot go back to it. */
-	for (int tries = 1; code >= 0 && inherited && !inherited->trial &&
-	     tries < TAKEOVER_TRIES;
+	for (int tries = 1; code != EXIT_NONE && inherited &&
+	     !inherited->trial && tries < TAKEOVER_TRIES;
 	     tries++) {
 		clock_wait(TAKEOVER_PAUSE);
 		note_free(&notes);
 		code = read_configuration(words, &config, &notes);
 	}
 	note_free(&notes);
-	if (code < 0)
+	if (code == EXIT_NONE)
 		code = supervisor_run(&order) < 0 ? EXIT_FAILED : EXIT_DONE;
 	free(program);
 	return code;
@@ -172,7 +170,7 @@ cmd_serve(const struct command *command, int count, char **arguments)
 	signals_adopt(inherited ? SIGNALS_SUCCESSOR : SIGNALS_SUPERVISOR);
 	if (inherited && handover->file.size > 0)
 		words.file = mem_copy(handover->file.data, handover->file.size);
-	if (code < 0)
+	if (code == EXIT_NONE)
 		code = serve(&words, inherited ? handover : NULL);
 	if (inherited)
 		handover_free(handover);

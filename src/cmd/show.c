@@ -144,11 +144,8 @@ print_answer(const struct showing *showing, const struct show_request *sent)
 	return result;
 }
 
-/*
- * Only the capsule of the requested host is read. Returns -1 to go on, or the
- * exit code after all messages.
- */
-static int
+/* Only the capsule of the requested host is read. */
+static enum exit_code
 open_server(struct offline *offline, const struct show_request *sent,
     struct notes *notes)
 {
@@ -159,20 +156,19 @@ open_server(struct offline *offline, const struct show_request *sent,
 	size_t host = host_of(&offline->sites, sent);
 	return offline_press(offline, host, press_now, notes) < 0
 	    ? press_failed(&offline->config, host)
-	    : -1;
+	    : EXIT_NONE;
 }
 
 /*
  * Reads the fingerprint of --as. It may be of a certificate or of its public
- * key, as in a zone's `allow`, so that it stands for both. Returns -1 to go on,
- * or the exit code.
+ * key, as in a zone's `allow`, so that it stands for both.
  */
-static int
+static enum exit_code
 set_visitor(
     const char *print, const struct protocol *protocol, struct visitor *visitor)
 {
 	if (!print)
-		return -1;
+		return EXIT_NONE;
 	if (fingerprint_parse(span_of(print), &visitor->certificate) < 0) {
 		options_complain("--as is \"%s\", expected a SHA-256 of 64 "
 				 "hexadecimal digits, as allow of a [zone] "
@@ -186,7 +182,7 @@ set_visitor(
 		    SPAN_AT(protocol->title));
 	visitor->key = visitor->certificate;
 	visitor->state = VISITOR_KNOWN;
-	return -1;
+	return EXIT_NONE;
 }
 
 static int
@@ -202,9 +198,9 @@ show(struct showing *showing, const char *print, struct span typed)
 		    SPAN_AT(typed));
 	else
 		code = set_visitor(print, sent.protocol, &showing->visitor);
-	if (code < 0)
+	if (code == EXIT_NONE)
 		code = open_server(&showing->offline, &sent, &notes);
-	if (code < 0)
+	if (code == EXIT_NONE)
 		code =
 		    print_answer(showing, &sent) < 0 ? EXIT_FAILED : EXIT_DONE;
 	show_request_free(&sent);
@@ -221,7 +217,7 @@ cmd_show(const struct command *command, int count, char **arguments)
 
 	config_start(config);
 	int code = options_read(command, count, arguments, config, &given);
-	if (code < 0) {
+	if (code == EXIT_NONE) {
 		/* Nobody has named this file, or stands beside it. */
 		if (config_file_is_installed(config))
 			options_say_file(config);

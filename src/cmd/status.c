@@ -64,7 +64,7 @@ cmd_status(const struct command *command, int count, char **arguments)
 	/* A server that could not take its configuration serves on. */
 	int code =
 	    order_read(command, count, arguments, &config, &given, &mistaken);
-	if (code < 0) {
+	if (code == EXIT_NONE) {
 		code = show_status(&config, &given);
 		if (code == EXIT_FAILED && mistaken)
 			code = EXIT_USAGE;
