@@ -1,4 +1,4 @@
-#include "edition/twin_key.h"
+#include "terms/twin_key.h"
 #include "index/reader_priv.h"
 #include "markdown/markdown.h"
 #include "text/escape.h"

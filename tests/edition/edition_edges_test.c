@@ -5,7 +5,7 @@
 #include "edition/edition_priv.h"
 #include "edition/edition_series.h"
 #include "edition/edition_twins.h"
-#include "edition/twin_key.h"
+#include "terms/twin_key.h"
 #include "edition/weight.h"
 #include "support/expect.h"
 #include "support/fixture.h"

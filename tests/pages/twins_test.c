@@ -1,5 +1,5 @@
 /* Two forms of one text: one entry of each list, the form of the network. */
-#include "edition/twin_key.h"
+#include "terms/twin_key.h"
 #include "support/expect.h"
 #include "support/mutator.h"
 #include "support/exact.h"

@@ -1,6 +1,6 @@
 /* The key of a text, equal for the two forms of one. */
-#ifndef EDITION_TWIN_KEY_H
-#define EDITION_TWIN_KEY_H
+#ifndef TERMS_TWIN_KEY_H
+#define TERMS_TWIN_KEY_H
 
 #include "text/date.h"
 

@@ -1,7 +1,7 @@
 #include "base/ascii.h"
 #include "base/hash.h"
 #include "base/utf8.h"
-#include "edition/twin_key.h"
+#include "terms/twin_key.h"
 #include "text/words_block.h"
 
 /*
