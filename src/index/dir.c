@@ -40,10 +40,10 @@ record_link_directory(struct record *record)
 void
 record_unlink(struct record *record)
 {
-	if (record->link)
-		free((void *)(uintptr_t)record->link->way.data);
-	free(record->link);
-	record->link = NULL;
+	if (record->symlink)
+		free((void *)(uintptr_t)record->symlink->way.data);
+	free(record->symlink);
+	record->symlink = NULL;
 }
 
 void
@@ -273,7 +273,7 @@ leave_file(struct record *child)
 	    span_tail(child->path, span_find_last(child->path, '/') + 1);
 	child->summary = child->id = child->was = child->aliases =
 	    child->folded = child->author = child->text = child->entries =
-		child->series = child->links = SPAN("");
+		child->series = child->link_keys = SPAN("");
 	child->tags = NULL;
 	child->tag_count = 0;
 	child->bare = child->headed = child->bundle = false;
@@ -300,9 +300,9 @@ dir_article(struct record *child)
 {
 	struct record *made = child->made;
 
-	if (!made || !child->paged)
+	if (!made || !child->makes_page)
 		return child;
-	made->link = child->link;
+	made->symlink = child->symlink;
 	made->read = child->read;
 	made->buried = child->buried;
 	made->copy = child->copy;

@@ -21,11 +21,16 @@ press_add(struct press *press, enum edition_section section, const void *bytes,
 }
 
 static struct edition_string
+string_at(uint32_t at, struct span text)
+{
+	return (struct edition_string){at, (uint32_t)text.size};
+}
+
+static struct edition_string
 add_string(struct press *press, struct span text)
 {
 	struct buf *pool = &press->sections[EDITION_STRINGS];
-	struct edition_string string = {
-	    (uint32_t)pool->size, (uint32_t)text.size};
+	struct edition_string string = string_at((uint32_t)pool->size, text);
 
 	buf_add(pool, text);
 	return string;
@@ -38,8 +43,7 @@ press_share(struct press *press, struct span text)
 	uintptr_t known = (uintptr_t)table_get(&space->strings, text);
 
 	if (known)
-		return (struct edition_string){
-		    (uint32_t)(known - 1), (uint32_t)text.size};
+		return string_at((uint32_t)(known - 1), text);
 	struct edition_string string = add_string(press, text);
 	table_put(&space->strings, arena_copy(&space->texts, text),
 	    (void *)((uintptr_t)string.at + 1));
@@ -48,8 +52,10 @@ press_share(struct press *press, struct span text)
 
 /* The same as press_share(): most look-ups are spared. */
 static struct edition_string
-share_again(struct press *press, struct press_repeated *last, struct span text)
+share_again(struct press *press, enum press_kind kind, struct span text)
 {
+	struct press_repeated *last = &press->repeated[kind];
+
 	if (!last->known || last->text.size != text.size ||
 	    (text.size > 0 && last->text.data != text.data))
 		*last = (struct press_repeated){
@@ -121,7 +127,7 @@ flags_of(const struct record *record)
 		flags |= EDITION_UNLISTED;
 	if (record->bare)
 		flags |= EDITION_BARE;
-	if (record->link)
+	if (record->symlink)
 		flags |= EDITION_LINK;
 	if (record->date.known)
 		flags |= EDITION_DATED;
@@ -129,7 +135,7 @@ flags_of(const struct record *record)
 		flags |= EDITION_CR_LINES;
 	if (record->source)
 		flags |= EDITION_MADE;
-	if (record->made && record->paged)
+	if (record->made && record->makes_page)
 		flags |= EDITION_SOURCE;
 	return (uint16_t)flags;
 }
@@ -181,8 +187,8 @@ describe_record(struct press *press, const struct record *record)
 	press->described->size--;
 	buf_add(press->described,
 	    (struct span){(const char *)record->digest, DIGEST_SIZE});
-	if (record->link)
-		buf_add(press->described, record->link->way);
+	if (record->symlink)
+		buf_add(press->described, record->symlink->way);
 }
 
 static size_t
@@ -224,12 +230,6 @@ add_doc(struct press *press, size_t number)
 	press->languages[language].docs++;
 }
 
-static struct edition_string
-string_at(uint32_t at, struct span text)
-{
-	return (struct edition_string){at, (uint32_t)text.size};
-}
-
 static void
 count_record(struct press *press, const struct record *record)
 {
@@ -239,10 +239,10 @@ count_record(struct press *press, const struct record *record)
 	press->charsets += record->charset.size > 0;
 	press->other_paths += record->was.size > 0 || record->aliases.size > 0;
 	press->uncomposed += !utf8_is_ascii(record->path);
-	press->links += record->link != NULL;
+	press->links += record->symlink != NULL;
 	press->made += record->source != NULL;
 	press->serial += record->series.size > 0;
-	press->linking += record->links.size > 0;
+	press->linking += record->link_keys.size > 0;
 }
 
 /* The number of traits, which are added unless they are there already. */
@@ -270,16 +270,15 @@ add_traits(struct press *press, size_t number)
 {
 	const struct record *record = press->input->records[number];
 	const struct record *block = press->input->blocks[number];
-	struct press_repeated *last = press->repeated;
 	struct edition_traits traits = {
-	    .author = share_again(press, &last[0], record->author),
+	    .author = share_again(press, PRESS_AUTHOR, record->author),
 	    .id = share_again(
-		press, &last[1], record->id.size ? record->id : record->was),
-	    .mime = share_again(press, &last[2], record->mime),
-	    .language = share_again(press, &last[3], record->language),
-	    .charset = share_again(press, &last[4], record->charset),
+		press, PRESS_ID, record->id.size ? record->id : record->was),
+	    .mime = share_again(press, PRESS_MIME, record->mime),
+	    .language = share_again(press, PRESS_LANGUAGE, record->language),
+	    .charset = share_again(press, PRESS_CHARSET, record->charset),
 	    .block =
-		share_again(press, &last[5], block ? block->text : SPAN("")),
+		share_again(press, PRESS_BLOCK, block ? block->text : SPAN("")),
 	    .updated =
 		record->updated.known ? record->updated.instant : EDITION_NEVER,
 	    .device = record->identity.device,
@@ -353,7 +352,7 @@ choose_page(struct press *press, struct above *above,
 	const struct record *file = record->source ? record->source : record;
 	bool can =
 	    record->role == RECORD_INDEX || record->role == RECORD_SPECIAL;
-	int rank = can && !(record->made && record->paged)
+	int rank = can && !(record->made && record->makes_page)
 	    ? reader_page_rank(reader_file_name(file->path))
 	    : -1;
 	struct edition_entry *directory = press_entry(press, above->entry);

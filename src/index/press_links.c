@@ -73,21 +73,21 @@ static uint32_t
 place_links(struct press *press, struct record *record)
 {
 	struct press_links *links = &press->space->links;
-	struct span keys = record->links;
+	struct span keys = record->link_keys;
 
 	/* The text is in another line of a cache than this. */
-	if (record->linked_pool == press->space->pool)
-		return record->linked;
-	record->linked_pool = press->space->pool;
-	record->linked = keys.size > 0 ? (uint32_t)links->used : NONE;
+	if (record->links_pool == press->space->pool)
+		return record->links_at;
+	record->links_pool = press->space->pool;
+	record->links_at = keys.size > 0 ? (uint32_t)links->used : NONE;
 	if (keys.size == 0)
 		return NONE;
 	push_number(links, 0);
 	uint32_t count = 0;
 	for (; keys.size > 0 && count < KEYS_MAX; count++)
 		push_number(links, key_number(press, span_cut(&keys, '\n')));
-	links->pool[record->linked] = count;
-	return record->linked;
+	links->pool[record->links_at] = count;
+	return record->links_at;
 }
 
 static int

@@ -156,9 +156,9 @@ add_links(struct press *press)
 {
 	for (size_t i = 0; i < press->input->count; i++) {
 		const struct record *record = press->input->records[i];
-		if (!record->link || !record_served(record))
+		if (!record->symlink || !record_served(record))
 			continue;
-		struct span way = record->link->way;
+		struct span way = record->symlink->way;
 		while (way.size > 0) {
 			size_t found = press_find(press->input->records,
 			    press->input->count, span_cut(&way, '\0'));

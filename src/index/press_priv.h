@@ -13,14 +13,22 @@ struct language {
 	size_t post_count, post_capacity;
 };
 
-/* The last text of one kind: the same one often follows itself. */
+/* The last text of each kind in traits: the same one often follows itself. */
 struct press_repeated {
 	bool known;
 	struct span text;
 	struct edition_string string;
 };
 
-enum { PRESS_REPEATED = 6 }; /* kinds of such texts in traits */
+enum press_kind {
+	PRESS_AUTHOR,
+	PRESS_ID,
+	PRESS_MIME,
+	PRESS_LANGUAGE,
+	PRESS_CHARSET,
+	PRESS_BLOCK,
+	PRESS_KINDS
+};
 
 /* An edition while it is written. */
 struct press {
@@ -44,7 +52,7 @@ struct press {
 	uint32_t doc_count;
 	struct language *languages;
 	size_t language_count, language_capacity;
-	struct press_repeated repeated[PRESS_REPEATED];
+	struct press_repeated repeated[PRESS_KINDS];
 	struct table traits; /* by their bytes, to their number plus one */
 	struct edition_traits last_traits; /* of the last entry */
 	uint32_t shared_traits; /* those that several entries may have */

@@ -110,7 +110,7 @@ find_parts(struct series_list *list)
 	for (size_t i = 0; i < input->count; i++) {
 		const struct record *record = input->records[i];
 		if (record->series.size == 0 || !record_is_article(record) ||
-		    record->link)
+		    record->symlink)
 			continue;
 		uint32_t series = series_number(list, record->series);
 		press_own_traits(list->press, list->press->entry_of[i])

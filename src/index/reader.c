@@ -232,7 +232,7 @@ reader_read(struct reader *reader, struct record *record,
 	    ? 0
 	    : record_bytes_mark(record->digest);
 	record->converted = false;
-	if (record->paged && !large)
+	if (record->makes_page && !large)
 		reader_make_page(reader, record, notes);
 	if (reads_as_article(record, text)) {
 		reader_article(reader, record, directory, now, notes);

@@ -60,7 +60,7 @@ reader_pack(struct record *record, const struct article *article,
 	    {&record->entries, article->entries},
 	    {&record->folded, texts->folded},
 	    {&record->text, texts->text},
-	    {&record->links, texts->links},
+	    {&record->link_keys, texts->links},
 	};
 	size_t size = article->tag_count * sizeof(struct span), tags = size;
 
@@ -69,7 +69,7 @@ reader_pack(struct record *record, const struct article *article,
 	for (size_t i = 0; i < article->tag_count; i++)
 		size += article->tags[i].size;
 	free(record->text_block);
-	record->linked_pool = 0;
+	record->links_pool = 0;
 	record->text_block = mem_alloc(size);
 	char *at = record->text_block + tags;
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)

@@ -58,7 +58,7 @@ struct record {
 	enum record_role role;
 	enum article_format format;
 	struct dir *dir; /* of a directory */
-	struct record_link *link; /* of a symbolic link; else NULL */
+	struct record_link *symlink; /* of a symbolic link; else NULL */
 
 	/*
 	 * From the last reading; spans are in `text_block` or interned. What
@@ -92,7 +92,7 @@ struct record {
 	 * whether the last reading has made one.
 	 */
 	bool markdown; /* by its name */
-	bool paged, beside;
+	bool makes_page, beside;
 	bool converted;
 	struct record
 	    *made; /* the article at its page's path; owned, or NULL */
@@ -112,9 +112,8 @@ struct record {
 	 */
 	uint32_t strings, pool;
 	uint32_t place; /* among the articles that the last edition lists */
-	/* Where the numbers of its links are, with that pool (press_links.c).
-	 */
-	uint32_t linked, linked_pool;
+	/* Where the numbers of its links are, with that pool (press_links.c) */
+	uint32_t links_at, links_pool;
 	uint32_t body;
 	struct span title, summary, author, id, was, language, mime, charset;
 	struct identity identity; /* of a directory: device and inode */
@@ -125,7 +124,7 @@ struct record {
 	struct span entries; /* of a tinylog, packed; else empty */
 	/* The page, of an intro, a standing block or what was made. */
 	struct span text;
-	struct span links; /* keys of what it links to, an LF behind each */
+	struct span link_keys; /* of what it links to, an LF behind each */
 	struct span *tags;
 	size_t tag_count;
 	struct date updated;
@@ -209,7 +208,7 @@ record_visible(const struct record *record, int64_t now)
 {
 	return record->read && !record->draft && !record->program &&
 	    !record->copy && !record->buried &&
-	    !(record->link && record->link->hidden) &&
+	    !(record->symlink && record->symlink->hidden) &&
 	    record_begins(record) <= now;
 }
 
@@ -244,7 +243,8 @@ record_is_article(const struct record *record)
 static inline bool
 record_indexed(const struct record *record)
 {
-	return record_is_article(record) && !record->unlisted && !record->link;
+	return record_is_article(record) && !record->unlisted &&
+	    !record->symlink;
 }
 
 #endif

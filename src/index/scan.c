@@ -230,7 +230,7 @@ note_time(struct scan *scan, struct record *child)
 static bool
 wants_reading(const struct record *child)
 {
-	return child->changed && !(child->link && child->link->hidden);
+	return child->changed && !(child->symlink && child->symlink->hidden);
 }
 
 bool
@@ -242,7 +242,7 @@ scan_wants(struct scan *scan, struct record *child)
 }
 
 bool
-scan_explains(const struct record *child)
+scan_describes_directory(const struct record *child)
 {
 	enum article_format format;
 
@@ -266,7 +266,7 @@ scan_enter(
 }
 
 void
-scan_explain(
+scan_read_directory(
     struct scan *scan, struct record *directory, const struct record *above)
 {
 	struct dir *dir = directory->dir;
@@ -279,7 +279,7 @@ scan_explain(
 		if (child->read &&
 		    record_turns(dir_article(child), scan->now) == scan->now)
 			scan_read_again(child);
-		if (!scan_explains(child))
+		if (!scan_describes_directory(child))
 			continue;
 		read_child(scan, directory, child);
 		lost |= child->page && !child->read && !child->changed;
@@ -290,7 +290,7 @@ scan_explain(
 	}
 	/* Its page could not be read: another one is. */
 	scan_choose_page(scan, directory, above);
-	scan_explain(scan, directory, above);
+	scan_read_directory(scan, directory, above);
 }
 
 static void
@@ -299,7 +299,7 @@ visit(struct scan *scan, struct record *directory, const struct record *above)
 	struct dir *dir = directory->dir;
 
 	scan_enter(scan, directory, above);
-	scan_explain(scan, directory, above);
+	scan_read_directory(scan, directory, above);
 	for (size_t i = 0; i < dir->count; i++) {
 		struct record *child = dir->list[i];
 		if (child->dir)

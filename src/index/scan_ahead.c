@@ -34,7 +34,7 @@ want(struct wanted_list *wanted, struct record *child,
     const struct record *directory)
 {
 	/* What a link leads to is read when all else is known. */
-	if (child->link)
+	if (child->symlink)
 		return;
 	wanted->list = mem_grow(wanted->list, &wanted->capacity,
 	    wanted->count + 1, sizeof(*wanted->list));
@@ -63,7 +63,7 @@ static void
 want_pages(struct wanted_list *pages, struct record *directory)
 {
 	for (size_t i = 0; i < directory->dir->count; i++)
-		if (scan_explains(directory->dir->list[i]))
+		if (scan_describes_directory(directory->dir->list[i]))
 			want(pages, directory->dir->list[i], directory);
 }
 
@@ -82,7 +82,7 @@ explain_level(
 		scan->ahead.read(
 		    scan->ahead.context, pages->list, pages->count, false);
 	for (size_t i = 0; i < level->count; i++)
-		scan_explain(
+		scan_read_directory(
 		    scan, level->list[i].directory, level->list[i].above);
 }
 
@@ -170,7 +170,7 @@ list_tree(
 		return;
 	}
 	ahead->explained += ahead->pages.count;
-	scan_explain(ahead->scan, directory, above);
+	scan_read_directory(ahead->scan, directory, above);
 	for (size_t i = 0; i < directory->dir->count; i++) {
 		struct record *child = directory->dir->list[i];
 		if (child->dir)
@@ -275,7 +275,7 @@ scan_take(struct scan *scan, const struct scan_wanted *wanted,
 		*shared[i] = reader_intern(&scan->reader, *shared[i]);
 	child->identity = child->seen;
 	child->read = true;
-	child->linked_pool = 0;
+	child->links_pool = 0;
 	scan_end_reading(scan, wanted->directory, child, run);
 }
 

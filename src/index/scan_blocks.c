@@ -24,7 +24,7 @@ bool
 scan_leads_closer(
     const struct scan *scan, const struct record *link, struct span directory)
 {
-	struct span way = link->link->way;
+	struct span way = link->symlink->way;
 	struct buf path = {0};
 	bool closer = false;
 
@@ -46,7 +46,8 @@ scan_speaks_for(const struct scan *scan, const struct record *record,
 {
 	return record_visible(record, scan->now) &&
 	    !is_closer(scan, record->path, directory->path) &&
-	    !(record->link && scan_leads_closer(scan, record, directory->path));
+	    !(record->symlink &&
+		scan_leads_closer(scan, record, directory->path));
 }
 
 /* The intro or standing block of that name in a directory, or NULL. */

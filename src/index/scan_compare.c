@@ -160,10 +160,10 @@ is_left_over(struct span name, const struct stat *about)
 static void
 hide_link(struct record *child, const char *why)
 {
-	if (!child->link)
+	if (!child->symlink)
 		return;
-	child->link->own = true;
-	child->link->hidden = why;
+	child->symlink->own = true;
+	child->symlink->hidden = why;
 }
 
 static void
@@ -171,8 +171,8 @@ compare_changed(
     struct scan *scan, struct record *child, const struct identity *found)
 {
 	/* Of the file that a link leads to, only that state is finished. */
-	if (child->link && child->link->target.inode &&
-	    !identity_equal(&child->link->target, found))
+	if (child->symlink && child->symlink->target.inode &&
+	    !identity_equal(&child->symlink->target, found))
 		child->writer = WRITER_UNKNOWN;
 	child->changed = is_finished(scan, child, found);
 	child->check = !child->changed;
@@ -223,7 +223,7 @@ compare_file(struct scan *scan, struct record *directory, struct record *child,
 	}
 	child->seen = found;
 	/* Links may lead to what could not be read before. */
-	scan->renamed |= child->changed && !child->read && !child->link &&
+	scan->renamed |= child->changed && !child->read && !child->symlink &&
 	    child->identity.inode > 0;
 }
 
@@ -256,8 +256,8 @@ static void
 make_dir_link(struct scan *scan, struct record *child, struct record *made)
 {
 	record_link_directory(made);
-	made->link = child->link;
-	child->link = NULL;
+	made->symlink = child->symlink;
+	child->symlink = NULL;
 	made->check = false;
 	made->read = true;
 	scan->changed = true;
@@ -306,7 +306,7 @@ compare_found(struct scan *scan, struct record *directory, struct record *child,
 	if (S_ISLNK(about->st_mode)) {
 		directory->dir->links = true;
 		why = scan_follow(scan, child, &target);
-	} else if (child->link) {
+	} else if (child->symlink) {
 		record_unlink(child);
 		scan->renamed = true;
 	}

@@ -24,7 +24,7 @@ is_there(const struct scan *scan, const struct record *directory,
 {
 	(void)scan, (void)directory;
 	return (child->read || child->changed) &&
-	    !(child->link && child->link->hidden);
+	    !(child->symlink && child->symlink->hidden);
 }
 
 /* The first page of a directory, by its name, of those that fit; or NULL. */
@@ -89,9 +89,9 @@ choose_made(const struct record *directory, struct record *child)
 			is_there(NULL, directory, found));
 		buf_free(&other);
 	}
-	bool again = child->read && child->paged == beside;
+	bool again = child->read && child->makes_page == beside;
 	child->beside = beside;
-	child->paged = !beside;
+	child->makes_page = !beside;
 	if (again)
 		scan_read_again(child);
 }
@@ -253,7 +253,7 @@ hidden_target(const struct scan *scan, const struct record *directory,
     const struct record *page)
 {
 	const struct record *target =
-	    page->link ? scan_link_target(scan, page) : NULL;
+	    page->symlink ? scan_link_target(scan, page) : NULL;
 
 	if (!target || directory->path.size == 1 ||
 	    !(target->draft || record_begins(target) > scan->now))
@@ -280,7 +280,8 @@ decides(const struct scan *scan, const struct record *directory,
 static const struct record *
 text_of(const struct scan *scan, const struct record *page)
 {
-	bool hidden = page->link && page->link->hidden && *page->link->hidden;
+	bool hidden =
+	    page->symlink && page->symlink->hidden && *page->symlink->hidden;
 
 	return hidden ? scan_link_target(scan, page) : page;
 }

@@ -99,7 +99,7 @@ follow(
 struct record *
 scan_link_target(const struct scan *scan, const struct record *record)
 {
-	struct span way = record->link->way;
+	struct span way = record->symlink->way;
 
 	return way.size > 0 ? dir_find_path(scan->top, last_path(way)) : NULL;
 }
@@ -123,10 +123,10 @@ why_not_followed(int error)
 static void
 keep_way(struct scan *scan, struct record *child, struct span way)
 {
-	struct record_link *link = child->link;
+	struct record_link *link = child->symlink;
 
 	if (!link) {
-		link = child->link = mem_alloc(sizeof(*link));
+		link = child->symlink = mem_alloc(sizeof(*link));
 		/* Not judged yet. */
 		link->hidden = "";
 	}
@@ -232,7 +232,7 @@ why_not_through(
 {
 	if (!record)
 		return why_absent(path);
-	return record->link && is_judged(record->link) && !record->copy &&
+	return record->symlink && is_judged(record->symlink) && !record->copy &&
 		!is_buried(child, record) && !is_block(record)
 	    ? NULL
 	    : "which is not served";
@@ -247,7 +247,7 @@ why_not_to(const struct scan *scan, const struct record *child,
 
 	if (!record)
 		return why_absent(path);
-	if (record->link || directory != (record->dir != NULL))
+	if (record->symlink || directory != (record->dir != NULL))
 		return "which is not served";
 	if (directory)
 		return record == scan->top || scan_has_served(scan, record)
@@ -272,7 +272,7 @@ judge(const struct scan *scan, const struct record *child, struct span *path_r,
     struct record **record_r)
 {
 	const struct record *owner = child;
-	struct span way = child->link->way;
+	struct span way = child->symlink->way;
 	bool data = false;
 
 	*record_r = NULL;
@@ -306,11 +306,11 @@ judge(const struct scan *scan, const struct record *child, struct span *path_r,
 static void
 keep_up(struct scan *scan, struct record *child, const struct record *record)
 {
-	struct record_link *link = child->link;
+	struct record_link *link = child->symlink;
 	const struct identity *known =
 	    child->changed ? &child->seen : &child->identity;
 
-	if (!record || record->dir || record->link ||
+	if (!record || record->dir || record->symlink ||
 	    identity_equal(&link->target, &record->identity))
 		return;
 	link->target = record->identity;
@@ -325,7 +325,7 @@ keep_up(struct scan *scan, struct record *child, const struct record *record)
 static void
 tell(struct scan *scan, struct record *child, struct span path)
 {
-	struct record_link *link = child->link;
+	struct record_link *link = child->symlink;
 
 	if (link->hidden && link->hidden != link->told)
 		note_add(scan->notes, NOTE_REMARK, child->path, 0,
@@ -338,7 +338,7 @@ tell(struct scan *scan, struct record *child, struct span path)
 static bool
 judge_link(struct scan *scan, struct record *child, bool last)
 {
-	struct record_link *link = child->link;
+	struct record_link *link = child->symlink;
 	struct record *record;
 	struct span path;
 	const char *why = judge(scan, child, &path, &record);
@@ -362,7 +362,7 @@ judge_below(struct scan *scan, const struct record *directory, bool last)
 		struct record *child = directory->dir->list[i];
 		if (child->dir)
 			changed |= judge_below(scan, child, last);
-		else if (child->link && is_judged(child->link))
+		else if (child->symlink && is_judged(child->symlink))
 			changed |= judge_link(scan, child, last);
 	}
 	return changed;
@@ -376,7 +376,7 @@ follow_again(struct scan *scan, const struct record *directory)
 		struct record *child = directory->dir->list[i];
 		if (child->dir)
 			follow_again(scan, child);
-		else if (child->link)
+		else if (child->symlink)
 			child->check = true;
 	}
 	scan_wait_until(scan, scan->started);

@@ -159,7 +159,7 @@ collect_records(struct scan *scan, struct collection *collection,
 static bool
 is_led(const struct collection *collection, const struct record *record)
 {
-	struct span way = record->link->way;
+	struct span way = record->symlink->way;
 
 	while (way.size > 0) {
 		struct span path = span_cut(&way, '\0');
@@ -184,7 +184,7 @@ drop_links(const struct scan *scan, struct collection *collection)
 
 	for (size_t i = 0; i < collection->count; i++) {
 		const struct record *record = collection->records[i];
-		kept[i] = !scan->links || !record->link ||
+		kept[i] = !scan->links || !record->symlink ||
 		    !record_served(record) || is_led(collection, record);
 	}
 	for (size_t i = 0; i < collection->count; i++) {

@@ -65,12 +65,12 @@ struct scan {
  */
 void scan_enter(
     struct scan *scan, struct record *directory, const struct record *above);
-void scan_explain(
+void scan_read_directory(
     struct scan *scan, struct record *directory, const struct record *above);
 /* Whether a file is to be read now, which may be one that was not kept. */
 bool scan_wants(struct scan *scan, struct record *child);
 /* Whether a file is read to know what its directory is. */
-bool scan_explains(const struct record *child);
+bool scan_describes_directory(const struct record *child);
 /* Ends the reading of a file that has been read. */
 void scan_end_reading(struct scan *scan, const struct record *directory,
     struct record *child, uint32_t run);

@@ -129,7 +129,7 @@ recheck_links(const struct record *directory, enum watch_event event)
 	const struct dir *dir = directory->dir;
 
 	for (size_t i = 0; dir->links && i < dir->count; i++)
-		if (dir->list[i]->link) {
+		if (dir->list[i]->symlink) {
 			dir->list[i]->check = true;
 			dir->list[i]->writer = event == WATCH_ARRIVED
 			    ? WRITER_DONE

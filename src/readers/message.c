@@ -32,7 +32,7 @@ static const size_t flags[] = {
     offsetof(struct record, nested),
     offsetof(struct record, buried),
     offsetof(struct record, copy),
-    offsetof(struct record, paged),
+    offsetof(struct record, makes_page),
     offsetof(struct record, beside),
     offsetof(struct record, converted),
 };
@@ -57,7 +57,7 @@ static const struct {
     {offsetof(struct record, series), false, false, false},
     {offsetof(struct record, text), false, true, true},
     {offsetof(struct record, entries), false, true, true},
-    {offsetof(struct record, links), false, true, true},
+    {offsetof(struct record, link_keys), false, true, true},
     {offsetof(struct record, author), true, false, false},
     {offsetof(struct record, own_language), true, false, false},
     {offsetof(struct record, language), true, false, false},
@@ -364,7 +364,7 @@ message_take_record(struct span *files, struct record *record_r,
 	if (file.doc != RECORD_UNINDEXED && file.doc != (*docs_r)++)
 		return -1;
 	/* Only what was to become a page has one: its path is made of it. */
-	if ((file.flags & FLAG_CONVERTED) && !record_r->paged)
+	if ((file.flags & FLAG_CONVERTED) && !record_r->makes_page)
 		return -1;
 	if (file.role > RECORD_STANDING || file.role == RECORD_DIRECTORY ||
 	    file.format > ARTICLE_MARKDOWN || file.tags > ARTICLE_TAGS_MAX ||

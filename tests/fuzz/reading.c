@@ -38,7 +38,8 @@ check_record(const struct record *record)
 static void
 say_again(const struct record *record, const struct notes *notes)
 {
-	struct record said = *record, again = {.paged = record->paged};
+	struct record said = *record,
+		      again = {.makes_page = record->makes_page};
 	struct buf one = {0}, other = {0};
 	uint32_t docs = record->doc;
 	struct notes more = {0};
@@ -66,7 +67,8 @@ take_records(struct span files)
 	int taken = 1;
 
 	for (bool paged = true; taken >= 0 && files.size > 0; paged = !paged) {
-		struct record record = {.path = SPAN("/a.gmi"), .paged = paged};
+		struct record record = {
+		    .path = SPAN("/a.gmi"), .makes_page = paged};
 		taken = message_take_record(&files, &record, &docs, &notes);
 		HOLDS(taken > 0 || !record.text_block);
 		if (taken > 0) {

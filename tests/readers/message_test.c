@@ -30,7 +30,7 @@ some_record(void)
 	    .aliases = SPAN("/x\n/y\n"),
 	    .entries = SPAN("- -\n"),
 	    .series = SPAN("A series"),
-	    .links = SPAN("/a/c.gmi\n/x\tgemini://localhost:1965\n"),
+	    .link_keys = SPAN("/a/c.gmi\n/x\tgemini://localhost:1965\n"),
 	    .author = SPAN("Ann"),
 	    .own_language = SPAN("es"),
 	    .language = SPAN("es"),
@@ -78,7 +78,7 @@ expect_record(const struct record *got, const struct record *want)
 	expect_span("aliases", got->aliases, want->aliases);
 	expect_span("entries", got->entries, want->entries);
 	expect_span("series", got->series, want->series);
-	expect_span("links", got->links, want->links);
+	expect_span("links", got->link_keys, want->link_keys);
 	expect_span("author", got->author, want->author);
 	expect_span("own", got->own_language, want->own_language);
 	expect_span("language", got->language, want->language);
