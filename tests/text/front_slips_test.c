@@ -129,9 +129,7 @@ statuses(void **state)
 	static const char *const hide[] = {"draft", "Draft", "DRAFT", "'draft'",
 	    "\"draft\"", "[draft]", "\n- draft", "draft # for now", "hidden",
 	    "private", "pending", "future", "scheduled", "skip", "trash",
-	    "auto-draft",
-	    "\xe2\x80\x9c"
-	    "draft\xe2\x80\x9d"};
+	    "auto-draft", "\u201cdraft\u201d"};
 	static const char *const others[] = {"", "published", "publish",
 	    "featured", "seedling", "in progress", "final", "2099-01-01",
 	    "false", "[]", "{draft: a}", "no draft", "drafted"};
