@@ -22,6 +22,13 @@ ascii_is_alnum(char byte)
 	return ascii_is_letter(byte) || ascii_is_digit(byte);
 }
 
+/* Whether it is seen: the 94 bytes that sets of ISO 2022 have, too. */
+static inline bool
+ascii_is_seen(char byte)
+{
+	return byte > ' ' && byte < 0x7f;
+}
+
 /* Whether a URL's path has it as it is: unreserved (RFC 3986), or a slash. */
 static inline bool
 ascii_is_path(char byte)

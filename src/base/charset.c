@@ -18,58 +18,10 @@ static const struct known {
 	enum charset_kind kind;
 	const char *system; /* iconv's name; NULL: the name itself */
 } known[] = {
-    {"utf-8", "utf8", CHARSET_UTF8, NULL},
-    {"iso-8859-1", "latin1 latin-1", CHARSET_LATIN, NULL},
-    {"windows-1252", "cp1252", CHARSET_WINDOWS, NULL},
-    {"utf-16le", "", CHARSET_UTF16LE, NULL},
-    {"utf-16be", "", CHARSET_UTF16BE, NULL},
-    {"utf-32le", "", CHARSET_UTF32LE, NULL},
-    {"utf-32be", "", CHARSET_UTF32BE, NULL},
-    {"koi8-r", "koi8", CHARSET_TABLE, NULL},
-    {"koi8-u", "", CHARSET_TABLE, NULL},
-    {"windows-1250", "cp1250", CHARSET_TABLE, NULL},
-    {"windows-1251", "cp1251", CHARSET_TABLE, NULL},
-    {"windows-1253", "cp1253", CHARSET_TABLE, NULL},
-    {"windows-1254", "cp1254", CHARSET_TABLE, NULL},
-    {"windows-1255", "cp1255", CHARSET_TABLE, NULL},
-    {"windows-1256", "cp1256", CHARSET_TABLE, NULL},
-    {"windows-1257", "cp1257", CHARSET_TABLE, NULL},
-    {"windows-1258", "cp1258", CHARSET_TABLE, NULL},
-    {"iso-8859-2", "latin2 latin-2", CHARSET_TABLE, NULL},
-    {"iso-8859-3", "latin3", CHARSET_TABLE, NULL},
-    {"iso-8859-4", "latin4", CHARSET_TABLE, NULL},
-    {"iso-8859-5", "", CHARSET_TABLE, NULL},
-    {"iso-8859-6", "", CHARSET_TABLE, NULL},
-    {"iso-8859-7", "", CHARSET_TABLE, NULL},
-    {"iso-8859-8", "", CHARSET_TABLE, NULL},
-    {"iso-8859-9", "latin5", CHARSET_TABLE, NULL},
-    {"iso-8859-10", "latin6", CHARSET_TABLE, NULL},
-    {"iso-8859-13", "latin7", CHARSET_TABLE, NULL},
-    {"iso-8859-14", "latin8", CHARSET_TABLE, NULL},
-    {"iso-8859-15", "latin9 latin-9", CHARSET_TABLE, NULL},
-    {"iso-8859-16", "latin10", CHARSET_TABLE, NULL},
-    {"ibm437", "cp437 437 dos", CHARSET_TABLE, NULL},
-    {"ibm850", "cp850 850", CHARSET_TABLE, NULL},
-    {"ibm852", "cp852 852", CHARSET_TABLE, NULL},
-    {"ibm855", "cp855 855", CHARSET_TABLE, NULL},
-    {"ibm860", "cp860 860", CHARSET_TABLE, NULL},
-    {"ibm862", "cp862 862", CHARSET_TABLE, NULL},
-    {"ibm863", "cp863 863", CHARSET_TABLE, NULL},
-    {"ibm865", "cp865 865", CHARSET_TABLE, NULL},
-    {"ibm866", "cp866 866", CHARSET_TABLE, NULL},
-    {"macintosh", "mac macroman x-mac-roman", CHARSET_TABLE, NULL},
-    {"x-mac-cyrillic", "mac-cyrillic", CHARSET_TABLE, "mac-cyrillic"},
-    {"tis-620", "", CHARSET_TABLE, NULL},
-    {"viscii", "", CHARSET_TABLE, NULL},
-    {"shift_jis", "shift-jis sjis", CHARSET_TABLE, NULL},
-    {"windows-31j", "cp932", CHARSET_TABLE, "cp932"},
-    {"euc-jp", "eucjp", CHARSET_TABLE, NULL},
-    {"gb18030", "", CHARSET_TABLE, NULL},
-    {"gbk", "cp936", CHARSET_TABLE, NULL},
-    {"gb2312", "euc-cn", CHARSET_TABLE, NULL},
-    {"big5", "", CHARSET_TABLE, NULL},
-    {"big5-hkscs", "", CHARSET_TABLE, NULL},
-    {"euc-kr", "euckr", CHARSET_TABLE, NULL},
+#define CHARSET(name, aliases, kind, system)                                   \
+	{name, aliases, CHARSET_##kind, system},
+#include "base/charsets.def"
+#undef CHARSET
 };
 
 static bool
@@ -125,7 +77,7 @@ charset_needs_table(struct span name)
 {
 	const struct known *row = find_known(name);
 
-	return row && row->kind == CHARSET_TABLE;
+	return row && row->kind >= CHARSET_TABLE;
 }
 
 bool
@@ -143,9 +95,9 @@ charset_of(struct span name, struct span table)
 	struct charset charset = {
 	    .name = name, .kind = row ? row->kind : CHARSET_UNKNOWN};
 
-	if (charset.kind == CHARSET_TABLE && table.size < ROW)
+	if (charset.kind >= CHARSET_TABLE && table.size < ROW)
 		charset.kind = CHARSET_UNKNOWN;
-	if (charset.kind == CHARSET_TABLE)
+	if (charset.kind >= CHARSET_TABLE)
 		charset.table = table;
 	return charset;
 }
@@ -325,6 +277,58 @@ next_of_table(const struct charset *charset, struct span *rest)
 	return found == CHARSET_NONE ? found : checked(found);
 }
 
+/*
+ * ISO-2022-JP (RFC 1468): escapes choose the set that the bytes after them are
+ * of. A line begins in ASCII, which the Roman set of JIS X 0201 counts as.
+ */
+enum { SHIFT_ASCII, SHIFT_KANJI, SHIFT_KANA };
+
+/* Takes an escape off the front, if there is one. */
+static bool
+take_shift(struct charset *charset, struct span *rest)
+{
+	static const struct {
+		const char *escape;
+		unsigned char shift;
+	} shifts[] = {{"\x1b(B", SHIFT_ASCII}, {"\x1b(J", SHIFT_ASCII},
+	    {"\x1b$@", SHIFT_KANJI}, {"\x1b$B", SHIFT_KANJI},
+	    {"\x1b(I", SHIFT_KANA}};
+
+	if (memchr("\r\n", rest->data[0], 2))
+		charset->shift = SHIFT_ASCII;
+	for (size_t i = 0; i < sizeof(shifts) / sizeof(shifts[0]); i++)
+		if (span_skip(rest, span_of(shifts[i].escape))) {
+			charset->shift = shifts[i].shift;
+			return true;
+		}
+	return false;
+}
+
+/* The two bytes of a character are those of EUC-JP without their high bits. */
+static uint32_t
+next_jis(const struct charset *charset, struct span *rest)
+{
+	enum { ESCAPE = 3, KANA = 0xff61 - '!', KANA_END = 0x60 };
+	unsigned byte = (unsigned char)rest->data[0];
+	unsigned shift = ascii_is_seen(rest->data[0]) ? charset->shift : 0;
+	size_t least = byte == 0x1b ? ESCAPE : shift == SHIFT_KANJI ? 2 : 1;
+
+	if (rest->size < least)
+		return CHARSET_MORE;
+	if (shift == SHIFT_KANJI && ascii_is_seen(rest->data[1])) {
+		const char pair[] = {
+		    (char)(rest->data[0] | 0x80), (char)(rest->data[1] | 0x80)};
+		struct span at = {pair, sizeof(pair)};
+		uint32_t found = next_of_table(charset, &at);
+		*rest = span_tail(*rest, sizeof(pair));
+		return found == CHARSET_MORE ? CHARSET_NONE : found;
+	}
+	*rest = span_tail(*rest, 1);
+	if (shift == SHIFT_KANA && byte < KANA_END)
+		return KANA + byte;
+	return byte > 0x7f || shift != SHIFT_ASCII ? CHARSET_NONE : byte;
+}
+
 uint32_t
 charset_next(const struct charset *charset, struct span *rest)
 {
@@ -339,6 +343,7 @@ charset_next(const struct charset *charset, struct span *rest)
 	case CHARSET_UTF32BE:
 		return next_utf32(rest, charset->kind == CHARSET_UTF32LE);
 	case CHARSET_TABLE: return next_of_table(charset, rest);
+	case CHARSET_JIS: return next_jis(charset, rest);
 	case CHARSET_LATIN: break;
 	}
 	/* iso-8859-1 is the first 256 code points of Unicode. */
@@ -359,11 +364,13 @@ next_of_rest(const struct charset *charset, struct span *rest)
 
 size_t
 charset_decode(
-    struct buf *buf, const struct charset *charset, struct span text, bool last)
+    struct buf *buf, struct charset *charset, struct span text, bool last)
 {
 	struct span rest = text;
 
 	while (rest.size > 0) {
+		if (charset->kind == CHARSET_JIS && take_shift(charset, &rest))
+			continue;
 		uint32_t code_point = charset_next(charset, &rest);
 		if (code_point == CHARSET_MORE && !last)
 			break;
@@ -371,6 +378,8 @@ charset_decode(
 			code_point = next_of_rest(charset, &rest);
 		utf8_add(buf, code_point < CHARSET_MORE ? code_point : 0xfffd);
 	}
+	if (last)
+		charset->shift = SHIFT_ASCII;
 	return text.size - rest.size;
 }
 

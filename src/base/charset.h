@@ -14,6 +14,7 @@ enum charset_kind {
 	CHARSET_UTF32LE,
 	CHARSET_UTF32BE,
 	CHARSET_TABLE, /* any other: decoded by the table of charset_table.h */
+	CHARSET_JIS, /* iso-2022-jp: escapes, and the table of euc-jp */
 };
 
 /*
@@ -24,6 +25,7 @@ struct charset {
 	struct span name;
 	enum charset_kind kind;
 	struct span table;
+	unsigned char shift; /* of CHARSET_JIS: the set of the next byte */
 };
 
 /*
@@ -47,7 +49,7 @@ enum charset_element {
  * static. Empty if the charset is not known.
  */
 struct span charset_name(struct span name);
-/* The name that iconv() knows a charset by, of its name; or NULL. */
+/* The name that iconv() knows a charset, or its table, by; or NULL. */
 const char *charset_system_name(struct span name);
 /* The name of each charset in turn, from 0 on; NULL after the last. */
 const char *charset_list(size_t number);
@@ -75,10 +77,11 @@ uint32_t charset_next(const struct charset *charset, struct span *rest);
 /*
  * Appends text as UTF-8; what is no character becomes U+FFFD. Returns how many
  * bytes it has taken: those of a character that goes on in the next piece are
- * left, unless this one is the last.
+ * left, unless this one is the last. The charset keeps the shift for the next
+ * piece.
  */
-size_t charset_decode(struct buf *buf, const struct charset *charset,
-    struct span text, bool last);
+size_t charset_decode(
+    struct buf *buf, struct charset *charset, struct span text, bool last);
 /*
  * In a text without LF, a CR ends a line (as on the first Macintosh). Whether a
  * text is such a one; and turns each CR of a buffer, from an offset on, into

@@ -1,5 +1,6 @@
-#include "base/utf8.h"
+#include "base/ascii.h"
 #include "base/charset_guess.h"
+#include "base/utf8.h"
 #include "index/reader_priv.h"
 #include "text/mimetype.h"
 
@@ -157,9 +158,35 @@ is_false_mark(struct span charset, struct span text)
 }
 
 /*
+ * Whether a text that is UTF-8 is ISO-2022-JP (RFC 1468): ASCII, in which
+ * escapes lead to characters of two bytes. Lines of mail may have been cut.
+ */
+static bool
+is_jis(struct span text)
+{
+	struct span rest = span_tail(text, span_find(text, 0x1b));
+	size_t good = 0, bad = 0;
+
+	for (; rest.size > 0; rest = span_tail(rest, span_find(rest, 0x1b))) {
+		size_t size = 0;
+		if (!span_skip(&rest, SPAN("\x1b$B")) &&
+		    !span_skip(&rest, SPAN("\x1b$@"))) {
+			rest = span_tail(rest, 1);
+			continue;
+		}
+		while (size < rest.size && ascii_is_seen(rest.data[size]))
+			size++;
+		good += size > 0 && size % 2 == 0;
+		bad += size % 2;
+	}
+	return good > 0 && bad * 8 <= good && utf8_is_ascii(text);
+}
+
+/*
  * The charset of a text: by a mark, which is the text's own; none if its bytes
- * are UTF-8 (`valid`), as hardly any text of another charset is; as the
- * operator has set it; or by its bytes. Texts in UTF-16 may well be UTF-8.
+ * are UTF-8 (`valid`), as hardly any text of another charset is, but for those
+ * of iso-2022-jp, which are ASCII; as the operator has set it; or by its bytes.
+ * Texts in UTF-16 may well be UTF-8.
  */
 static struct span
 charset_of_text(
@@ -171,6 +198,8 @@ charset_of_text(
 	if (mark.size > 0 && !is_false_mark(mark, text))
 		return span_equal(mark, SPAN("utf-8")) && valid ? SPAN("")
 								: mark;
+	if (valid && is_jis(text))
+		return SPAN("iso-2022-jp");
 	if (valid && (text.size == 0 || charset_is_narrow(set)))
 		return SPAN("");
 	return set.size > 0 ? set : charset_guess(&reader->charsets, text);

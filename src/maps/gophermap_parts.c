@@ -46,15 +46,15 @@ close_map(struct map *map)
 static void
 decode_line(const struct map *map, struct span line, struct map_line *line_r)
 {
-	const struct charset *charset = &map->charsets[map->depth - 1];
+	struct charset charset = map->charsets[map->depth - 1];
 	struct span rest = line;
 	struct buf text = {0};
 
 	gophermap_next(&rest, line_r);
-	if (charset->name.size == 0)
+	if (charset.name.size == 0)
 		return;
 	struct span raw = line_r->selector;
-	charset_decode(&text, charset, line, true);
+	charset_decode(&text, &charset, line, true);
 	rest = buf_keep(&text, map->page->arena);
 	gophermap_next(&rest, line_r);
 	line_r->raw = raw;

@@ -112,15 +112,15 @@ article_file_head(
 {
 	uint64_t size = file->entry->size;
 	bool cr_lines = file->entry->flags & EDITION_CR_LINES;
+	struct charset charset = file->charset;
 	struct buf decoded = {0};
 
 	if (read_body(file, (size_t)(size < limit ? size : limit), text_r) < 0)
 		return -1;
-	if (file->charset.name.size == 0 && !cr_lines)
+	if (charset.name.size == 0 && !cr_lines)
 		return 0;
-	if (file->charset.name.size > 0)
-		charset_decode(
-		    &decoded, &file->charset, *text_r, size <= limit);
+	if (charset.name.size > 0)
+		charset_decode(&decoded, &charset, *text_r, size <= limit);
 	else
 		buf_add(&decoded, *text_r);
 	if (cr_lines)

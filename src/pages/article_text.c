@@ -180,8 +180,10 @@ article_text_head(
 		return -1;
 	*head_r = (struct span){bytes, size};
 	struct buf head = {0};
-	if (text->charset.name.size > 0)
-		charset_decode(&head, &text->charset, *head_r, size == all);
+	struct charset charset = text->charset;
+	charset.shift = 0;
+	if (charset.name.size > 0)
+		charset_decode(&head, &charset, *head_r, size == all);
 	else if (text->cr_lines)
 		buf_add(&head, *head_r);
 	if (text->cr_lines)
@@ -199,6 +201,7 @@ article_text_rewind(struct article_text *text)
 	if (!text->moved)
 		return;
 	text->at = text->begin;
+	text->charset.shift = 0;
 	text->window.size = 0;
 	text->moved = false;
 }

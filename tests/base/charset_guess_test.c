@@ -35,8 +35,9 @@ told(void **state)
 			struct span name = span_cut(&names, ' ');
 			struct buf text =
 			    foreign_encode(name, foreign_texts[i].text);
-			/* A mark is looked at before. */
-			if (!span_starts(name, SPAN("utf-16")))
+			/* Marks and escapes are looked at before. */
+			if (!span_starts(name, SPAN("utf-16")) &&
+			    !span_equal(name, SPAN("iso-2022-jp")))
 				expect_guess(foreign_texts[i].text,
 				    buf_span(&text), name);
 			buf_free(&text);

@@ -48,6 +48,21 @@ decodes(void **state)
 	    {"none of four", "gb18030", SPAN("\x81\x30 z"),
 		SPAN("\xef\xbf\xbd"
 		     "0 z")},
+	    {"escapes", "iso-2022-jp",
+		SPAN("a\x1b$BF|K\\\x1b(Bz\x1b$@2F\x1b(J~"),
+		SPAN("a\u65e5\u672cz\u590f~")},
+	    {"narrow kana", "iso-2022-jp", SPAN("\x1b(I1`\x1b(B1"),
+		SPAN("\uff71\ufffd"
+		     "1")},
+	    {"a line begins in ASCII", "iso-2022-jp",
+		SPAN("\x1b$BF| K\\\nF|\r\x1b$BF|"),
+		SPAN("\u65e5 \u672c\nF|\r\u65e5")},
+	    {"half a character", "iso-2022-jp", SPAN("\x1b$BF|K\nF\x1b$BK"),
+		SPAN("\u65e5\ufffd\nF\ufffd")},
+	    {"other escapes", "iso-2022-jp", SPAN("\x1b[1m\xe9\x1b$"),
+		SPAN("\x1b[1m\ufffd\ufffd$")},
+	    {"no character of the set", "iso-2022-jp", SPAN("\x1b$B~~F|"),
+		SPAN("\ufffd\u65e5")},
 	    {"UTF-16, a pair", "utf-16be", SPAN("\xd8\x3d\xdc\xa9"),
 		SPAN("\xf0\x9f\x92\xa9")},
 	    {"half a pair", "utf-16le", SPAN("\x3d\xd8\x41\x00"),
@@ -173,10 +188,11 @@ mutated(void **state)
 {
 	static const char *const charsets[] = {"iso-8859-1", "windows-1252",
 	    "utf-8", "unknown-8bit", "shift_jis", "utf-16le", "utf-16be",
-	    "utf-32le", "gb18030", "big5", "euc-jp", "none"};
+	    "utf-32le", "gb18030", "big5", "euc-jp", "iso-2022-jp", "none"};
 	const struct span seeds[] = {
 	    SPAN("caf\xe9 \x93\xfa\x96\x7b \x81\x30\x84\x36 \x8f\xb0\xa1"),
 	    SPAN("\xff\xfe\x00\xd8\x41\x00 \xe2\x82\xac"),
+	    SPAN("\x1b$BF|K\\\x1b(Ba\x1b(I1\x1b(J"),
 	};
 	struct mutator mutator = {.seeds = seeds, .count = COUNT(seeds)};
 
@@ -208,7 +224,8 @@ names(void **state)
 	const char *const rows[][2] = {{"KOI8-R", "koi8-r"},
 	    {"cp437", "ibm437"}, {"CP1251", "windows-1251"},
 	    {"Latin-1", "iso-8859-1"}, {"sjis", "shift_jis"}, {"UTF8", "utf-8"},
-	    {"", ""}, {"ebcdic", ""}, {"unknown-8bit", ""}, {"koi8-r ", ""}};
+	    {"JIS", "iso-2022-jp"}, {"", ""}, {"ebcdic", ""},
+	    {"unknown-8bit", ""}, {"koi8-r ", ""}};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++)
@@ -271,7 +288,7 @@ printed_tables(void **state)
 		struct span found =
 		    charset_tables_find(buf_span(&printed), span_of(name));
 		struct charset own = charset_tables_get(&tables, span_of(name));
-		if (own.kind != CHARSET_TABLE)
+		if (own.kind < CHARSET_TABLE)
 			continue;
 		assert_true(span_equal(found, own.table));
 		count++;

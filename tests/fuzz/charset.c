@@ -14,13 +14,13 @@
 static const char *const names[] = {"utf-8", "unknown-8bit", "iso-8859-1",
     "windows-1252", "utf-16le", "utf-16be", "utf-32le", "utf-32be", "koi8-r",
     "shift_jis", "euc-jp", "gb18030", "big5", "euc-kr", "iso-8859-7",
-    "windows-1256"};
+    "windows-1256", "iso-2022-jp"};
 
 enum { NAMES = sizeof(names) / sizeof(names[0]) };
 
 static void
-decode_in_pieces(const struct charset *charset, struct span text, size_t cut,
-    struct buf *buf)
+decode_in_pieces(
+    struct charset *charset, struct span text, size_t cut, struct buf *buf)
 {
 	struct span head = span_head(text, cut);
 	size_t taken = charset_decode(buf, charset, head, false);

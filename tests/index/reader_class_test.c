@@ -90,6 +90,24 @@ static const struct {
 	EDITION_FILE, OCTETS, "", 0},
     {"unknown, Latin", "latin.xyz", BYTES("a\xf1os de espa\xf1ol\n"),
 	EDITION_FILE, "text/plain", "iso-8859-1", 0},
+    /* F85: the escapes of ISO-2022-JP; what is drawn by others is ASCII. */
+    {"F85 Japanese mail", "jis.txt", BYTES("\x1b$BF|K\\\x1b(B 1996\n"),
+	EDITION_ARTICLE, "text/plain", "iso-2022-jp", 0},
+    {"F85 the older set", "older.gmi", BYTES("# \x1b$@F|K\\\x1b(J\n"),
+	EDITION_ARTICLE, "text/gemini", "iso-2022-jp", 0},
+    {"F85 suffix-less", "JIS", BYTES("\x1b$BF|K\\\x1b(B\n"), EDITION_ARTICLE,
+	"text/plain", "iso-2022-jp", 0},
+    {"F85 a line is cut", "cut.txt",
+	BYTES("\x1b$BF|K\\\x1b(B\n\x1b$BF|K\\\x1b(B\n\x1b$BF|K\\\x1b(B\n"
+	      "\x1b$BF|K\\\x1b(B\n\x1b$BF|K\\\x1b(B\n\x1b$BF|K\\\x1b(B\n"
+	      "\x1b$BF|K\\\x1b(B\n\x1b$BF|K\\\x1b(B\n\x1b$BF|K\n"),
+	EDITION_ARTICLE, "text/plain", "iso-2022-jp", 0},
+    {"F85 no pairs", "nopairs.txt", BYTES("\x1b$BF|K\x1b(B\n\x1b$B\n"),
+	EDITION_ARTICLE, "text/plain", "", 0},
+    {"F85 in UTF-8", "mixed.txt", BYTES("\xc3\xa9 \x1b$BF|K\\\x1b(B\n"),
+	EDITION_ARTICLE, "text/plain", "", 0},
+    {"F85 a picture", "ansi.txt", BYTES("\x1b[1;31m$Bold\x1b[0m\n"),
+	EDITION_ARTICLE, "text/plain", "", 0},
     /* H8: what is not UTF-8; H10: a text goes without its mark. */
     {"H8 Latin", "latin.txt", BYTES("a\xf1os de espa\xf1ol\n"), EDITION_ARTICLE,
 	"text/plain", "iso-8859-1", 0},
@@ -153,6 +171,7 @@ expect_rows(struct fixture *fixture)
 	}
 }
 
+/* F85, H8, H10: the type and the charset of a text by its name and bytes. */
 static void
 by_bytes(void **state)
 {

@@ -109,7 +109,7 @@ static void
 front_matter(void **state)
 {
 	static const char *const charsets[] = {
-	    "koi8-r", "windows-1251", "utf-16le", "utf-16be"};
+	    "koi8-r", "windows-1251", "utf-16le", "utf-16be", "iso-2022-jp"};
 	struct fixture *fixture = *state;
 	char path[64];
 
@@ -172,6 +172,13 @@ every_form(void **state)
 	    {"/greek.txt", "\xc3\x8a"},
 	    {"/with/", "iДобро пожаловать в наш архив\t"},
 	    {"/with/a", "iПишите письма\t"},
+	    {"/", "1夏の川\t/jis\t"},
+	    {"/jis", "川のほとりで本を読む"},
+	    {"/jis.txt", "川のほとりで本を読む"},
+	    {"/search\tほとり", "夏の川"},
+	    {"/search\tほとり", "川のほとりで本を読む"},
+	    {"/jis-map/", "i古い地図\t"},
+	    {"/jis-map/", "0手紙\t/letters\t"},
 	};
 	struct fixture *fixture = *state;
 
@@ -189,6 +196,10 @@ every_form(void **state)
 	    "Добро пожаловать в наш архив\n");
 	write_encoded(
 	    fixture, "with/.standing.gmi", "windows-1251", "Пишите письма\n");
+	write_encoded(fixture, "jis.gmi", "iso-2022-jp",
+	    "# 夏の川\n\n川のほとりで本を読む。\n");
+	write_encoded(fixture, "jis-map/gophermap", "iso-2022-jp",
+	    "古い地図\n0手紙\t/letters\n");
 	server_write(&fixture->capsule, "with/a.gmi", "# A\n");
 	server_write(&fixture->capsule, "greek.txt",
 	    "\xca\xe1\xeb\xe7\xec\xdd\xf1\xe1 \xea\xfc\xf3\xec\xe5\n");
@@ -219,6 +230,8 @@ set_by_path(void **state)
 	    {"/old/utf/a.txt", "", "Ёж"},
 	    {"/old/ascii.txt", "", "Plain"},
 	    {"/old/new.txt", "", "Ёж"},
+	    {"/old/jis.txt", "iso-2022-jp", "夏の川"},
+	    {"/old/jis/ascii.txt", "", "Plain"},
 	    {"/older/short.txt", "", ""},
 	};
 	struct fixture *fixture = *state;
@@ -226,11 +239,13 @@ set_by_path(void **state)
 	fixture_configure(fixture,
 	    "[types]\ncharset = /old/ koi8-r\ncharset = /old/dos cp866\n"
 	    "charset = /old/dos/one.txt windows-1253\n"
-	    "charset = /old/utf/ utf-8\n");
+	    "charset = /old/utf/ utf-8\ncharset = /old/jis/ iso-2022-jp\n");
 	write_encoded(fixture, "old/short.txt", "koi8-r", "Ёж\n");
 	write_encoded(fixture, "old/dos/short.txt", "ibm866", "Ёж\n");
 	write_encoded(fixture, "old/dos/one.txt", "windows-1253", "Ώρα\n");
 	server_write(&fixture->capsule, "old/utf/a.txt", "Ёж\n");
+	write_encoded(fixture, "old/jis.txt", "iso-2022-jp", "夏の川\n");
+	server_write(&fixture->capsule, "old/jis/ascii.txt", "Plain\n");
 	server_write(&fixture->capsule, "old/ascii.txt", "Plain\n");
 	server_write(&fixture->capsule, "old/new.txt", "Ёж\n");
 	fixture_open(fixture);
@@ -316,6 +331,29 @@ large(void **state)
 	buf_free(&wanted);
 }
 
+/* F86: a text of one long line keeps its shift from piece to piece. */
+static void
+large_with_shifts(void **state)
+{
+	struct fixture *fixture = *state;
+	struct buf line = {0}, wanted = {0};
+
+	for (size_t i = 0; i < 100000; i++)
+		buf_add(&wanted, SPAN("夏の川"));
+	buf_byte(&wanted, '\0');
+	line = foreign_encode(SPAN("iso-2022-jp"), wanted.data);
+	wanted.size--;
+	buf_add(&wanted, SPAN("\r\n"));
+	buf_byte(&line, '\n');
+	server_write_bytes(&fixture->capsule, "old.txt", buf_span(&line));
+	fixture_open(fixture);
+	struct span got = fixture_gopher(fixture, "/old.txt");
+	assert_int_equal(got.size, wanted.size);
+	assert_true(span_equal(got, buf_span(&wanted)));
+	buf_free(&line);
+	buf_free(&wanted);
+}
+
 /* F42: UTF-8, ASCII art and what is no text have no charset. */
 static void
 no_charset(void **state)
@@ -362,6 +400,7 @@ main(void)
 	    FIXTURE_TEST(set_by_path),
 	    FIXTURE_TEST(lone_cr),
 	    FIXTURE_TEST(large),
+	    FIXTURE_TEST(large_with_shifts),
 	    FIXTURE_TEST(no_charset),
 	};
 

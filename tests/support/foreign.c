@@ -11,7 +11,7 @@
 #define CYRILLIC "koi8-r windows-1251"
 #define LATIN "iso-8859-1"
 #define CURLY "windows-1252"
-#define JAPANESE "shift_jis euc-jp utf-16le utf-16be"
+#define JAPANESE "shift_jis euc-jp iso-2022-jp utf-16le utf-16be"
 #define SIMPLIFIED "gb18030"
 #define TRADITIONAL "big5"
 #define DOS "ibm437"
@@ -228,6 +228,9 @@ foreign_encode(struct span charset, const char *text)
 	size_t left = strlen(text), room = 4 * left + 4;
 
 	assert_non_null(name);
+	/* Its table is another's. */
+	if (span_equal(charset, SPAN("iso-2022-jp")))
+		name = "iso-2022-jp";
 	iconv_t descriptor = iconv_open(name, "UTF-8");
 	assert_true(descriptor != (iconv_t)-1);
 	if (span_equal(charset, SPAN("utf-16le")))
@@ -237,6 +240,7 @@ foreign_encode(struct span charset, const char *text)
 	char *out = buf_extend(&made, room);
 	if (iconv(descriptor, &in, &left, &out, &room) == (size_t)-1)
 		fail_msg("%s: not in %s", text, name);
+	iconv(descriptor, NULL, NULL, &out, &room);
 	made.size -= room;
 	iconv_close(descriptor);
 	return made;
