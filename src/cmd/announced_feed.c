@@ -99,10 +99,11 @@ take_items(const struct context *context, const struct feed_items *items,
 		const struct feed_item *item = &items->list[i];
 		const struct edition_entry *post =
 		    edition_entry(context->edition, item->post);
-		feed->list[i] = (struct announced){.id = item->id,
-		    .page = gemini_url_of(
-			context, edition_path(context->edition, post)),
-		    .day = item->day};
+		feed->list[i] =
+		    (struct announced){.id = arena_copy(&feed->arena, item->id),
+			.page = gemini_url_of(
+			    context, edition_path(context->edition, post)),
+			.day = item->day};
 	}
 }
 

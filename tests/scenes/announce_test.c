@@ -181,6 +181,21 @@ of_tinylogs(void **state)
 	expect_heard(FEED FEED);
 }
 
+/* P501: an id that a post states is known the next time, like a made one. */
+static void
+stated_ids(void **state)
+{
+	struct server *server = *state;
+
+	server_write(server, "2024-02-01-e.gmi",
+	    "---\nid: urn:uuid:60a76c80-d399-11d9-b93c-0003939e0af6\n---\n"
+	    "# E\n");
+	aggregator_takes();
+	expect_run(server, GET_NONE, 0, ": 4 new posts\n", NULL);
+	expect_run(server, GET_NONE, 0, NULL, NULL);
+	expect_heard(FEED);
+}
+
 #define PAGE(path) "gemini://example.org/" path "|"
 
 /*
@@ -469,6 +484,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    SCENE(once_each),
 	    SCENE(of_tinylogs),
+	    SCENE(stated_ids),
 	    SCENE(of_pages),
 	    SCENE(many_pages),
 	    SCENE(answers),
