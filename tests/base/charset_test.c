@@ -248,6 +248,11 @@ endless(void **state)
 	charset_decode(&buf, &charset, SPAN("abcd"), true);
 	expect_true("UTF-8", buf_span(&buf),
 	    buf.size > 0 && utf8_valid(buf_span(&buf)));
+	charset.name = SPAN("iso-2022-jp");
+	charset.kind = CHARSET_JIS;
+	buf.size = 0;
+	charset_decode(&buf, &charset, SPAN("\x1b$BF|K\\"), false);
+	expect_span("pairs", buf_span(&buf), SPAN("\ufffd\ufffd"));
 	/* A row that is cut is as one without characters. */
 	row[0] = CHARSET_ROW | 1;
 	char cut[sizeof(row) + 2];
