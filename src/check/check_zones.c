@@ -2,8 +2,8 @@
 
 #include "base/file.h"
 #include "check/check_zones.h"
-#include "config/setting.h"
 #include "edition/audience.h"
+#include "edition/tree_name.h"
 
 /*
  * The configuration alone says who may upload, and to where. It is taken as it
@@ -20,13 +20,6 @@ struct zone_case {
 	const struct zone *zone;
 	struct notes *notes;
 };
-
-/* The line of a key of a zone; 0: it is not there. */
-static unsigned
-key_line(const struct config_zone *zone, const char *key)
-{
-	return zone->lines[setting_find(SPAN("zone"), span_of(key)) - settings];
-}
 
 /* The path of an empty zone is most likely a typing error. */
 void
@@ -96,21 +89,12 @@ check_idle_keys(const struct zone_case *at)
 	static const char *const keys[] = {"delete", "size", "space", "keep"};
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		if (!at->zone->writable && key_line(at->configured, keys[i]))
+		if (!at->zone->writable &&
+		    config_zone_line(at->configured, keys[i]))
 			note_add(at->notes, NOTE_REMARK, at->config->file,
-			    key_line(at->configured, keys[i]),
+			    config_zone_line(at->configured, keys[i]),
 			    "%s of [zone %pS] has no effect without write",
 			    keys[i], SPAN_AT(at->configured->handle));
-}
-
-/* No name of an upload begins with a dot, nor does one of its directories. */
-static bool
-has_dot_part(struct span path)
-{
-	while (path.size > 0)
-		if (span_starts(span_cut(&path, '/'), SPAN(".")))
-			return true;
-	return false;
 }
 
 /* Zones that take uploads, and never get one. */
@@ -125,14 +109,14 @@ check_reach(const struct zone_case *at)
 		    "write of [zone %pS] has no effect: uploads come where "
 		    "Gemini listens, and listen of [gemini] is off",
 		    SPAN_AT(handle));
-	if (has_dot_part(at->zone->path))
+	if (tree_name_has_dot(at->zone->path))
 		note_add(at->notes, NOTE_REMARK, at->config->file, line,
 		    "write of [zone %pS] has no effect: no upload has a name "
 		    "that begins with a dot, as in %pS",
 		    SPAN_AT(handle), SPAN_AT(at->zone->path));
 	if (at->zone->most > at->zone->space)
 		note_add(at->notes, NOTE_REMARK, at->config->file,
-		    key_line(at->configured, "space"),
+		    config_zone_line(at->configured, "space"),
 		    "size of [zone %pS] is more than space, which no upload "
 		    "may exceed",
 		    SPAN_AT(handle));

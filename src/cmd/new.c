@@ -14,6 +14,7 @@
 #include "cmd/draft.h"
 #include "cli/options.h"
 #include "cli/press_now.h"
+#include "edition/tree_name.h"
 #include "hosts/vhosts.h"
 #include "text/date.h"
 #include "text/host_names.h"
@@ -37,16 +38,6 @@ today(void)
 	if (!localtime_r(&now, &local))
 		return (int32_t)(now / DAY);
 	return (int32_t)((now + local.tm_gmtoff) / DAY);
-}
-
-/* Whether a path of the capsule has a part that is never served. */
-static bool
-has_hidden_part(struct span path)
-{
-	while (path.size > 0)
-		if (span_starts(span_cut(&path, '/'), SPAN(".")))
-			return true;
-	return false;
 }
 
 /* Whether a path says that it counts from where one stands. */
@@ -88,7 +79,7 @@ add_named(struct span root, const char *named, struct buf *path)
 		buf_format(&whole, "%pS/", SPAN_AT(inside));
 	}
 	if (*named && below && S_ISDIR(about.st_mode) &&
-	    !has_hidden_part(buf_span(&whole))) {
+	    !tree_name_has_dot(buf_span(&whole))) {
 		buf_add(path, buf_span(&whole));
 		code = EXIT_NONE;
 	} else {

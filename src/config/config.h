@@ -152,6 +152,8 @@ int config_find_user(const struct config *config, struct sandbox_user *user_r,
 /* The line of a key that is in no [host] and no [zone]; 0: not in the file. */
 unsigned config_line(
     const struct config *config, const char *section, const char *key);
+/* The line of a key of a zone; 0: it has none. */
+unsigned config_zone_line(const struct config_zone *zone, const char *key);
 /*
  * Checks that the private keys are, or can be made, and outside all capsules:
  * inside, any reader could fetch them. Returns 0, or -1 with notes.

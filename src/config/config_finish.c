@@ -70,9 +70,8 @@ is_wrong(const struct config *config, const struct config_zone *zone,
 	return config_is_refused(config, zone->lines, "zone", key);
 }
 
-/* The line of a zone's key; 0: it has none. */
-static unsigned
-line_in(const struct config_zone *zone, const char *key)
+unsigned
+config_zone_line(const struct config_zone *zone, const char *key)
 {
 	return zone->lines[setting_find(SPAN("zone"), span_of(key)) - settings];
 }
@@ -86,7 +85,7 @@ check_list(const struct config *config, const struct config_zone *zone,
     const char *key, const struct config_items *items, const char *expected,
     struct notes *notes)
 {
-	unsigned line = line_in(zone, key);
+	unsigned line = config_zone_line(zone, key);
 
 	if (line > 0 && items->count == 0 && !is_wrong(config, zone, key))
 		note_add(notes, NOTE_ERROR, config->file, line,
@@ -100,7 +99,8 @@ missing_in(const struct config *config, const struct config_zone *zone)
 {
 	if (zone->path.size == 0 && !is_wrong(config, zone, "path"))
 		return "path, as in path = /club/";
-	return line_in(zone, "allow") == 0 && line_in(zone, "write") == 0
+	return config_zone_line(zone, "allow") == 0 &&
+		config_zone_line(zone, "write") == 0
 	    ? "allow, who may see it, or write, who may upload there"
 	    : NULL;
 }

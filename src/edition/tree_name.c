@@ -25,6 +25,15 @@ tree_name_is_writers(struct span name, bool root)
 }
 
 bool
+tree_name_has_dot(struct span path)
+{
+	while (path.size > 0)
+		if (span_starts(span_cut(&path, '/'), SPAN(".")))
+			return true;
+	return false;
+}
+
+bool
 tree_name_ignored(struct span name)
 {
 	return span_starts(name, SPAN(".")) &&

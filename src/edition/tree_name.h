@@ -13,6 +13,8 @@
  * of a capsule or in another directory: no publisher needs to be told of it.
  */
 bool tree_name_is_writers(struct span name, bool root);
+/* Whether a path has a name that begins with a dot: no upload and no draft. */
+bool tree_name_has_dot(struct span path);
 /* Whether a name begins with a dot and is none of those with a meaning. */
 bool tree_name_ignored(struct span name);
 /* Whether a file of that name is the standing block of a directory. */
