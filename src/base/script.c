@@ -67,8 +67,15 @@ script_is_han(uint32_t code_point)
 	return FIND(ranges, code_point) != NULL;
 }
 
-bool
-script_is_accent(uint32_t code_point)
+/*
+ * Whether it is a mark that readers do without: an accent of Latin, Greek or
+ * Cyrillic, a point of Hebrew, a vowel of Arabic, a tone of the Vedas. It is
+ * none where a script writes vowels as marks, as those of India, Thailand,
+ * Burma, Cambodia and Tibet do, and kana, whose voiced marks make another
+ * letter.
+ */
+static bool
+is_accent(uint32_t code_point)
 {
 	static const struct range ranges[] = {
 	    {0x0300, 0x07a5}, /* all that stand behind these: to Syriac */
@@ -112,7 +119,7 @@ script_fold(struct buf *buf, struct span s)
 		if (letter == LETTER_AE || letter == LETTER_OE)
 			buf_add(
 			    buf, letter == LETTER_AE ? SPAN("ae") : SPAN("oe"));
-		else if (!script_is_accent(letter))
+		else if (!is_accent(letter))
 			buf_add(
 			    buf, span_head(before, before.size - rest.size));
 	}

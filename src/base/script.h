@@ -11,14 +11,6 @@ uint32_t script_unspaced_last(uint32_t code_point);
 /* Whether it is a Han character, which is a word or a part of one. */
 bool script_is_han(uint32_t code_point);
 /*
- * Whether it is a mark that readers do without: an accent of Latin, Greek or
- * Cyrillic, a point of Hebrew, a vowel of Arabic, a tone of the Vedas. It is
- * none where a script writes vowels as marks, as those of India, Thailand,
- * Burma, Cambodia and Tibet do, and kana, whose voiced marks make another
- * letter.
- */
-bool script_is_accent(uint32_t code_point);
-/*
  * Appends s with case folded and accents off (NFKD); the ligatures ae and oe,
  * which Unicode has as letters, become two letters, as the sharp s does.
  */

@@ -55,9 +55,9 @@ static const struct format {
 	"`"},
 };
 
-void
-cert_reading_fail(
-    struct cert_reading *reading, const char *what, const char *cause)
+/* Adds an error with its cause, or NULL. */
+static void
+fail_reading(struct cert_reading *reading, const char *what, const char *cause)
 {
 	if (!reading->failed)
 		note_add(reading->notes, NOTE_ERROR, span_of(reading->path), 0,
@@ -160,8 +160,7 @@ cert_take_key(struct cert_reading *reading, EVP_PKEY *key)
 	if (!key && (reading->locked || reading->asked))
 		cert_reading_lock(reading, "pkey");
 	else if (!key)
-		cert_reading_fail(reading,
-		    "holds a private key that cannot be read",
+		fail_reading(reading, "holds a private key that cannot be read",
 		    cert_library_cause());
 	else if (bag->key_count < BAG_KEYS)
 		bag->keys[bag->key_count++] = key;
@@ -270,9 +269,9 @@ read_pem(struct cert_reading *reading, struct span text)
 		ERR_clear_error();
 	}
 	if (ERR_GET_REASON(ERR_peek_last_error()) != PEM_R_NO_START_LINE)
-		cert_reading_fail(reading, BROKEN_PEM, cert_library_cause());
+		fail_reading(reading, BROKEN_PEM, cert_library_cause());
 	else if (blocks == 0)
-		cert_reading_fail(reading, BROKEN_PEM BROKEN_LINES, NULL);
+		fail_reading(reading, BROKEN_PEM BROKEN_LINES, NULL);
 	cert_note_format(reading, buf_span(&last));
 	buf_free(&last);
 	BIO_free(bio);
@@ -316,7 +315,7 @@ decode_bytes(struct cert_reading *reading, struct buf *bytes)
 	struct span text = without_mark(bytes);
 
 	if (text.size == 0)
-		cert_reading_fail(
+		fail_reading(
 		    reading, "is empty, expected a certificate or a key", NULL);
 	else if (has_pem(text))
 		read_pem(reading, text);

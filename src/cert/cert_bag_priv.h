@@ -16,9 +16,6 @@ struct cert_reading {
 	bool failed; /* an error was noted */
 };
 
-/* Adds an error with its cause, or NULL. */
-void cert_reading_fail(
-    struct cert_reading *reading, const char *what, const char *cause);
 /* Adds the error that what is encrypted was not opened; `openssl tool` does. */
 void cert_reading_lock(struct cert_reading *reading, const char *tool);
 /* Adds the error that the file has another format, which has this mark. */

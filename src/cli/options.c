@@ -61,8 +61,12 @@ options_say_file(const struct config *config)
 	buf_free(&text);
 }
 
-void
-options_add_note(struct buf *buf, const struct note *note)
+/*
+ * Appends a note without a line end; one without a path begins with `loam: `,
+ * as what options_complain() prints.
+ */
+static void
+add_note(struct buf *buf, const struct note *note)
 {
 	if (note->path.size == 0)
 		buf_add(buf, SPAN("loam: "));
@@ -77,7 +81,7 @@ options_print_notes(const struct notes *notes)
 	     i < notes->count && file_takes_line(STDERR_FILENO, READER_TIMEOUT);
 	     i++) {
 		struct buf line = {0};
-		options_add_note(&line, &notes->list[i]);
+		add_note(&line, &notes->list[i]);
 		buf_byte(&line, '\n');
 		file_print(stderr, buf_span(&line));
 		buf_free(&line);

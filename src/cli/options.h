@@ -64,11 +64,6 @@ void options_complain(const char *format, ...)
 /* Says on standard error which configuration was read. */
 void options_say_file(const struct config *config);
 /*
- * Appends a note without a line end; one without a path begins with `loam: `,
- * as what options_complain() prints.
- */
-void options_add_note(struct buf *buf, const struct note *note);
-/*
  * Writes notes to standard error, one line each, controls escaped; what its
  * reader does not take for a second is dropped.
  */

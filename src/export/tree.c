@@ -20,6 +20,8 @@
  * would take that file for ours.
  */
 
+/* The file in the directory that names all others; no capsule has such one. */
+#define MANIFEST ".loam-export"
 #define FIRST_LINE SPAN("loam export 1")
 
 enum { MANIFEST_MAX = 256 << 20 /* bytes */ };
@@ -123,7 +125,7 @@ read_manifest(struct tree *tree)
 {
 	struct buf bytes = {.limit = MANIFEST_MAX};
 	struct stat about;
-	int fd = root_open_file(tree->fd, SPAN("/.loam-export"), &about);
+	int fd = root_open_file(tree->fd, SPAN("/" MANIFEST), &about);
 	int result = -1;
 
 	if (fd < 0)
@@ -219,7 +221,6 @@ static int
 write_manifest(const struct tree *tree, const struct table *also,
     const struct span *names, size_t count)
 {
-	static const char *const file = ".loam-export";
 	struct buf bytes = {0};
 
 	buf_format(&bytes, "%pS\n", SPAN_AT(FIRST_LINE));
@@ -237,9 +238,9 @@ write_manifest(const struct tree *tree, const struct table *also,
 		buf_byte(&bytes, '\n');
 	}
 	struct tree_bytes whole = {.head = buf_span(&bytes), .fd = -1};
-	int result = tree_bytes_are(tree->fd, file, &whole)
+	int result = tree_bytes_are(tree->fd, MANIFEST, &whole)
 	    ? 0
-	    : tree_bytes_put(tree->fd, file, &whole);
+	    : tree_bytes_put(tree->fd, MANIFEST, &whole);
 	buf_free(&bytes);
 	return result;
 }

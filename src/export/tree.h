@@ -7,9 +7,6 @@
 #include "base/table.h"
 #include "export/tree_bytes.h"
 
-/* The file in the directory that names all others; no capsule has such one. */
-#define TREE_MANIFEST SPAN(".loam-export")
-
 /*
  * A directory that is open for an export. Names are relative, with slashes
  * between their parts. Every file is written beside and renamed, so that a

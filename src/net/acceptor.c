@@ -22,8 +22,9 @@ enum {
 	PAUSE = 100, /* ms without accepting when room is short */
 };
 
-void
-acceptor_close(struct acceptor *acceptor)
+/* Stops polling the listeners. */
+static void
+close_listeners(struct acceptor *acceptor)
 {
 	acceptor->resume_at = 0;
 	for (size_t i = 0; acceptor->open && i < acceptor->count; i++)
@@ -34,7 +35,7 @@ acceptor_close(struct acceptor *acceptor)
 static void
 pause_accepting(struct acceptor *acceptor)
 {
-	acceptor_close(acceptor);
+	close_listeners(acceptor);
 	acceptor->resume_at = clock_monotonic() + PAUSE;
 }
 
@@ -190,7 +191,7 @@ accept_last(struct acceptor *acceptor, const struct listener *listener)
 void
 acceptor_end(struct acceptor *acceptor)
 {
-	acceptor_close(acceptor);
+	close_listeners(acceptor);
 	for (size_t i = 0; i < acceptor->count; i++) {
 		accept_last(acceptor, &acceptor->listeners[i]);
 		close(acceptor->listeners[i].fd);

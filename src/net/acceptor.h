@@ -14,9 +14,8 @@ struct acceptor {
 	int64_t resume_at; /* monotonic ms at which it opens again; 0: never */
 };
 
-/* Polls the listeners, or stops polling them. */
+/* Polls the listeners. */
 void acceptor_open(struct acceptor *acceptor);
-void acceptor_close(struct acceptor *acceptor);
 /*
  * Stops for good: accepts what waits by now, of which no other worker may have
  * been told, and closes the worker's copies of the sockets, so that no client
