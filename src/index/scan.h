@@ -118,12 +118,11 @@ struct scan_wanted {
 };
 
 /*
- * Reading ahead of the next run, which has to read many files, in other
- * processes. `read` reads files of the list, in any order, and hands over each
- * by scan_take(). What it does not hand over, for whatever reason, is read by
- * the run. With `more` other files follow: it returns at once, and how many it
- * has taken from the front of the list, as many as keep readers busy. Without,
- * it returns when all that it has taken has been read, which is all.
+ * Hands files to other processes before the run needs them: `read` has files of
+ * the list read, in any order, and hands each back by scan_take(). With `more`
+ * it queues as many from the front of the list as keep the readers busy, and
+ * returns that number at once. Without, it takes all, and returns when they
+ * have been read. What was not handed back is read by the run itself.
  *
  * `end` is called when the run needs nothing more.
  */

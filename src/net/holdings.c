@@ -45,7 +45,10 @@ keep_half_free(struct holdings *holdings)
 	holdings->capacity = capacity;
 }
 
-/* Frees a slot: those behind it that could not have it move up. */
+/*
+ * Frees a slot of the open-addressing table, and moves later entries of the
+ * same probe sequence up.
+ */
 static void
 take_out(struct holdings *holdings, size_t at)
 {

@@ -74,10 +74,7 @@ audiences_make_room(struct audiences *audiences, size_t from, size_t count)
 	    (count - from) * each * sizeof(*audiences->differences));
 }
 
-/*
- * The weight_ln() of a term's df. In an audience that has none, it counts as
- * one that no other article has.
- */
+/* Where no article of an audience has the term, df counts as 1. */
 static uint64_t
 logarithm_of(const struct shares *shares, uint64_t audience)
 {

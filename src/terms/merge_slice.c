@@ -2,9 +2,9 @@
 #include "terms/merge_slice.h"
 
 /*
- * A helper of a merge is a copy of the process that takes what it makes, so
- * that goes to a file in memory as it is, and is read where it lies. Offsets
- * count from the begin of the slice: they move by what is before it.
+ * A helper is a fork of the merging process, so structs are written to a file
+ * in memory as they are, and read in place. Offsets count from the start of the
+ * slice: they move by what is before it.
  */
 
 /* Each part begins at such a multiple, so that it can be read in place. */

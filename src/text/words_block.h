@@ -72,8 +72,8 @@ words_read_block(
 }
 
 /*
- * Some blocks: what is written of one is read soon after it, which processors
- * do faster when it has left their queue of stores.
+ * Blocks are processed in groups, so that a store has left the store buffer
+ * before it is read again.
  */
 enum {
 	WORDS_BLOCKS = 4,
