@@ -23,6 +23,7 @@
 enum {
 	SHOWN_MAX = 100, /* cells of the query in the heading */
 	/* Bytes read for the phrases of a search. */
+	BESIDE_BUDGET = 128 << 10, /* of these: for words that may be two */
 	PHRASE_BUDGET = 384 << 10, /* 48 articles of 4 KiB, 4 ms */
 	NEAR_WORDS = 8,
 	NEAR_WITHIN = 6 << 10, /* bytes of each text that decides the order */
@@ -38,6 +39,7 @@ struct results {
 	struct span language; /* of the page's own words */
 	bool phrases; /* a hit must have some */
 	uint64_t budget; /* bytes that they may still read */
+	struct snippet_reader beside; /* for words that may be two */
 	struct page *page;
 	struct snippet_heads heads; /* read for the order or a snippet */
 };
@@ -301,6 +303,8 @@ add_results(struct results *results, uint32_t number)
 		number = 1;
 	size_t enough = (size_t)number * SEARCH_PAGE + 1;
 	enough = enough > NEARNESS_HITS ? enough : NEARNESS_HITS;
+	context->searcher->holds = snippet_holds;
+	context->searcher->reader = &results->beside;
 	/* With a phrase, any number of hits may fail the check. */
 	search_run(context->searcher, context->edition, &results->query,
 	    results->query.phrase_count > 0 ? SEARCH_HITS_MAX : enough);
@@ -316,8 +320,10 @@ add_results(struct results *results, uint32_t number)
 	struct search_hit hits[SEARCH_PAGE];
 	bool more;
 	size_t count = take_hits(results, number, hits, &more);
-	context_spend(
-	    context, (PHRASE_BUDGET - results->budget) / WORK_TEXT_BYTES);
+	context_spend(context,
+	    (PHRASE_BUDGET - results->budget + BESIDE_BUDGET -
+		results->beside.budget) /
+		WORK_TEXT_BYTES);
 	add_meant(results, count > 0);
 	add_count(results);
 	page_gap(results->page);
@@ -361,6 +367,7 @@ search_page(const struct context *context, struct span typed, uint32_t number,
 	struct results results = {.context = context,
 	    .language = entry_lines_language(context, 0),
 	    .budget = PHRASE_BUDGET,
+	    .beside = {context, BESIDE_BUDGET},
 	    .page = page};
 
 	query_parse(typed, context->arena, &results.query);

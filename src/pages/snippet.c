@@ -219,3 +219,12 @@ snippet_has_phrases(const struct context *context, const struct query *query,
 	arena_free(&arena);
 	return good;
 }
+
+bool
+snippet_holds(void *reader, const struct query *query, uint32_t entry)
+{
+	struct snippet_reader *own = reader;
+
+	return own->budget > 0 &&
+	    snippet_has_phrases(own->context, query, entry, &own->budget);
+}

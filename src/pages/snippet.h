@@ -55,5 +55,13 @@ struct span snippet_of(const struct context *context,
  */
 bool snippet_has_phrases(const struct context *context,
     const struct query *query, uint32_t entry, uint64_t *budget);
+/* What a searcher reads texts by. */
+struct snippet_reader {
+	const struct context *context;
+	uint64_t budget;
+};
+
+/* The same, and none without budget; a searcher's `holds`. */
+bool snippet_holds(void *reader, const struct query *query, uint32_t entry);
 
 #endif

@@ -305,11 +305,14 @@ query_match_take(void *context, const struct word *word)
 {
 	struct query_match *match = context;
 	const struct query_phrase *phrase = match->phrase;
+	struct span letters = phrase->bases
+	    ? words_base(word->letters, word->count)
+	    : word->letters;
 	uint32_t alike = 0;
 
 	for (size_t i = 0; i < phrase->count; i++)
-		if (span_equal(word->letters,
-			match->query->words[phrase->words[i]].letters))
+		if (span_equal(
+			letters, match->query->words[phrase->words[i]].letters))
 			alike |= 1U << i;
 	if (word->place == WORD_NEXT) {
 		match->before = match->state;

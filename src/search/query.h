@@ -44,6 +44,7 @@ struct query_phrase {
 	size_t words[QUERY_WORDS_MAX];
 	size_t count;
 	bool excluded;
+	bool bases; /* words_base() of each: a plural s is nothing */
 };
 
 struct query_filter {

@@ -14,7 +14,12 @@ enum {
 	SEARCH_SPELLED_LEAST = 4, /* letters of a word whose nearest is taken */
 	SEARCH_SPLIT_LEAST = 5, /* letters of a word that may be two */
 	SEARCH_SPLITS_MAX = 8, /* places where it may be divided */
-	SEARCH_BESIDE_MAX = 32, /* articles with the rarer one of two words */
+	/*
+	 * Articles with the rarer one of two words that may be a typed one, and
+	 * the same where others have that as it is typed.
+	 */
+	SEARCH_BESIDE_MAX = 32,
+	SEARCH_BESIDE_KNOWN = 8,
 	/*
 	 * Postings that a pass reads, and again as many to exclude: those of
 	 * three words that most of 100,000 articles have. 3 ms. Postings of a
@@ -48,8 +53,8 @@ struct search_count {
 struct search_form {
 	struct posting_bytes postings;
 	uint32_t df; /* how many there are */
-	/* Postings of a word that an article has to have as well, or empty. */
-	struct posting_bytes beside;
+	bool one; /* it has no postings, and is in this document once */
+	uint32_t doc;
 	/* Which occurrences are spelled exactly as the query's word. */
 	enum search_exact { NOT_EXACT, EXACT_PLAIN, EXACT_PLURAL } exact;
 };
@@ -92,6 +97,12 @@ struct searcher {
 		bool suspect; /* any article may have an excluded phrase */
 	} * languages;
 	size_t language_capacity;
+	/*
+	 * Whether an article has the phrases of a query, as far as its text may
+	 * be read. The caller of search_run() sets it. NULL: none has any.
+	 */
+	bool (*holds)(void *reader, const struct query *query, uint32_t entry);
+	void *reader;
 	char *texts; /* room for what is read of the hits' texts */
 	size_t text_capacity;
 	/*

@@ -4,84 +4,22 @@
 /*
  * How often each document has a word in any of its forms, and in the spelling
  * that was typed: sums over the posting lists of the forms. The documents that
- * have any are the matches. Of a form that is two words, one of them rare, the
- * postings of the other one count in the documents that have both.
+ * have any are the matches.
  */
 
-/* A form that is two words: the few documents that have the rarer one. */
-struct both {
-	uint32_t docs[SEARCH_BESIDE_MAX];
-	size_t count, at; /* at: the first that may be reached */
-};
-
-static struct both
-documents_of(const struct search *search, const struct posting_bytes *rare)
-{
-	struct postings postings = edition_read_postings(search->edition, rare);
-	struct posting list[SEARCH_BESIDE_MAX];
-	struct both both = {.count = postings_take(&postings, UINT32_MAX, list,
-				SEARCH_BESIDE_MAX)};
-
-	/* Few, and mostly sorted: those of another part ascend anew. */
-	for (size_t i = 0; i < both.count; i++) {
-		size_t at = i;
-		for (; at > 0 && both.docs[at - 1] > list[i].doc; at--)
-			both.docs[at] = both.docs[at - 1];
-		both.docs[at] = list[i].doc;
-	}
-	search->searcher->read += postings.entered;
-	return both;
-}
-
-/*
- * Adds a posting of the other word to the counts, if its document has both. The
- * documents ascend, but where a part of a list begins they do so anew.
- */
+/* Counts a form that is in one document. */
 static void
-count_one(const struct search *search, struct both *both,
-    const struct posting *posting)
+count_document(const struct search *search, const struct search_form *form)
 {
 	struct searcher *searcher = search->searcher;
+	struct search_count *known = &searcher->counts[form->doc];
 
-	if (both->at > 0 && both->docs[both->at - 1] >= posting->doc)
-		both->at = 0;
-	while (both->at < both->count && both->docs[both->at] < posting->doc)
-		both->at++;
-	if (both->at == both->count || both->docs[both->at] != posting->doc)
-		return;
-	struct search_count *known = &searcher->counts[posting->doc];
-	searcher->matches[searcher->match_count] = posting->doc;
+	searcher->matches[searcher->match_count] = form->doc;
 	searcher->match_count +=
 	    known->alike == 0 && searcher->match_count < search->count;
-	known->alike += posting->count;
-}
-
-/* Whether a list ascends behind all documents that may have both words. */
-static bool
-is_behind(const struct both *both, const struct postings *postings)
-{
-	return postings->parts == 0 && both->count > 0 &&
-	    both->docs[both->count - 1] < postings->doc;
-}
-
-/* Counts a form that is two words: the postings of one in articles with both.
- */
-static void
-count_both(const struct search *search, const struct search_form *form)
-{
-	struct both both = documents_of(search, &form->beside);
-	struct postings postings =
-	    edition_read_postings(search->edition, &form->postings);
-	struct posting block[POSTINGS_BLOCK];
-	size_t count;
-
-	while (!is_behind(&both, &postings) &&
-	    (count = postings_take(
-		 &postings, search->count, block, POSTINGS_BLOCK)) > 0)
-		for (size_t i = 0; i < count; i++)
-			count_one(search, &both, &block[i]);
-	search->searcher->read += postings.entered;
-	search->searcher->work += 2 + both.count + postings.entered;
+	known->alike++;
+	searcher->exact_count += known->exact == 0 && form->exact;
+	known->exact += form->exact != NOT_EXACT;
 }
 
 /* A word whose forms are counted. */
@@ -90,16 +28,15 @@ struct counting {
 	const struct search_form *forms;
 };
 
-/* Of a form that is two words nothing: it is counted in another way. */
+/* Of a form without postings nothing: it is counted in another way. */
 static struct posting_bytes
 form_list(void *context, size_t number)
 {
 	const struct counting *counting = context;
 	const struct search_form *form = &counting->forms[number];
 
-	return form->beside.bytes.size > 0
-	    ? (struct posting_bytes){.bytes = SPAN("")}
-	    : form->postings;
+	return form->one ? (struct posting_bytes){.bytes = SPAN("")}
+			 : form->postings;
 }
 
 /* Adds postings to the counts of the spelling that was typed. */
@@ -151,8 +88,8 @@ search_count(const struct search *search, const struct search_word *word)
 		return;
 	counting.forms += word->from;
 	for (size_t i = 0; i < forms; i++)
-		if (counting.forms[i].beside.bytes.size > 0)
-			count_both(search, &counting.forms[i]);
+		if (counting.forms[i].one)
+			count_document(search, &counting.forms[i]);
 		else
 			searcher->work += 2 + counting.forms[i].df;
 	searcher->read += posting_lists_read(

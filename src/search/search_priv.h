@@ -27,6 +27,13 @@ struct search_word {
 	bool guessed; /* its forms are those of the nearest word */
 };
 
+/* A part of a word that may be two: its postings in all languages. */
+struct search_part {
+	struct dictionary at;
+	struct query_word word;
+	uint32_t df; /* 0: no article that the reader may see has it */
+};
+
 /* A search that is running. */
 struct search {
 	struct searcher *searcher;
@@ -48,7 +55,7 @@ void search_add_word(struct search *search, size_t number);
 /* Adds the forms that are `typed` itself, in all languages. */
 void search_add_exact(const struct search *search, struct search_word *word,
     const struct query_word *typed);
-/* Adds a form; `beside` may be empty. */
+/* Adds a form. */
 void search_add_form(const struct search *search, struct search_word *word,
     const struct search_form *form);
 /*
@@ -56,6 +63,12 @@ void search_add_form(const struct search *search, struct search_word *word,
  * and `nearest` of the searcher.
  */
 void search_add_writings(struct search *search, struct search_word *word);
+/*
+ * Adds, as forms of a word, the articles in which two parts of it stand side by
+ * side, if one of them is rare (search_beside.c).
+ */
+void search_add_beside(const struct search *search, struct search_word *word,
+    const struct search_part *first, const struct search_part *second);
 /*
  * Leaves out forms and words, to keep to SEARCH_POSTINGS_MAX, and extra words
  * that most articles have.

@@ -49,9 +49,7 @@ add_form(const struct search *search, struct search_word *word, size_t to,
 {
 	for (size_t i = word->from; i < to; i++) {
 		const struct search_form *form = &search->searcher->forms[i];
-		/* One of two words has the postings of one of them. */
-		if (form->postings.bytes.data == at->postings.bytes.data &&
-		    form->beside.bytes.size == 0)
+		if (form->postings.bytes.data == at->postings.bytes.data)
 			return;
 	}
 	search_add_form(search, word,

@@ -10,8 +10,8 @@
  *  - with its neighbour as one word: `web site` finds `website`. It counts as
  *    both words;
  *  - as two words: `website` finds `web site`. The index knows the pair if two
- *    articles have it. Of a pair that one article may have, the articles are
- *    taken that have both words, unless these are common;
+ *    articles have it; of a pair that one article may have, texts are asked
+ *    (search_beside.c);
  *  - as the nearest word, one edit away, if no article has the word in any of
  *    these forms. A slip of the finger then costs no hits: what is found by the
  *    nearest word weighs a little less, and the page says what was taken.
@@ -57,17 +57,10 @@ add_joined(const struct search *search, struct search_word *word, size_t first)
 	search_add_exact(search, word, &joined);
 }
 
-/* A word's postings in each language that has it, and all their number. */
-struct part {
-	struct dictionary at;
-	struct query_word word;
-	uint32_t df; /* 0: no article that the reader may see has the word */
-};
-
-static struct part
+static struct search_part
 part_of(const struct search *search, struct span letters)
 {
-	struct part part = {.word = word_of(letters)};
+	struct search_part part = {.word = word_of(letters)};
 	struct span base = words_base(letters, part.word.count);
 
 	if (part.word.count > 1 &&
@@ -82,7 +75,7 @@ part_of(const struct search *search, struct span letters)
 /* Adds the postings of a pair of words in each language. */
 static bool
 add_pair(const struct search *search, struct search_word *word,
-    const struct part *first, const struct part *second)
+    const struct search_part *first, const struct search_part *second)
 {
 	bool found = false;
 
@@ -108,24 +101,9 @@ add_pair(const struct search *search, struct search_word *word,
 	return found;
 }
 
-/* Adds the articles that have both words, if one of them is rare. */
-static void
-add_both(const struct search *search, struct search_word *word,
-    const struct part *first, const struct part *second)
-{
-	const struct part *rare = first->df < second->df ? first : second;
-	const struct part *other = rare == first ? second : first;
-	struct search_form form = {.df = rare->df,
-	    .postings = other->at.postings,
-	    .beside = rare->at.postings};
-
-	if (rare->df <= SEARCH_BESIDE_MAX)
-		search_add_form(search, word, &form);
-}
-
 /* Where a word can be divided into two words that articles have. */
 struct splits {
-	struct part first[SEARCH_SPLITS_MAX], second[SEARCH_SPLITS_MAX];
+	struct search_part first[SEARCH_SPLITS_MAX], second[SEARCH_SPLITS_MAX];
 	size_t count;
 };
 
@@ -140,8 +118,8 @@ find_splits(const struct search *search, const struct query_word *typed,
 	    script_is_unspaced(utf8_next(&rest)))
 		return;
 	while (rest.size > 0 && splits_r->count < SEARCH_SPLITS_MAX) {
-		struct part *first = &splits_r->first[splits_r->count];
-		struct part *second = &splits_r->second[splits_r->count];
+		struct search_part *first = &splits_r->first[splits_r->count];
+		struct search_part *second = &splits_r->second[splits_r->count];
 		utf8_next(&rest);
 		size_t size = typed->letters.size - rest.size;
 		*first = part_of(search, span_head(typed->letters, size));
@@ -236,5 +214,6 @@ search_add_writings(struct search *search, struct search_word *word)
 	if (pair || (!typed_so && word->guessed))
 		return;
 	for (size_t i = 0; i < splits.count; i++)
-		add_both(search, word, &splits.first[i], &splits.second[i]);
+		search_add_beside(
+		    search, word, &splits.first[i], &splits.second[i]);
 }

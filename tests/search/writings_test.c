@@ -123,13 +123,70 @@ common_parts(void **state)
 	    "# Many\nxo xox xoxo xoxox xoxoxo xoxoxox xoxoxoxo xoxoxoxox "
 	    "xoxoxoxoxo xoxoxoxoxox xoxoxoxoxoxo\n"
 	    "ox oxo oxox oxoxo oxoxox oxoxoxo oxoxoxox oxoxoxoxo oxoxoxoxox\n");
+	server_write(&fixture->capsule, "first.gmi", "# T\nxoxoxo xoxoxoxo\n");
+	server_write(&fixture->capsule, "late.gmi", "# T\nxoxoxoxoxoxo xo\n");
 	fixture_open(fixture);
 	struct span page = fixture_page(fixture, "/search?website");
 	expect_true("parts", page, !fixture_holds(page, "=> /1.gmi"));
 	/* It can be divided in more places than are tried. */
 	page = fixture_page(fixture, "/search?xoxoxoxoxoxoxo");
-	expect_true("places", page, fixture_holds(page, "=> /many.gmi"));
-	assert_true(fixture->searcher.form_count >= SEARCH_SPLITS_MAX);
+	expect_true("places", page, fixture_holds(page, "=> /first.gmi T\n"));
+	size_t found = 0;
+	for (size_t i = 0; i < fixture->searcher.form_count; i++)
+		found += fixture->searcher.forms[i].one;
+	assert_int_equal(found, 1);
+}
+
+/*
+ * J22: an article that has two words apart has not the one that they would be,
+ * whether or not another has it.
+ */
+static void
+parts_apart(void **state)
+{
+	static const struct fixture_file some[] = {
+	    {"apart.gmi", "# Some land is ours\nA son, at sea.\n"},
+	    {"title.gmi",
+		"# Of a sea\nAll sons of all seasides, and a note.\n"},
+	    {"island.gmi", "# Far\nAn island.\n"},
+	    {"one.gmi", "# Less is\nAble to be not able.\n"},
+	    {"other.gmi", "# A foot\nThe feet notes are at.\n"},
+	    {"foot.gmi", "# Notes\nA foot, notes.\n"},
+	    {"twice.gmi", "# Twice\nA base, ment, a basem ent.\n"},
+	};
+	static const struct {
+		const char *query, *says, *hit;
+	} rows[] = {
+	    {"island", "Found: 1\n", "/island.gmi"},
+	    {"season", "Nothing found", "Search for"},
+	    {"notable", "Found: 1\n", "/one.gmi"},
+	    {"footnote", "Found: 1\n", "/foot.gmi"},
+	    {"footnotes", "Found: 1\n", "/foot.gmi"},
+	    {"basement", "Found: 1\n", "/twice.gmi"},
+	    {"island%20season", "1 with some of the words\n", "/island.gmi"},
+	};
+	struct fixture *fixture = *state;
+	struct buf text = {0};
+
+	fixture_fill(fixture, some, COUNT(some));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span page = fixture_page(fixture,
+		    arena_format(&fixture->arena, "/search?%s", rows[i].query)
+			.data);
+		expect_true(rows[i].query, page,
+		    fixture_holds(page, rows[i].says) &&
+			fixture_holds(page, rows[i].hit));
+	}
+	/* What is read for that has an end. */
+	while (text.size < 150000)
+		buf_add(&text, SPAN("land, as it is so\n"));
+	buf_byte(&text, '\0');
+	server_write(&fixture->capsule, "0.gmi", text.data);
+	server_write(&fixture->capsule, "1.gmi", "An is-land.\n");
+	fixture_open(fixture);
+	struct span page = fixture_page(fixture, "/search?island");
+	expect_true("long", page, fixture_holds(page, "Found: 1\n"));
+	buf_free(&text);
 }
 
 /* J20, J21: what is taken is said, above the hits; nothing else is taken. */
@@ -228,6 +285,7 @@ main(void)
 	    FIXTURE_TEST(one_word_or_two),
 	    FIXTURE_TEST(forms_count_once),
 	    FIXTURE_TEST(common_parts),
+	    FIXTURE_TEST(parts_apart),
 	    FIXTURE_TEST(slips),
 	    FIXTURE_TEST(slips_weigh),
 	    FIXTURE_TEST(letters_in_phrases),
