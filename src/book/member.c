@@ -158,8 +158,7 @@ member_rewind(struct member *member)
 void
 member_close(struct member *member)
 {
-	if (member->lines)
-		member->lines->free(member->lines);
+	page_parts_free(member->lines);
 	if (member->fd >= 0)
 		close(member->fd);
 	*member = (struct member){.fd = -1};
@@ -168,5 +167,5 @@ member_close(struct member *member)
 size_t
 member_held(const struct member *member)
 {
-	return member->lines ? member->lines->held(member->lines) : 0;
+	return member->lines ? page_parts_held(member->lines) : 0;
 }

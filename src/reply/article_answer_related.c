@@ -1,5 +1,3 @@
-#include <stdlib.h>
-
 #include "base/mem.h"
 #include "pages/article_text.h"
 #include "pages/index_page.h"
@@ -38,19 +36,6 @@ next_related(struct page_parts *parts, struct page *page)
 	return 1;
 }
 
-static void
-free_related(struct page_parts *parts)
-{
-	free(parts);
-}
-
-static size_t
-related_held(const struct page_parts *parts)
-{
-	(void)parts;
-	return sizeof(struct related_page);
-}
-
 /* Takes over what the ranker has found. */
 static void
 take_ranked(struct related_page *made, const struct ranker *ranker)
@@ -77,8 +62,7 @@ article_answer_related(const struct context *context, uint32_t entry,
 	    context->ranker, context->edition, entry, body, RANK_HITS_MAX);
 	struct related_page *made = mem_alloc(sizeof(*made));
 	*made = (struct related_page){.parts = {.next = next_related,
-					  .free = free_related,
-					  .held = related_held,
+					  .size = sizeof(*made),
 					  .list = true},
 	    .context = *context,
 	    .related = {.article = entry},

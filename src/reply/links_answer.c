@@ -1,5 +1,3 @@
-#include <stdlib.h>
-
 #include "base/mem.h"
 #include "pages/index_page.h"
 #include "pages/linked.h"
@@ -35,19 +33,6 @@ next_links(struct page_parts *parts, struct page *page)
 	return 1;
 }
 
-static void
-free_links(struct page_parts *parts)
-{
-	free(parts);
-}
-
-static size_t
-links_held(const struct page_parts *parts)
-{
-	(void)parts;
-	return sizeof(struct links_page);
-}
-
 /* Keeps those that the page shows: there may be as many as articles. */
 static void
 take_entries(struct links_page *made, const struct linked *linked)
@@ -72,10 +57,8 @@ links_answer(const struct context *context, uint32_t article, uint32_t number,
 	const struct edition_entry *entry =
 	    edition_entry(context->edition, article);
 
-	*made = (struct links_page){.parts = {.next = next_links,
-					.free = free_links,
-					.held = links_held,
-					.list = true},
+	*made = (struct links_page){
+	    .parts = {.next = next_links, .size = sizeof(*made), .list = true},
 	    .context = *context,
 	    .about = {.article = article},
 	    .number = number};

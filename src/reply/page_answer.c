@@ -1,5 +1,3 @@
-#include <stdlib.h>
-
 #include "base/mem.h"
 #include "book/book.h"
 #include "feeds/feed.h"
@@ -83,21 +81,6 @@ next_part(struct page_parts *parts, struct page *page)
 	return 1;
 }
 
-static void
-free_built(struct page_parts *parts)
-{
-	struct built_page *built = (struct built_page *)parts;
-
-	free(built);
-}
-
-static size_t
-built_held(const struct page_parts *parts)
-{
-	(void)parts;
-	return sizeof(struct built_page);
-}
-
 void
 page_answer_send(const struct context *context, page_builder *build,
     uint32_t about, uint32_t number, uint32_t entry, struct response *response)
@@ -106,10 +89,8 @@ page_answer_send(const struct context *context, page_builder *build,
 	    edition_entry(context->edition, entry);
 	struct built_page *built = mem_alloc(sizeof(*built));
 
-	*built = (struct built_page){.parts = {.next = next_part,
-					 .free = free_built,
-					 .held = built_held,
-					 .list = true},
+	*built = (struct built_page){
+	    .parts = {.next = next_part, .size = sizeof(*built), .list = true},
 	    .context = *context,
 	    .build = build,
 	    .about = about,

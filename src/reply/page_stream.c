@@ -59,7 +59,7 @@ page_stream_next(struct page_stream *stream, size_t work, struct buf *buf)
 size_t
 page_stream_held(const struct page_stream *stream)
 {
-	return sizeof(*stream) + stream->parts->held(stream->parts);
+	return sizeof(*stream) + page_parts_held(stream->parts);
 }
 
 void
@@ -70,7 +70,7 @@ page_stream_free(struct page_stream **stream)
 	*stream = NULL;
 	if (!freed)
 		return;
-	freed->parts->free(freed->parts);
+	page_parts_free(freed->parts);
 	edition_release(&freed->edition);
 	free(freed);
 }

@@ -25,6 +25,21 @@ page_free(struct page *page)
 	page->count = page->capacity = 0;
 }
 
+void
+page_parts_free(struct page_parts *parts)
+{
+	if (parts && parts->free)
+		parts->free(parts);
+	else
+		free(parts);
+}
+
+size_t
+page_parts_held(const struct page_parts *parts)
+{
+	return parts->held ? parts->held(parts) : parts->size;
+}
+
 static void
 add_page_line(struct page *page, const struct page_line *line)
 {

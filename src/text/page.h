@@ -85,15 +85,22 @@ struct page_parts {
 	int (*next)(struct page_parts *parts, struct page *page);
 	/* Begins again: the same lines will come. NULL for a menu. */
 	void (*rewind)(struct page_parts *parts);
+	/* NULL, as `held`, if the maker owns nothing but its `size` bytes. */
 	void (*free)(struct page_parts *parts);
 	/* Bytes held between two calls, next to nothing left out. */
 	size_t (*held)(const struct page_parts *parts);
+	size_t size;
 	/* What the lines so far have cost to make, in bytes of text. */
 	size_t work;
 	/* What their menus have cost, in units of pages/context.h. */
 	uint64_t menu_work;
 	bool list; /* worth to be kept, as its lines are looked up */
 };
+
+/* Frees the parts; NULL is accepted. */
+void page_parts_free(struct page_parts *parts);
+/* Returns the bytes that they hold between two calls. */
+size_t page_parts_held(const struct page_parts *parts);
 
 enum { PAGE_LINE_WORK = 64 }; /* of any line, beside its bytes */
 

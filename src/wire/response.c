@@ -9,7 +9,6 @@ response_free(struct response *response)
 		close(response->fd);
 	response->fd = -1;
 	page_free(&response->page);
-	if (response->parts)
-		response->parts->free(response->parts);
+	page_parts_free(response->parts);
 	response->parts = NULL;
 }
