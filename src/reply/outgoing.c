@@ -110,9 +110,9 @@ begin_stream(const struct context *context, const struct protocol *protocol,
 }
 
 static bool
-worth_keeping(const struct response *response)
+worth_keeping(enum response_kind kind)
 {
-	switch (response->kind) {
+	switch (kind) {
 	case RESPONSE_MENU:
 	case RESPONSE_TEXT:
 	case RESPONSE_LINES:
@@ -157,51 +157,87 @@ take_from_cache(const struct context *context, struct response_cache *cache,
 	return true;
 }
 
+/* What the reader may see, in the reader's protocol, and the cache of it. */
+static struct context
+view_for(struct served_host *host, const struct asked *asked,
+    struct response_cache **cache_r)
+{
+	const struct protocol *protocol = asked->protocol;
+	struct context context = served_host_context(host,
+	    protocol->client_certificates ? &asked->visitor : NULL,
+	    protocol->gemtext ? EDITION_GEMTEXT_FIRST : EDITION_TEXT_FIRST,
+	    cache_r);
+
+	context.gemtext = protocol->gemtext;
+	return context;
+}
+
+/* Answers what no cache could hold: a request without a page, an upload. */
+static bool
+answer_uncached(const struct context *context, const struct asked *asked,
+    struct outgoing *outgoing_r)
+{
+	struct response response;
+
+	if (!answer_admission(context, asked, &response)) {
+		if (!asked->request->titan.kind)
+			return false;
+		titan_answer(context, asked, &response);
+	}
+	render_response(context, asked->protocol, &response, outgoing_r);
+	return true;
+}
+
+/* Answers and renders, and counts the work. */
+static void
+answer_anew(const struct context *context, const struct asked *asked,
+    struct outgoing *outgoing_r)
+{
+	struct response response;
+
+	if (context->work)
+		*context->work = 0;
+	answer(context, asked, &response);
+	render_response(context, asked->protocol, &response, outgoing_r);
+	context_spend(
+	    context, outgoing_r->rendered->bytes.size / WORK_PAGE_BYTES);
+	outgoing_r->work = context->work ? *context->work : 0;
+	begin_stream(context, asked->protocol, outgoing_r);
+}
+
+/* Keeps a page that is whole; a list, while it is sent. */
+static void
+keep(struct served_host *host, struct response_cache *cache, struct span key,
+    struct outgoing *outgoing)
+{
+	if (!worth_keeping(outgoing->rendered->kind))
+		return;
+	if (!outgoing->stream)
+		response_cache_put(cache, key, outgoing->rendered);
+	else if (outgoing->stream->parts->list)
+		list_keeping_begin(
+		    &outgoing->keeping, host, key, outgoing->rendered);
+}
+
 static void
 answer_for(struct served_host *host, const struct asked *asked,
     struct outgoing *outgoing_r)
 {
 	struct response_cache *cache;
-	struct context context = served_host_context(host,
-	    asked->protocol->client_certificates ? &asked->visitor : NULL,
-	    asked->protocol->gemtext ? EDITION_GEMTEXT_FIRST
-				     : EDITION_TEXT_FIRST,
-	    &cache);
-	struct response response;
+	struct context context = view_for(host, asked, &cache);
 	struct span key = SPAN("");
 
-	context.gemtext = asked->protocol->gemtext;
-
-	bool final = answer_admission(&context, asked, &response);
-	if (!final && asked->request->titan.kind) {
-		titan_answer(&context, asked, &response);
-		final = true;
-	}
-	if (final) {
-		render_response(
-		    &context, asked->protocol, &response, outgoing_r);
+	if (answer_uncached(&context, asked, outgoing_r))
 		return;
-	}
 	if (cache) {
 		key = cache_key_of(asked, context.arena);
 		if (take_from_cache(
 			&context, cache, key, asked->turn, outgoing_r))
 			return;
 	}
-	if (context.work)
-		*context.work = 0;
-	answer(&context, asked, &response);
-	bool keep = cache && worth_keeping(&response);
-	render_response(&context, asked->protocol, &response, outgoing_r);
-	context_spend(
-	    &context, outgoing_r->rendered->bytes.size / WORK_PAGE_BYTES);
-	outgoing_r->work = context.work ? *context.work : 0;
-	begin_stream(&context, asked->protocol, outgoing_r);
-	if (keep && outgoing_r->stream && outgoing_r->stream->parts->list)
-		list_keeping_begin(
-		    &outgoing_r->keeping, host, key, outgoing_r->rendered);
-	else if (keep && !outgoing_r->stream && !outgoing_r->refusal)
-		response_cache_put(cache, key, outgoing_r->rendered);
+	answer_anew(&context, asked, outgoing_r);
+	if (cache)
+		keep(host, cache, key, outgoing_r);
 }
 
 void
