@@ -250,3 +250,13 @@ variants_find(const struct edition *edition, struct span path,
 	return found != EDITION_NONE ? found
 				     : find_width(edition, path, width_r);
 }
+
+struct span
+variants_article_path(struct span variant, struct arena *arena)
+{
+	if (span_ends(variant, SPAN(".txt")))
+		variant.size -= 4;
+	else if (span_ends(variant, SPAN(".gmi.menu")))
+		variant.size -= 9;
+	return arena_format(arena, "%pS.gmi", SPAN_AT(variant));
+}

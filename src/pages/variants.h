@@ -2,6 +2,7 @@
 #ifndef PAGES_VARIANTS_H
 #define PAGES_VARIANTS_H
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "edition/edition.h"
 
@@ -31,5 +32,10 @@ void variants_selector(const struct edition *edition, uint32_t article,
  */
 uint32_t variants_find(const struct edition *edition, struct span path,
     enum variant *variant_r, unsigned *width_r);
+/*
+ * Returns, in the arena, the path of the gemtext article that a path without an
+ * entry was a variant of: `/old` and `/old.txt` of `/old.gmi`.
+ */
+struct span variants_article_path(struct span variant, struct arena *arena);
 
 #endif

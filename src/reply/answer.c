@@ -241,7 +241,7 @@ decide_variant(struct decision *decision)
 	    decision->context->edition, decision->path, &variant, &width);
 	if (number == EDITION_NONE)
 		return false;
-	if (!answer_redirect_variant(decision, answer_path(decision, number)))
+	if (!answer_by_rule(decision, answer_path(decision, number)))
 		article_answer_variant(decision->context, number, variant,
 		    width, decision->response);
 	return true;

@@ -1,4 +1,4 @@
-/* What answer.c and answer_redirect.c share. */
+/* What answer.c and answer_moves.c share. */
 #ifndef REPLY_ANSWER_PRIV_H
 #define REPLY_ANSWER_PRIV_H
 
@@ -27,8 +27,8 @@ struct span answer_zone_detail(
 
 /* Decider: a rule of the configuration redirects the path, or says 52. */
 bool answer_redirect(struct decision *decision);
-/* The same for an article of which the current path is a variant. */
-bool answer_redirect_variant(struct decision *decision, struct span article);
+/* Answers by the rule for a path, which the current one may be a variant of. */
+bool answer_by_rule(struct decision *decision, struct span path);
 /* Decider: the path is at or below a symbolic link to a directory. */
 bool answer_link(struct decision *decision);
 /* Decider: an article has the path in its `was:`. Gopher cannot redirect. */

@@ -56,7 +56,6 @@ redirect_answer_menu(const struct context *context,
     const struct redirect *redirect, struct span path,
     struct response *response)
 {
-
 	response->kind = RESPONSE_MENU;
 	response->page = page_new(context->arena);
 	response->language = entry_lines_language(context, 0);
@@ -70,16 +69,6 @@ redirect_answer_menu(const struct context *context,
 		    context, response->language, LABEL_SEARCH, &response->page);
 	}
 	resolve_page(context, SPAN("/"), &response->page);
-}
-
-struct span
-redirect_answer_of_variant(const struct context *context, struct span variant)
-{
-	if (span_ends(variant, SPAN(".txt")))
-		variant.size -= 4;
-	else if (span_ends(variant, SPAN(".gmi.menu")))
-		variant.size -= 9;
-	return arena_format(context->arena, "%pS.gmi", SPAN_AT(variant));
 }
 
 /* IRIs are accepted in requests (row R22), but META holds a URI (row H12). */

@@ -25,12 +25,6 @@ void redirect_answer_menu(const struct context *context,
     const struct redirect *redirect, struct span path,
     struct response *response);
 /*
- * Returns, in the context's arena, the path of the gemtext article that a path
- * without an entry was a variant of: `/old` and `/old.txt` of `/old.gmi`.
- */
-struct span redirect_answer_of_variant(
-    const struct context *context, struct span variant);
-/*
  * Responds with a redirect to another path of this capsule that means the same,
  * with the query of the request.
  */

@@ -1,3 +1,4 @@
+#include "pages/variants.h"
 #include "pages/virtual_path.h"
 #include "reply/answer_priv.h"
 #include "reply/article_answer.h"
@@ -46,7 +47,7 @@ answer_target(
 }
 
 bool
-answer_redirect_variant(struct decision *decision, struct span path)
+answer_by_rule(struct decision *decision, struct span path)
 {
 	const struct context *context = decision->context;
 	const struct redirect *rule = rule_for(decision, path);
@@ -68,15 +69,16 @@ answer_redirect_variant(struct decision *decision, struct span path)
 bool
 answer_redirect(struct decision *decision)
 {
-	return answer_redirect_variant(decision, decision->path);
+	return answer_by_rule(decision, decision->path);
 }
 
 bool
 answer_old_variant(struct decision *decision)
 {
 	return !decision->asked->protocol->gemtext &&
-	    answer_redirect_variant(decision,
-		redirect_answer_of_variant(decision->context, decision->path));
+	    answer_by_rule(decision,
+		variants_article_path(
+		    decision->path, decision->context->arena));
 }
 
 /* Whether a path without links to directories is answered on Gemini. */
