@@ -42,7 +42,7 @@ title_of(const struct context *context, const struct book_contents *contents)
 	if (contents->scope.tag != EDITION_NONE)
 		part = arena_format(context->arena, "%pS%s#%pS", SPAN_AT(part),
 		    part.size > 0 ? " " : "",
-		    SPAN_AT(entry_lines_text(context,
+		    SPAN_AT(edition_text(context->edition,
 			edition_tags(
 			    context->edition, &count)[contents->scope.tag]
 			    .name)));
@@ -120,8 +120,8 @@ book_front_metadata(const struct context *context,
 	add_field("index", BOOK_INDEX, buf);
 	add_field("author", context->vhost->author, buf);
 	add_field("language",
-	    entry_lines_text(
-		context, edition_traits(context->edition, subject)->language),
+	    edition_text(context->edition,
+		edition_traits(context->edition, subject)->language),
 	    buf);
 	add_field("charset", SPAN("UTF-8"), buf);
 	add_field("description", summary_of(context, subject), buf);

@@ -2,9 +2,9 @@
 #include "export/feed_links.h"
 #include "export/gophermap_links.h"
 #include "export/site_links.h"
+#include "pages/pager.h"
 #include "pages/resolve.h"
 #include "pages/virtual_path.h"
-#include "reply/answer.h"
 #include "text/mimetype.h"
 #include "text/page.h"
 #include "text/uri.h"
@@ -39,7 +39,7 @@ lead_of(const struct leaving *leaving, struct span base, struct span url)
 	uri_split(url, &uri);
 	if (resolve_is_ours(&leaving->known->context, base, url, &path) &&
 	    path.size > 0) {
-		uint64_t number = answer_page_number(uri.query);
+		uint64_t number = pager_number(uri.query);
 		number = number > 0 ? number : 1;
 		page = leaving->site
 		    ? site_add(leaving->site, buf_span(&path), (uint32_t)number)
@@ -193,7 +193,7 @@ page_of_item(const struct leaving *leaving, struct span selector)
 	struct site_page *page = NULL;
 	size_t mark = span_find_last(selector, '?');
 	uint64_t number = mark < selector.size
-	    ? answer_page_number(span_tail(selector, mark + 1))
+	    ? pager_number(span_tail(selector, mark + 1))
 	    : 1;
 
 	if (number > 1)

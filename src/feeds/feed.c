@@ -114,7 +114,8 @@ add_feed_translations(const struct feed *feed, uint32_t post, struct buf *buf)
 		struct atom_translation translation = {
 		    .language = language_of(feed, found.entries[i]),
 		    .mime = mime_of(feed, entry),
-		    .page = url_of(feed, entry_lines_path(context, entry))};
+		    .page =
+			url_of(feed, edition_path(context->edition, entry))};
 		bool again = span_equal_nocase(
 		    translation.language, language_of(feed, post));
 		for (size_t j = 0; j < i && !again; j++)
@@ -142,11 +143,11 @@ item_entry(const struct feed *feed, const struct feed_item *item)
 		    ? title
 		    : edition_title(context->edition, article),
 		.author = utf8_head(
-		    entry_lines_text(context, traits->author), FIELD_MAX),
-		.language =
-		    first_language(entry_lines_text(context, traits->language)),
+		    edition_text(context->edition, traits->author), FIELD_MAX),
+		.language = first_language(
+		    edition_text(context->edition, traits->language)),
 		.updated = updated(feed, item),
-		.page = url_of(feed, entry_lines_path(context, article)),
+		.page = url_of(feed, edition_path(context->edition, article)),
 		.mime = mime_of(feed, article)},
 	    .published = item->instant,
 	    .summary = edition_summary(context->edition, article),
@@ -228,7 +229,7 @@ print_feed(struct feed *feed, struct span page, struct edition_string language)
 	feed->about.id = buf_keep(&id, context->arena);
 	feed->about.author = author_of(context);
 	feed->about.language =
-	    first_language(entry_lines_text(context, language));
+	    first_language(edition_text(context->edition, language));
 	feed->about.page = url_of(feed, page);
 	if (feed->protocol->gemtext)
 		feed->about.mime = SPAN("text/gemini");
@@ -248,7 +249,7 @@ feed_directory(const struct context *context, const struct protocol *protocol,
 {
 	const struct edition_entry *entry =
 	    edition_entry(context->edition, directory);
-	struct span path = entry_lines_text(context, entry->path);
+	struct span path = edition_text(context->edition, entry->path);
 	struct span part =
 	    path.size > 1 ? edition_title(context->edition, entry) : SPAN("");
 	struct feed feed = {.context = context,
@@ -272,7 +273,7 @@ feed_tag(const struct context *context, const struct protocol *protocol,
 	struct feed feed = {.context = context,
 	    .protocol = protocol,
 	    .about = {.title = page_title_of(
-			  context, entry_lines_text(context, tag->name))},
+			  context, edition_text(context->edition, tag->name))},
 	    .path = arena_format(context->arena, "%pS/", SPAN_AT(path)),
 	    .items = feed_items_tagged(context, number, FEED_ENTRIES)};
 

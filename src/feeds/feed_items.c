@@ -4,7 +4,6 @@
 #include "base/table.h"
 #include "edition/edition_twins.h"
 #include "feeds/feed_items.h"
-#include "pages/entry_lines.h"
 #include "text/date.h"
 #include "text/uri.h"
 
@@ -173,7 +172,7 @@ id_of(const struct context *context, const struct feed_item *item,
 {
 	const struct edition_entry *entry =
 	    edition_entry(context->edition, item->post);
-	struct span path = entry_lines_path(context, entry);
+	struct span path = edition_path(context->edition, entry);
 	struct span stated = edition_text(
 	    context->edition, edition_traits(context->edition, entry)->id);
 	struct span id;
@@ -218,8 +217,8 @@ feed_items_below(const struct context *context, uint32_t directory, size_t most)
 	const uint32_t *posts = edition_all_posts(context->edition, &count);
 
 	edition_range(context->edition,
-	    entry_lines_text(
-		context, edition_entry(context->edition, directory)->path),
+	    edition_text(context->edition,
+		edition_entry(context->edition, directory)->path),
 	    &first, &end);
 	collect_posts(&collected, posts, count, first, end, most);
 	return name_items(context, order_items(&collected, most));

@@ -19,8 +19,8 @@
 uint32_t
 gophermap_of(const struct context *context, uint32_t directory)
 {
-	struct span path = entry_lines_text(
-	    context, edition_entry(context->edition, directory)->path);
+	struct span path = edition_text(
+	    context->edition, edition_entry(context->edition, directory)->path);
 
 	uint32_t found = edition_find(context->edition,
 	    arena_format(context->arena, "%pSgophermap", SPAN_AT(path)));
@@ -122,7 +122,7 @@ is_file_name(struct span name)
 static struct span
 listed_path(const struct context *context, uint32_t number)
 {
-	return entry_lines_path(context,
+	return edition_path(context->edition,
 	    edition_entry(
 		context->edition, edition_page(context->edition, number)));
 }
@@ -241,8 +241,8 @@ open_inline(struct map *map)
 		return false;
 	uint32_t number = children[map->next++];
 	if (!is_hidden(map,
-		entry_lines_text(
-		    map->context, edition_entry(edition, number)->path)))
+		edition_text(map->context->edition,
+		    edition_entry(edition, number)->path)))
 		open_map(map, number);
 	return true;
 }

@@ -129,6 +129,41 @@ article_file_head(
 	return 0;
 }
 
+static int
+identify_link(int root, struct span path, struct identity *identity_r)
+{
+	struct stat about;
+	int fd = root_open_file(root, path, &about);
+
+	if (fd < 0)
+		return -1;
+	close(fd);
+	*identity_r = identity_of(&about);
+	return 0;
+}
+
+/*
+ * What it allows to be sent is in memory already, made of this very file; so
+ * only the file's identity counts, and nothing is opened for it. A link is
+ * opened all the same: the kernel then says that it does not lead outside. A
+ * directory above the file that was replaced by a link to where it has gone
+ * since shows the same file until the next edition, and no other.
+ */
+bool
+article_file_is_current(const struct context *context, uint32_t number)
+{
+	const struct edition *edition = context->edition;
+	const struct edition_entry *entry = edition_entry(edition, number);
+	struct span path = edition_text(edition,
+	    edition_entry(edition, edition_source(edition, number))->path);
+	struct identity found, wanted = edition_identity(edition, number);
+
+	return (entry->flags & EDITION_LINK
+		       ? identify_link(context->root, path, &found)
+		       : root_identify(context->root, path, &found)) == 0 &&
+	    identity_equal(&found, &wanted);
+}
+
 bool
 article_file_has_menus(const struct edition_entry *entry)
 {

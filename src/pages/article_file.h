@@ -48,6 +48,8 @@ int article_file_head(
  * it was made of. Returns 0, or -1 as article_file_open().
  */
 int article_file_check(const struct article_file *file);
+/* Whether an entry's file is still the one that the edition knows. */
+bool article_file_is_current(const struct context *context, uint32_t entry);
 /* Whether menus follow the text of an entry. */
 bool article_file_has_menus(const struct edition_entry *entry);
 

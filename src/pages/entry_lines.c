@@ -11,12 +11,6 @@
  */
 
 struct span
-entry_lines_text(const struct context *context, struct edition_string string)
-{
-	return edition_text(context->edition, string);
-}
-
-struct span
 entry_lines_language(const struct context *context, uint32_t entry)
 {
 	const struct edition *edition = context->edition;
@@ -36,13 +30,6 @@ entry_lines_title(
 	    : title;
 }
 
-struct span
-entry_lines_path(
-    const struct context *context, const struct edition_entry *entry)
-{
-	return edition_path(context->edition, entry);
-}
-
 /* One of Markdown is read, which may lead to the page that was made of it. */
 static bool
 is_of_markdown(struct span path)
@@ -58,7 +45,7 @@ entry_lines_add(const struct context *context,
     const struct edition_entry *entry, struct page *page)
 {
 	struct span title = entry_lines_title(context, entry);
-	struct span path = entry_lines_path(context, entry);
+	struct span path = edition_path(context->edition, entry);
 	char date[DATE_SIZE];
 
 	if (entry->flags & EDITION_DATED) {
@@ -182,7 +169,7 @@ bool
 entry_lines_is_map(
     const struct context *context, const struct edition_entry *entry)
 {
-	struct span path = entry_lines_text(context, entry->path);
+	struct span path = edition_text(context->edition, entry->path);
 	struct span ending = SPAN(".gophermap");
 
 	return entry->kind == EDITION_FILE && path.size > ending.size &&
@@ -195,7 +182,8 @@ is_left_out(const struct context *context,
 {
 	return entry_lines_is_map(context, entry) ||
 	    (range->hidden &&
-		range->hidden(range->data, entry_lines_path(context, entry)));
+		range->hidden(
+		    range->data, edition_path(context->edition, entry)));
 }
 
 /* The kind of the entry that the page lists before the range. */
@@ -220,7 +208,7 @@ static void
 list_child(const struct context *context, const struct edition_entry *entry,
     struct page *page)
 {
-	struct span path = entry_lines_path(context, entry);
+	struct span path = edition_path(context->edition, entry);
 
 	if (entry->kind != EDITION_FILE)
 		entry_lines_add(context, entry, page);
@@ -277,7 +265,8 @@ entry_lines_index(const struct context *context, uint32_t directory,
 		.to = shown.to},
 	    page);
 	if (shown.last)
-		pager_links(context, entry_lines_text(context, entry->path),
-		    language, &pager, page);
+		pager_links(context,
+		    edition_text(context->edition, entry->path), language,
+		    &pager, page);
 	return !shown.last;
 }

@@ -5,15 +5,8 @@
 #include "pages/context.h"
 #include "text/page.h"
 
-/* A string of the edition, valid as long as that. */
-struct span entry_lines_text(
-    const struct context *context, struct edition_string string);
 /* The language tag of an entry; entry 0, the root, has the capsule's. */
 struct span entry_lines_language(const struct context *context, uint32_t entry);
-
-/* The path at which an entry is read. */
-struct span entry_lines_path(
-    const struct context *context, const struct edition_entry *entry);
 
 /*
  * The title of an entry as menus show it, beside its date: without that date in

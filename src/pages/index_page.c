@@ -26,8 +26,8 @@ static void
 add_navigation(
     const struct context *context, uint32_t directory, struct page *page)
 {
-	struct span path = entry_lines_text(
-	    context, edition_entry(context->edition, directory)->path);
+	struct span path = edition_text(
+	    context->edition, edition_entry(context->edition, directory)->path);
 	uint32_t posts;
 
 	if (!context->vhost->navigation)
@@ -147,8 +147,8 @@ index_page_intro(const struct context *context, uint32_t directory,
 	if (is_first(context, directory, number) &&
 	    add_text(context, entry, page))
 		return;
-	struct span intro = entry_lines_text(
-	    context, edition_traits(context->edition, entry)->block);
+	struct span intro = edition_text(
+	    context->edition, edition_traits(context->edition, entry)->block);
 
 	if (gemtext_has_title(intro)) {
 		entry_lines_gemtext(intro, page);
@@ -226,8 +226,8 @@ static struct span
 path_about(const struct context *context, struct span page, uint32_t article)
 {
 	return arena_format(context->arena, "%pS%pS", SPAN_AT(page),
-	    SPAN_AT(entry_lines_path(
-		context, edition_entry(context->edition, article))));
+	    SPAN_AT(edition_path(
+		context->edition, edition_entry(context->edition, article))));
 }
 
 bool

@@ -84,7 +84,8 @@ add_related(const struct context *context, struct menus_about *about,
 		const struct edition_entry *entry =
 		    edition_entry(context->edition, about->related.entries[i]);
 		entry_lines_add(context, entry, page);
-		menus_mark_shown(about, entry_lines_text(context, entry->path));
+		menus_mark_shown(
+		    about, edition_text(context->edition, entry->path));
 	}
 }
 
@@ -101,7 +102,7 @@ add_linked(const struct context *context, struct menus_about *about,
 	for (size_t i = 0; i < linked.count && added < count; i++) {
 		const struct edition_entry *entry =
 		    edition_entry(context->edition, linked.entries[i]);
-		struct span path = entry_lines_text(context, entry->path);
+		struct span path = edition_text(context->edition, entry->path);
 		if (menus_is_shown(about, path))
 			continue;
 		if (added++ == 0)

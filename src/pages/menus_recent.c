@@ -58,7 +58,7 @@ add_wanted(const struct context *context, struct menus_about *about,
 			continue;
 		const struct edition_entry *entry =
 		    edition_entry(context->edition, number);
-		struct span path = entry_lines_text(context, entry->path);
+		struct span path = edition_text(context->edition, entry->path);
 		looked++;
 		if (!(entry->flags & EDITION_DATED) ||
 		    same_language(context, number, about->entry) != own ||
@@ -118,8 +118,8 @@ menus_wanted_of(const struct context *context, const struct menu_line *menu,
 	uint32_t number = edition_find(context->edition, menu->under);
 	struct span under = number == EDITION_NONE
 	    ? menu->under
-	    : entry_lines_text(
-		  context, edition_entry(context->edition, number)->path);
+	    : edition_text(context->edition,
+		  edition_entry(context->edition, number)->path);
 
 	edition_range(context->edition, under, &wanted.first, &wanted.end);
 	return wanted;

@@ -37,7 +37,7 @@ add_translations(
 
 	for (size_t i = 0; i < found.count; i++)
 		page_link_path(page,
-		    entry_lines_path(context,
+		    edition_path(context->edition,
 			edition_entry(context->edition, found.entries[i])),
 		    translation_label(context, &found, i));
 }
@@ -49,8 +49,8 @@ link_entry(const struct context *context, uint32_t number, struct span language,
 {
 	if (number != EDITION_NONE)
 		page_link_path(page,
-		    entry_lines_path(
-			context, edition_entry(context->edition, number)),
+		    edition_path(context->edition,
+			edition_entry(context->edition, number)),
 		    context_word(context, language, label));
 }
 
@@ -91,7 +91,7 @@ static void
 add_above(const struct context *context, uint32_t number, struct page *page)
 {
 	struct span language = entry_lines_language(context, number);
-	struct span up = entry_lines_text(context,
+	struct span up = edition_text(context->edition,
 	    edition_entry(context->edition,
 		neighbours_directory(context->edition, number))
 		->path);

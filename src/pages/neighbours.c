@@ -165,7 +165,7 @@ neighbours_in_directory(const struct context *context, uint32_t article)
 
 	if (!is_post(edition_entry(edition, article)))
 		return (struct neighbours){EDITION_NONE, EDITION_NONE};
-	edition_range(edition, entry_lines_text(context, above->path),
+	edition_range(edition, edition_text(context->edition, above->path),
 	    &list.first, &list.end);
 	list.numbers = edition_children(edition, above, &list.count);
 	for (uint32_t high = list.count; low < high;) {

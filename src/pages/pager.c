@@ -9,6 +9,17 @@
 
 enum { PART = 128 }; /* entries of a page that are made at once */
 
+uint64_t
+pager_number(struct span query)
+{
+	uint64_t page = 1;
+
+	if (!span_skip(&query, SPAN("page=")) ||
+	    span_number(query, UINT32_MAX, &page) < 0)
+		page = 1;
+	return page;
+}
+
 struct pager
 pager_of(const struct context *context, uint32_t count, uint32_t number)
 {

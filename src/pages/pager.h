@@ -18,6 +18,8 @@ struct pager_part {
 	bool first, last; /* they are the first, the last of the page */
 };
 
+/* Returns the page of a long list that a query names, from 1. */
+uint64_t pager_number(struct span query);
 /*
  * Returns what is on page `number`, from 1, of a list of `count` entries; the
  * first page if there is no page of that number.

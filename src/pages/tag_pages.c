@@ -146,7 +146,7 @@ tag_pages_articles(const struct context *context, uint32_t number_of_tag,
 
 	if (shown.first)
 		page_title_add(
-		    context, entry_lines_text(context, tag->name), page);
+		    context, edition_text(context->edition, tag->name), page);
 	for (uint32_t i = shown.from; i < shown.to; i++)
 		entry_lines_add(
 		    context, edition_entry(context->edition, tagged[i]), page);

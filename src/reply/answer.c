@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include "base/format.h"
 #include "maps/gophermap.h"
 #include "maps/selector.h"
@@ -231,17 +229,18 @@ decide_virtual(struct decision *decision)
 static bool
 decide_variant(struct decision *decision)
 {
+	const struct edition *edition = decision->context->edition;
 	enum variant variant;
 	unsigned width;
 	uint32_t number;
 
 	if (decision->asked->protocol->gemtext)
 		return false;
-	number = variants_find(
-	    decision->context->edition, decision->path, &variant, &width);
+	number = variants_find(edition, decision->path, &variant, &width);
 	if (number == EDITION_NONE)
 		return false;
-	if (!answer_by_rule(decision, answer_path(decision, number)))
+	if (!answer_by_rule(decision,
+		edition_path(edition, edition_entry(edition, number))))
 		article_answer_variant(decision->context, number, variant,
 		    width, decision->response);
 	return true;
@@ -276,23 +275,12 @@ decide_path(struct decision *decision, struct span path)
 	return answer_decide(decision);
 }
 
-uint64_t
-answer_page_number(struct span query)
-{
-	uint64_t page = 1;
-
-	if (!span_skip(&query, SPAN("page=")) ||
-	    span_number(query, UINT32_MAX, &page) < 0)
-		page = 1;
-	return page;
-}
-
 static bool
 decide_url(struct decision *decision)
 {
 	const struct request *request = decision->asked->request;
 
-	decision->page = answer_page_number(request->query);
+	decision->page = pager_number(request->query);
 	decision->words = query_words(request->query, decision->context->arena);
 	return request->path.size > 0 && decide_path(decision, request->path);
 }
@@ -302,7 +290,7 @@ try_selector(void *context, const struct selector *selector)
 {
 	struct decision *decision = context;
 
-	decision->page = answer_page_number(selector->query);
+	decision->page = pager_number(selector->query);
 	decision->words = selector->words;
 	return decide_path(decision, selector->path);
 }
@@ -353,39 +341,4 @@ answer(const struct context *context, const struct asked *asked,
 	    selector_lacks_type(asked->request->selector)
 		? SPAN("the URL needs an item type before its path, e.g. /0/")
 		: SPAN(""));
-}
-
-static int
-identify_link(int root, struct span path, struct identity *identity_r)
-{
-	struct stat about;
-	int fd = root_open_file(root, path, &about);
-
-	if (fd < 0)
-		return -1;
-	close(fd);
-	*identity_r = identity_of(&about);
-	return 0;
-}
-
-/*
- * What it allows to be sent is in memory already, made of this very file; so
- * only the file's identity counts, and nothing is opened for it. A link is
- * opened all the same: the kernel then says that it does not lead outside. A
- * directory above the file that was replaced by a link to where it has gone
- * since shows the same file until the next edition, and no other.
- */
-bool
-answer_is_current(const struct context *context, uint32_t number)
-{
-	const struct edition *edition = context->edition;
-	const struct edition_entry *entry = edition_entry(edition, number);
-	struct span path = edition_text(edition,
-	    edition_entry(edition, edition_source(edition, number))->path);
-	struct identity found, wanted = edition_identity(edition, number);
-
-	return (entry->flags & EDITION_LINK
-		       ? identify_link(context->root, path, &found)
-		       : root_identify(context->root, path, &found)) == 0 &&
-	    identity_equal(&found, &wanted);
 }

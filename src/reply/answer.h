@@ -20,9 +20,5 @@ bool answer_admission(const struct context *context, const struct asked *asked,
  */
 void answer(const struct context *context, const struct asked *asked,
     struct response *response_r);
-/* Whether an entry's file is still the one that the edition knows. */
-bool answer_is_current(const struct context *context, uint32_t entry);
-/* Returns the page of a long list that a query names, from 1. */
-uint64_t answer_page_number(struct span query);
 
 #endif

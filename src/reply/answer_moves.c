@@ -1,3 +1,4 @@
+#include "pages/pager.h"
 #include "pages/variants.h"
 #include "pages/virtual_path.h"
 #include "reply/answer_priv.h"
@@ -36,7 +37,7 @@ answer_target(
 
 	decision->redirected = true;
 	decision->path = target;
-	decision->page = answer_page_number(query);
+	decision->page = pager_number(query);
 	if (query.size > 0)
 		decision->words = query_words(query, decision->context->arena);
 	if (!redirect_answer_article(decision->context,
@@ -122,14 +123,6 @@ answer_link(struct decision *decision)
 	return found;
 }
 
-struct span
-answer_path(const struct decision *decision, uint32_t number)
-{
-	const struct edition *edition = decision->context->edition;
-
-	return edition_path(edition, edition_entry(edition, number));
-}
-
 /* The menu of an article; that of a page bundle is its directory's. */
 static void
 send_menu(struct decision *decision, uint32_t number)
@@ -155,15 +148,16 @@ answer_moved(struct decision *decision)
 
 	if (number == EDITION_NONE)
 		return false;
+	struct span path = edition_path(
+	    context->edition, edition_entry(context->edition, number));
 	if (!decision->asked->protocol->redirects) {
 		if (!redirect_answer_article(context, decision->asked->protocol,
-			decision->path, answer_path(decision, number),
-			decision->response))
+			decision->path, path, decision->response))
 			send_menu(decision, number);
 		return true;
 	}
 	buf_add(&url, context->vhost->gemini_url);
-	uri_encode_path(&url, answer_path(decision, number));
+	uri_encode_path(&url, path);
 	decision->response->kind = RESPONSE_MOVED;
 	decision->response->location = buf_keep(&url, context->arena);
 	return true;

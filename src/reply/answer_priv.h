@@ -35,8 +35,6 @@ bool answer_link(struct decision *decision);
 bool answer_moved(struct decision *decision);
 /* Responds with the page of a directory. Returns true: it is an answer. */
 bool answer_directory(struct decision *decision, uint32_t directory);
-/* The path at which an entry is read. */
-struct span answer_path(const struct decision *decision, uint32_t number);
 /* Decider: the path is a variant of an article that a rule redirects. */
 bool answer_old_variant(struct decision *decision);
 

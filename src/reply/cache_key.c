@@ -1,6 +1,6 @@
-#include "reply/answer.h"
-#include "reply/cache_key.h"
+#include "pages/pager.h"
 #include "pages/virtual_path.h"
+#include "reply/cache_key.h"
 
 /*
  * Two requests may share a response only if everything that it depends on is
@@ -17,7 +17,7 @@
 static void
 add_query(struct buf *key, const struct request *request)
 {
-	uint64_t page = answer_page_number(request->query);
+	uint64_t page = pager_number(request->query);
 	bool search = virtual_path_search_page(request->path) > 0;
 
 	buf_byte(key, search);

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "pages/article_file.h"
 #include "pages/entry_lines.h"
 #include "pages/own_page.h"
 #include "pages/virtual_path.h"
@@ -131,11 +132,11 @@ is_current(
     const struct context *context, struct rendered *rendered, int64_t turn)
 {
 	if (rendered->entry == EDITION_NONE ||
-	    (turn && rendered->found == turn))
+	    (turn && rendered->checked_turn == turn))
 		return true;
-	if (!answer_is_current(context, rendered->entry))
+	if (!article_file_is_current(context, rendered->entry))
 		return false;
-	rendered->found = turn;
+	rendered->checked_turn = turn;
 	return true;
 }
 

@@ -15,13 +15,14 @@ struct rendered {
 	struct buf bytes;
 	enum response_kind kind; /* of the response that was rendered */
 	uint32_t entry; /* whose file it was made from, or EDITION_NONE */
-	int64_t found; /* turn in which the file was what it is made of; or 0 */
+	int64_t checked_turn; /* turn in which the file was what it is made of;
+				 or 0 */
 	unsigned references;
 	/* In the cache: under which key, and between which others, by age. */
 	char *key; /* NULL: never kept */
 	size_t key_size;
 	struct rendered *older, *newer;
-	bool asked; /* since it was put there, or was the oldest */
+	bool referenced; /* since it was put there, or was the oldest */
 	/*
 	 * The sum that its bytes are counted in, once the cache has dropped it
 	 * while connections hold it; NULL: not counted.

@@ -47,7 +47,7 @@ response_cache_get(struct response_cache *cache, struct span key)
 	struct rendered *rendered = table_get(&cache->rendered, key);
 
 	if (rendered) {
-		rendered->asked = true;
+		rendered->referenced = true;
 		rendered->references++;
 	}
 	return rendered;
@@ -76,11 +76,11 @@ make_room(struct response_cache *cache, size_t size)
 {
 	while (cache->oldest && cache->bytes + size > cache->most) {
 		struct rendered *oldest = cache->oldest;
-		if (!oldest->asked) {
+		if (!oldest->referenced) {
 			drop_one(cache, oldest);
 			continue;
 		}
-		oldest->asked = false;
+		oldest->referenced = false;
 		unlink_one(cache, oldest);
 		link_newest(cache, oldest);
 	}

@@ -1,4 +1,5 @@
 /* Keys of the response cache: different requests have different keys. */
+#include "pages/pager.h"
 #include "reply/answer.h"
 #include "reply/cache_key.h"
 #include "reply/outgoing.h"
@@ -47,7 +48,7 @@ agree(const struct keyed *one, const struct keyed *other)
 		return false;
 	return is_search(a->path)
 	    ? span_equal(a->query, b->query)
-	    : answer_page_number(a->query) == answer_page_number(b->query);
+	    : pager_number(a->query) == pager_number(b->query);
 }
 
 #define GEMINI(rest) &protocol_gemini, SPAN("gemini://localhost" rest "\r\n")

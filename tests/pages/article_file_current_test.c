@@ -3,7 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "reply/answer.h"
+#include "pages/article_file.h"
 #include "support/expect.h"
 #include "support/fixture.h"
 
@@ -36,7 +36,7 @@ is_current(struct fixture *fixture, const char *path)
 	uint32_t number = edition_find(fixture->edition, span_of(path));
 
 	assert_int_not_equal(number, EDITION_NONE);
-	return answer_is_current(&fixture->context, number);
+	return article_file_is_current(&fixture->context, number);
 }
 
 static void
