@@ -162,7 +162,7 @@ cert_take_key(struct cert_reading *reading, EVP_PKEY *key)
 	else if (!key)
 		fail_reading(reading, "holds a private key that cannot be read",
 		    cert_library_cause());
-	else if (bag->key_count < BAG_KEYS)
+	else if (bag->key_count < CERT_BAG_KEYS)
 		bag->keys[bag->key_count++] = key;
 	else
 		EVP_PKEY_free(key);

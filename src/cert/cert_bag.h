@@ -8,12 +8,12 @@
 
 #include "cert/cert_password.h"
 
-enum { BAG_KEYS = 8 };
+enum { CERT_BAG_KEYS = 8 };
 
 /* Zeroed, it is empty. cert_bag_free() frees what it holds. */
 struct cert_bag {
 	STACK_OF(X509) * certificates; /* in the file's order; NULL: none */
-	EVP_PKEY *keys[BAG_KEYS]; /* the first so many of the file */
+	EVP_PKEY *keys[CERT_BAG_KEYS]; /* the first so many of the file */
 	size_t key_count;
 	struct stat about; /* the file */
 };

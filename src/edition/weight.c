@@ -105,8 +105,9 @@ weight_norm_squared(const struct weight_vector *vector, uint32_t docs)
 uint32_t
 weight_length(uint64_t squares)
 {
-	/* WEIGHT_BITS of fraction become 2 x LENGTH_BITS under the root. */
-	uint64_t root = isqrt(squares << (2 * LENGTH_BITS - WEIGHT_BITS));
+	/* The root halves the bits of fraction. */
+	uint64_t root =
+	    isqrt(squares << (2 * WEIGHT_LENGTH_BITS - WEIGHT_BITS));
 
 	return root ? (uint32_t)root : 1;
 }

@@ -8,7 +8,7 @@
 /* Fixed point: how many bits of each number are its fraction. */
 enum {
 	WEIGHT_BITS = 12, /* of roots, logarithms and their products */
-	LENGTH_BITS = 10, /* of a vector's length */
+	WEIGHT_LENGTH_BITS = 10, /* of a vector's length */
 	COSINE_BITS = 24,
 	WEIGHT_LN_BITS = 17, /* of weight_ln() */
 };
@@ -80,7 +80,7 @@ weight_change(struct weight_vector *vector, uint32_t count, uint64_t before,
 
 /* The square of a vector's length among `docs` articles, with WEIGHT_BITS. */
 uint64_t weight_norm_squared(const struct weight_vector *vector, uint32_t docs);
-/* The length to that square, with LENGTH_BITS. At least 1: it is a divisor. */
+/* The length to that square, in WEIGHT_LENGTH_BITS; at least 1: a divisor. */
 uint32_t weight_length(uint64_t squares);
 
 #endif

@@ -128,7 +128,7 @@ read_record_file(struct reader *reader, struct record *record,
 	bool whole =
 	    reader_role(record->path, &record->format) != RECORD_FILE ||
 	    reader_is_text(mime);
-	size_t limit = whole ? ARTICLE_SIZE_MAX + 1 : MAGIC_BYTES;
+	size_t limit = whole ? ARTICLE_SIZE_MAX + 1 : SNIFFER_BYTES;
 
 	if (fd < 0)
 		return -1;

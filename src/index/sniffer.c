@@ -28,7 +28,7 @@ enum { SYSTEM = 1 };
 static magic_t
 load_magic(int flags)
 {
-	size_t bytes = MAGIC_BYTES;
+	size_t bytes = SNIFFER_BYTES;
 	magic_t cookie = magic_open(flags | SKIP);
 
 	/*
@@ -70,8 +70,8 @@ sniffer_free(struct sniffer **sniffer)
 static struct span
 run_magic(magic_t cookie, struct span head)
 {
-	return span_of(
-	    magic_buffer(cookie, head.data, span_head(head, MAGIC_BYTES).size));
+	return span_of(magic_buffer(
+	    cookie, head.data, span_head(head, SNIFFER_BYTES).size));
 }
 
 /*

@@ -6,7 +6,7 @@
 
 struct sniffer;
 
-enum { MAGIC_BYTES = 4096 }; /* that libmagic is given at most */
+enum { SNIFFER_BYTES = 4096 }; /* that libmagic is given at most */
 
 /* Loads the database. NULL if there is none; the others accept that. */
 struct sniffer *sniffer_new(void);

@@ -31,17 +31,17 @@ enum message_kind {
 };
 
 enum message_part {
-	PART_FILES, /* what message_put_record() appends for each */
-	PART_LETTERS, /* of the words of the run: letters.h */
-	PART_RUN, /* bytes of it */
-	PARTS,
+	MESSAGE_PART_FILES, /* what message_put_record() appends for each */
+	MESSAGE_PART_LETTERS, /* of the words of the run: letters.h */
+	MESSAGE_PART_RUN, /* bytes of it */
+	MESSAGE_PARTS,
 };
 
 struct message_head {
 	uint32_t kind;
 	uint32_t docs; /* of the list, or of the run */
 	uint64_t last; /* the hash of the last group so far */
-	uint64_t sizes[PARTS]; /* bytes */
+	uint64_t sizes[MESSAGE_PARTS]; /* bytes */
 };
 
 /* Appends what a reader has to know of a file. */

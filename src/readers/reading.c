@@ -128,8 +128,8 @@ send_part(struct reading *reading, struct posting_run *part, size_t *next_word,
 	struct message_head head = {
 	    .kind = kind, .docs = part->docs, .last = part->last};
 
-	head.sizes[PART_LETTERS] = letters.size;
-	head.sizes[PART_RUN] = part->size;
+	head.sizes[MESSAGE_PART_LETTERS] = letters.size;
+	head.sizes[MESSAGE_PART_RUN] = part->size;
 	int result = send_all(reading->fd, &head, sizeof(head));
 	if (result == 0)
 		result = send_all(reading->fd, letters.data, letters.size);

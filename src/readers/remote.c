@@ -31,7 +31,8 @@ enum {
 void
 remote_begin(struct remote *remote, struct forked process, int fd)
 {
-	*remote = (struct remote){.process = process, .fd = fd, .part = PARTS};
+	*remote = (struct remote){
+	    .process = process, .fd = fd, .part = MESSAGE_PARTS};
 }
 
 void
@@ -44,7 +45,7 @@ remote_end(struct remote *remote)
 	forked_end(&remote->process);
 	remote->given_count = 0;
 	remote->asked_terms = false;
-	for (size_t i = 0; i < PARTS; i++) {
+	for (size_t i = 0; i < MESSAGE_PARTS; i++) {
 		free(remote->parts[i]);
 		remote->parts[i] = NULL;
 	}
@@ -128,7 +129,7 @@ static bool
 take_records(
     struct remote *remote, struct stretch *stretch, struct taken *taken)
 {
-	struct span files = part_bytes(remote, PART_FILES);
+	struct span files = part_bytes(remote, MESSAGE_PART_FILES);
 	uint32_t docs = remote->docs;
 
 	for (size_t i = 0; i < stretch->count; i++) {
@@ -181,11 +182,11 @@ run_part(const struct remote *remote)
 	struct posting_run part = {.before = remote->last,
 	    .last = remote->head.last,
 	    .docs = remote->docs,
-	    .size = remote->head.sizes[PART_RUN]};
+	    .size = remote->head.sizes[MESSAGE_PART_RUN]};
 
 	if (part.size > 0)
-		part.bytes = (unsigned char *)remote->parts[PART_RUN] +
-		    remote->taken[PART_RUN];
+		part.bytes = (unsigned char *)remote->parts[MESSAGE_PART_RUN] +
+		    remote->taken[MESSAGE_PART_RUN];
 	return part;
 }
 
@@ -193,18 +194,18 @@ run_part(const struct remote *remote)
 static struct posting_run
 take_run(struct remote *remote)
 {
-	size_t size = remote->taken[PART_RUN];
+	size_t size = remote->taken[MESSAGE_PART_RUN];
 	struct posting_run run = {.docs = remote->docs,
 	    .last = remote->last,
 	    .size = size,
 	    .capacity = size};
 
 	if (size > 0)
-		remote->parts[PART_RUN] =
-		    mem_fit(remote->parts[PART_RUN], size);
-	run.bytes = (unsigned char *)remote->parts[PART_RUN];
-	remote->parts[PART_RUN] = NULL;
-	remote->capacities[PART_RUN] = 0;
+		remote->parts[MESSAGE_PART_RUN] =
+		    mem_fit(remote->parts[MESSAGE_PART_RUN], size);
+	run.bytes = (unsigned char *)remote->parts[MESSAGE_PART_RUN];
+	remote->parts[MESSAGE_PART_RUN] = NULL;
+	remote->capacities[MESSAGE_PART_RUN] = 0;
 	return run;
 }
 
@@ -216,14 +217,14 @@ static int
 take_terms(struct remote *remote, struct scan *scan)
 {
 	struct posting_run part = run_part(remote);
-	struct span letters = part_bytes(remote, PART_LETTERS);
+	struct span letters = part_bytes(remote, MESSAGE_PART_LETTERS);
 
 	if (!posting_run_check(&part) ||
 	    !letters_learn(scan_terms(scan), letters, &part))
 		return -1;
 	remote->last = part.size > 0 ? part.last : remote->last;
-	remote->taken[PART_RUN] += part.size;
-	remote->taken[PART_LETTERS] += letters.size;
+	remote->taken[MESSAGE_PART_RUN] += part.size;
+	remote->taken[MESSAGE_PART_LETTERS] += letters.size;
 	remote->messages++;
 	if (remote->head.kind == MESSAGE_TERMS)
 		return 0;
@@ -258,9 +259,9 @@ check_head(const struct remote *remote)
 	/* At most one for each file, and some more: none goes on for ever. */
 	if (head->kind == MESSAGE_TICK)
 		return remote->ticks < TICKS + files;
-	for (size_t i = 0; i < PARTS; i++)
+	for (size_t i = 0; i < MESSAGE_PARTS; i++)
 		if (head->sizes[i] > most - remote->taken[i] ||
-		    ((i == PART_FILES) != list && head->sizes[i] > 0))
+		    ((i == MESSAGE_PART_FILES) != list && head->sizes[i] > 0))
 			return false;
 	if (head->kind == MESSAGE_TERMS && !list)
 		return head->docs == files &&
@@ -273,7 +274,7 @@ check_head(const struct remote *remote)
 static int
 end_part(struct remote *remote, struct scan *scan)
 {
-	bool whole = remote->part == PARTS;
+	bool whole = remote->part == MESSAGE_PARTS;
 
 	if (whole && !check_head(remote))
 		return -1;
@@ -283,9 +284,10 @@ end_part(struct remote *remote, struct scan *scan)
 	if (remote->ticks > 0)
 		return 0;
 	remote->part = whole ? 0 : remote->part + 1;
-	while (remote->part < PARTS && remote->head.sizes[remote->part] == 0)
+	while (remote->part < MESSAGE_PARTS &&
+	    remote->head.sizes[remote->part] == 0)
 		remote->part++;
-	return remote->part == PARTS ? take_answer(remote, scan) : 0;
+	return remote->part == MESSAGE_PARTS ? take_answer(remote, scan) : 0;
 }
 
 /* Where the next bytes go, and how many of them are missing. */
@@ -294,14 +296,14 @@ room_of(struct remote *remote, size_t *size_r)
 {
 	size_t part = remote->part, got = remote->got;
 
-	if (part == PARTS) {
+	if (part == MESSAGE_PARTS) {
 		*size_r = sizeof(remote->head) - got;
 		return (char *)&remote->head + got;
 	}
 	size_t missing = remote->head.sizes[part] - got;
 	*size_r = missing < PIECE ? missing : PIECE;
 	/* The run is one in the end. */
-	got += part == PART_RUN ? remote->taken[part] : 0;
+	got += part == MESSAGE_PART_RUN ? remote->taken[part] : 0;
 	/* It grows as bytes come: a size alone costs nothing. */
 	remote->parts[part] = mem_grow(
 	    remote->parts[part], &remote->capacities[part], got + *size_r, 1);
@@ -312,8 +314,8 @@ static bool
 has_come(const struct remote *remote)
 {
 	return remote->got ==
-	    (remote->part == PARTS ? sizeof(remote->head)
-				   : remote->head.sizes[remote->part]);
+	    (remote->part == MESSAGE_PARTS ? sizeof(remote->head)
+					   : remote->head.sizes[remote->part]);
 }
 
 int
@@ -331,7 +333,7 @@ remote_receive(struct remote *remote, struct scan *scan, int64_t now)
 			return -1;
 		remote->got += (size_t)got;
 		/* Not for each byte: an answer that was made is sent soon. */
-		if ((remote->part == PARTS && has_come(remote)) ||
+		if ((remote->part == MESSAGE_PARTS && has_come(remote)) ||
 		    remote->got / WORD > (remote->got - (size_t)got) / WORD)
 			remote->heard_at = now;
 		if (has_come(remote) && end_part(remote, scan) < 0)

@@ -24,11 +24,11 @@ struct remote {
 	/* What comes: the head, then one part after the other. */
 	struct message_head head;
 	size_t ticks; /* since the last answer */
-	size_t part, got; /* PARTS: the head */
-	char *parts[PARTS];
-	size_t capacities[PARTS];
+	size_t part, got; /* MESSAGE_PARTS: the head */
+	char *parts[MESSAGE_PARTS];
+	size_t capacities[MESSAGE_PARTS];
 	/* Of the terms, so far: bytes, messages, the hash of the last group. */
-	size_t taken[PARTS], messages;
+	size_t taken[MESSAGE_PARTS], messages;
 	uint64_t last;
 };
 

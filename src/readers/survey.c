@@ -30,7 +30,7 @@ bytes_read(const char *name, off_t size)
 {
 	enum article_format format;
 	bool whole = reader_role(span_of(name), &format) != RECORD_FILE;
-	off_t most = whole ? ARTICLE_SIZE_MAX : MAGIC_BYTES;
+	off_t most = whole ? ARTICLE_SIZE_MAX : SNIFFER_BYTES;
 
 	return (uint64_t)(size < most ? size : most);
 }

@@ -256,7 +256,7 @@ make_cosine(struct cosines *cosines, uint32_t number)
 	const struct edition_doc *doc = &cosines->docs[number];
 	uint64_t *score = &cosines->ranker->scores[number];
 	uint64_t cosine = divide(*score / (doc->length ? doc->length : 1)
-		<< (COSINE_BITS - 2 * WEIGHT_BITS + 2 * LENGTH_BITS),
+		<< (COSINE_BITS - 2 * WEIGHT_BITS + 2 * WEIGHT_LENGTH_BITS),
 	    &cosines->length);
 
 	cosine = cosine < most ? cosine : most;

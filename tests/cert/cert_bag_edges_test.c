@@ -93,11 +93,11 @@ many_keys(void **state)
 	struct bench *bench = *state;
 	BIO *bio = BIO_new(BIO_s_mem());
 
-	for (int i = 0; i < BAG_KEYS + 2; i++)
+	for (int i = 0; i < CERT_BAG_KEYS + 2; i++)
 		PEM_write_bio_PKCS8PrivateKey(
 		    bio, bench->pair.key, NULL, NULL, 0, NULL, NULL);
 	assert_int_equal(read_bio(bench, bio, NULL), 0);
-	assert_int_equal(bench->bag.key_count, BAG_KEYS);
+	assert_int_equal(bench->bag.key_count, CERT_BAG_KEYS);
 }
 
 static BIO *

@@ -109,9 +109,9 @@ lengths(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		uint64_t squares = (uint64_t)(rows[i] * (1 << WEIGHT_BITS));
 		expect_near("length",
-		    fixed(weight_length(squares), LENGTH_BITS),
+		    fixed(weight_length(squares), WEIGHT_LENGTH_BITS),
 		    sqrt(fixed(squares, WEIGHT_BITS)),
-		    1.0 / (1 << LENGTH_BITS));
+		    1.0 / (1 << WEIGHT_LENGTH_BITS));
 	}
 	for (uint64_t squares = 0; squares < 1 << 20; squares += 37) {
 		assert_true(weight_length(squares) >= before);
