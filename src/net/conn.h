@@ -127,7 +127,10 @@ struct conn {
 	uint64_t burst; /* of these, that its program may not have read yet */
 	int64_t taken_at; /* monotonic ms of the last look that found more */
 	bool dried; /* it has read all of its bursts, in the rate's time */
-	/* `taken`, or in DISCARD `drained`, where the rate's time begins. */
+	/*
+	 * `taken`, or in DISCARD `drained`, or in BODY the bytes of the body,
+	 * where the rate's time begins.
+	 */
 	uint64_t rated_from;
 	int64_t rated_at; /* monotonic ms */
 	enum closing why; /* the first reason to close it */
@@ -212,6 +215,7 @@ struct conn_env {
 	size_t held, dropped;
 	struct holdings holdings; /* `held`, by address */
 	bool excess; /* an address holds more than one may */
+	struct holdings bodies; /* of uploads, by their writers */
 	/* Bytes of hellos whose handshakes have not begun. */
 	size_t hellos;
 	/*

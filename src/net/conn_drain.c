@@ -20,13 +20,19 @@ enum {
 	DRAIN_READS = 8, /* before others get their turn */
 };
 
+void
+conn_rate(struct conn *conn)
+{
+	conn->rated_at = clock_monotonic();
+	conn->rated_from = 0;
+}
+
 enum conn_wait
 conn_end_sending(struct conn *conn)
 {
 	shutdown(conn->fd, SHUT_WR);
 	if (conn->body_due > 0) {
-		conn->rated_at = clock_monotonic();
-		conn->rated_from = 0;
+		conn_rate(conn);
 		conn_enter(conn, CONN_DISCARD);
 		return CONN_WAIT_READ;
 	}
@@ -44,21 +50,18 @@ note_leaving(struct conn *conn, bool left)
 		env->stays = left ? 0 : env->stays + 1;
 }
 
-/*
- * Whether a body comes at the least rate. That is judged anew each time that a
- * client may pause twice: what has come at once is no credit for hours.
- */
-static bool
-keeps_coming(struct conn *conn)
+/* What has come at once is no credit for hours. */
+bool
+conn_keeps_coming(struct conn *conn, uint64_t come)
 {
 	int64_t now = clock_monotonic(), elapsed = now - conn->rated_at;
-	int64_t come = (int64_t)(conn->drained - conn->rated_from);
+	int64_t more = (int64_t)(come - conn->rated_from);
 
-	if (elapsed < 2 * conn->env->queues[CONN_DISCARD].wait)
+	if (elapsed < 2 * conn->env->queues[conn->state].wait)
 		return true;
 	conn->rated_at = now;
-	conn->rated_from = conn->drained;
-	return come * 1000 >= CONN_RATE_LEAST * elapsed;
+	conn->rated_from = come;
+	return more * 1000 >= CONN_RATE_LEAST * elapsed;
 }
 
 /*
@@ -80,7 +83,7 @@ conn_step_drain(struct conn *conn)
 			return conn_end(conn, CLOSING_FLOOD);
 		if (conn->state == CONN_DRAIN)
 			continue;
-		if (!keeps_coming(conn))
+		if (!conn_keeps_coming(conn, conn->drained))
 			return conn_end(conn, CLOSING_LINGERED);
 		conn_enter(conn, CONN_DISCARD);
 	}

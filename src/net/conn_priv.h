@@ -166,6 +166,13 @@ enum conn_wait conn_upload_begin(
 void conn_upload_end(struct conn *conn);
 /* Gives back what it holds of an upload. */
 void conn_upload_free(struct conn *conn);
+/*
+ * In BODY and DISCARD: begins to judge at which rate the body comes; whether it
+ * comes at CONN_RATE_LEAST, if so many bytes of it have come. That is judged
+ * anew each time that a client may pause twice.
+ */
+void conn_rate(struct conn *conn);
+bool conn_keeps_coming(struct conn *conn, uint64_t come);
 
 /*
  * All of the answer is sent: DISCARD or DRAIN begins. Returns what it waits

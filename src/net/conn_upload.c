@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -35,7 +36,7 @@ struct conn_upload {
 	int body; /* a file in memory, or -1 */
 	int reply; /* the writer answers here; or -1 */
 	uint64_t received; /* bytes of the body */
-	int64_t began; /* monotonic ms: when the writer had room for it */
+	uint64_t writer; /* whose it is, by the key of the certificate */
 	struct upload_reply done;
 };
 
@@ -51,6 +52,14 @@ close_reply(struct conn *conn)
 	upload->reply = -1;
 }
 
+static void
+free_upload(struct conn_upload *upload)
+{
+	buf_free(&upload->text);
+	buf_free(&upload->early);
+	free(upload);
+}
+
 void
 conn_upload_free(struct conn *conn)
 {
@@ -62,9 +71,9 @@ conn_upload_free(struct conn *conn)
 	if (upload->body >= 0)
 		close(upload->body);
 	tally_give(conn->env->tally, upload->upload.size);
-	buf_free(&upload->text);
-	buf_free(&upload->early);
-	free(upload);
+	holdings_change(
+	    &conn->env->bodies, upload->writer, 0, (size_t)upload->upload.size);
+	free_upload(upload);
 	conn->upload = NULL;
 }
 
@@ -117,6 +126,8 @@ copy_upload(const struct upload *upload, size_t host)
 
 	*copy = (struct conn_upload){
 	    .upload = *upload, .host = host, .body = -1, .reply = -1};
+	/* One who is listed by a key may have many certificates. */
+	memcpy(&copy->writer, upload->visitor.key.bytes, sizeof(copy->writer));
 	buf_add(&copy->text, upload->path);
 	buf_add(&copy->text, upload->mime);
 	copy->upload.path = span_head(buf_span(&copy->text), path);
@@ -137,23 +148,62 @@ take_bytes(struct conn_upload *upload, struct span bytes)
 	return REFUSAL_NONE;
 }
 
+/* Refuses that body of a writer which has waited for a byte longest. */
+static bool
+refuse_body(const struct conn_env *env, uint64_t writer)
+{
+	for (struct deadline *at = env->queues[CONN_BODY].first; at;
+	     at = at->next) {
+		struct conn *conn = conn_of_deadline(at);
+		if (conn->upload->writer != writer)
+			continue;
+		(void)refuse_upload(conn, REFUSAL_BUSY, 0);
+		conn_settle(conn, CONN_WAIT_WRITE);
+		return true;
+	}
+	return false;
+}
+
+/*
+ * Reserves what its body takes. Where bodies take all that they may, the writer
+ * whose bodies take most in this worker pays, if that is more than the new one
+ * and the others of its own writer take: nobody keeps all others out.
+ */
+static bool
+take_memory(struct conn_env *env, const struct conn_upload *upload)
+{
+	size_t size = (size_t)upload->upload.size;
+	size_t own = holdings_change(&env->bodies, upload->writer, size, 0);
+
+	while (!tally_take(env->tally, env->board, size, UPLOAD_MAX)) {
+		struct holding most = holdings_most(&env->bodies, false);
+		if (most.held > own && refuse_body(env, most.peer))
+			continue;
+		holdings_change(&env->bodies, upload->writer, 0, size);
+		return false;
+	}
+	return true;
+}
+
 enum conn_wait
 conn_upload_begin(
     struct conn *conn, const struct asked *asked, struct span rest)
 {
 	struct conn_env *env = conn->env;
 	struct upload upload = titan_answer_upload(asked);
+	struct conn_upload *copy = copy_upload(&upload, conn->outgoing.host);
 
-	if (!tally_take(env->tally, env->board, upload.size, UPLOAD_MAX)) {
+	if (!take_memory(env, copy)) {
+		free_upload(copy);
 		conn_refuse(conn, REFUSAL_BUSY, SPAN(""));
 		return CONN_GO_ON;
 	}
-	conn->upload = copy_upload(&upload, conn->outgoing.host);
+	conn->upload = copy;
 	if (upload.size > 0)
-		conn->upload->body = memfile_new("loam upload");
-	if (upload.size > 0 && conn->upload->body < 0)
+		copy->body = memfile_new("loam upload");
+	if (upload.size > 0 && copy->body < 0)
 		return refuse_upload(conn, REFUSAL_BUSY, 0);
-	buf_add(&conn->upload->early, rest);
+	buf_add(&copy->early, rest);
 	buf_free(&conn->in);
 	return give_upload(conn);
 }
@@ -202,7 +252,7 @@ begin_body(struct conn *conn)
 
 	buf_free(&upload->early);
 	upload->admitted = true;
-	upload->began = clock_monotonic();
+	conn_rate(conn);
 	if (refusal)
 		return refuse_upload(conn, refusal, 0);
 	if (upload->upload.size == 0)
@@ -232,17 +282,6 @@ conn_step_writing(struct conn *conn)
 	return CONN_GO_ON;
 }
 
-/* Whether a client that sends a byte now and then has had its time. */
-static bool
-is_too_slow(const struct conn *conn)
-{
-	int64_t least = 2 * conn->env->queues[CONN_BODY].wait;
-	int64_t elapsed = clock_monotonic() - conn->upload->began;
-
-	return elapsed >= least &&
-	    (int64_t)conn->upload->received * 1000 < CONN_RATE_LEAST * elapsed;
-}
-
 /* No byte has come behind the last one of the body. */
 static enum conn_wait
 end_body(struct conn *conn)
@@ -261,7 +300,8 @@ take_more(struct conn *conn, struct span bytes)
 	if (refusal)
 		return refuse_upload(conn, refusal, 0);
 	conn->body_due -= bytes.size;
-	if (upload->received < upload->upload.size && is_too_slow(conn)) {
+	if (upload->received < upload->upload.size &&
+	    !conn_keeps_coming(conn, upload->received)) {
 		conn_end(conn, CLOSING_LATE_BODY);
 		return refuse_upload(conn, REFUSAL_TIMEOUT, 0);
 	}

@@ -33,7 +33,7 @@ enum {
 };
 
 static struct server server;
-static struct identity_pair writer, stranger;
+static struct identity_pair writer, stranger, guest;
 
 static void
 configure(int workers, const char *more)
@@ -45,16 +45,22 @@ configure(int workers, const char *more)
 	    "[zone notes]\npath = /notes/\nwrite = file:%s/writers\n"
 	    "delete = yes\nsize = %d\nspace = 10M\n"
 	    "[zone large]\npath = /large/\nwrite = file:%s/writers\n"
+	    "size = 64M\nspace = 1G\n"
+	    "[zone guests]\npath = /guests/\nwrite = file:%s/guests\n"
 	    "size = 64M\nspace = 1G\n%s",
-	    workers, server.directory, MOST, server.directory, more);
+	    workers, server.directory, MOST, server.directory, server.directory,
+	    more);
 	server_configure(&server, text);
 }
 
 static void
 begin(int workers, const char *more)
 {
+	char list[2 * SERVER_PATH];
+
 	writer = identity_make("writer");
 	stranger = identity_make("stranger");
+	guest = identity_make("guest");
 	server_make(&server);
 	server_write(&server, "index.gmi", "# Home\n");
 	server_write(&server, "notes/old.gmi", OLD);
@@ -70,6 +76,9 @@ begin(int workers, const char *more)
 	assert_int_equal(symlink("sub", server_path(&server, "way")), 0);
 	server_write(&server, "notes/heir.gmi",
 	    "---\nwas: /notes/older.gmi\n---\n# Heir\n");
+	titan_list(&server, &guest);
+	snprintf(list, sizeof(list), "%s", server_path(&server, "../writers"));
+	assert_int_equal(rename(list, server_path(&server, "../guests")), 0);
 	titan_list(&server, &writer);
 	configure(workers, more);
 	server_start(&server, NULL);
@@ -100,6 +109,7 @@ stop(void **state)
 {
 	identity_free(&writer);
 	identity_free(&stranger);
+	identity_free(&guest);
 	return server_group_teardown(state);
 }
 
@@ -679,6 +689,69 @@ stalled(void **state)
 	expect_untouched("stalled");
 }
 
+/* U6, K430: what has come at once is no credit for a body that then drips. */
+static void
+drips(void **state)
+{
+	enum { AT_ONCE = 19000, DRIPS = 100 };
+	struct buf bytes = {0};
+	struct client client;
+	int sent = 0;
+
+	(void)state;
+	buf_add(&bytes, SPAN(T "/notes/old.gmi;size=20000\r\n"));
+	buf_repeat(&bytes, 'x', AT_ONCE);
+	struct talk talk = talk_of(&writer, &bytes);
+	assert_int_equal(client_open(&client, &talk), 0);
+	assert_int_equal(client_send(&client, buf_span(&bytes)), 0);
+	for (; sent < DRIPS && client_send(&client, SPAN("x")) == 0; sent++)
+		poll(NULL, 0, 50);
+	assert_true(sent < DRIPS);
+	client_close(&client);
+	buf_free(&bytes);
+	expect_untouched("drips");
+}
+
+/*
+ * A body of one writer waits; then another sends a line, and no body. Whether
+ * the first one has that status then, and the other one its own.
+ */
+static bool
+meet(const char *first, int status, const char *second, int other_status)
+{
+	struct buf one = {0}, two = {0};
+	struct client client;
+
+	buf_format(&one, T "/large/a;size=%s;mime=text/plain\r\nbody", first);
+	buf_format(&two, T "/guests/b;size=%s;mime=text/plain\r\n", second);
+	struct talk talk = talk_of(&writer, &one),
+		    other = talk_of(&guest, &two);
+	other.half_close = true;
+	assert_int_equal(client_open(&client, &talk), 0);
+	assert_int_equal(client_send(&client, buf_span(&one)), 0);
+	poll(NULL, 0, 50);
+	bool met = ask_status(&other) == other_status;
+	struct heard heard = client_listen(&client);
+	met = met && heard_status(&heard) == status;
+	heard_free(&heard);
+	client_close(&client);
+	buf_free(&one);
+	buf_free(&two);
+	return met;
+}
+
+/*
+ * K431: where bodies take all that they may, the writer whose bodies take more
+ * gives way to another, and to none whose own take as much.
+ */
+static void
+gives_way(void **state)
+{
+	(void)state;
+	EVENTUALLY(meet("60000000", 41, "8000000", 59));
+	EVENTUALLY(meet("40000000", 59, "40000000", 41));
+}
+
 /*
  * Sends an upload that is refused for so many ms, with pauses of so many ms.
  * Whether all of it can be sent and then the refusal be read.
@@ -869,6 +942,8 @@ main(void)
 	const struct CMUnitTest alone[] = {
 	    cmocka_unit_test(two_hosts),
 	    cmocka_unit_test(stalled),
+	    cmocka_unit_test(drips),
+	    cmocka_unit_test(gives_way),
 	    cmocka_unit_test(slow_writer),
 	    cmocka_unit_test(unwritten),
 	};
