@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "upload/store.h"
 #include "upload/store_spot.h"
 #include "upload/store_versions.h"
@@ -90,7 +91,7 @@ write_tree(const struct spot *spot, struct span bytes)
 static int
 write_aside(const struct spot *spot, struct span bytes)
 {
-	store_dir_remove(spot->at, STORE_ASIDE);
+	(void)store_dir_remove(spot->at, STORE_ASIDE);
 	if (spot->missing.size > 0)
 		return write_tree(spot, bytes);
 	if (!spot->replaces)
@@ -197,7 +198,7 @@ store_put(int root, const struct zone *zone, const struct upload *upload,
 	if (!refusal && replace_file(root, zone, upload, &spot) < 0)
 		refusal = store_refusal(error_r);
 	if (refusal)
-		store_dir_remove(spot.at, STORE_ASIDE);
+		(void)store_dir_remove(spot.at, STORE_ASIDE);
 	else
 		(void)identify(root, upload->path, written_r);
 	close(spot.at);
@@ -261,54 +262,72 @@ store_remove(int root, const struct zone *zone, const struct upload *upload,
 	return refusal;
 }
 
+struct sweep {
+	size_t level;
+	bool whole; /* all that had to be removed is */
+};
+
 static bool
 sweep_one(void *context, int at, const char *name)
 {
-	size_t *level = context;
+	struct sweep *sweep = context;
 	int fd;
 
 	if (name[0] == '.') {
-		if (span_equal(span_of(name), SPAN(STORE_ASIDE)))
-			store_dir_remove(at, name);
+		if (span_equal(span_of(name), SPAN(STORE_ASIDE)) &&
+		    !store_dir_remove(at, name))
+			sweep->whole = false;
 		return true;
 	}
-	if (*level >= UPLOAD_DEPTH_MAX || (fd = store_dir_open(at, name)) < 0)
+	if (sweep->level >= UPLOAD_DEPTH_MAX ||
+	    (fd = store_dir_open(at, name)) < 0)
 		return true;
-	++*level;
-	(void)store_dir_each(fd, sweep_one, level);
-	--*level;
+	sweep->level++;
+	(void)store_dir_each(fd, sweep_one, sweep);
+	sweep->level--;
 	close(fd);
 	return true;
 }
 
-/* The directories of a zone, and those above it that were made for it. */
-static void
+/*
+ * The directories of a zone, and those above it that were made for it. Returns
+ * whether all that had to be removed is.
+ */
+static bool
 sweep_zone(int root, struct span path)
 {
+	struct sweep sweep = {.whole = true};
 	struct span missing;
-	size_t level = 0;
 
-	for (size_t i = 0; i < path.size; i++) {
+	for (size_t i = 0; i + 1 < path.size; i++) {
 		if (path.data[i] != '/')
 			continue;
 		int above = store_dir_find(root, span_head(path, i), &missing);
 		if (above < 0)
-			return;
-		store_dir_remove(above, STORE_ASIDE);
+			return sweep.whole;
+		if (!store_dir_remove(above, STORE_ASIDE))
+			sweep.whole = false;
 		close(above);
 	}
 	int at = store_dir_find(root, path, &missing);
 	if (at < 0)
-		return;
+		return sweep.whole;
 	if (missing.size == 0)
-		(void)store_dir_each(at, sweep_one, &level);
+		(void)store_dir_each(at, sweep_one, &sweep);
 	close(at);
+	return sweep.whole;
 }
 
 void
 store_sweep(int root, const struct zones *zones)
 {
 	for (size_t i = 0; i < zones->count; i++)
-		if (zones->list[i].writable)
-			sweep_zone(root, zones->list[i].path);
+		if (zones->list[i].writable &&
+		    !sweep_zone(root, zones->list[i].path))
+			log_line(LOG_ERROR,
+			    "a directory " STORE_ASIDE
+			    " in the zone of %pS, or above it, has more in it "
+			    "than an upload leaves, and stays; remove it, or "
+			    "no upload can be written beside it",
+			    SPAN_AT(zones->list[i].path));
 }

@@ -16,6 +16,8 @@
 enum {
 	LEVELS_MAX = UPLOAD_DEPTH_MAX + 8, /* that a walk goes down */
 	MODE = 0777, /* less the umask */
+	/* Names that are removed at once: an upload leaves no more. */
+	REMOVED_MAX = 2 * UPLOAD_DEPTH_MAX,
 };
 
 struct store_name
@@ -105,25 +107,33 @@ store_dir_each(int fd, bool (*each)(void *context, int at, const char *name),
 static bool
 remove_one(void *context, int at, const char *name)
 {
-	(void)context;
-	store_dir_remove(at, name);
+	int *left = context;
+
+	if (*left == 0)
+		return false;
+	--*left;
+	if (unlinkat(at, name, 0) == 0 || errno == ENOENT)
+		return true;
+	int fd = store_dir_open(at, name);
+	if (fd < 0)
+		return true;
+	(void)store_dir_each(fd, remove_one, left);
+	close(fd);
+	(void)unlinkat(at, name, AT_REMOVEDIR);
 	return true;
 }
 
-/* Only the writer makes such directories, and none deeper than an upload's. */
-void
+/*
+ * Only the writer makes such directories. What another has made may be of any
+ * size and depth: the writer would walk in it with the capsule's lock.
+ */
+bool
 store_dir_remove(int at, const char *name)
 {
-	int fd;
+	int left = REMOVED_MAX;
 
-	if (unlinkat(at, name, 0) == 0 || errno == ENOENT)
-		return;
-	fd = store_dir_open(at, name);
-	if (fd < 0)
-		return;
-	(void)store_dir_each(fd, remove_one, NULL);
-	close(fd);
-	(void)unlinkat(at, name, AT_REMOVEDIR);
+	(void)remove_one(&left, at, name);
+	return left > 0;
 }
 
 /* A walk that adds up sizes. */

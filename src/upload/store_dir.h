@@ -31,8 +31,12 @@ int store_dir_make(int root, struct span path);
  */
 int store_dir_each(int fd,
     bool (*each)(void *context, int at, const char *name), void *context);
-/* Removes a file, or a directory with all that is in it. */
-void store_dir_remove(int at, const char *name);
+/*
+ * Removes a file, or a directory with all that is in it. Returns false if it
+ * has more in it than an upload leaves: then that is not removed, or not all of
+ * it.
+ */
+bool store_dir_remove(int at, const char *name);
 /* Bytes of all files below a path, hidden names left out unless `all`. */
 uint64_t store_dir_bytes(int root, struct span path, bool all);
 

@@ -427,6 +427,29 @@ versions_make_room(void **state)
 	buf_free(&part);
 }
 
+/* K432: what no upload has left is not walked through, and hides nothing. */
+static void
+no_leftover(void **state)
+{
+	struct buf deep = {0};
+
+	(void)state;
+	server_write(&capsule, "notes/a/.loam-upload", "half");
+	server_write(&capsule, "notes/z/.loam-upload", "half");
+	buf_add(&deep, SPAN("notes/m/.loam-upload"));
+	for (int i = 0; i < 3 * UPLOAD_DEPTH_MAX; i++)
+		buf_add(&deep, SPAN("/d"));
+	buf_add(&deep, SPAN("/file\0"));
+	server_write(&capsule, deep.data, "another's");
+	store_sweep(root, &zones);
+	expect_file(deep.data, "another's");
+	expect_file("notes/a/.loam-upload", NULL);
+	expect_file("notes/z/.loam-upload", NULL);
+	assert_int_equal(put("/notes/m/a", "1"), REFUSAL_FAULT);
+	assert_int_equal(put("/notes/a/a", "1"), REFUSAL_NONE);
+	buf_free(&deep);
+}
+
 /* P303: what a killed writer has left goes, and nothing else. */
 static void
 swept(void **state)
@@ -575,6 +598,7 @@ main(void)
 	    STORE_TEST(full_zone),
 	    STORE_TEST(versions_make_room),
 	    STORE_TEST(swept),
+	    STORE_TEST(no_leftover),
 	    STORE_TEST(left_by_another),
 	    STORE_TEST(no_versions),
 	    STORE_TEST(empty_directories),
