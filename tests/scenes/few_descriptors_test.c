@@ -75,7 +75,7 @@ edition_waits(void **state)
 	char request[64];
 	pid_t indexer, keyholder, workers[PROCESS_MAX];
 
-	server_start_small(server, "[server]\nworkers = 1\n");
+	server_start_settled(server, "[server]\nworkers = 1\n");
 	server->faults = true;
 	EVENTUALLY((indexer = process_indexer(server)) > 0);
 	EVENTUALLY((keyholder = process_keyholder(server)) > 0);
@@ -115,7 +115,7 @@ certificate_waits(void **state)
 	snprintf(certificate, sizeof(certificate), "%s/certs/localhost.crt",
 	    server->directory);
 	snprintf(key, sizeof(key), "%s/certs/localhost.key", server->directory);
-	server_start_small(server, "[server]\nworkers = 1\n");
+	server_start_settled(server, "[server]\nworkers = 1\n");
 	server->faults = true;
 	if (!descriptors_may_copy(server->pid))
 		skip();

@@ -48,7 +48,7 @@ begin_with(struct fallen *fallen, struct server *server,
     pid_t (*find)(const struct server *server), const char *name,
     const char *configuration)
 {
-	server_start_small(server, configuration);
+	server_start_settled(server, configuration);
 	server->faults = true;
 	*fallen = (struct fallen){.server = server, .find = find, .name = name};
 	EVENTUALLY(one_worker(server) > 0 || geteuid() != 0);

@@ -173,7 +173,7 @@ bad_programs(void **state)
 
 	/* Those of trials are in the log as well. */
 	server->faults = true;
-	server_start_small(server, "[server]\nworkers = 2\n");
+	server_start_settled(server, "[server]\nworkers = 2\n");
 	size_t count = process_children(server->pid, before);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		size_t said = server_logged(server, rows[i].says);
@@ -204,7 +204,7 @@ hanging_program(void **state)
 	struct server *server = *state;
 	pid_t children[PROCESS_MAX];
 
-	server_start_small(server, "[server]\nworkers = 1\n");
+	server_start_settled(server, "[server]\nworkers = 1\n");
 	size_t count = process_children(server->pid, children);
 	installed_put_text(HANGS, 0755);
 	kill(server->pid, SIGUSR2);
@@ -348,7 +348,7 @@ descriptors_of_before(void **state)
 	struct server *server = *state;
 	pid_t children[PROCESS_MAX];
 
-	server_start_small(server, "[server]\nworkers = 2\n");
+	server_start_settled(server, "[server]\nworkers = 2\n");
 	size_t open = process_descriptors(server->pid);
 	size_t count = process_children(server->pid, children);
 	for (int i = 0; i < 3; i++) {

@@ -229,6 +229,14 @@ server_start_small(struct server *server, const char *configuration)
 	server_start(server, NULL);
 }
 
+void
+server_start_settled(struct server *server, const char *configuration)
+{
+	server_start_small(server, configuration);
+	assert_int_equal(server_stop(server), 0);
+	server_start(server, NULL);
+}
+
 size_t
 server_crashes(const struct server *server)
 {

@@ -75,6 +75,11 @@ void server_configure(const struct server *server, const char *text);
 void server_start(struct server *server, const char *const *more);
 /* The same with this configuration and an article, /a.gmi: `# A`. */
 void server_start_small(struct server *server, const char *configuration);
+/*
+ * The same with certificates of an earlier start: those that a first one makes
+ * are read once more a second later, by a process that is there for a moment.
+ */
+void server_start_settled(struct server *server, const char *configuration);
 /* The same in steps: nothing is waited for; then until each line stands. */
 void server_launch(struct server *server, const char *const *more);
 void server_wait_ready(struct server *server);
