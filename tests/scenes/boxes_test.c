@@ -320,8 +320,7 @@ off(void **state)
 	assert_int_equal(server_stop(server), 0);
 	if (!may_change())
 		return;
-	server_start_small(
-	    server, "[server]\nsandbox = off\nuser = nobody\n");
+	server_start_small(server, "[server]\nsandbox = off\nuser = nobody\n");
 	EVENTUALLY((count = children_that(server, is_nobody, children)) > 0);
 	for (size_t i = 0; i < count; i++)
 		assert_true(is_free(children[i]));
