@@ -33,8 +33,10 @@ note_add(struct notes *notes, enum note_severity severity, struct span path,
 	format_add(&text, format, arguments);
 	va_end(arguments);
 	note_copy(notes,
-	    (struct note){severity, line, path,
-		utf8_head(buf_span(&text), SENTENCE_MAX)});
+	    (struct note){.severity = severity,
+		.line = line,
+		.path = path,
+		.sentence = utf8_head(buf_span(&text), SENTENCE_MAX)});
 	buf_free(&text);
 }
 

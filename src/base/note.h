@@ -15,6 +15,7 @@ struct note {
 	unsigned line; /* 0: the file as a whole */
 	struct span path; /* empty: of no file, but of the command as a whole */
 	struct span sentence;
+	bool unread; /* what it is about could not be read */
 };
 
 /* A zeroed struct is an empty list. It owns its notes and their text. */

@@ -17,9 +17,8 @@ struct edition *press_now(
 struct edition *press_slowly(
     const struct config *config, size_t host, struct notes *notes);
 /*
- * The same of all of the capsule: a part that cannot be read for a failing disk
- * or a want of memory or descriptors is a failure. Another that cannot be read
- * is not served either.
+ * The same of all of the capsule: a part that cannot be read, for whatever
+ * reason, is a failure. Which it is goes to notes.
  */
 struct edition *press_whole(
     const struct config *config, size_t host, struct notes *notes);

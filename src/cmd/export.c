@@ -287,6 +287,20 @@ export_book(struct offline *offline, size_t host, const struct wanted *wanted)
 	return code;
 }
 
+/* Makes the edition. Other notes of its texts are for `loam check` to say. */
+static int
+read_capsule(struct offline *offline, size_t host, struct notes *notes)
+{
+	struct notes all = {0};
+	int pressed = offline_press(offline, host, press_whole, &all);
+
+	for (size_t i = 0; i < all.count; i++)
+		if (all.list[i].unread)
+			note_copy(notes, all.list[i]);
+	note_free(&all);
+	return pressed;
+}
+
 static int
 export_host(
     struct offline *offline, const struct wanted *wanted, struct notes *notes)
@@ -304,12 +318,7 @@ export_host(
 	    (wanted->directory &&
 		would_be_served(config, (size_t)host, wanted->directory)))
 		return EXIT_USAGE;
-	struct notes unused = {0};
-	int pressed =
-	    offline_press(offline, (size_t)host, press_whole, &unused);
-	/* What there is to say of the texts is for `loam check` to say. */
-	note_free(&unused);
-	if (pressed < 0)
+	if (read_capsule(offline, (size_t)host, notes) < 0)
 		return press_failed(config, (size_t)host);
 	int code = wanted->directory
 	    ? export_directory(offline, (size_t)host, wanted, notes)

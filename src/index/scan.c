@@ -100,6 +100,7 @@ scan_note_failure(
 	note_add(scan->notes, NOTE_ERROR, path, 0, "%s: %s%s", what,
 	    note_cause(error),
 	    error == EACCES ? "; let loam's user read it" : "");
+	scan->notes->list[scan->notes->count - 1].unread = true;
 }
 
 void
@@ -122,8 +123,7 @@ scan_retry_delay(struct scan *scan, int error)
 	bool disk = error == EIO;
 	bool ours = error == EMFILE || error == ENFILE || error == ENOMEM;
 
-	if (disk || ours)
-		scan->lacks = error;
+	scan->lacks = error ? error : scan->lacks;
 	return disk ? DISK_AGAIN : ours ? READ_AGAIN : 0;
 }
 

@@ -100,8 +100,8 @@ bool scan_run(struct scan *scan, struct notes *notes);
 /* Whether the last run found nothing that readers can have. */
 bool scan_is_empty(const struct scan *scan);
 /*
- * The errno for which the last run could not read a part, which may be read
- * later: of a failing disk, or want of memory or descriptors. 0: none.
+ * The errno for which the last run could not read a part: want of rights, a
+ * failing disk, a change meanwhile. 0: none.
  */
 int scan_lacks(const struct scan *scan);
 /* Whether the last run left out files that may still be written. */

@@ -195,8 +195,8 @@ const char *scan_follow(
 bool scan_judge_links(struct scan *scan, bool last);
 /*
  * E14: the ms after which something is tried again that has failed with an
- * errno which is not the file's, and which scan_lacks() tells; 0 for other
- * errors.
+ * errno which is not the file's; 0 for other errors, and for none. scan_lacks()
+ * tells the last.
  */
 int64_t scan_retry_delay(struct scan *scan, int error);
 

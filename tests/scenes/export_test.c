@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -236,6 +237,65 @@ kept(void **state)
 	close(other);
 }
 
+/*
+ * The next command has no right of root's over files: the tests may run as
+ * root. The numbers are those of capabilities(7).
+ */
+static void
+drop_rights(void)
+{
+	enum { DAC_OVERRIDE = 1, DAC_READ_SEARCH = 2 };
+
+	(void)prctl(PR_CAPBSET_DROP, DAC_OVERRIDE, 0, 0, 0);
+	(void)prctl(PR_CAPBSET_DROP, DAC_READ_SEARCH, 0, 0, 0);
+}
+
+/* The size of a file beside the capsule, or -1 if there is none. */
+static off_t
+size_of(const struct server *server, const char *name)
+{
+	char path[SERVER_PATH];
+	struct stat about;
+
+	snprintf(path, sizeof(path), "%.300s/%s", server->directory, name);
+	return stat(path, &about) == 0 ? about.st_size : -1;
+}
+
+/* P740: what may not be read is told, and neither a file nor a book changes. */
+static void
+unread(void **state)
+{
+	static const struct {
+		const char *path, *said;
+		mode_t mode;
+	} parts[] = {
+	    {"b.gmi", "/b.gmi: cannot be read: Permission denied", 0644},
+	    {"dir", "/dir/: cannot be listed: Permission denied", 0755},
+	};
+	static const char *const words[] = {
+	    "export", "-c", "loam.ini", "public", "--gpub", "a.gpub", NULL};
+	struct server *server = *state;
+
+	server_write(server, "a.gmi", "# A\n");
+	server_write(server, "b.gmi", "# B\n");
+	server_write(server, "dir/c.gmi", "# C\n");
+	struct ran ran = command_run(server, words);
+	assert_int_equal(ran.code, 0);
+	ran_free(&ran);
+	off_t book = size_of(server, "a.gpub");
+	server->prepare = drop_rights;
+	for (size_t i = 0; i < COUNT(parts); i++) {
+		const char *path = server_path(server, parts[i].path);
+		assert_int_equal(chmod(path, 0), 0);
+		ran = command_run(server, words);
+		assert_int_equal(chmod(path, parts[i].mode), 0);
+		ran_expect(&ran, parts[i].path, 1, NULL, parts[i].said);
+		assert_true(size_of(server, "public/b.gmi") > 0);
+		assert_true(size_of(server, "public/dir/c.gmi") > 0);
+		assert_true(size_of(server, "a.gpub") == book);
+	}
+}
+
 /* Makes a book at that name. Returns what stands there, by lstat(). */
 static struct stat
 make_book(const struct server *server, const char *name)
@@ -306,7 +366,7 @@ main(void)
 	const struct CMUnitTest tests[] = {SERVER_SCENE(command),
 	    SERVER_SCENE(refused), SERVER_SCENE(named),
 	    SERVER_SCENE(other_programs), SERVER_SCENE(kept),
-	    SERVER_SCENE(places), SERVER_SCENE(checked)};
+	    SERVER_SCENE(unread), SERVER_SCENE(places), SERVER_SCENE(checked)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
