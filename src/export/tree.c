@@ -161,6 +161,7 @@ tree_open(struct tree *tree, const char *path)
 		errno = EWOULDBLOCK;
 		return -1;
 	}
+	tree_bytes_clean(tree->fd);
 	int names = root_has_names(tree->fd);
 	if (names == 0)
 		return 0;
@@ -198,7 +199,8 @@ tree_write(struct tree *tree, struct span name, const struct tree_bytes *bytes)
 		return -1;
 	bool there = fstatat(spot.directory, spot.name, &about,
 			 AT_SYMLINK_NOFOLLOW) == 0;
-	if (there && !table_get(&tree->ours, name)) {
+	if (there &&
+	    (!table_get(&tree->ours, name) || !S_ISREG(about.st_mode))) {
 		errno = EEXIST;
 	} else if (there && tree_bytes_are(spot.directory, spot.name, bytes)) {
 		tree->same++;
@@ -245,6 +247,17 @@ write_manifest(const struct tree *tree, const struct table *also,
 	return result;
 }
 
+static void
+clean_step(const struct spot *spot)
+{
+	int fd = open_step(spot->directory, spot->name, false);
+
+	if (fd < 0)
+		return;
+	tree_bytes_clean(fd);
+	close(fd);
+}
+
 /* Removes the directories above a name that are empty now. */
 static void
 remove_empty(const struct tree *tree, struct span name)
@@ -256,6 +269,7 @@ remove_empty(const struct tree *tree, struct span name)
 		name = span_head(name, slash);
 		if (walk_to(tree, name, false, &spot) < 0)
 			return;
+		clean_step(&spot);
 		int removed = unlinkat(spot.directory, spot.name, AT_REMOVEDIR);
 		close_failed(spot.directory);
 		if (removed < 0)

@@ -80,13 +80,19 @@ tree_bytes_are(int directory, const char *name, const struct tree_bytes *bytes)
 	return same;
 }
 
+void
+tree_bytes_clean(int directory)
+{
+	(void)unlinkat(directory, TEMPORARY, 0);
+}
+
 /* Writes the temporary file. A crash may have left one. */
 static int
 write_temporary(int directory, const struct tree_bytes *bytes)
 {
 	int fd;
 
-	(void)unlinkat(directory, TEMPORARY, 0);
+	tree_bytes_clean(directory);
 	fd = openat(directory, TEMPORARY,
 	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
 	if (fd < 0)
@@ -103,7 +109,7 @@ tree_bytes_put(int directory, const char *name, const struct tree_bytes *bytes)
 	    renameat(directory, TEMPORARY, directory, name) == 0)
 		return 0;
 	int error = errno;
-	(void)unlinkat(directory, TEMPORARY, 0);
+	tree_bytes_clean(directory);
 	errno = error;
 	return -1;
 }

@@ -19,5 +19,7 @@ bool tree_bytes_are(
  */
 int tree_bytes_put(
     int directory, const char *name, const struct tree_bytes *bytes);
+/* Removes from a directory what a write that was cut off has left there. */
+void tree_bytes_clean(int directory);
 
 #endif

@@ -298,6 +298,26 @@ put_copy(const char *path, const char *from, uint64_t size, struct tree *tree_r)
 	fclose(file);
 }
 
+/* P465: nor is a file that was half written in the way of the next one. */
+static void
+half_written(void **state)
+{
+	static const char *const names[] = {"b/c", NULL};
+	static const char *const none[] = {NULL};
+	struct server *server = *state;
+	struct tree tree;
+	char path[SERVER_PATH];
+
+	strcpy(path, join(server, "out"));
+	assert_int_equal(mkdir(path, 0755), 0);
+	make_file(server, "out/.loam-export.tmp", "left by a crash");
+	assert_int_equal(put_tree(path, names, "x", &tree), 0);
+	assert_false(is_there(server, "out/.loam-export.tmp"));
+	make_file(server, "out/b/.loam-export.tmp", "left by a crash");
+	assert_int_equal(put_tree(path, none, "x", &tree), 0);
+	assert_false(is_there(server, "out/b"));
+}
+
 /* P465: a file that is copied is the same if each of its bytes is. */
 static void
 copies(void **state)
@@ -332,8 +352,9 @@ copies(void **state)
 	/* What took its place is of no export. */
 	assert_int_equal(unlink(join(server, "out/copy")), 0);
 	assert_int_equal(symlink(from, join(server, "out/copy")), 0);
-	put_copy(path, from, 4, &tree);
-	assert_string_equal(text_of(server, "out/copy"), "head same");
+	static const char *const names[] = {"copy", NULL};
+	assert_int_equal(put_tree(path, names, "x", &tree), EEXIST);
+	assert_string_equal(text_of(server, "out/copy"), "same test");
 	assert_string_equal(text_of(server, "from"), "same test");
 }
 
@@ -348,6 +369,7 @@ main(void)
 	    SERVER_SCENE(symbolic_links),
 	    SERVER_SCENE(forged),
 	    SERVER_SCENE(cut_off),
+	    SERVER_SCENE(half_written),
 	    SERVER_SCENE(copies),
 	};
 
