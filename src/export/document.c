@@ -130,8 +130,11 @@ document_get(const struct document_server *server, struct span request,
 	outgoing_free(&given);
 	arena_free(server->arena);
 	if (server->protocol->names_host) {
+		/* What loam makes is UTF-8, whatever it is about. */
+		bool made = document_r->kind == DOCUMENT_MENU;
 		read_header(document_r);
-		decode_body(edition, document_r);
+		if (!made)
+			decode_body(edition, document_r);
 	}
 	return result;
 }

@@ -342,6 +342,8 @@ charsets(void **state)
 	assert_true(file_holds(&exported, "a.txt", "caf\u00e9\n"));
 	assert_true(
 	    file_holds(&exported, "b.gmi", "# caf\u00e9\n=> a.txt \u00e9\n"));
+	/* Once: the page that is made about it is UTF-8 as it is. */
+	assert_true(file_holds(&exported, "related/b.gmi", "caf\u00e9"));
 	/* Plain text is not read as gemtext where gemtext is looked for. */
 	assert_true(file_holds(
 	    &exported, "dir/index.gmi", "```\n# caf\u00e9\n=> x\n```\n"));
