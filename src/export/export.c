@@ -103,6 +103,30 @@ write_page(struct exporting *exporting, const struct site_page *page)
 	return result;
 }
 
+/* Whether the capsule has a file; what is made is there without one, too. */
+static bool
+has_files(const struct edition *edition)
+{
+	for (uint32_t i = 0; i < edition_count(edition); i++)
+		if (edition_entry(edition, i)->kind != EDITION_DIRECTORY)
+			return true;
+	return false;
+}
+
+/* An empty capsule may be a disk that is not mounted: nothing goes for it. */
+static bool
+would_empty(const struct exporting *exporting)
+{
+	if (has_files(exporting->site.context.edition) ||
+	    exporting->tree.before_count <= exporting->count)
+		return false;
+	note_add(exporting->notes, NOTE_ERROR, span_of(exporting->directory), 0,
+	    "is left as it is: the capsule has no file, and the export there "
+	    "has %zu; mount the capsule's disk, or empty this directory",
+	    exporting->tree.before_count);
+	return true;
+}
+
 static int
 write_pages(const struct export_order *order, struct exporting *exporting)
 {
@@ -110,6 +134,8 @@ write_pages(const struct export_order *order, struct exporting *exporting)
 	struct tree *tree = &exporting->tree;
 	int result = 0;
 
+	if (would_empty(exporting))
+		return -1;
 	if (tree_begin(tree, exporting->names, exporting->count) < 0) {
 		note_directory(exporting, errno);
 		return -1;

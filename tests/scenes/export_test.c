@@ -296,6 +296,33 @@ unread(void **state)
 	}
 }
 
+/* P741: a disk that is not mounted removes nothing; an empty capsule is one. */
+static void
+unmounted(void **state)
+{
+	static const char *const words[] = {
+	    "export", "-c", "loam.ini", "public", NULL};
+	struct server *server = *state;
+
+	for (int i = 0; i < 3; i++) {
+		struct ran ran = command_run(server, words);
+		assert_int_equal(ran.code, 0);
+		ran_free(&ran);
+		if (i == 1)
+			server_write(server, "lost+found/a.gmi", "# A\n");
+	}
+	assert_int_equal(unlink(server_path(server, "lost+found/a.gmi")), 0);
+	struct ran ran = command_run(server, words);
+	ran_expect(&ran, "unmounted", 1, NULL, "the capsule has no file");
+	assert_true(size_of(server, "public/lost+found/a.gmi") > 0);
+	/* What it was before the disk was there: it is mounted again. */
+	server_write(server, "b.gmi", "# B\n");
+	ran = command_run(server, words);
+	assert_int_equal(ran.code, 0);
+	ran_free(&ran);
+	assert_true(size_of(server, "public/lost+found/a.gmi") < 0);
+}
+
 /* Makes a book at that name. Returns what stands there, by lstat(). */
 static struct stat
 make_book(const struct server *server, const char *name)
@@ -366,7 +393,8 @@ main(void)
 	const struct CMUnitTest tests[] = {SERVER_SCENE(command),
 	    SERVER_SCENE(refused), SERVER_SCENE(named),
 	    SERVER_SCENE(other_programs), SERVER_SCENE(kept),
-	    SERVER_SCENE(unread), SERVER_SCENE(places), SERVER_SCENE(checked)};
+	    SERVER_SCENE(unread), SERVER_SCENE(unmounted), SERVER_SCENE(places),
+	    SERVER_SCENE(checked)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
