@@ -118,17 +118,6 @@ is_path(struct span text)
 }
 
 static void
-read_was(struct front_reader *reader)
-{
-	struct span path = text_of(reader);
-
-	if (is_path(path))
-		reader->article->was = arena_copy(reader->arena, path);
-	else if (path.size > 0)
-		front_note_mistake(reader, "a path that begins with /");
-}
-
-static void
 read_updated(struct front_reader *reader)
 {
 	struct date date;
@@ -172,13 +161,13 @@ read_language(struct front_reader *reader)
  * several. Those that Hugo takes as relative need its rules for paths.
  */
 static void
-read_aliases(struct front_reader *reader)
+add_aliases(struct front_reader *reader, size_t first)
 {
 	const struct front_entry *entry = reader->entry;
 	struct buf paths = {0};
 
 	buf_add(&paths, reader->article->aliases);
-	for (size_t i = 0; i < entry->count; i++) {
+	for (size_t i = first; i < entry->count; i++) {
 		if (is_path(entry->values[i])) {
 			buf_add(&paths, entry->values[i]);
 			buf_byte(&paths, '\n');
@@ -191,6 +180,28 @@ read_aliases(struct front_reader *reader)
 			    SPAN_AT(utf8_head(entry->values[i], QUOTED_MAX)));
 	}
 	reader->article->aliases = buf_keep(&paths, reader->arena);
+}
+
+static void
+read_aliases(struct front_reader *reader)
+{
+	add_aliases(reader, 0);
+}
+
+/* Of several the first is that of feeds; the others are redirected as well. */
+static void
+read_was(struct front_reader *reader)
+{
+	const struct front_entry *entry = reader->entry;
+	bool several = entry->kind == FRONT_LIST && entry->count > 0;
+	struct span path = several ? entry->values[0] : text_of(reader);
+
+	if (is_path(path))
+		reader->article->was = arena_copy(reader->arena, path);
+	else if (path.size > 0)
+		front_note_mistake(reader, "a path that begins with /");
+	if (several)
+		add_aliases(reader, 1);
 }
 
 /* A table whose keys are read: it has no value of its own. */

@@ -160,6 +160,12 @@ aliases(struct reading *reading)
 	return buf_keep(&paths, &reading->arena);
 }
 
+static struct span
+was(struct reading *reading)
+{
+	return reading->article.was;
+}
+
 /* P120: old paths in each form of a list; what is none is remarked on. */
 static void
 old_paths(void **state)
@@ -173,6 +179,8 @@ old_paths(void **state)
 		"+++\naliases = [\"\"\"\n/a\"\"\", '''\r\n/b''']\n+++\n",
 		"/a;/b;"},
 	    {"both", "---\naliases: /a\nredirect_from: /b\n---\n", "/a;/b;"},
+	    {"was, too", "---\nwas:\n- /a\n- /b\n- /c\n---\n", "/b;/c;"},
+	    {"was in a line", "---\nwas: [/a, /b]\n---\n", "/b;"},
 	    {"none", "---\naliases:\n---\n", ""},
 	    {"empty", "---\naliases: []\n---\n", ""},
 	    {"a mapping", "---\naliases:\n  a: /b\n---\n", ""},
@@ -184,11 +192,19 @@ old_paths(void **state)
 	    {"paths", "---\naliases: [/a, /b]\n---\n", ""},
 	    {"relative", "---\naliases: [a, /c]\n---\n", "R2 "},
 	    {"two", "---\nredirect_from:\n- a\n- b\n---\n", "R2 R2 "},
+	    {"was", "---\nwas: [a, b]\n---\n", "E2 R2 "},
+	};
+	static const struct front_row firsts[] = {
+	    {"one", "---\nwas: /a\n---\n", "/a"},
+	    {"items", "---\nwas:\n- /a\n- /b\n---\n", "/a"},
+	    {"a line", "---\nwas: [/a, /b]\n---\n", "/a"},
+	    {"none", "---\nwas: []\n---\n", ""},
 	};
 
 	(void)state;
 	front_expect(rows, COUNT(rows), aliases);
 	front_expect(remarks, COUNT(remarks), front_notes);
+	front_expect(firsts, COUNT(firsts), was);
 }
 
 /* K26: no generator's times are mistakes. */
