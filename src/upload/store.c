@@ -205,32 +205,12 @@ store_put(int root, const struct zone *zone, const struct upload *upload,
 	return refusal;
 }
 
-/*
- * Removes the directories of a file that is no more, as far as nothing is in
- * them: they were made for uploads, and would be in the way of a file of that
- * name. Those that a zone is named by stay.
- */
+/* Those that a zone is named by stay. */
 static void
 remove_emptied(int root, const struct zone *zone, struct span path)
 {
-	size_t least = zone->path.size - span_ends(zone->path, SPAN("/"));
-	struct span missing;
-	bool removed = true;
-
-	path = span_head(path, span_find_last(path, '/'));
-	while (removed && path.size > least) {
-		size_t slash = span_find_last(path, '/');
-		struct store_name name =
-		    store_name_of(span_tail(path, slash + 1));
-		path = span_head(path, slash);
-		int above = store_dir_find(root, path, &missing);
-		if (above < 0)
-			return;
-		removed = missing.size == 0 &&
-		    unlinkat(above, name.text, AT_REMOVEDIR) == 0 &&
-		    fsync(above) == 0;
-		close(above);
-	}
+	store_dir_prune(root, span_head(path, span_find_last(path, '/')),
+	    zone->path.size - span_ends(zone->path, SPAN("/")));
 }
 
 enum refusal

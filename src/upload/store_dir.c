@@ -136,6 +136,28 @@ store_dir_remove(int at, const char *name)
 	return left > 0;
 }
 
+/* They were made for files, and would be in the way of one of their name. */
+void
+store_dir_prune(int root, struct span path, size_t least)
+{
+	struct span missing;
+	bool removed = true;
+
+	while (removed && path.size > least) {
+		size_t slash = span_find_last(path, '/');
+		struct store_name name =
+		    store_name_of(span_tail(path, slash + 1));
+		path = span_head(path, slash);
+		int above = store_dir_find(root, path, &missing);
+		if (above < 0)
+			return;
+		removed = missing.size == 0 &&
+		    unlinkat(above, name.text, AT_REMOVEDIR) == 0 &&
+		    fsync(above) == 0;
+		close(above);
+	}
+}
+
 /* A walk that adds up sizes. */
 struct count {
 	uint64_t bytes;

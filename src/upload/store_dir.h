@@ -37,6 +37,11 @@ int store_dir_each(int fd,
  * it.
  */
 bool store_dir_remove(int at, const char *name);
+/*
+ * Removes a directory that is empty, then those above it, as far as nothing is
+ * in them and their path has more than so many bytes.
+ */
+void store_dir_prune(int root, struct span path, size_t least);
 /* Bytes of all files below a path, hidden names left out unless `all`. */
 uint64_t store_dir_bytes(int root, struct span path, bool all);
 

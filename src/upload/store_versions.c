@@ -181,6 +181,18 @@ copy_version(int at, const char *name, int versions, const char *version)
 	return result;
 }
 
+static void
+unlink_version(int at, uint64_t number)
+{
+	char version[NAME_SIZE];
+
+	print_name(version, &(struct store_version){number, false});
+	if (unlinkat(at, version, 0) == 0)
+		return;
+	print_name(version, &(struct store_version){number, true});
+	(void)unlinkat(at, version, 0);
+}
+
 uint64_t
 store_versions_add(
     int root, struct span path, int at, const char *name, bool removed)
@@ -194,7 +206,7 @@ store_versions_add(
 	int result = store_versions_each(root, path, find_last, &last);
 	/* After the last number that there is, the last one is taken again. */
 	if (last == INT64_MAX)
-		store_versions_drop(root, path, last--);
+		unlink_version(fd, last--);
 	struct store_version next = {last + 1, removed};
 	print_name(version, &next);
 	if (result == 0 && linkat(at, name, fd, version, 0) < 0)
@@ -218,16 +230,14 @@ void
 store_versions_drop(int root, struct span path, uint64_t number)
 {
 	int fd = open_versions(root, path, false);
-	char version[NAME_SIZE];
 
 	if (fd < 0)
 		return;
-	print_name(version, &(struct store_version){number, false});
-	if (unlinkat(fd, version, 0) < 0) {
-		print_name(version, &(struct store_version){number, true});
-		(void)unlinkat(fd, version, 0);
-	}
+	unlink_version(fd, number);
 	close(fd);
+	struct buf all = versions_path(path);
+	store_dir_prune(root, buf_span(&all), sizeof("/" STORE_VERSIONS) - 1);
+	buf_free(&all);
 }
 
 /* Versions in the order in which they give way. */
@@ -308,6 +318,8 @@ age_one(void *context, int at, const char *name)
 	(void)store_dir_each(fd, age_one, ages);
 	ages->level--;
 	close(fd);
+	if (ages->last)
+		(void)unlinkat(at, name, AT_REMOVEDIR); /* if it is empty */
 	return true;
 }
 

@@ -202,6 +202,34 @@ put_back(void **state)
 	assert_true(has(".loam-versions/notes/1/.1-"));
 }
 
+/* P750: directories of versions go with the last of these. */
+static void
+emptied(void **state)
+{
+	(void)state;
+	/* By an upload that needs the room, and by the version put back. */
+	assert_int_equal(fill("/notes/a/b/c", SIZE), REFUSAL_NONE);
+	assert_int_equal(fill("/notes/a/d", SIZE), REFUSAL_NONE);
+	assert_int_equal(empty("/notes/a/b/c"), REFUSAL_NONE);
+	pass_change(".loam-versions/notes/a/b/c/.1-", "notes/a/d");
+	assert_int_equal(empty("/notes/a/d"), REFUSAL_NONE);
+	assert_int_equal(fill("/notes/e", SPACE - SIZE), REFUSAL_NONE);
+	assert_false(has(".loam-versions/notes/a/b"));
+	assert_true(has(".loam-versions/notes/a/d/.1-"));
+	assert_int_equal(empty("/notes/e"), REFUSAL_NONE);
+	assert_int_equal(fill("/notes/e", SPACE), REFUSAL_NONE);
+	assert_false(has(".loam-versions/notes/a"));
+	assert_false(has(".loam-versions/notes/e"));
+	assert_int_equal(fill("/notes/e", SPACE - SIZE), REFUSAL_NONE);
+	assert_int_equal(fill("/notes/a/f", SIZE), REFUSAL_NONE);
+	assert_int_equal(empty("/notes/a/f"), REFUSAL_NONE);
+	assert_int_equal(
+	    history_restore(&host, SPAN("/notes/a/f"), 1, 0, &error),
+	    REFUSAL_NONE);
+	assert_false(has(".loam-versions/notes"));
+	assert_true(has(".loam-versions"));
+}
+
 /* P374: numbers go on where none is larger. */
 static void
 largest_number(void **state)
@@ -227,6 +255,7 @@ main(void)
 	    ROOM_TEST(no_more_than_has_to),
 	    ROOM_TEST(smaller),
 	    ROOM_TEST(put_back),
+	    ROOM_TEST(emptied),
 	    ROOM_TEST(largest_number),
 	};
 
