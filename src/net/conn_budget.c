@@ -63,7 +63,23 @@ conn_count_memory(struct conn_env *env, size_t more, size_t less)
 		env->memory_most = env->memory;
 }
 
-/* The connections that hold bytes, those first that have not read longest. */
+static size_t
+held_in_all(const struct conn_env *env)
+{
+	return env->held + env->dropped;
+}
+
+/* All may have to pay; else those alone that have limits, as peer 0 has not. */
+static bool
+is_full(const struct conn_env *env)
+{
+	return held_in_all(env) > CONN_HELD_MAX;
+}
+
+/*
+ * The connections that hold bytes, those first that have not read longest. What
+ * requests hold, which have no answer yet, counts where all may have to pay.
+ */
 static size_t
 list_holders(const struct conn_env *env, struct holder *list)
 {
@@ -76,6 +92,11 @@ list_holders(const struct conn_env *env, struct holder *list)
 		if (held > 0)
 			list[count++] = (struct holder){conn, conn->peer, held};
 	}
+	for (struct conn *conn = env->first; conn && is_full(env);
+	     conn = conn->next)
+		if (conn->held > 0 && conn->state < CONN_SEND)
+			list[count++] =
+			    (struct holder){conn, conn->peer, conn->held};
 	return count;
 }
 
@@ -92,19 +113,6 @@ add_up(struct holder *sums, size_t count)
 		else
 			sums[peers++] = sums[i];
 	return peers;
-}
-
-static size_t
-held_in_all(const struct conn_env *env)
-{
-	return env->held + env->dropped;
-}
-
-/* All may have to pay; else those alone that have limits, as peer 0 has not. */
-static bool
-is_full(const struct conn_env *env)
-{
-	return held_in_all(env) > CONN_HELD_MAX;
 }
 
 /* Who holds more than this pays, if nobody holds more still. */
@@ -136,7 +144,9 @@ close_first(
 			continue;
 		sum->held -= list[i].held;
 		tally_add(env->tally, TALLY_SHED, 1);
-		conn_abort(list[i].conn, CLOSING_UNSENT);
+		conn_abort(list[i].conn,
+		    list[i].conn->state < CONN_SEND ? CLOSING_SHED
+						    : CLOSING_UNSENT);
 		list[i].conn = NULL;
 		return;
 	}

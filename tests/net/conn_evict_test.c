@@ -570,6 +570,31 @@ what_addresses_hold(void **state)
 	assert_ptr_equal(env->first, other);
 }
 
+/*
+ * K433: where all may have to pay, the address that holds most does, though it
+ * holds that for requests and reads nothing.
+ */
+static void
+what_requests_hold(void **state)
+{
+	struct evict_fixture *fixture = *state;
+	struct conn_env *env = &fixture->env;
+	struct conn *reader = begin_to_read(fixture, 1);
+	size_t readers = 0;
+
+	hold(come(fixture, 3, SPAN("/")), reader->held);
+	for (size_t held = 0; held <= CONN_HELD_MAX; held += CONN_HELD_PEER)
+		hold(come(fixture, 2, SPAN("/")), CONN_HELD_PEER);
+	conn_keep_budget(env);
+	assert_int_equal(env->count, 3);
+	assert_true(env->held <= CONN_HELD_MAX);
+	for (const struct conn *conn = env->first; conn; conn = conn->next)
+		readers += conn == reader;
+	assert_int_equal(readers, 1);
+	while (env->first)
+		conn_abort(env->first, CLOSING_STOPPED);
+}
+
 static int
 make_served(void **state)
 {
@@ -595,6 +620,7 @@ main(void)
 	    EVICT_TEST(memory_is_counted),
 	    EVICT_TEST(dropped_pages),
 	    EVICT_TEST(what_addresses_hold),
+	    EVICT_TEST(what_requests_hold),
 	    cmocka_unit_test_setup_teardown(
 		editions_that_are_read, make, unmake),
 	};
