@@ -246,9 +246,9 @@ take_hits(struct results *results, uint32_t number,
 
 /* Whether hits were left out because of what reading them for phrases costs. */
 static bool
-stops_short(const struct results *results, bool more)
+stops_short(const struct results *results)
 {
-	return results->phrases && results->budget == 0 && !more;
+	return results->phrases && results->budget == 0;
 }
 
 /* Adds one page of hits. */
@@ -329,7 +329,7 @@ add_results(struct results *results, uint32_t number)
 	page_gap(results->page);
 	if (count > 0) {
 		add_hits(results, hits, count);
-		if (stops_short(results, more)) {
+		if (stops_short(results)) {
 			page_gap(results->page);
 			page_text(
 			    results->page, word(results, LABEL_PHRASE_CUT));
@@ -339,7 +339,7 @@ add_results(struct results *results, uint32_t number)
 	}
 	page_text(results->page,
 	    word(results,
-		stops_short(results, more) ? LABEL_PHRASE_CUT : LABEL_NOTHING));
+		stops_short(results) ? LABEL_PHRASE_CUT : LABEL_NOTHING));
 	add_help(results);
 }
 

@@ -541,7 +541,7 @@ excluded_phrases(void **state)
 {
 	static const char *const queries[] = {
 	    "red%20-%22old%20boat%22", /* the index has the pair */
-	    "red%20-%22old%20boat%22%20-%22an%20old%22",
+	    "red%20-%22old%20boat%22%20-%22an%20old%20boat%22",
 	    "red%20-%22boat%20red%22", /* it does not: all are read */
 	};
 	struct fixture *fixture = *state;

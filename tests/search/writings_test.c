@@ -152,6 +152,7 @@ parts_apart(void **state)
 	    {"one.gmi", "# Less is\nAble to be not able.\n"},
 	    {"other.gmi", "# A foot\nThe feet notes are at.\n"},
 	    {"foot.gmi", "# Notes\nA foot, notes.\n"},
+	    {"half.gmi", "# Half\nA foot alone.\n"},
 	    {"twice.gmi", "# Twice\nA base, ment, a basem ent.\n"},
 	};
 	static const struct {
