@@ -194,13 +194,14 @@ static void
 check_space(const struct config *config, const struct config_zone *configured,
     const struct zone *zone, int root, struct notes *notes)
 {
-	uint64_t used = store_dir_bytes(root, zone->path, false);
+	uint64_t used = store_dir_bytes(root, zone->path);
 
 	if (used >= zone->space)
 		note_add(notes, NOTE_REMARK, config->file, configured->line,
-		    "[zone %pS] is full: its files have %ju bytes, "
-		    "and space is %ju; raise it, or delete something",
-		    SPAN_AT(configured->handle), (uintmax_t)used,
+		    "[zone %pS] is full: its files and directories take %ju "
+		    "bytes in blocks of %d, and space is %ju; raise it, or "
+		    "delete something",
+		    SPAN_AT(configured->handle), (uintmax_t)used, STORE_BLOCK,
 		    (uintmax_t)zone->space);
 }
 

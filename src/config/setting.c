@@ -125,7 +125,8 @@ const struct setting settings[] = {
 	"bytes that an upload may have"},
     {"zone", "space", SETTING_SIZE, "100M", ZONE_FIELD(space), 1,
 	INT64_C(1) << 50, "100M",
-	"bytes of all files there; kept versions have what is left"},
+	"bytes of all that is there, in blocks of 4K; kept versions have what "
+	"is left"},
     {"zone", "keep", SETTING_NUMBER, "10", ZONE_FIELD(keep), 0, 1000, "10",
 	"versions of each file that are kept when it is replaced or deleted"},
     {"limits", "connections", SETTING_AUTO, "auto", FIELD(connections), 1,

@@ -162,8 +162,17 @@ store_dir_prune(int root, struct span path, size_t least)
 struct count {
 	uint64_t bytes;
 	int level;
-	bool all;
 };
+
+uint64_t
+store_dir_cost(uint64_t size)
+{
+	uint64_t most = UINT64_MAX / 2; /* sums of no two of these overflow */
+	uint64_t some = size < most ? size : most;
+	uint64_t blocks = some / STORE_BLOCK + (some % STORE_BLOCK > 0);
+
+	return (blocks > 0 ? blocks : 1) * STORE_BLOCK;
+}
 
 static bool
 count_one(void *context, int at, const char *name)
@@ -171,11 +180,11 @@ count_one(void *context, int at, const char *name)
 	struct count *count = context;
 	struct stat about;
 
-	if ((!count->all && name[0] == '.') ||
+	if (name[0] == '.' ||
 	    fstatat(at, name, &about, AT_SYMLINK_NOFOLLOW) < 0)
 		return true;
-	if (S_ISREG(about.st_mode))
-		count->bytes += (uint64_t)about.st_size;
+	count->bytes += store_dir_cost(
+	    S_ISREG(about.st_mode) ? (uint64_t)about.st_size : 0);
 	if (!S_ISDIR(about.st_mode) || count->level >= LEVELS_MAX)
 		return true;
 	int fd = store_dir_open(at, name);
@@ -190,9 +199,9 @@ count_one(void *context, int at, const char *name)
 
 /* What the last missing name is of may be a file: a zone of one page. */
 uint64_t
-store_dir_bytes(int root, struct span path, bool all)
+store_dir_bytes(int root, struct span path)
 {
-	struct count count = {.all = all};
+	struct count count = {.bytes = 0};
 	struct span above = path, missing;
 
 	above.size -= span_ends(above, SPAN("/"));

@@ -42,7 +42,13 @@ bool store_dir_remove(int at, const char *name);
  * in them and their path has more than so many bytes.
  */
 void store_dir_prune(int root, struct span path, size_t least);
-/* Bytes of all files below a path, hidden names left out unless `all`. */
-uint64_t store_dir_bytes(int root, struct span path, bool all);
+/*
+ * What a file of so many bytes takes of a zone's space, or with 0 a directory:
+ * whole blocks, and at least one, since each name takes one of a disk.
+ */
+enum { STORE_BLOCK = 4096 };
+uint64_t store_dir_cost(uint64_t size);
+/* What all names at and below a path take so, but hidden ones. */
+uint64_t store_dir_bytes(int root, struct span path);
 
 #endif

@@ -110,6 +110,20 @@ free_bytes(int fd)
 	return (uint64_t)about.f_bavail * about.f_frsize;
 }
 
+/* What an upload takes of its zone's space, with directories that it makes. */
+static uint64_t
+upload_cost(const struct upload *upload, const struct spot *spot)
+{
+	struct span missing = spot->missing;
+	uint64_t cost = store_dir_cost(upload->size);
+
+	while (missing.size > 0) {
+		(void)span_cut(&missing, '/');
+		cost += store_dir_cost(0);
+	}
+	return cost;
+}
+
 /*
  * Only files fill a zone: versions give way to them once they are in place. A
  * file that is no larger than what it replaces makes nothing worse.
@@ -118,15 +132,15 @@ static bool
 holds_more(int root, const struct zone *zone, const struct upload *upload,
     struct spot *spot)
 {
-	uint64_t used = store_dir_bytes(root, zone->path, false);
-	uint64_t goes = spot->replaces ? spot->size : 0;
+	uint64_t used = store_dir_bytes(root, zone->path);
+	uint64_t goes = spot->replaces ? store_dir_cost(spot->size) : 0;
+	uint64_t comes = upload_cost(upload, spot);
 
 	used -= goes < used ? goes : used;
-	spot->left = used + upload->size < zone->space
-	    ? zone->space - used - upload->size
-	    : 0;
-	return upload->size <= goes ||
-	    (upload->size <= zone->space && used <= zone->space - upload->size);
+	spot->left =
+	    used + comes < zone->space ? zone->space - used - comes : 0;
+	return comes <= goes ||
+	    (comes <= zone->space && used <= zone->space - comes);
 }
 
 static enum refusal

@@ -244,6 +244,7 @@ store_versions_drop(int root, struct span path, uint64_t number)
 struct aged {
 	struct identity identity;
 	uint64_t number;
+	uint64_t cost; /* of its zone's space: its own, and its directories' */
 };
 
 struct ages {
@@ -294,7 +295,7 @@ age_version(
 	ages->list = mem_grow(
 	    ages->list, &ages->capacity, ages->count + 1, sizeof(*ages->list));
 	ages->list[ages->count++] = *aged;
-	ages->bytes += aged->identity.size;
+	ages->bytes += aged->cost;
 }
 
 static bool
@@ -308,7 +309,9 @@ age_one(void *context, int at, const char *name)
 		return true;
 	if (S_ISREG(about.st_mode) && parse_name(name, &version))
 		age_version(ages, at, name,
-		    &(struct aged){identity_of(&about), version.number});
+		    &(struct aged){identity_of(&about), version.number,
+			store_dir_cost((uint64_t)about.st_size) +
+			    (uint64_t)ages->level * store_dir_cost(0)});
 	if (!S_ISDIR(about.st_mode) || ages->level >= LEVELS_MAX)
 		return true;
 	int fd = store_dir_open(at, name);
@@ -336,7 +339,7 @@ store_versions_fit(int root, struct span path, uint64_t bytes)
 	if (ages.bytes > bytes) {
 		qsort(ages.list, ages.count, sizeof(*ages.list), compare_ages);
 		while (ages.bytes > bytes)
-			ages.bytes -= ages.list[drop++].identity.size;
+			ages.bytes -= ages.list[drop++].cost;
 		ages.last = &ages.list[drop - 1];
 		(void)store_dir_each(fd, age_one, &ages);
 	}
@@ -376,9 +379,13 @@ store_versions_trim(int root, struct span path, unsigned keep)
 uint64_t
 store_versions_bytes(int root, struct span path)
 {
-	struct buf all = versions_path(path);
-	uint64_t bytes = store_dir_bytes(root, buf_span(&all), true);
+	struct ages ages = {.count = 0};
+	int fd = open_versions(root, path, false);
 
-	buf_free(&all);
-	return bytes;
+	if (fd < 0)
+		return 0;
+	(void)store_dir_each(fd, age_one, &ages);
+	free(ages.list);
+	close(fd);
+	return ages.bytes;
 }

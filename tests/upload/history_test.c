@@ -16,14 +16,14 @@ static const struct zone list[] = {
     {.path = {"/notes/", 7},
 	.writable = true,
 	.most = 100,
-	.space = 10000,
+	.space = 1000000,
 	.keep = 3},
     {.path = {"/notes/read/", 12}, .open = true},
-    {.path = {"/none/", 6}, .writable = true, .most = 100, .space = 10000},
+    {.path = {"/none/", 6}, .writable = true, .most = 100, .space = 1000000},
     {.path = {"/many/", 6},
 	.writable = true,
 	.most = 100,
-	.space = 10000,
+	.space = 1000000,
 	.keep = 40},
 };
 static const struct zones zones = {list, COUNT(list)};

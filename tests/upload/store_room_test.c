@@ -9,7 +9,13 @@
 #include "upload/history.h"
 #include "upload/store.h"
 
-enum { FILES = 4, SIZE = 1000, SPACE = 4096 };
+/* Versions have a directory each; there is room for the zone's own, too. */
+enum {
+	FILES = 4,
+	SIZE = 3 * STORE_BLOCK,
+	REST = FILES * SIZE + 2 * STORE_BLOCK, /* but the zone's directory */
+	SPACE = REST + STORE_BLOCK,
+};
 
 static const struct zone zone = {.path = {"/notes/", 7},
     .writable = true,
@@ -177,7 +183,7 @@ smaller(void **state)
 	assert_int_equal(fill("/notes/large", SPACE + 1), REFUSAL_NONE);
 	assert_int_equal(fill("/notes/a", 1), REFUSAL_ZONE_FULL);
 	assert_int_equal(empty("/notes/large"), REFUSAL_NONE);
-	assert_int_equal(fill("/notes/a", SPACE), REFUSAL_NONE);
+	assert_int_equal(fill("/notes/a", REST), REFUSAL_NONE);
 }
 
 /* P373: an older version of another file stays, where one's own can go. */
@@ -197,9 +203,25 @@ put_back(void **state)
 	/* What is refused takes nothing. */
 	assert_int_equal(fill(nth(0), SIZE), REFUSAL_NONE);
 	assert_int_equal(empty(nth(1)), REFUSAL_NONE);
-	assert_int_equal(
-	    fill("/notes/more", SIZE / 2 + SIZE), REFUSAL_ZONE_FULL);
+	assert_int_equal(fill("/notes/more", 2 * SIZE), REFUSAL_ZONE_FULL);
 	assert_true(has(".loam-versions/notes/1/.1-"));
+}
+
+/* P751: many small files, and directories, fill a zone as large files do. */
+static void
+small_names(void **state)
+{
+	int count = 0;
+
+	(void)state;
+	while (count < REST && fill(nth(count), 1) == REFUSAL_NONE)
+		count++;
+	assert_int_equal(count, REST / STORE_BLOCK);
+	assert_int_equal(empty(nth(0)), REFUSAL_NONE);
+	assert_int_equal(empty(nth(1)), REFUSAL_NONE);
+	assert_int_equal(fill("/notes/a/b/c", 1), REFUSAL_ZONE_FULL);
+	assert_int_equal(fill("/notes/a/b", 1), REFUSAL_NONE);
+	assert_int_equal(fill("/notes/a/c", 1), REFUSAL_ZONE_FULL);
 }
 
 /* P750: directories of versions go with the last of these. */
@@ -213,14 +235,16 @@ emptied(void **state)
 	assert_int_equal(empty("/notes/a/b/c"), REFUSAL_NONE);
 	pass_change(".loam-versions/notes/a/b/c/.1-", "notes/a/d");
 	assert_int_equal(empty("/notes/a/d"), REFUSAL_NONE);
-	assert_int_equal(fill("/notes/e", SPACE - SIZE), REFUSAL_NONE);
+	assert_int_equal(
+	    fill("/notes/e", REST - SIZE - 2 * STORE_BLOCK), REFUSAL_NONE);
 	assert_false(has(".loam-versions/notes/a/b"));
 	assert_true(has(".loam-versions/notes/a/d/.1-"));
 	assert_int_equal(empty("/notes/e"), REFUSAL_NONE);
-	assert_int_equal(fill("/notes/e", SPACE), REFUSAL_NONE);
+	assert_int_equal(fill("/notes/e", REST), REFUSAL_NONE);
 	assert_false(has(".loam-versions/notes/a"));
 	assert_false(has(".loam-versions/notes/e"));
-	assert_int_equal(fill("/notes/e", SPACE - SIZE), REFUSAL_NONE);
+	assert_int_equal(
+	    fill("/notes/e", REST - SIZE - 2 * STORE_BLOCK), REFUSAL_NONE);
 	assert_int_equal(fill("/notes/a/f", SIZE), REFUSAL_NONE);
 	assert_int_equal(empty("/notes/a/f"), REFUSAL_NONE);
 	assert_int_equal(
@@ -256,6 +280,7 @@ main(void)
 	    ROOM_TEST(smaller),
 	    ROOM_TEST(put_back),
 	    ROOM_TEST(emptied),
+	    ROOM_TEST(small_names),
 	    ROOM_TEST(largest_number),
 	};
 

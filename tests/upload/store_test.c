@@ -17,7 +17,7 @@
 #include "upload/store_lock.h"
 #include "upload/store_versions.h"
 
-enum { SPACE = 10000, KEEP = 3 };
+enum { SPACE = 1000000, KEEP = 3 };
 
 static const struct zone zone = {.path = {"/notes/", 7},
     .writable = true,
