@@ -195,6 +195,8 @@ add_new_names(struct scan *scan, struct record *directory, DIR *stream)
 	arena_free(&arena);
 }
 
+#define LOST_AND_FOUND SPAN("/lost+found/")
+
 static void
 note_unlisted(struct scan *scan, struct record *directory, int error)
 {
@@ -202,6 +204,9 @@ note_unlisted(struct scan *scan, struct record *directory, int error)
 
 	/* Gone, or a link has taken its place. */
 	if (error == ENOENT || error == ELOOP)
+		return;
+	/* What fsck(8) keeps at the top of a file system is root's alone. */
+	if (error == EACCES && span_equal(directory->path, LOST_AND_FOUND))
 		return;
 	list_after(scan, directory, error);
 	if (!dir->told)

@@ -284,6 +284,11 @@ unread(void **state)
 	ran_free(&ran);
 	off_t book = size_of(server, "a.gpub");
 	server->prepare = drop_rights;
+	/* Of a capsule that is a file system of its own. */
+	server_write(server, "lost+found/a.gmi", "");
+	assert_int_equal(chmod(server_path(server, "lost+found"), 0), 0);
+	ran = command_run(server, words);
+	ran_expect(&ran, "lost+found", 0, "exported", NULL);
 	for (size_t i = 0; i < COUNT(parts); i++) {
 		const char *path = server_path(server, parts[i].path);
 		assert_int_equal(chmod(path, 0), 0);
