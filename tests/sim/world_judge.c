@@ -61,13 +61,12 @@ is_changed(const void *context, const struct snapshot *snapshot)
 		number = place_of(tree, &direct);
 	if (number == PLACES)
 		return false;
-	/* A step may touch a place once its scan is over. */
 	if (!snapshot->of[number].calm ||
-	    tree->places[number].touched >= snapshot->step)
+	    tree->places[number].touched > snapshot->step)
 		return true;
 	size_t target = snapshot->of[number].target;
 	return tree->places[number].kind == PLACE_LINK && target < PLACES &&
-	    tree->places[target].touched >= snapshot->step;
+	    tree->places[target].touched > snapshot->step;
 }
 
 static void
@@ -142,6 +141,17 @@ world_judge(struct world *world, const struct peer *peer)
 		try_spoilt(world, peer, &heard);
 }
 
+/* Whether a step has touched a place, before its scan or once that was over. */
+static bool
+is_touched_in(const struct tree *tree, size_t number, uint64_t step)
+{
+	size_t target = tree->places[number].target;
+
+	return tree->places[number].touched == step ||
+	    (tree->places[number].kind == PLACE_LINK && target < PLACES &&
+		tree->places[target].touched == step);
+}
+
 void
 world_check_waiting(const struct world *world, size_t worker)
 {
@@ -153,7 +163,9 @@ world_check_waiting(const struct world *world, size_t worker)
 		if (peer->worker == worker &&
 		    world_place(world, peer) < PLACES &&
 		    serving_waits(serving, peer->served) &&
-		    !is_changed(&asking, serving->holds))
+		    !is_changed(&asking, serving->holds) &&
+		    !is_touched_in(&world->publisher.tree,
+			world_place(world, peer), serving->holds->step))
 			world_fail(
 			    world, peer, "it waits, and its edition has come");
 	}
