@@ -140,8 +140,7 @@ front_boolean(struct span value)
 	return -1;
 }
 
-/* Skips what is no letter or digit, and then the letters of a key that hides.
- */
+/* Skips what is no letter or digit. */
 static struct span
 skip_signs(struct span s)
 {
@@ -152,6 +151,7 @@ skip_signs(struct span s)
 	return s;
 }
 
+/* Skips the letters of a key. */
 static struct span
 skip_word(struct span s)
 {
@@ -160,8 +160,7 @@ skip_word(struct span s)
 	return s;
 }
 
-/* Where a line stands: what it may belong to, if not to the top of the block.
- */
+/* What a line may belong to, if not to the top of the block. */
 struct place {
 	size_t indent; /* of the keys */
 	bool list; /* the key above has no value: items can follow */
