@@ -97,6 +97,13 @@ channel_files_close(struct channel_files *files)
 	*files = CHANNEL_NO_FILES;
 }
 
+/* Whoever is gone will be reaped: nothing is to be sent again. */
+static bool
+is_gone(int error)
+{
+	return error == EPIPE || error == ECONNRESET;
+}
+
 static int
 send_packet(
     int channel, struct packet *packet, const int *descriptors, size_t count)
@@ -109,6 +116,8 @@ send_packet(
 	    .msg_control = control.bytes,
 	    .msg_controllen = CMSG_SPACE(size)};
 
+	if (channel < 0)
+		return 0;
 	memset(&control, 0, sizeof(control));
 	if (count == 0) {
 		message.msg_control = NULL;
@@ -124,13 +133,7 @@ send_packet(
 	do
 		sent = sendmsg(channel, &message, MSG_NOSIGNAL);
 	while (sent < 0 && errno == EINTR);
-	return sent < 0 ? -1 : 0;
-}
-
-bool
-channel_is_gone(int error)
-{
-	return error == EPIPE || error == ECONNRESET;
+	return sent >= 0 || is_gone(errno) ? 0 : -1;
 }
 
 int

@@ -30,8 +30,9 @@ struct channel_files {
 /* Closes them and sets them to -1. */
 void channel_files_close(struct channel_files *files);
 /*
- * Sends an edition; the descriptors stay the caller's. Returns 0, or -1 with
- * errno: EAGAIN if the channel is full.
+ * Sends an edition; the descriptors stay the caller's. Returns 0, also where
+ * nobody is left to receive it: the other end is gone, or the channel is -1.
+ * Else -1 with errno, EAGAIN if the channel is full: that passes.
  */
 int channel_send_edition(int channel, const struct channel_files *files,
     const struct edition_info *about);
@@ -46,11 +47,6 @@ int channel_send_rescan(int channel, uint32_t number);
  * writer, to which the slot says nothing, takes uploads by it, too.
  */
 int channel_send_socket(int channel, size_t slot, int fd);
-/*
- * Whether the errno of a send says that the other end is gone: nothing more
- * arrives there. Any other one passes.
- */
-bool channel_is_gone(int error);
 
 enum { CHANNEL_PATH_MAX = 1024 /* bytes: no request has a longer one */ };
 /*

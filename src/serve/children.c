@@ -328,10 +328,8 @@ children_timeout(const struct supervisor *supervisor)
 		int64_t left = child->start_at ? child->start_at - now
 		    : child->kill_at           ? child->kill_at - now
 					       : least;
-		if ((child->behind || child->log_dropped ||
-			child->order_dropped) &&
-		    left > AGAIN)
-			left = AGAIN;
+		if (child->behind || child->log_dropped || child->order_dropped)
+			left = left < AGAIN ? left : AGAIN;
 		least = left < least ? left : least;
 	}
 	return least > 0 ? (int)least : 0;

@@ -145,9 +145,8 @@ renew_socket(struct supervisor *supervisor, int ends[2], size_t slot)
 		    note_cause(errno));
 		return;
 	}
-	if (keyholder && keyholder->channel >= 0 &&
-	    channel_send_socket(keyholder->channel, slot, next[1]) < 0 &&
-	    !channel_is_gone(errno)) {
+	if (keyholder &&
+	    channel_send_socket(keyholder->channel, slot, next[1]) < 0) {
 		log_line(LOG_ERROR,
 		    "the keyholder does not read its messages: it is ended");
 		kill(keyholder->pid, SIGKILL);

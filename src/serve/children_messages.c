@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <signal.h>
 
 #include "base/clock.h"
@@ -35,18 +34,15 @@ void
 children_send(
     struct supervisor *supervisor, struct child *child, uint64_t hosts)
 {
-	if (child->role != ROLE_WORKER || child->channel < 0 ||
-	    (child->retired && !child->follows))
+	if (child->role != ROLE_WORKER || (child->retired && !child->follows))
 		return;
 	for (size_t i = 0; i < supervisor->generation.config.host_count; i++) {
 		const struct held_edition *held = &supervisor->held[i];
 		if (!(hosts >> i & 1) || held->files.edition < 0 || held->moved)
 			continue;
-		/* A peer that is gone is not full: it will be reaped, and its
-		 * successor inherits the edition. */
-		bool full = channel_send_edition(child->channel, &held->files,
-				&held->about) < 0 &&
-		    !channel_is_gone(errno);
+		/* The successor of one that is gone inherits the edition. */
+		bool full = channel_send_edition(
+				child->channel, &held->files, &held->about) < 0;
 		child->behind &= ~(1ULL << i);
 		child->behind |= (uint64_t)full << i;
 	}
@@ -59,11 +55,10 @@ children_send(
 void
 children_send_log(struct supervisor *supervisor, struct child *child)
 {
-	if (child->role != ROLE_WORKER || child->retired || child->channel < 0)
+	if (child->role != ROLE_WORKER || child->retired)
 		return;
-	child->log_dropped = channel_send_log(child->channel,
-				 supervisor->generation.log.fd) < 0 &&
-	    !channel_is_gone(errno);
+	child->log_dropped =
+	    channel_send_log(child->channel, supervisor->generation.log.fd) < 0;
 }
 
 /*
@@ -74,11 +69,10 @@ children_send_log(struct supervisor *supervisor, struct child *child)
 void
 children_send_order(struct supervisor *supervisor, struct child *child)
 {
-	if (child->role != ROLE_INDEXER || child->retired || child->channel < 0)
+	if (child->role != ROLE_INDEXER || child->retired)
 		return;
 	child->order_dropped =
-	    channel_send_rescan(child->channel, supervisor->rescans) < 0 &&
-	    !channel_is_gone(errno);
+	    channel_send_rescan(child->channel, supervisor->rescans) < 0;
 }
 
 uint32_t
@@ -120,7 +114,7 @@ workers_serve(const struct held_edition *held, int root)
 	struct identity served = root_identity_of(held->served);
 	struct identity found = root_identity_of(root);
 
-	return found.inode != 0 && identity_equal(&served, &found);
+	return served.inode != 0 && identity_equal(&served, &found);
 }
 
 /*

@@ -76,9 +76,8 @@ tell_writer(const struct supervisor *supervisor, size_t host, int fd)
 	for (size_t i = 0; i < supervisor->count; i++) {
 		struct child *child = &supervisor->children[i];
 		if (child->role != ROLE_WRITER || child->host != host ||
-		    child->retired || child->channel < 0 ||
-		    channel_send_socket(child->channel, 0, fd) == 0 ||
-		    channel_is_gone(errno))
+		    child->retired ||
+		    channel_send_socket(child->channel, 0, fd) == 0)
 			continue;
 		/* Its successor has all of them. */
 		log_line(LOG_ERROR,

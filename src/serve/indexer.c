@@ -83,12 +83,10 @@ publish(struct indexer *indexer)
 	about.host = indexer->order->host;
 	/*
 	 * Waiting is right here: the supervisor empties the channel in every
-	 * turn. Only its end is final; any other error (ENOBUFS, ENOMEM)
-	 * passes.
+	 * turn, and any other error (ENOBUFS, ENOMEM) passes.
 	 */
 	while (
-	    channel_send_edition(indexer->order->channel, &files, &about) < 0 &&
-	    !channel_is_gone(errno)) {
+	    channel_send_edition(indexer->order->channel, &files, &about) < 0) {
 		bool full = errno == EAGAIN;
 		poll(&(struct pollfd){.fd = indexer->order->channel,
 			 .events = POLLOUT},

@@ -1,4 +1,5 @@
 /* Channels: what arrives, how much at once, and what is an offence. */
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -381,6 +382,34 @@ last_words(void **state)
 	close(pair.ends[1]);
 }
 
+/*
+ * P770: a full channel refuses a message, and takes it once there is room; to
+ * an end that is gone, with what it has not read or without, there is nothing
+ * to repeat.
+ */
+static void
+nobody_receives(void **state)
+{
+	struct pair pair;
+	uint32_t sent = 0;
+
+	(void)state;
+	open_pair(&pair);
+	while (channel_send_rescan(pair.ends[0], sent) == 0)
+		sent++;
+	assert_int_equal(errno, EAGAIN);
+	assert_true(sent > 0);
+	assert_int_equal(receive(&pair, CHANNEL_RESCANS), CHANNEL_RESCAN);
+	while (receive(&pair, CHANNEL_RESCANS) == CHANNEL_RESCAN)
+		assert_in_range(pair.message.rescan, 1, sent);
+	assert_int_equal(channel_send_rescan(pair.ends[0], sent), 0);
+	close(pair.ends[1]);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(channel_send_rescan(pair.ends[0], sent), 0);
+	close(pair.ends[0]);
+	assert_int_equal(channel_send_rescan(-1, sent), 0);
+}
+
 int
 main(void)
 {
@@ -394,6 +423,7 @@ main(void)
 	    cmocka_unit_test(streams),
 	    cmocka_unit_test(foreign_messages),
 	    cmocka_unit_test(last_words),
+	    cmocka_unit_test(nobody_receives),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

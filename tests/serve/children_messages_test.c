@@ -1,11 +1,14 @@
 #define _GNU_SOURCE
-/* What the supervisor does with what an indexer sends: row K383. */
+/* What the supervisor and its children send each other. */
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "edition/root.h"
 #include "serve/children.h"
@@ -94,11 +97,172 @@ asks_no_file_system(void **state)
 	free(supervisor);
 }
 
+/*
+ * P771: an edition that comes before it is known which directory the workers
+ * may read is of another one: others are started, which may.
+ */
+static void
+nothing_served(void **state)
+{
+	struct fixture *fixture = *state;
+	struct supervisor *supervisor = mem_alloc(sizeof(*supervisor));
+	struct held_edition *held = supervisor->held;
+
+	server_write(&fixture->capsule, "a.gmi", "# A\n");
+	fixture_open(fixture);
+	supervisor->generation.config.host_count = 1;
+	supervisor->generation.config.hosts[0].root =
+	    span_of(fixture->capsule.capsule);
+	supervisor->indexed = true;
+	assert_int_equal(held_editions_open(held, 1), 0);
+	held->served = -1;
+	send_edition(supervisor, fixture);
+	assert_true(held->files.edition >= 0);
+	assert_true(held->moved && supervisor->refresh);
+	held_editions_close(held, 1);
+	free(supervisor);
+}
+
+/* A child whose channel takes nothing more, and the child's end of it. */
+static int
+make_busy(struct child *child, enum role role)
+{
+	int ends[2];
+
+	assert_int_equal(channel_pair(ends), 0);
+	*child = (struct child){.role = role, .channel = ends[0]};
+	while (channel_send_log(ends[0], STDERR_FILENO) == 0)
+		;
+	return ends[1];
+}
+
+/* Takes all that a child was sent. Returns how many of a kind that were. */
+static size_t
+take_all(int channel, enum channel_got kind)
+{
+	const unsigned all = CHANNEL_EDITIONS | CHANNEL_LOGS | CHANNEL_RESCANS;
+	struct channel_message message;
+	enum channel_got got;
+	size_t count = 0;
+
+	while (
+	    (got = channel_receive(channel, all, &message)) < CHANNEL_EMPTY) {
+		count += got == kind;
+		channel_files_close(&message.files);
+		if (message.log >= 0)
+			close(message.log);
+	}
+	return count;
+}
+
+/*
+ * P770: what a full channel does not take, an edition, a log or an order, is
+ * sent soon, once there is room; a child that is gone is sent nothing again.
+ */
+static void
+sent_again(void **state)
+{
+	static const struct {
+		enum role role;
+		enum channel_got kind;
+		bool gone;
+	} rows[] = {{ROLE_WORKER, CHANNEL_EDITION, false},
+	    {ROLE_WORKER, CHANNEL_LOG, false},
+	    {ROLE_INDEXER, CHANNEL_RESCAN, false},
+	    {ROLE_WORKER, CHANNEL_EDITION, true},
+	    {ROLE_WORKER, CHANNEL_LOG, true},
+	    {ROLE_INDEXER, CHANNEL_RESCAN, true}};
+	struct supervisor *supervisor = mem_alloc(sizeof(*supervisor));
+	struct child child;
+
+	(void)state;
+	supervisor->children = &child;
+	supervisor->count = 1;
+	supervisor->generation.config.host_count = 2;
+	supervisor->generation.log.fd = STDERR_FILENO;
+	supervisor->held[0].files = CHANNEL_NO_FILES;
+	supervisor->held[1].files =
+	    (struct channel_files){STDERR_FILENO, STDERR_FILENO, -1};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		int end = make_busy(&child, rows[i].role);
+		children_send(supervisor, &child,
+		    rows[i].kind == CHANNEL_EDITION ? 3 : 0);
+		if (rows[i].kind == CHANNEL_LOG)
+			children_send_log(supervisor, &child);
+		if (rows[i].kind == CHANNEL_RESCAN)
+			children_rescan(supervisor);
+		assert_true(children_timeout(supervisor) <= 1000);
+		children_tend(supervisor);
+		assert_true(children_timeout(supervisor) <= 1000);
+		if (rows[i].gone)
+			close(end);
+		else
+			take_all(end, rows[i].kind);
+		children_tend(supervisor);
+		assert_true(children_timeout(supervisor) > 1000);
+		if (!rows[i].gone) {
+			assert_int_equal(take_all(end, rows[i].kind), 1);
+			/* Who is to end is told nothing. */
+			child.retired = true;
+			children_send_log(supervisor, &child);
+			children_rescan(supervisor);
+			assert_int_equal(take_all(end, rows[i].kind), 0);
+			close(end);
+		}
+		close(child.channel);
+	}
+	free(supervisor);
+}
+
+/*
+ * P770: a keyholder that does not read that there is another worker is ended,
+ * since its successor knows; one that has ended is left alone.
+ */
+static void
+deaf_keyholder(void **state)
+{
+	struct supervisor *supervisor = mem_alloc(sizeof(*supervisor));
+	struct signing_pairs *signing = &supervisor->generation.signing;
+	const struct child ended = {.role = ROLE_WORKER};
+	struct child keyholder;
+	int status;
+
+	(void)state;
+	supervisor->children = &keyholder;
+	supervisor->count = 1;
+	assert_int_equal(signing_pairs_open(signing, 1), 0);
+	int end = make_busy(&keyholder, ROLE_KEYHOLDER);
+	keyholder.pid = fork();
+	if (keyholder.pid == 0) {
+		pause();
+		_exit(0);
+	}
+	/* Of a server without keys, or of an earlier configuration. */
+	children_renew_signing(
+	    supervisor, &(const struct child){.role = ROLE_WORKER, .slot = 1});
+	assert_int_equal(waitpid(keyholder.pid, &status, WNOHANG), 0);
+	children_renew_signing(supervisor, &ended);
+	assert_int_equal(waitpid(keyholder.pid, &status, 0), keyholder.pid);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	/* No process has this number: 0 would be all of this test. */
+	keyholder.pid = 0;
+	close(end);
+	children_hang_up(&keyholder);
+	children_renew_signing(supervisor, &ended);
+	keyholder.retired = true;
+	children_renew_signing(supervisor, &ended);
+	signing_pairs_close(signing);
+	free(supervisor);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(asks_no_file_system),
+	    FIXTURE_TEST(nothing_served),
+	    cmocka_unit_test(sent_again),
+	    cmocka_unit_test(deaf_keyholder),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -68,6 +68,12 @@ adopted(void **state)
 		count++;
 	}
 	assert_int_equal(count, TALLY_WORKERS);
+	supervisor->count = TALLY_WORKERS;
+	assert_true(children_no_retired_accept(supervisor));
+	tally_set(&supervisor->children[1].row->tally.accepts, 1);
+	assert_false(children_no_retired_accept(supervisor));
+	tally_set(&supervisor->children[1].row->tally.accepts, 0);
+	supervisor->count = ADOPTED;
 	/* The others accept as long as they are there, and are shown. */
 	assert_false(children_no_retired_accept(supervisor));
 	assert_true(report_status(supervisor, SPAN("json"), &answer));
