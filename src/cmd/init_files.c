@@ -233,6 +233,15 @@ closed_directory(struct span path)
 	return SPAN("");
 }
 
+/* Whether a file, or a directory, is a user's. */
+static bool
+is_of(const struct passwd *user, const char *path)
+{
+	struct stat about;
+
+	return user && stat(path, &about) == 0 && about.st_uid == user->pw_uid;
+}
+
 /*
  * Says what keeps the service's user from a file, or a directory: one above, or
  * its own mode, which is that of root's umask.
@@ -252,8 +261,7 @@ remark_closed(const struct passwd *user, struct span path, mode_t needed)
 				 "directory, such as one in /srv",
 		    SPAN_AT(closed), SPAN_AT(path));
 	else if (stat(path.data, &about) == 0 &&
-	    (about.st_mode & needed) != needed &&
-	    !(user && about.st_uid == user->pw_uid))
+	    (about.st_mode & needed) != needed && !is_of(user, path.data))
 		options_complain("the user " INIT_USER " of the service cannot "
 				 "read %pS (mode %04o): `%pS` lets it",
 		    SPAN_AT(path), (unsigned)about.st_mode & 07777,
@@ -277,15 +285,6 @@ init_unit_remarks(const struct init_answers *answers, struct span configuration)
 		remark_closed(user, answers->directory, S_IROTH | S_IXOTH);
 		remark_closed(user, configuration, S_IROTH);
 	}
-}
-
-/* Whether a directory is a user's. */
-static bool
-is_of(const struct passwd *user, const char *path)
-{
-	struct stat about;
-
-	return user && stat(path, &about) == 0 && about.st_uid == user->pw_uid;
 }
 
 int

@@ -109,6 +109,12 @@ command(void **state)
 	}
 }
 
+static void
+fill_output(void)
+{
+	dup2(open("/dev/full", O_WRONLY | O_CLOEXEC), STDOUT_FILENO);
+}
+
 static int terminal = -1;
 
 static void
@@ -117,7 +123,10 @@ take_terminal(void)
 	dup2(terminal, STDOUT_FILENO);
 }
 
-/* P472: nor is a book for a terminal, or one made for two hosts of one name. */
+/*
+ * P472: nor is a book for a terminal, or one made for two hosts of one name; of
+ * a pipe that does not take it there is one sentence.
+ */
 static void
 refused(void **state)
 {
@@ -127,9 +136,15 @@ refused(void **state)
 	int master;
 
 	server_write(server, "a.gmi", "# A\n");
+	server->prepare = fill_output;
+	struct ran ran = command_run(server, piped);
+	expect_span("full", buf_span(&ran.errors),
+	    SPAN("loam: standard output cannot be written\n"));
+	assert_int_equal(ran.code, 1);
+	ran_free(&ran);
 	assert_int_equal(openpty(&master, &terminal, NULL, NULL, NULL), 0);
 	server->prepare = take_terminal;
-	struct ran ran = command_run(server, piped);
+	ran = command_run(server, piped);
 	server->prepare = NULL;
 	ran_expect(&ran, "terminal", 2, NULL, "a book is not for a terminal");
 	close(terminal);

@@ -495,7 +495,11 @@ homes(void **state)
 	snprintf(home, sizeof(home), "%s/a $home", server->directory);
 	assert_int_equal(mkdir(home, 0700), 0);
 	setenv("HOME", home, 1);
-	struct ran ran = typed(
+	struct ran ran = typed(server, "~\n\n\n\n\n", OPTIONS("-c", "own.ini"));
+	assert_int_equal(ran.code, 0);
+	ran_free(&ran);
+	expect_in(server, "a $home/index.gmi", "# localhost\n");
+	ran = typed(
 	    server, "~loam/x\n~/gem\n\n\n\n\n", OPTIONS("-c", "a $home/l.ini"));
 	struct span said = buf_span(&ran.errors);
 	expect_true("another's", said,

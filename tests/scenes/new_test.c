@@ -138,6 +138,8 @@ from_here(void **state)
 	server_configure(server, "[capsule]\nroot = capsule\n");
 	expect_refused(server, "a", OPTIONS("--in", "."), 2, "--in is \".\"");
 	expect_refused(server, "a", OPTIONS("--in", "./notes"), 2, "--in is");
+	expect_refused(
+	    server, "a", OPTIONS("--in", "notes/../.."), 2, "--in is");
 	expect_refused(server, "a", OPTIONS("--in", ""), 2, "--in is \"\"");
 	expect_new(server, OPTIONS("--in", "./capsule/notes"), "b",
 	    "capsule/notes/", "-b");

@@ -235,6 +235,14 @@ forget_runtime(void)
 	unsetenv("RUNTIME_DIRECTORY");
 }
 
+/* A variable that is set, if to nothing, is an answer. */
+static void
+have_no_runtime(void)
+{
+	setenv("XDG_RUNTIME_DIR", "", 1);
+	unsetenv("RUNTIME_DIRECTORY");
+}
+
 /*
  * P131: without a runtime directory, in another directory than the server's.
  * With -c, since other servers may run.
@@ -252,6 +260,8 @@ from_elsewhere(void **state)
 	strcpy(file, in(server, "conf/loam.ini").data);
 	buf_format(&said, DIFFERS "%ld): capsule ", (long)server->pid);
 	buf_byte(&said, '\0');
+	server->prepare = have_no_runtime;
+	expect_said(server, (const char *const[]){"status", NULL}, 0, NULL);
 	server_make(&elsewhere);
 	server_write(&elsewhere, "b.gmi", "# B\n");
 	elsewhere.prepare = forget_runtime;

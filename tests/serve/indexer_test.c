@@ -36,6 +36,7 @@ struct run {
 	struct tally_rescan last_rescan;
 	pid_t pid;
 	int channel, suspects;
+	bool full; /* the channel is, as it starts */
 	struct edition *edition;
 	size_t editions;
 };
@@ -94,6 +95,8 @@ start(struct run *run, bool user)
 	run->order.channel = editions[1];
 	run->order.suspects = suspects[0];
 	run->order.written = -1;
+	while (run->full && channel_send_rescan(editions[1], 0) == 0)
+		;
 	fflush(NULL);
 	run->pid = fork();
 	if (run->pid == 0) {
@@ -473,6 +476,46 @@ hostile_suspects(void **state)
 	assert_true(process_alive(run->pid));
 }
 
+/* D83: a message that names no file is no reason to look for changes. */
+static void
+empty_suspect(void **state)
+{
+	struct run *run = *state;
+
+	server_write(&run->server, "a.gmi", "# First\n");
+	start(run, false);
+	EVENTUALLY(is_titled(run, "/a.gmi", "First"));
+	assert_int_equal(send(run->suspects, "", 0, 0), 0);
+	stays(run, GRACE);
+	server_drop(&run->server, "a.gmi", "# Second\n");
+	EVENTUALLY(is_titled(run, "/a.gmi", "Second"));
+}
+
+/* P770: an edition that a full channel does not take is sent later. */
+static void
+full_channel(void **state)
+{
+	const unsigned both = CHANNEL_EDITIONS | CHANNEL_RESCANS;
+	struct run *run = *state;
+	struct channel_message message;
+	enum channel_got got;
+
+	run->full = true;
+	server_write(&run->server, "a.gmi", "# First\n");
+	start(run, false);
+	/* Until it is there, most likely. */
+	poll(NULL, 0, GRACE);
+	do {
+		got = channel_receive(run->channel, both, &message);
+		if (got == CHANNEL_EMPTY)
+			poll(NULL, 0, 10);
+	} while (got == CHANNEL_RESCAN || got == CHANNEL_EMPTY);
+	assert_int_equal(got, CHANNEL_EDITION);
+	run->edition = edition_map(message.files.edition, message.files.base);
+	channel_files_close(&message.files);
+	assert_true(is_titled(run, "/a.gmi", "First"));
+}
+
 /*
  * E13: a look at where the root's path leads that is overdue, since a scan of a
  * large capsule took longer, is not put off to the next rescan.
@@ -510,6 +553,8 @@ main(void)
 	    INDEXER_TEST(endless_writer),
 	    INDEXER_TEST(rescan),
 	    INDEXER_TEST(hostile_suspects),
+	    INDEXER_TEST(empty_suspect),
+	    INDEXER_TEST(full_channel),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

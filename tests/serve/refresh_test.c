@@ -1,19 +1,39 @@
-/* What the log says of files that are read again: row K290. */
+/* When files are read again, and what the log says of it. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "serve/refresh.h"
 #include "support/expect.h"
+
+enum { TEXT = 1024 };
+
+/* Prints what a look at files, or the reading of them, writes to the log. */
+static void
+hear(void (*run)(struct supervisor *supervisor), struct supervisor *supervisor,
+    char text_r[TEXT])
+{
+	int ends[2], before = dup(STDERR_FILENO);
+
+	assert_int_equal(pipe(ends), 0);
+	dup2(ends[1], STDERR_FILENO);
+	run(supervisor);
+	dup2(before, STDERR_FILENO);
+	close(before);
+	close(ends[1]);
+	ssize_t got = read(ends[0], text_r, TEXT - 1);
+	close(ends[0]);
+	text_r[got > 0 ? got : 0] = '\0';
+}
 
 /* K290: the lines that were left out are not of articles. */
 static void
 left_out(void **state)
 {
 	struct supervisor *supervisor = mem_alloc(sizeof(*supervisor));
-	int ends[2], before = dup(STDERR_FILENO);
-	char text[1024];
+	char text[TEXT];
 
 	(void)state;
 	supervisor->ticket_keys = mem_alloc(sizeof(*supervisor->ticket_keys));
@@ -21,18 +41,68 @@ left_out(void **state)
 	supervisor->tickets_at = 1;
 	refresh_begin(supervisor);
 	supervisor->quota.left_out = 2;
-	assert_int_equal(pipe(ends), 0);
-	dup2(ends[1], STDERR_FILENO);
-	refresh_watch(supervisor);
-	dup2(before, STDERR_FILENO);
-	close(before);
-	close(ends[1]);
-	ssize_t got = read(ends[0], text, sizeof(text) - 1);
-	close(ends[0]);
-	text[got > 0 ? got : 0] = '\0';
+	hear(refresh_watch, supervisor, text);
 	assert_non_null(
 	    strstr(text, "2 more messages are about certificates, lists"));
 	free(supervisor->ticket_keys);
+	free(supervisor);
+}
+
+/* K341: what is tried again waits until no file is being written any more. */
+static void
+waits_for_quiet(void **state)
+{
+	struct supervisor *supervisor = mem_alloc(sizeof(*supervisor));
+
+	(void)state;
+	supervisor->expiry_at = INT64_MAX;
+	supervisor->refresh_at = 1;
+	supervisor->generation.file_poll.changed = true;
+	refresh_watch(supervisor);
+	assert_false(supervisor->refresh);
+	supervisor->generation.file_poll.changed = false;
+	refresh_watch(supervisor);
+	assert_true(supervisor->refresh);
+	free(supervisor);
+}
+
+/*
+ * P772: the first failure after a change is told, and those of the tries that
+ * follow are not; nor is it where the log has had its lines of a minute.
+ */
+static void
+fails_again(void **state)
+{
+	static const struct {
+		int64_t wait; /* since a try before */
+		int64_t used; /* of the log's lines */
+		bool says, ends;
+	} rows[] = {{0, 0, true, true}, {10000, 0, false, false},
+	    {0, (LOG_QUOTA_BURST - 1) * LOG_QUOTA_REFILL, true, false}};
+	struct supervisor *supervisor = mem_alloc(sizeof(*supervisor));
+	struct config *config = &supervisor->generation.config;
+	struct notes notes = {0};
+	char text[TEXT];
+
+	(void)state;
+	config_start(config);
+	config_parse(config, SPAN("x.ini"),
+	    SPAN("[zone a]\npath = /a/\nallow = all\n"), &notes);
+	config_finish(config, &notes);
+	assert_int_equal(notes.errors, 0);
+	supervisor->generation.log.fd = -1;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		supervisor->quota = (struct log_quota){
+		    .used = rows[i].used, .seen = clock_monotonic()};
+		supervisor->refresh_wait = rows[i].wait;
+		hear(refresh_run, supervisor, text);
+		expect_true("says", span_of(text),
+		    (strstr(text, "x.ini:3: ") != NULL) == rows[i].says);
+		expect_true("ends", span_of(text),
+		    (strstr(text, "stays in use") != NULL) == rows[i].ends);
+		assert_true(supervisor->refresh_at > 0);
+	}
+	config_free(config);
 	free(supervisor);
 }
 
@@ -41,6 +111,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(left_out),
+	    cmocka_unit_test(waits_for_quiet),
+	    cmocka_unit_test(fails_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

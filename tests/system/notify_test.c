@@ -10,6 +10,8 @@
 #include "support/expect.h"
 #include "system/notify.h"
 
+enum { HOUR = 3600000 /* ms */ };
+
 static void
 set(const char *name, const char *value)
 {
@@ -177,6 +179,14 @@ full_queue(void **state)
 	send_to_full(&notify, "READY=1\nSTATUS=y");
 	wait_again(&notify);
 	assert_int_equal(take_ready(manager), 0);
+	/* Not before its time, for which a watchdog does not wait. */
+	notify.ready_at += HOUR;
+	notify_again(&notify);
+	assert_int_equal(take_ready(manager), 0);
+	notify.watchdog = HOUR;
+	assert_int_equal(notify_timeout(&notify), 0);
+	notify.watchdog = 0;
+	notify.ready_at -= HOUR;
 	wait_again(&notify);
 	assert_int_equal(take_ready(manager), 1);
 	assert_true(notify_timeout(&notify) > 1000);

@@ -87,6 +87,20 @@ own(void **state)
 	assert_int_equal(find_file(fd), BEQUEST_NONE);
 }
 
+/* V93: nor is one that another user has made. */
+static void
+of_another_user(void **state)
+{
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	assert_int_equal(seteuid(65534), 0);
+	int fd = file_for(getpid(), "", true);
+	assert_int_equal(seteuid(0), 0);
+	assert_int_equal(find_file(fd), BEQUEST_NONE);
+	close(fd);
+}
+
 /* V93: what is not a sealed file of this process is none. */
 static void
 not_believed(void **state)
@@ -208,6 +222,7 @@ main(void)
 	    cmocka_unit_test(lost_trial),
 	    cmocka_unit_test(own),
 	    cmocka_unit_test(not_believed),
+	    cmocka_unit_test(of_another_user),
 	    cmocka_unit_test(faults),
 	    cmocka_unit_test(not_told),
 	    cmocka_unit_test(left),
