@@ -182,6 +182,30 @@ in_pieces(void **state)
 	}
 }
 
+/* F43: what may be the beginning of a character waits for the next piece. */
+static void
+cut(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t taken;
+	} rows[] = {{"\xc2", 0}, {"\xc1", 1}, {"\xe0", 0}, {"\xe0\xa0", 0},
+	    {"\xe0\x9f", 2}, {"\xe1", 0}, {"\xf0", 0}, {"\xf0\x90\x80", 0},
+	    {"\xf0\x8f", 2}, {"\xf4", 0}, {"\xf5", 1}};
+	struct charset charset = charset_of(SPAN("utf-8"), SPAN(""));
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span text = exact_copy(span_of(rows[i].bytes));
+		struct buf buf = {0};
+		expect_true("taken", text,
+		    charset_decode(&buf, &charset, text, false) ==
+			rows[i].taken);
+		buf_free(&buf);
+		exact_free(&text);
+	}
+}
+
 /* F43: whatever bytes and tables are, UTF-8 comes of them. */
 static void
 mutated(void **state)
@@ -228,9 +252,13 @@ names(void **state)
 	    {"unknown-8bit", ""}, {"koi8-r ", ""}};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++)
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *system = charset_system_name(span_of(rows[i][0]));
 		expect_span(rows[i][0], charset_name(span_of(rows[i][0])),
 		    span_of(rows[i][1]));
+		expect_true(rows[i][0], span_of(rows[i][1]),
+		    (system != NULL) == (rows[i][1][0] != '\0'));
+	}
 }
 
 /* F43: a table that leads on and on is left after three bytes. */
@@ -311,6 +339,7 @@ main(void)
 	    cmocka_unit_test(decodes),
 	    cmocka_unit_test(sequences),
 	    cmocka_unit_test(in_pieces),
+	    cmocka_unit_test(cut),
 	    cmocka_unit_test(mutated),
 	    cmocka_unit_test(names),
 	    cmocka_unit_test(endless),

@@ -1,4 +1,4 @@
-/* Waits of a given time. */
+/* Waits of a given time, and the shorter of two. */
 #include <signal.h>
 #include <sys/time.h>
 
@@ -37,11 +37,25 @@ waits(void **state)
 	clock_wait(0);
 }
 
+/* A timeout that is negative is none. */
+static void
+earlier(void **state)
+{
+	static const int rows[][3] = {{-1, -1, -1}, {5, -1, 5}, {-1, 5, 5},
+	    {3, 5, 3}, {5, 3, 3}, {0, 5, 0}, {5, 0, 0}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_int_equal(
+		    clock_earlier(rows[i][0], rows[i][1]), rows[i][2]);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(waits),
+	    cmocka_unit_test(earlier),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
