@@ -89,6 +89,29 @@ names(void **state)
 	record_free(&directory);
 }
 
+/* Nothing is below a file, or below what is not there. */
+static void
+paths(void **state)
+{
+	static const struct {
+		const char *path, *found;
+	} rows[] = {{"/", "/"}, {"/a", "/a/"}, {"/a/", "/a/"},
+	    {"/a/b.gmi", "/a/b.gmi"}, {"a/b.gmi", "/a/b.gmi"},
+	    {"/a/b.gmi/", "/a/b.gmi"}, {"/a/b.gmi/c", NULL}, {"/b.gmi", NULL},
+	    {"/c/b.gmi", NULL}};
+	struct record *top = record_new(SPAN("/"));
+
+	(void)state;
+	dir_add_name(dir_add_name(top, SPAN("a"), true), SPAN("b.gmi"), false);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct record *found =
+		    dir_find_path(top, span_of(rows[i].path));
+		expect_span(rows[i].path, found ? found->path : SPAN(""),
+		    span_of(rows[i].found));
+	}
+	record_free(&top);
+}
+
 /* Adding and removing in any order: what is there is found, and in order. */
 static void
 any_order(void **state)
@@ -173,6 +196,7 @@ main(void)
 	    cmocka_unit_test(records),
 	    cmocka_unit_test(same_path),
 	    cmocka_unit_test(names),
+	    cmocka_unit_test(paths),
 	    cmocka_unit_test(any_order),
 	    cmocka_unit_test(removes_its_own),
 	    cmocka_unit_test(two_of_a_path),

@@ -102,6 +102,11 @@ static const struct {
 	      "\x1b$BF|K\\\x1b(B\n\x1b$BF|K\\\x1b(B\n\x1b$BF|K\\\x1b(B\n"
 	      "\x1b$BF|K\\\x1b(B\n\x1b$BF|K\\\x1b(B\n\x1b$BF|K\n"),
 	EDITION_ARTICLE, "text/plain", "iso-2022-jp", 0},
+    {"F85 it ends so", "end.txt", BYTES("\x1b$BF|K\\"), EDITION_ARTICLE,
+	"text/plain", "iso-2022-jp", 0},
+    {"F85 every other line is cut", "halves.txt",
+	BYTES("\x1b$BF|K\\\x1b(B\n\x1b$BF|K\n"), EDITION_ARTICLE, "text/plain",
+	"", 0},
     {"F85 no pairs", "nopairs.txt", BYTES("\x1b$BF|K\x1b(B\n\x1b$B\n"),
 	EDITION_ARTICLE, "text/plain", "", 0},
     {"F85 in UTF-8", "mixed.txt", BYTES("\xc3\xa9 \x1b$BF|K\\\x1b(B\n"),

@@ -395,6 +395,35 @@ never_read(void **state)
 	}
 }
 
+/* K367: the page may be a link to a text that was read under its own name. */
+static void
+linked_never_read(void **state)
+{
+	struct fixture *fixture = *state;
+
+	faked.opens = true;
+	server_write(&fixture->capsule, "a.gmi", "# A\n");
+	server_write(&fixture->capsule, "2020-01-02-trip/photo.jpg", "JPEG");
+	fixture_open(fixture);
+	assert_true(has_photo(fixture, "2020-01-02-trip"));
+	keep_from(fixture, "a.gmi", EACCES);
+	assert_int_equal(
+	    symlink("../a.gmi",
+		server_path(&fixture->capsule, "2020-01-02-trip/index.gmi")),
+	    0);
+	for (int run = 0; run < 3; run++) {
+		look(fixture);
+		assert_false(has_photo(fixture, "2020-01-02-trip"));
+		assert_true(fixture_has(fixture, "/a.gmi"));
+	}
+	faked.file = 0;
+	for (int run = 0; run < 4; run++)
+		look(fixture);
+	assert_true(has_photo(fixture, "2020-01-02-trip"));
+	assert_true(fixture_holds(
+	    fixture_page(fixture, "/"), "=> /2020-01-02-trip/ 2020-01-02 A\n"));
+}
+
 /* A reader that reads all, and is lost before its terms have come. */
 static size_t
 read_and_lose(
@@ -490,6 +519,7 @@ main(void)
 	    UNREAD_TEST(page_of_bundle),
 	    UNREAD_TEST(never_its_page),
 	    UNREAD_TEST(never_read),
+	    UNREAD_TEST(linked_never_read),
 	    UNREAD_TEST(lost_with_its_terms),
 	    UNREAD_TEST(written_in_one_tick),
 	};

@@ -128,6 +128,21 @@ on_gopher(void **state)
 	assert_true(fixture_holds(menu, "0Zebra\t/phlog/zebra.txt" OURS));
 }
 
+/* A map that is gone since the edition was made adds nothing to another. */
+static void
+include_is_gone(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fill(fixture);
+	assert_int_equal(
+	    unlink(server_path(&fixture->capsule, "shared.map")), 0);
+	struct span menu = fixture_gopher(fixture, "/");
+	menu_expect("gone", menu, "+---");
+	assert_false(fixture_holds(menu, "from another map"));
+	assert_true(fixture_holds(menu, "i== News ==\t"));
+}
+
 /* The same map as a page of gemtext. */
 static void
 on_gemini(void **state)
@@ -756,6 +771,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(on_gopher),
+	    FIXTURE_TEST(include_is_gone),
 	    FIXTURE_TEST(on_gemini),
 	    FIXTURE_TEST(beside_an_index),
 	    FIXTURE_TEST(round_and_round),

@@ -413,6 +413,19 @@ say_too_much(struct scan *scan, int fd)
 		pause();
 }
 
+/* An answer of more files than were asked for. */
+static void
+say_too_many(struct scan *scan, int fd)
+{
+	struct message_head head = {.kind = MESSAGE_ANSWER, .docs = UINT32_MAX};
+
+	(void)scan;
+	take_ask(fd);
+	send(fd, &head, sizeof(head), 0);
+	for (;;)
+		pause();
+}
+
 /* Terms, while files were asked for. */
 static void
 say_terms(struct scan *scan, int fd)
@@ -455,7 +468,8 @@ bad_readers(void **state)
 	    {"nothing", say_nothing, true}, {"stopped", stand_still, true},
 	    {"byte by byte", say_little, true},
 	    {"ticks", go_on_for_ever, false}, {"too much", say_too_much, false},
-	    {"terms", say_terms, false}, {"rubbish", say_rubbish, false}};
+	    {"too many", say_too_many, false}, {"terms", say_terms, false},
+	    {"rubbish", say_rubbish, false}};
 	struct fixture *fixture = *state;
 
 	fill(fixture);

@@ -262,6 +262,7 @@ being_written(void **state)
 	assert_true(span_starts(fixture_gopher(fixture, "/a"), SPAN("3")));
 	assert_true(span_starts(fixture_gopher(fixture, "/a.gmi"), SPAN("3")));
 	assert_true(span_starts(fixture_gemini(fixture, "/b.txt"), SPAN("40 ")));
+	assert_true(span_starts(fixture_gopher(fixture, "/b"), SPAN("3")));
 	/* Menus stand. */
 	assert_true(fixture_holds(fixture_page(fixture, "/"), "=> /b.txt B\n"));
 }

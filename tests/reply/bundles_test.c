@@ -276,7 +276,8 @@ hidden(void **state)
 	    {".standing.gmi", "Zanzibar\n"},
 	};
 	static const char *const paths[] = {"/", "/x/", "/recent", "/atom.xml",
-	    "/archive/", "/tags/", "/search?zanzibar", "/seen.gmi", "/link.jpg"};
+	    "/archive/", "/tags/", "/search?zanzibar", "/seen.gmi", "/link.jpg",
+	    "/way.jpg"};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -295,6 +296,12 @@ hidden(void **state)
 		snprintf(path, sizeof(path), "%s/photo.jpg", rows[i].dir);
 		assert_int_equal(symlink(path,
 		    server_path(&fixture.capsule, "link.jpg")), 0);
+		/* One leads on through a link that is there, too. */
+		snprintf(path, sizeof(path), "%s/way.jpg", rows[i].dir);
+		assert_int_equal(symlink(path,
+		    server_path(&fixture.capsule, "way.jpg")), 0);
+		assert_int_equal(symlink("photo.jpg",
+		    server_path(&fixture.capsule, path)), 0);
 		fixture_open(&fixture);
 		for (size_t j = 0; j < COUNT(paths); j++)
 			expect_absent(rows[i].dir,
