@@ -431,23 +431,29 @@ versions_make_room(void **state)
 static void
 no_leftover(void **state)
 {
-	struct buf deep = {0};
+	static const char *const large[] = {
+	    "notes/m/.loam-upload", ".loam-upload"};
+	struct buf deep[COUNT(large)] = {0};
 
 	(void)state;
 	server_write(&capsule, "notes/a/.loam-upload", "half");
 	server_write(&capsule, "notes/z/.loam-upload", "half");
-	buf_add(&deep, SPAN("notes/m/.loam-upload"));
-	for (int i = 0; i < 3 * UPLOAD_DEPTH_MAX; i++)
-		buf_add(&deep, SPAN("/d"));
-	buf_add(&deep, SPAN("/file\0"));
-	server_write(&capsule, deep.data, "another's");
+	for (size_t i = 0; i < COUNT(large); i++) {
+		buf_add(&deep[i], span_of(large[i]));
+		for (int level = 0; level < 3 * UPLOAD_DEPTH_MAX; level++)
+			buf_add(&deep[i], SPAN("/d"));
+		buf_add(&deep[i], SPAN("/file\0"));
+		server_write(&capsule, deep[i].data, "another's");
+	}
 	store_sweep(root, &zones);
-	expect_file(deep.data, "another's");
+	for (size_t i = 0; i < COUNT(large); i++) {
+		expect_file(deep[i].data, "another's");
+		buf_free(&deep[i]);
+	}
 	expect_file("notes/a/.loam-upload", NULL);
 	expect_file("notes/z/.loam-upload", NULL);
 	assert_int_equal(put("/notes/m/a", "1"), REFUSAL_FAULT);
 	assert_int_equal(put("/notes/a/a", "1"), REFUSAL_NONE);
-	buf_free(&deep);
 }
 
 /* P303: what a killed writer has left goes, and nothing else. */
