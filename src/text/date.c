@@ -155,8 +155,8 @@ offset(struct span *s, int *seconds_r)
 	/* Mail has `+0200 (CEST)` (RFC 5322 section 3.2.2), people `(CET)`. */
 	if (comment > 0 && span_ends(*s, SPAN(")")))
 		*s = span_trim_end(span_head(*s, comment));
-	else if (span_ends(*s, SPAN(")")) && span_skip(s, SPAN("(")))
-		*s = span_head(*s, s->size - 1);
+	else if (span_ends(*s, SPAN(")")))
+		*s = span_tail(span_head(*s, s->size - 1), 1);
 	if (named_zone(s, seconds_r))
 		return 0;
 	if (span_skip(s, SPAN("-")))

@@ -78,11 +78,9 @@ static const struct redirect *
 find_below(const struct redirects *redirects, struct span path)
 {
 	const struct redirect *rule = NULL;
+	size_t slash;
 
-	while (!rule && path.size > 0) {
-		size_t slash = span_find_last(path, '/');
-		if (slash == path.size)
-			break;
+	while (!rule && (slash = span_find_last(path, '/')) < path.size) {
 		rule = table_get(&redirects->below, span_head(path, slash + 1));
 		path = span_head(path, slash);
 	}

@@ -103,6 +103,7 @@ notes(void **state)
 		"b\r\n---\r\n",
 		"E3 "},
 	    {"a lone CR", "---\ntitle: a\rdate: none\n---\n", "E2 "},
+	    {"an alias in a list", "---\ntags: [*a, b]\n---\n", "E2 "},
 	    {"a long key is unknown to all",
 		"---\ntitle: a\n" KEY100 "k: b\n---\n", "R3 "},
 	};
@@ -138,6 +139,13 @@ flags(void **state)
 		"---\ndate: nonsense\npublished: maybe\n---\n", "draft "},
 	    {"a draft that is published",
 		"---\ndraft: true\npublished: true\n---\n", "draft "},
+	    {"meant as a draft, twice",
+		"---\ntitle: a\nstatus\xef\xbc\x9a draft\n- draft: true\n---\n",
+		"draft "},
+	    {"a draft below a key of TOML that has no value",
+		"+++\nextra =\n- draft: true\n+++\n", "draft "},
+	    {"a draft behind a colon of no input method",
+		"---\ntitle\xef\xb9\x95 a\nlang: en\n---\n", ""},
 	    {"not published, and no draft",
 		"---\npublished: false\ndraft: false\n---\n", "draft "},
 	};
@@ -211,6 +219,25 @@ line_ends(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct span text = exact_copy(span_of(rows[i].text));
 		expect_true("end", text, front_line_end(text) == rows[i].end);
+		exact_free(&text);
+	}
+}
+
+/* K220: an object ends at its brace; what a backslash ends is none. */
+static void
+objects(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t size;
+	} rows[] = {{"{}", 2}, {"{\"a\": {}} b", 9}, {"{\"a\\\"}\"}", 8},
+	    {"{\"a\\", 0}, {"{\"a\\\n}", 6}, {"{\"a\n}", 5}, {"{", 0}, {"", 0}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span text = exact_copy(span_of(rows[i].text));
+		expect_true("object", text,
+		    front_object_size(text, '\n') == rows[i].size);
 		exact_free(&text);
 	}
 }
@@ -528,6 +555,7 @@ main(void)
 	    cmocka_unit_test(flags),
 	    cmocka_unit_test(hidden_until),
 	    cmocka_unit_test(line_ends),
+	    cmocka_unit_test(objects),
 	    cmocka_unit_test(unknown_keys),
 	    cmocka_unit_test(strings),
 	    cmocka_unit_test(cut_anywhere),
