@@ -81,7 +81,7 @@ LIBS := -lssl -lcrypto -lmagic -linih -lutf8proc -lyaml -luchardet -lmd4c \
 	$(if $(filter linux,$(OS)),-lseccomp)
 # What only tests run is linked by what is quickest.
 quickest := $(if $(COVER),,$(firstword $(foreach ld,lld gold,$(shell command -v ld.$(ld) >/dev/null && echo $(ld)))))
-TEST_LIBS := $(quickest:%=-fuse-ld=%) -lcmocka -lexpat -ljansson -lidn2 -luriparser -lm
+TEST_LIBS := -no-pie $(quickest:%=-fuse-ld=%) -lcmocka -lexpat -ljansson -lidn2 -luriparser -lm
 
 # The one object that knows where the installed configuration is is no member of the
 # library: an installation elsewhere links no test again. Tests have one of their own.
@@ -112,6 +112,7 @@ libraries := $(OBJ)/tests/config_file.o $(archives)
 define link
 @mkdir -p $(@D)
 @echo "  ld $@"
+@rm -f $@
 @$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS)
 endef
 
@@ -220,9 +221,26 @@ fuzz: test-deps
 
 fuzzer: $(BUILD)/fuzz
 
-# What tests/check.sh asks for: the program and the tests of one kind of build.
-tests: program $(tests)
+# What tests/check.sh asks for: the program and the tests of one kind of build. A
+# test by itself is linked by itself; all of them are one program where they can
+# be, since links took a quarter of the time of a build.
+tests: program $(tests:$(BUILD)/%=$(OBJ)/%.o) $(libraries) $(preload)
+	@$(MAKE) --no-print-directory joined JOINED="$$(tests/joined.sh '$(OBJ)' '$(BUILD)' \
+		$(filter-out $(apart),$(tests:$(BUILD)/tests/%_test=%)))"
 	@printf '%s\n' $(tests) > $(BUILD)/tests/list
+
+# These have more in them than the archives.
+apart := fuzz/corpus sim/sim chaos/chaos torture/interrupted \
+	$(patsubst tests/%_test.c,%,$(wildcard tests/replicas/*_test.c))
+JOINED ?=
+joined: $(BUILD)/tests/joined $(filter-out $(JOINED:%=$(BUILD)/tests/%_test),$(tests))
+	@for test in $(JOINED); do ln -sf ../joined $(BUILD)/tests/"$$test"_test || exit 1; done
+
+$(BUILD)/tests/joined: $(OBJ)/tests/joined.o $(JOINED:%=$(OBJ)/tests/%_joined.o) $(libraries)
+	$(link) $(TEST_LIBS)
+
+$(OBJ)/tests/%_joined.o: $(OBJ)/tests/%_test.o
+	@objcopy --redefine-sym main=$(subst /,__,$*) $< $@
 
 benches: program $(benches)
 
@@ -259,8 +277,11 @@ $(OBJ)/sysconfdir build/sysconfdir: always
 
 # Most of what a test does is done by what it calls: it is compiled soonest, and
 # what computes for several of them is compiled better; nobody looks into either.
+# Their tables have no addresses to be relocated, and are none of a sanitizer's:
+# a program of all tests would spend most of its time on them before it begins.
 $(OBJ)/tests/%.o: SOONER := -O1 -g1
-$(OBJ)/tests/%_test.o: SOONER := -O0 -g1 -U_FORTIFY_SOURCE
+$(OBJ)/tests/%_test.o: SOONER := -O0 -g1 -U_FORTIFY_SOURCE -fno-pie \
+	$(if $(SAN),$(if $(filter clang,$(knows)),-mllvm -asan-globals=0,--param asan-globals=0))
 $(OBJ)/tests/bench/%.o: SOONER :=
 $(OBJ)/tests/%.o: tests/%.c Makefile
 	@mkdir -p $(@D)
@@ -332,5 +353,5 @@ $(completions): build/completions/%: $(BUILD)/manuals
 where:
 	@echo $(BUILD)
 
-.PHONY: chaos replicas always where all man program ready deps test-deps run check rows bench coverage mutate patience load fuzz fuzzer sim torture tests benches install uninstall deb tarball image clean
+.PHONY: chaos replicas always where all man program ready deps test-deps run check rows bench coverage mutate patience load fuzz fuzzer sim torture tests joined benches install uninstall deb tarball image clean
 .SECONDARY:

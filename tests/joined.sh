@@ -1,0 +1,35 @@
+#!/bin/sh
+# Prints which of the tests can be one program, and writes that program's list
+# (joined.c). A test cannot that replaces functions of the C library, or that has
+# arguments.
+#
+#   tests/joined.sh OBJECTS DIRECTORY TEST...
+set -eu
+objects=$1
+directory=$2
+shift 2
+alone=$(
+	{
+		# The words are meant to be split.
+		# shellcheck disable=SC2046
+		(cd "$objects/tests" &&
+			nm -gA --defined-only $(printf '%s_test.o\n' "$@")) |
+			sed -n '/ main$/!s/_test\.o:.*//p'
+		grep -lE '^main\(int ' tests/*/*_test.c |
+			sed 's|^tests/||; s|_test\.c$||'
+	} | sort -u
+)
+joined=$(printf '%s\n' "$@" "$alone" "$alone" | sort | uniq -u)
+list=$objects/tests/joined.inc
+printf '%s\n' "$joined" | sed 's|\(.*\)/\(.*\)|TEST(\1, \2)|' >"$list.new"
+if cmp -s "$list.new" "$list"; then
+	rm "$list.new"
+else
+	mv "$list.new" "$list"
+fi
+# What was a link is linked now.
+for test in $alone; do
+	[ ! -L "$directory/tests/${test}_test" ] || rm "$directory/tests/${test}_test"
+done
+# shellcheck disable=SC2086
+echo $joined
