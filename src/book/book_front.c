@@ -23,7 +23,7 @@ static struct span
 summary_of(const struct context *context, const struct edition_entry *subject)
 {
 	const struct edition *edition = context->edition;
-	uint32_t page = edition_index(edition, subject);
+	uint32_t page = edition_directory_page(edition, subject);
 
 	return edition_summary(edition,
 	    page == EDITION_NONE ? subject : edition_entry(edition, page));

@@ -64,13 +64,13 @@ page_read_at(const struct context *context, uint32_t number)
 	number = edition_page(context->edition, number);
 	entry = edition_entry(context->edition, number);
 	if (entry->kind == EDITION_DIR_LINK) {
-		number = edition_link_target(context->edition, number);
+		number = edition_symlink_target(context->edition, number);
 		if (number == EDITION_NONE)
 			return number;
 		entry = edition_entry(context->edition, number);
 	}
 	return entry->kind == EDITION_DIRECTORY
-	    ? edition_index(context->edition, entry)
+	    ? edition_directory_page(context->edition, entry)
 	    : number;
 }
 

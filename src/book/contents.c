@@ -161,7 +161,7 @@ add_directory_pages(
 		    edition_excludes(edition, i) ||
 		    !is_under(context, contents, entry))
 			continue;
-		uint32_t page = edition_index(edition, entry);
+		uint32_t page = edition_directory_page(edition, entry);
 		if (page != EDITION_NONE &&
 		    contents->roles[page] == BOOK_ABSENT &&
 		    edition_entry(edition, page)->format == ARTICLE_GEMTEXT)

@@ -5,7 +5,7 @@ check_links(const struct context *context, struct notes *notes)
 {
 	const struct edition *edition = context->edition;
 	uint32_t count, told = EDITION_NONE;
-	const struct edition_link *links = edition_links(edition, &count);
+	const struct edition_symlink *links = edition_symlinks(edition, &count);
 
 	for (uint32_t i = 0; i < count; i++) {
 		struct span path = edition_text(

@@ -161,7 +161,7 @@ check_moved(const struct spot *at, const char *key, struct span was)
 	uint32_t own = edition_find(edition, at->path);
 
 	if (was.size == 0 || own == EDITION_NONE ||
-	    edition_entry(edition, own)->flags & EDITION_LINK)
+	    edition_entry(edition, own)->flags & EDITION_SYMLINK)
 		return;
 	own = edition_page(edition, own);
 	if (edition_find(edition, was) != EDITION_NONE)

@@ -136,7 +136,7 @@ struct edition_moved {
 };
 
 /* A symbolic link, and an entry that it leads through or to. */
-struct edition_link {
+struct edition_symlink {
 	uint32_t link, through;
 };
 
@@ -168,7 +168,7 @@ enum {
 
 /* Terms that follow each other in the order of their hashes; the last may
  * be fewer. */
-struct edition_terms {
+struct edition_term_group {
 	uint32_t offset; /* of the postings of the first one */
 	uint32_t keys[EDITION_TERM_GROUP];
 };
@@ -287,7 +287,7 @@ const uint32_t *edition_children(const struct edition *edition,
  * The page of a directory, or EDITION_NONE: its index.gmi or another file of
  * that name in gemtext, Markdown or text; else its gophermap.
  */
-uint32_t edition_index(
+uint32_t edition_directory_page(
     const struct edition *edition, const struct edition_entry *directory);
 /* All posts, newest first. */
 const uint32_t *edition_posts(const struct edition *edition, uint32_t *count_r);
@@ -333,10 +333,10 @@ const struct edition_moved *edition_moved_list(
 /* The first entry whose `was:` is that path, or EDITION_NONE. */
 uint32_t edition_moved(const struct edition *edition, struct span path);
 /* What links lead through; a view has the same. */
-const struct edition_link *edition_links(
+const struct edition_symlink *edition_symlinks(
     const struct edition *edition, uint32_t *count_r);
 /* The entry that a link leads to; EDITION_NONE for other entries. */
-uint32_t edition_link_target(const struct edition *edition, uint32_t number);
+uint32_t edition_symlink_target(const struct edition *edition, uint32_t number);
 /*
  * Appends a path without the links to directories that are in it, if there is
  * one, and returns whether there is. The path may name a directory without its

@@ -20,9 +20,9 @@ enum edition_kind {
 
 enum edition_flags {
 	EDITION_UNLISTED = 1, /* served, but in no menu */
-	EDITION_BARE = 2, /* no menus are appended */
+	EDITION_NO_MENUS = 2, /* no menus are appended */
 	EDITION_INDEX = 4, /* the page of its directory: index.gmi, gophermap */
-	EDITION_LINK = 8, /* a symbolic link: listed, not indexed again */
+	EDITION_SYMLINK = 8, /* a symbolic link: listed, not indexed again */
 	EDITION_DATED = 16,
 	EDITION_CR_LINES = 32, /* a text whose lines end in CR alone */
 	EDITION_MADE = 64, /* its text is in the edition, made of a file */
@@ -50,7 +50,7 @@ struct edition_entry {
 	uint32_t doc; /* document number in the index, or EDITION_NONE */
 	/* A directory's children, for edition_children(); an article's tags. */
 	uint32_t first, count;
-	uint32_t index; /* for edition_index() */
+	uint32_t index; /* for edition_directory_page() */
 	uint32_t body; /* offset of the page in the file */
 	uint8_t kind, format; /* enum edition_kind, enum article_format */
 	uint16_t flags;

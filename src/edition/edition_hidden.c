@@ -188,7 +188,7 @@ void
 edition_hide_links(struct edition *view)
 {
 	uint32_t count;
-	const struct edition_link *links = edition_links(view, &count);
+	const struct edition_symlink *links = edition_symlinks(view, &count);
 
 	for (uint32_t i = 0; i < count; i++)
 		if (edition_excludes(view, links[i].through))

@@ -73,7 +73,7 @@ seen_df(const struct edition *edition, uint32_t offset)
 enum { SCANNED = 16 }; /* terms of a bucket that are not worth a bisection */
 
 uint32_t
-edition_first_term(const struct edition_terms *terms, uint32_t low,
+edition_first_term(const struct edition_term_group *terms, uint32_t low,
     uint32_t high, uint32_t key)
 {
 	while (low < high && high - low > SCANNED) {
@@ -92,7 +92,7 @@ struct index {
 	const struct edition *edition;
 	const struct edition_delta *delta;
 	const uint32_t *buckets;
-	const struct edition_terms *terms;
+	const struct edition_term_group *terms;
 	uint32_t delta_count, bucket_bits;
 	uint32_t term_count; /* that there can be in the groups */
 	bool zoned; /* frequencies depend on the audience */
@@ -273,7 +273,7 @@ void
 edition_fetch_postings(
     const struct edition *edition, const struct edition_term *term)
 {
-	const struct edition_terms *terms = index_of(edition).terms;
+	const struct edition_term_group *terms = index_of(edition).terms;
 
 	if (term->df > 0 && term->offset == EDITION_NONE)
 		__builtin_prefetch(edition_postings_at(

@@ -9,8 +9,8 @@
  * The links of a capsule, inverted. An edition has the paths of links and not
  * the articles that these lead to: a path leads somewhere else when a file
  * comes or goes or a redirect is configured, and then nothing here changes. A
- * view has the sources that it shows, so that asking costs the same whatever is
- * hidden.
+ * view has the backlinks that it shows, so that asking costs the same whatever
+ * is hidden.
  */
 
 const struct edition_linked *
@@ -40,17 +40,17 @@ edition_linked_range(const struct edition *edition, struct span beginning,
 }
 
 const uint32_t *
-edition_sources(const struct edition *edition,
+edition_backlinks(const struct edition *edition,
     const struct edition_linked *linked, uint32_t *count_r)
 {
 	uint32_t all;
-	const uint32_t *sources =
-	    edition_section(edition, EDITION_SOURCES, sizeof(*sources), &all);
+	const uint32_t *backlinks = edition_section(
+	    edition, EDITION_BACKLINKS, sizeof(*backlinks), &all);
 	bool inside =
 	    linked->first <= all && linked->count <= all - linked->first;
 
 	*count_r = inside ? linked->count : 0;
-	return inside ? sources + linked->first : sources;
+	return inside ? backlinks + linked->first : backlinks;
 }
 
 /* The entries of a view's documents: a bit for each. The caller's to free. */
@@ -73,8 +73,8 @@ edition_view_linked(struct edition *view)
 	uint32_t count, all, left = 0, entries = edition_count(view);
 	struct edition_linked *list =
 	    edition_copy_section(view, EDITION_LINKED, sizeof(*list), &count);
-	uint32_t *sources =
-	    edition_copy_section(view, EDITION_SOURCES, sizeof(*sources), &all);
+	uint32_t *backlinks = edition_copy_section(
+	    view, EDITION_BACKLINKS, sizeof(*backlinks), &all);
 
 	if (count == 0)
 		return;
@@ -84,9 +84,9 @@ edition_view_linked(struct edition *view)
 		if (first > all || list[i].count > all - first)
 			continue;
 		for (uint32_t j = first; j < first + list[i].count; j++)
-			if (sources[j] < entries &&
-			    shown[sources[j] / 64] >> sources[j] % 64 & 1)
-				sources[first + kept++] = sources[j];
+			if (backlinks[j] < entries &&
+			    shown[backlinks[j] / 64] >> backlinks[j] % 64 & 1)
+				backlinks[first + kept++] = backlinks[j];
 		list[i].count = kept;
 		if (kept > 0)
 			list[left++] = list[i];

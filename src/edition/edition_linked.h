@@ -11,7 +11,7 @@
  */
 struct edition_linked {
 	struct edition_string key;
-	uint32_t first, count; /* in the section of sources */
+	uint32_t first, count; /* in the section of backlinks */
 };
 
 /* All of them, sorted by their keys. */
@@ -21,7 +21,7 @@ const struct edition_linked *edition_linked(
 void edition_linked_range(const struct edition *edition, struct span beginning,
     uint32_t *first_r, uint32_t *end_r);
 /* The articles with a link to it, in display order: the newest first. */
-const uint32_t *edition_sources(const struct edition *edition,
+const uint32_t *edition_backlinks(const struct edition *edition,
     const struct edition_linked *linked, uint32_t *count_r);
 
 #endif

@@ -45,7 +45,7 @@ edition_children(const struct edition *edition,
 }
 
 uint32_t
-edition_index(
+edition_directory_page(
     const struct edition *edition, const struct edition_entry *directory)
 {
 	return edition_excludes(edition, directory->index) ? EDITION_NONE
@@ -68,7 +68,8 @@ edition_article(const struct edition *edition, uint32_t number)
 	if (number == EDITION_NONE)
 		return EDITION_NONE;
 	if (edition_entry(edition, number)->kind == EDITION_DIRECTORY)
-		number = edition_index(edition, edition_entry(edition, number));
+		number = edition_directory_page(
+		    edition, edition_entry(edition, number));
 	return number != EDITION_NONE &&
 		edition_entry(edition, number)->kind == EDITION_ARTICLE
 	    ? number

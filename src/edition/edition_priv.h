@@ -69,20 +69,20 @@ void edition_keep_posts(
  * can choose words whose terms are all in one (K121). Returns where to begin
  * looking for a key: all before have lesser ones, a few after it may, too.
  */
-uint32_t edition_first_term(const struct edition_terms *terms, uint32_t low,
-    uint32_t high, uint32_t key);
+uint32_t edition_first_term(const struct edition_term_group *terms,
+    uint32_t low, uint32_t high, uint32_t key);
 
 /* The key of a term of that number. */
 static inline uint32_t
-edition_term_key(const struct edition_terms *terms, uint32_t number)
+edition_term_key(const struct edition_term_group *terms, uint32_t number)
 {
 	return terms[number / EDITION_TERM_GROUP]
 	    .keys[number % EDITION_TERM_GROUP];
 }
 
 /*
- * The zone numbers that a reader sees to whom these zones are closed: those of
- * which no zone is closed that covers them.
+ * The zone numbers that a reader may see when these zones are closed: a zone is
+ * excluded if a closed zone covers it.
  */
 uint64_t edition_audience_of(
     const struct edition *edition, const struct span *closed, size_t count);

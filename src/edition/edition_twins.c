@@ -6,7 +6,7 @@
  * words, are twins. Each is served, and is in the index of its directory, but
  * lists of articles have one of them: on Gemini the gemtext, on Gopher the
  * text. The twins of a text are a ring, in which each entry has the number of
- * the next; a view leaves those out of which it shows a twin that it prefers.
+ * the next. A view leaves out an entry if it shows a twin that it prefers.
  */
 
 /* The order in which a view prefers forms, the least first. */

@@ -29,7 +29,7 @@ struct postings_list {
  * one first. Bits that remain in the last byte are 0.
  *
  *   posting  = rice(gap << 2 | code) [counts]
- *   counts   = three bits, the number of a pair (POSTINGS_PAIRS), or 7 and
+ *   counts   = three bits, the number of a pair (postings_priv.h), or 7 and
  *              gamma((count << 1 | has_plural) - 2) [gamma(plural)]
  *   rice(n)  = n >> k times 0, 1, the low k bits of n
  *            | POSTINGS_LONG times 0, 1, the 32 bits of n     (a long gap)

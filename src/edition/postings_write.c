@@ -1,8 +1,8 @@
 #include "edition/postings_priv.h"
 
 /*
- * Posting lists are written in one pass, by stores of eight bytes. Where one
- * ends is found without what it has.
+ * Posting lists are written in one pass, by stores of eight bytes. The end of a
+ * list is found from its head; its postings need not be decoded.
  */
 
 enum {

@@ -276,7 +276,7 @@ leave_file(struct record *child)
 		child->series = child->link_keys = SPAN("");
 	child->tags = NULL;
 	child->tag_count = 0;
-	child->bare = child->headed = child->bundle = false;
+	child->no_menus = child->headed = child->bundle = false;
 	child->twin_key = 0;
 	child->words = 0;
 	child->run = child->doc = RECORD_UNINDEXED;

@@ -125,10 +125,10 @@ flags_of(const struct record *record)
 		(record->role == RECORD_SPECIAL ||
 		    record->role == RECORD_INDEX)))
 		flags |= EDITION_UNLISTED;
-	if (record->bare)
-		flags |= EDITION_BARE;
+	if (record->no_menus)
+		flags |= EDITION_NO_MENUS;
 	if (record->symlink)
-		flags |= EDITION_LINK;
+		flags |= EDITION_SYMLINK;
 	if (record->date.known)
 		flags |= EDITION_DATED;
 	if (record->cr_lines)

@@ -123,7 +123,8 @@ sort_keys(struct press_links *links)
 	free(added);
 }
 
-/* Writes the keys that are linked to. Sets where the sources of each begin. */
+/* Writes the keys that are linked to. Sets where the backlinks of each begin.
+ */
 static size_t
 write_keys(struct press *press, uint32_t *at)
 {
@@ -145,12 +146,12 @@ write_keys(struct press *press, uint32_t *at)
 
 /* Distributes the documents, in display order, to the keys. */
 static void
-write_sources(
+write_backlinks(
     struct press *press, const uint32_t *places, uint32_t *at, size_t count)
 {
 	const struct press_links *links = &press->space->links;
 	uint32_t *order = mem_alloc(press->doc_count * sizeof(*order) + 1);
-	uint32_t *sources = mem_alloc(count * sizeof(*sources) + 1);
+	uint32_t *backlinks = mem_alloc(count * sizeof(*backlinks) + 1);
 
 	for (uint32_t doc = 0; doc < press->doc_count; doc++)
 		order[press->position_of[doc]] = doc;
@@ -160,12 +161,13 @@ write_sources(
 			continue;
 		const uint32_t *own = &links->pool[places[doc]];
 		for (uint32_t i = 1; i <= own[0]; i++)
-			sources[at[own[i]]++] =
+			backlinks[at[own[i]]++] =
 			    press->entry_of[press->docs[doc]];
 	}
-	press_add(press, EDITION_SOURCES, sources, count * sizeof(*sources));
+	press_add(
+	    press, EDITION_BACKLINKS, backlinks, count * sizeof(*backlinks));
 	free(order);
-	free(sources);
+	free(backlinks);
 }
 
 void
@@ -189,7 +191,7 @@ press_links(struct press *press)
 		for (uint32_t i = 1;
 		     places[doc] != NONE && i <= links->pool[places[doc]]; i++)
 			at[links->pool[places[doc] + i]]++;
-	write_sources(press, places, at, write_keys(press, at));
+	write_backlinks(press, places, at, write_keys(press, at));
 	free(places);
 	free(at);
 }

@@ -164,9 +164,9 @@ add_links(struct press *press)
 			    press->input->count, span_cut(&way, '\0'));
 			if (found == press->input->count)
 				continue;
-			struct edition_link link = {
+			struct edition_symlink link = {
 			    press->entry_of[i], press->entry_of[found]};
-			press_add(press, EDITION_LINKS, &link, sizeof(link));
+			press_add(press, EDITION_SYMLINKS, &link, sizeof(link));
 		}
 	}
 }

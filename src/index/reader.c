@@ -108,7 +108,7 @@ read_file(
 	record->author = SPAN("");
 	record->date = record->updated = record->publish = (struct date){0};
 	record->draft = record->doubtful = false;
-	record->unlisted = record->bare = record->bundle = false;
+	record->unlisted = record->no_menus = record->bundle = false;
 	record->body = reader_is_text(record->mime)
 	    ? reader_mark_size(record->charset, buf_span(&reader->text))
 	    : 0;

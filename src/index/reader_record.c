@@ -114,7 +114,7 @@ reader_set_fields(struct reader *reader, struct record *record,
 	record->draft = article->draft;
 	record->doubtful = article->doubtful;
 	record->unlisted = article->unlisted;
-	record->bare = article->bare;
+	record->no_menus = article->no_menus;
 	record->headed = article->headed;
 	record->body = (uint32_t)article->body;
 }

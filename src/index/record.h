@@ -66,7 +66,7 @@ struct record {
 	 * lines of a cache.
 	 */
 	bool read; /* the fields up to the state of the scan are valid */
-	bool draft, doubtful, unlisted, bare, headed;
+	bool draft, doubtful, unlisted, no_menus, headed;
 	bool program; /* a gophermap that is one: not shown */
 	bool titled; /* a gophermap that begins with a line of its title */
 	bool cr_lines; /* a text whose lines end in CR alone */

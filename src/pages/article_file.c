@@ -158,7 +158,7 @@ article_file_is_current(const struct context *context, uint32_t number)
 	    edition_entry(edition, edition_source(edition, number))->path);
 	struct identity found, wanted = edition_identity(edition, number);
 
-	return (entry->flags & EDITION_LINK
+	return (entry->flags & EDITION_SYMLINK
 		       ? identify_link(context->root, path, &found)
 		       : root_identify(context->root, path, &found)) == 0 &&
 	    identity_equal(&found, &wanted);
@@ -167,5 +167,6 @@ article_file_is_current(const struct context *context, uint32_t number)
 bool
 article_file_has_menus(const struct edition_entry *entry)
 {
-	return entry->kind == EDITION_ARTICLE && !(entry->flags & EDITION_BARE);
+	return entry->kind == EDITION_ARTICLE &&
+	    !(entry->flags & EDITION_NO_MENUS);
 }

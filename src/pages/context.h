@@ -45,7 +45,6 @@ enum {
 	WORK_TEXT_BYTES = 2, /* bytes of text that are read as words */
 	WORK_PAGE_BYTES = 4, /* bytes of a page that are made */
 	WORK_SPELLING = 1 << 15, /* units: looking up a misspelt word */
-	WORK_LINE = 64, /* units: a line of a page */
 	WORK_REQUEST = 1 << 17, /* units that one request may cost */
 	/* Requests that one response counts as, at most. */
 	WORK_REQUESTS_MAX = 30,

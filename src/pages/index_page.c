@@ -90,7 +90,7 @@ static bool
 add_text(const struct context *context, const struct edition_entry *entry,
     struct page *page)
 {
-	uint32_t number = edition_index(context->edition, entry);
+	uint32_t number = edition_directory_page(context->edition, entry);
 	struct span text;
 
 	if (number == EDITION_NONE)

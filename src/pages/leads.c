@@ -16,8 +16,9 @@
 uint32_t
 leads_without_link(const struct edition *edition, uint32_t number)
 {
-	uint32_t target = edition_entry(edition, number)->flags & EDITION_LINK
-	    ? edition_link_target(edition, number)
+	uint32_t target =
+	    edition_entry(edition, number)->flags & EDITION_SYMLINK
+	    ? edition_symlink_target(edition, number)
 	    : EDITION_NONE;
 
 	return target == EDITION_NONE ? number : target;

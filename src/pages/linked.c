@@ -126,7 +126,7 @@ add_symbolic(struct ways *ways)
 {
 	const struct edition *edition = ways->context->edition;
 	uint32_t count;
-	const struct edition_link *links = edition_links(edition, &count);
+	const struct edition_symlink *links = edition_symlinks(edition, &count);
 
 	for (size_t way = 0; way < ways->count; way++)
 		for (uint32_t i = 0; i < count; i++) {
@@ -248,8 +248,8 @@ position_of(const struct edition *edition, uint32_t source)
 }
 
 /*
- * The first `most` sources of each key, together in display order. Those of one
- * key are in order: there may be as many as articles.
+ * The first `most` backlinks of each key, together in display order. Those of
+ * one key are in order: there may be as many as articles.
  */
 static struct placed *
 gather(const struct ways *ways, size_t most, size_t *count_r)
@@ -263,15 +263,15 @@ gather(const struct ways *ways, size_t most, size_t *count_r)
 
 	*count_r = 0;
 	for (size_t i = 0; i < ways->target_count; i++) {
-		const uint32_t *sources =
-		    edition_sources(edition, &list[ways->targets[i]], &count);
+		const uint32_t *backlinks =
+		    edition_backlinks(edition, &list[ways->targets[i]], &count);
 		size_t taken = count < most ? count : most;
 		placed = mem_grow(
 		    placed, &capacity, *count_r + taken + 1, sizeof(*placed));
 		for (size_t j = 0; j < taken; j++)
 			placed[(*count_r)++] = (struct placed){
-			    one ? 0 : position_of(edition, sources[j]),
-			    sources[j]};
+			    one ? 0 : position_of(edition, backlinks[j]),
+			    backlinks[j]};
 	}
 	if (*count_r > 0 && !one)
 		qsort(placed, *count_r, sizeof(*placed), by_position);

@@ -191,5 +191,5 @@ menu_line_directory(const struct context *context, struct span path)
 	return found == EDITION_NONE ||
 		edition_entry(edition, found)->kind == EDITION_DIRECTORY
 	    ? found
-	    : edition_link_target(edition, found);
+	    : edition_symlink_target(edition, found);
 }

@@ -36,7 +36,7 @@ static bool
 is_post(const struct edition_entry *entry)
 {
 	return entry->kind == EDITION_ARTICLE && entry->flags & EDITION_DATED &&
-	    !(entry->flags & (EDITION_UNLISTED | EDITION_LINK));
+	    !(entry->flags & (EDITION_UNLISTED | EDITION_SYMLINK));
 }
 
 /* Compares primary subtags. */

@@ -234,7 +234,7 @@ tag_pages_replace(const struct context *context, uint32_t entry,
 	struct buf others = {0};
 	size_t words = 0;
 
-	if (!(edition_entry(context->edition, entry)->flags & EDITION_BARE))
+	if (!(edition_entry(context->edition, entry)->flags & EDITION_NO_MENUS))
 		link_tags(context, entry, false, &linked, page);
 	for (struct span tag; (tag = tag_lines_next(&lines)).size > 0;)
 		if (words++ >= LOOKED_UP_MAX ||

@@ -21,7 +21,7 @@ static const size_t flags[] = {
     offsetof(struct record, draft),
     offsetof(struct record, doubtful),
     offsetof(struct record, unlisted),
-    offsetof(struct record, bare),
+    offsetof(struct record, no_menus),
     offsetof(struct record, headed),
     offsetof(struct record, program),
     offsetof(struct record, titled),

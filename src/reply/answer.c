@@ -159,7 +159,7 @@ answer_directory(struct decision *decision, uint32_t directory)
 	const struct context *context = decision->context;
 	const struct edition_entry *entry =
 	    edition_entry(context->edition, directory);
-	uint32_t index = edition_index(context->edition, entry), count;
+	uint32_t index = edition_directory_page(context->edition, entry), count;
 
 	edition_children(context->edition, entry, &count);
 	struct pager pager = pager_of(context, count, (uint32_t)decision->page);

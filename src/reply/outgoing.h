@@ -11,7 +11,7 @@
  *
  * - a `struct request` (wire/request.h): what the client's bytes say, parsed by
  *   the protocol. It borrows the input.
- * - a `struct asked` (reply/answer.h): the request and what the connection
+ * - a `struct asked` (reply/asked.h): the request and what the connection
  * knows beside it, such as SNI and the client certificate. It owns nothing.
  * - a `struct response` (wire/response.h): what to answer, in no protocol yet:
  * a status, a page or a file. It owns its page and its descriptor.

@@ -46,7 +46,7 @@ struct nearness_input {
 
 /*
  * Multiplies the score of each of at most NEARNESS_HITS hits with its factor,
- * and orders them as search_order() does; the first `shown` of them are then
+ * and orders them by search_is_better(); the first `shown` of them are then
  * right. The texts are read of those hits alone that may be among these; the
  * scores of others are the greatest that they can have.
  */

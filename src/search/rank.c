@@ -184,15 +184,15 @@ keep_candidate(struct candidate *heap, size_t *count,
 }
 
 /* An article whose list is made. */
-struct asked {
+struct subject {
 	const struct edition *edition;
 	uint32_t self;
 	uint64_t length; /* of its vector */
 	bool twins; /* there are other forms of its text */
 };
 
-static struct asked
-ask(const struct edition *edition, uint32_t self, uint64_t squares)
+static struct subject
+as_subject(const struct edition *edition, uint32_t self, uint64_t squares)
 {
 	uint32_t count;
 	const struct edition_doc *docs = edition_docs(edition, &count);
@@ -206,17 +206,17 @@ ask(const struct edition *edition, uint32_t self, uint64_t squares)
 	    own < count ? docs[own].length : weight_length(squares);
 
 	/* Lengths of a corrupt edition may be 0. */
-	return (struct asked){edition, self, length ? length : 1,
+	return (struct subject){edition, self, length ? length : 1,
 	    edition_traits(edition, edition_entry(edition, self))->twin !=
 		EDITION_NONE};
 }
 
 static bool
-can_be_related(const struct asked *asked, uint32_t entry)
+can_be_related(const struct subject *subject, uint32_t entry)
 {
-	return entry != EDITION_NONE && entry != asked->self &&
-	    !(asked->twins &&
-		edition_are_twins(asked->edition, asked->self, entry));
+	return entry != EDITION_NONE && entry != subject->self &&
+	    !(subject->twins &&
+		edition_are_twins(subject->edition, subject->self, entry));
 }
 
 /* The cut of a list: that of step 4, of the sums over `count` cosines. */
@@ -236,7 +236,7 @@ cut_of(uint64_t sum, uint64_t squares, uint64_t count)
 /* Cosines while they are made. */
 struct cosines {
 	struct ranker *ranker;
-	const struct asked *asked;
+	const struct subject *subject;
 	const struct edition_doc *docs;
 	struct divisor length; /* that of the article */
 	uint64_t sum, squares; /* over all, for the cut */
@@ -260,7 +260,7 @@ make_cosine(struct cosines *cosines, uint32_t number)
 	    &cosines->length);
 
 	cosine = cosine < most ? cosine : most;
-	if (!can_be_related(cosines->asked, doc->entry))
+	if (!can_be_related(cosines->subject, doc->entry))
 		cosine = 0;
 	uint64_t rounded = cosine >> (COSINE_BITS - CUT_BITS);
 	cosines->sum += rounded;
@@ -276,14 +276,14 @@ make_cosine(struct cosines *cosines, uint32_t number)
  * article that is related: `others` articles have one, most of them 0.
  */
 static uint64_t
-make_cosines(struct ranker *ranker, const struct asked *asked, size_t *touched,
-    uint64_t others)
+make_cosines(struct ranker *ranker, const struct subject *subject,
+    size_t *touched, uint64_t others)
 {
 	uint32_t count;
 	struct cosines cosines = {.ranker = ranker,
-	    .asked = asked,
-	    .docs = edition_docs(asked->edition, &count),
-	    .length = divisor_of(asked->length)};
+	    .subject = subject,
+	    .docs = edition_docs(subject->edition, &count),
+	    .length = divisor_of(subject->length)};
 
 	for (size_t i = 0; i < *touched; i++)
 		make_cosine(&cosines, ranker->touched[i]);
@@ -382,9 +382,9 @@ rank_related(struct ranker *ranker, const struct edition *edition,
 	ranker->work =
 	    body.size / 2 + 32 * (uint64_t)ranker->words.count + postings;
 	order_touched(ranker, touched, docs);
-	struct asked asked = ask(edition, self, terms.squares);
+	struct subject subject = as_subject(edition, self, terms.squares);
 	/* Itself is not among the others. */
-	uint64_t cut = make_cosines(ranker, &asked, &touched,
+	uint64_t cut = make_cosines(ranker, &subject, &touched,
 	    known->docs - (edition_entry(edition, self)->doc < docs));
 	collect_related(ranker, edition, touched, cut, most);
 }

@@ -166,8 +166,8 @@ add_prefix(
 
 /*
  * Adds the words with the prefix of the typed word, and those with that of the
- * nearest one if it is taken. Where one prefix begins with the other it gives
- * nothing new.
+ * nearest one if it is taken. If one prefix begins with the other, it adds no
+ * words.
  */
 static void
 add_prefixes(const struct search *search, struct search_word *word,

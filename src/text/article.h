@@ -34,7 +34,7 @@ struct article {
 	bool doubtful; /* a draft for the second reason alone */
 	bool misdated; /* it has a date that cannot be read */
 	bool unlisted; /* `listed: no` */
-	bool bare; /* `menus: none` */
+	bool no_menus; /* `menus: none` */
 	bool tinylog; /* `tinylog: yes`; tinylog_read() reads its entries */
 	struct span entries; /* which are packed: tinylog/packed.h */
 	bool headed; /* the title is the writer's, not made of the name */

@@ -136,7 +136,7 @@ read_menus(struct front_reader *reader)
 	struct span value = front_word(reader->entry);
 
 	if (span_equal_nocase(value, SPAN("none")))
-		reader->article->bare = true;
+		reader->article->no_menus = true;
 	else if (!front_is_empty(reader->entry) &&
 	    !span_equal_nocase(value, SPAN("all")))
 		front_note_mistake(reader, "none or all");

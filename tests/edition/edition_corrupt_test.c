@@ -255,8 +255,8 @@ empty_postings(void **state)
 	fill(fixture);
 	struct buf bytes = bytes_of(fixture);
 	const struct edition_header *header = edition_header(fixture->edition);
-	struct edition_terms *terms =
-	    (struct edition_terms *)(void *)(bytes.data +
+	struct edition_term_group *terms =
+	    (struct edition_term_group *)(void *)(bytes.data +
 		header->sections[EDITION_TERMS].at);
 	for (size_t i = 0;
 	     i < header->sections[EDITION_TERMS].size / sizeof(*terms); i++)

@@ -271,19 +271,19 @@ circles(void **state)
 	const struct edition_entry entries[] = {{.path = string_of("/")},
 	    {.path = string_of("/a/"), .kind = EDITION_DIR_LINK},
 	    {.path = string_of("/b/"), .kind = EDITION_DIR_LINK}};
-	struct edition_link links[] = {{1, 2}, {2, 1}};
+	struct edition_symlink links[] = {{1, 2}, {2, 1}};
 	struct buf path = {0};
 
 	(void)state;
 	PUT(&edition, EDITION_ENTRIES, entries);
-	PUT(&edition, EDITION_LINKS, links);
+	PUT(&edition, EDITION_SYMLINKS, links);
 	assert_true(edition_follow(&edition, SPAN("/a/x"), &path));
 	expect_span("circle", buf_span(&path), SPAN("/a/x"));
-	assert_int_equal(edition_link_target(&edition, 0), EDITION_NONE);
-	assert_int_equal(edition_link_target(&edition, 1), 2);
-	assert_int_equal(edition_link_target(&edition, 3), EDITION_NONE);
+	assert_int_equal(edition_symlink_target(&edition, 0), EDITION_NONE);
+	assert_int_equal(edition_symlink_target(&edition, 1), 2);
+	assert_int_equal(edition_symlink_target(&edition, 3), EDITION_NONE);
 	links[1].through = 3;
-	assert_int_equal(edition_link_target(&edition, 2), EDITION_NONE);
+	assert_int_equal(edition_symlink_target(&edition, 2), EDITION_NONE);
 	path.size = 0;
 	assert_true(edition_follow(&edition, SPAN("/a/x"), &path));
 	expect_span("nowhere", buf_span(&path), SPAN("/b/x"));
@@ -375,10 +375,10 @@ outside(void **state)
 		PUT(&edition, EDITION_ENTRIES, entries);
 		PUT(&edition, EDITION_DOCS, docs);
 		PUT(&edition, EDITION_LINKED, linked);
-		PUT(&edition, EDITION_SOURCES, sources);
+		PUT(&edition, EDITION_BACKLINKS, sources);
 		PUT(&edition, EDITION_SERIES, series);
 		PUT(&edition, EDITION_PARTS, parts);
-		(void)edition_sources(&edition, linked, &count);
+		(void)edition_backlinks(&edition, linked, &count);
 		assert_int_equal(count, rows[i].want);
 		(void)edition_parts(&edition, series, &count);
 		assert_int_equal(count, rows[i].want);
@@ -419,7 +419,7 @@ parts_and_sources(void **state)
 	PUT(&edition, EDITION_TRAITS, traits);
 	PUT(&edition, EDITION_DOCS, docs);
 	PUT(&edition, EDITION_LINKED, linked);
-	PUT(&edition, EDITION_SOURCES, sources);
+	PUT(&edition, EDITION_BACKLINKS, sources);
 	PUT(&edition, EDITION_SERIES, series);
 	PUT(&edition, EDITION_PARTS, parts);
 	edition_view_series(&edition);
@@ -428,8 +428,8 @@ parts_and_sources(void **state)
 	assert_int_equal(count, 1);
 	assert_int_equal(left[0].entry, 1);
 	edition_view_linked(&edition);
-	const uint32_t *shown =
-	    edition_sources(&edition, edition_linked(&edition, &count), &count);
+	const uint32_t *shown = edition_backlinks(
+	    &edition, edition_linked(&edition, &count), &count);
 	assert_int_equal(count, 1);
 	assert_int_equal(shown[0], 1);
 	arena_free(&edition.arena);

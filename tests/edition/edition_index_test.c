@@ -10,7 +10,7 @@ static void
 crowded_bucket(void **state)
 {
 	enum { TERMS = 100000, NEAR = 16 };
-	static struct edition_terms terms[TERMS / EDITION_TERM_GROUP + 1];
+	static struct edition_term_group terms[TERMS / EDITION_TERM_GROUP + 1];
 
 	(void)state;
 	/* Keys of 24 bits above the document frequency. */
@@ -64,7 +64,8 @@ expect_term(const struct edition *edition, uint64_t hash, uint32_t count)
 static void
 heads_and_bare_lists(void **state)
 {
-	static struct edition_terms terms[2 * MOST / EDITION_TERM_GROUP + 1];
+	static struct edition_term_group
+	    terms[2 * MOST / EDITION_TERM_GROUP + 1];
 	struct edition edition = {
 	    .audience = AUDIENCE_ALL, .bare = postings_bare_of(DOCS)};
 	uint32_t number = 0, buckets[2] = {0, 0};
@@ -76,7 +77,7 @@ heads_and_bare_lists(void **state)
 		for (uint32_t bare = 0; bare <= 1; bare++) {
 			if (bare && count > POSTINGS_BARE)
 				continue;
-			struct edition_terms *group =
+			struct edition_term_group *group =
 			    &terms[number / EDITION_TERM_GROUP];
 			uint32_t at = number++ % EDITION_TERM_GROUP;
 			if (at == 0)

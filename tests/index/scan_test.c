@@ -263,7 +263,8 @@ links(void **state)
 	assert_int_equal(docs, 2);
 	edition_posts(fixture->edition, &posts);
 	assert_int_equal(posts, 1);
-	assert_true(fixture_entry(fixture, "/same.gmi")->flags & EDITION_LINK);
+	assert_true(
+	    fixture_entry(fixture, "/same.gmi")->flags & EDITION_SYMLINK);
 	assert_true(fixture_holds(fixture_page(fixture, "/same.gmi"), "# A\n"));
 	assert_true(fixture_holds(fixture_page(fixture, "/"), "=> /same.gmi"));
 }

@@ -41,7 +41,8 @@ front_flags(struct reading *reading)
 
 	return arena_format(&reading->arena, "%s%s%s",
 	    article->draft ? "draft " : "",
-	    article->unlisted ? "unlisted " : "", article->bare ? "bare " : "");
+	    article->unlisted ? "unlisted " : "",
+	    article->no_menus ? "bare " : "");
 }
 
 struct span

@@ -12,18 +12,18 @@
 
 enum { FOLLOWED_MAX = 40 }; /* as many as the system follows on one path */
 
-const struct edition_link *
-edition_links(const struct edition *edition, uint32_t *count_r)
+const struct edition_symlink *
+edition_symlinks(const struct edition *edition, uint32_t *count_r)
 {
 	return edition_section(
-	    edition, EDITION_LINKS, sizeof(struct edition_link), count_r);
+	    edition, EDITION_SYMLINKS, sizeof(struct edition_symlink), count_r);
 }
 
 uint32_t
-edition_link_target(const struct edition *edition, uint32_t number)
+edition_symlink_target(const struct edition *edition, uint32_t number)
 {
 	uint32_t count, low = 0;
-	const struct edition_link *links = edition_links(edition, &count);
+	const struct edition_symlink *links = edition_symlinks(edition, &count);
 
 	/* The last pair of the link. */
 	for (uint32_t high = count; low < high;) {
@@ -48,7 +48,7 @@ follow_one(const struct edition *edition, struct buf *path)
 		struct buf next = {0};
 		if (path->data[i] != '/')
 			continue;
-		uint32_t target = edition_link_target(
+		uint32_t target = edition_symlink_target(
 		    edition, edition_find(edition, span_head(whole, i + 1)));
 		if (target == EDITION_NONE)
 			continue;
@@ -71,7 +71,7 @@ edition_follow(
 	bool slash = span_ends(path, SPAN("/"));
 	size_t followed = 0;
 
-	edition_links(edition, &count);
+	edition_symlinks(edition, &count);
 	if (count == 0)
 		return false;
 	buf_add(path_r, path);
