@@ -234,6 +234,7 @@ apart := fuzz/corpus sim/sim chaos/chaos torture/interrupted \
 	$(patsubst tests/%_test.c,%,$(wildcard tests/replicas/*_test.c))
 JOINED ?=
 joined: $(BUILD)/tests/joined $(filter-out $(JOINED:%=$(BUILD)/tests/%_test),$(tests))
+	@mkdir -p $(sort $(dir $(JOINED:%=$(BUILD)/tests/%)))
 	@for test in $(JOINED); do ln -sf ../joined $(BUILD)/tests/"$$test"_test || exit 1; done
 
 $(BUILD)/tests/joined: $(OBJ)/tests/joined.o $(JOINED:%=$(OBJ)/tests/%_joined.o) $(libraries)
