@@ -76,6 +76,12 @@ apart="$apart|undo|upgrade|zones)_test\$|/chaos_test\$|/interrupted_test\$"
 apart="$apart|/(audience|page_stream|hole|long_lists|manual|scan_caps)_test\$"
 apart="$apart|/(scan_list|scan_shared|scan_history|sim|words|words_fold)_test\$"
 
+# About processes, signals, boxes and what a supervisor tells others: what is read
+# and written in these is in shorter tests, and a sanitizer starts each process a
+# tenth of a second later. `make patience` runs them with one (patience.sh, KIND).
+processes='scenes/(boxes|file_limit|init|moving_servers|moving_sites|notify|process'
+processes="$processes|running|signals|upgrade)_test\$|/(chaos|keyop_memory)_test\$"
+
 logs=$(mktemp -d "${TMPDIR:-/tmp}/loam-logs.XXXXXX")
 trap 'rm -rf "$logs" ${scratch:+"$scratch"}' EXIT
 trap 'exit 1' INT TERM
@@ -113,9 +119,9 @@ build '^$' OS="$os"
 # are others. Their library may be a package of its own (libclang-rt-19-dev).
 if echo 'int main(void) { return 0; }' |
 	clang -fsanitize=address,undefined -x c -o /dev/null - 2>/dev/null; then
-	build '^$' OS="$os" CC=clang SAN=1 CFLAGS='-O2 -g1'
+	build "$processes" OS="$os" CC=clang SAN=1 CFLAGS='-O2 -g1'
 else
-	build '^$' OS="$os" SAN=1 CFLAGS='-O2 -g1'
+	build "$processes" OS="$os" SAN=1 CFLAGS='-O2 -g1'
 	command -v clang >/dev/null 2>&1 &&
 		script make --no-print-directory -j2 tests CC=clang CFLAGS=-O1 OS="$os"
 fi
