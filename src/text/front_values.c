@@ -148,8 +148,9 @@ front_apply_line(
 	if (!front_key_hides(line->key))
 		return false;
 	if (span_equal_nocase(line->key, SPAN("status"))) {
-		article->draft = article->draft || front_status_hides(value);
-		return front_status_hides(value);
+		bool hides = front_status_hides(value);
+		article->draft |= hides;
+		return hides;
 	}
 	if (date_parse(value, &date) == 0) {
 		hide_until(article, &date);
