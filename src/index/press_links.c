@@ -123,8 +123,7 @@ sort_keys(struct press_links *links)
 	free(added);
 }
 
-/* Writes the keys that are linked to. Sets where the backlinks of each begin.
- */
+/* Writes the keys that are linked to. Sets where each one's backlinks begin. */
 static size_t
 write_keys(struct press *press, uint32_t *at)
 {
