@@ -232,7 +232,8 @@ tests: program $(tests:$(BUILD)/%=$(OBJ)/%.o) $(libraries) $(preload)
 # These have more in them than the archives.
 apart := fuzz/corpus sim/sim chaos/chaos torture/interrupted \
 	$(patsubst tests/%_test.c,%,$(wildcard tests/replicas/*_test.c))
-JOINED ?=
+# Given by the rule above alone.
+JOINED :=
 joined: $(BUILD)/tests/joined $(filter-out $(JOINED:%=$(BUILD)/tests/%_test),$(tests))
 	@mkdir -p $(sort $(dir $(JOINED:%=$(BUILD)/tests/%)))
 	@for test in $(JOINED); do ln -sf ../joined $(BUILD)/tests/"$$test"_test || exit 1; done

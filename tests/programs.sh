@@ -9,8 +9,8 @@
 #
 # Without LOAM each test has the program of its own build.
 set -u
-# What is freed is used again sooner than after 256 MiB, which halves the time of
-# what a sanitizer watches.
+# Under a sanitizer what is freed is used again sooner than after 256 MiB, which
+# halves the time of tests that allocate much.
 ASAN_OPTIONS=quarantine_size_mb=8:thread_local_quarantine_size_kb=64:${ASAN_OPTIONS:-}
 export ASAN_OPTIONS
 jobs=$((4 * $(getconf _NPROCESSORS_ONLN)))
