@@ -1,6 +1,7 @@
 # loam. `make run` serves the sample capsule; `make check` runs every test.
 # Knobs: OS=posix builds the portable twins, SAN=1 builds with ASan and UBSan,
-# COVER=1 with counters of what runs (tests/coverage).
+# COVER=1 with counters of what runs (tests/coverage). WITHOUT names a file of
+# tests that are left out (tests/kinds).
 # PREFIX is where `make install` puts all of it, below DESTDIR if that is given;
 # SYSCONFDIR/loam/loam.ini is the configuration that loam reads by default, and
 # STATEDIR what that file names. STRIP=: keeps the names of functions.
@@ -11,6 +12,7 @@ OS ?= $(SYSTEM)
 SAN ?=
 FUZZ ?=
 COVER ?=
+WITHOUT ?=
 PREFIX ?= /usr/local
 prefix := $(if $(subst /usr,,$(PREFIX:/=)),$(PREFIX))
 SYSCONFDIR ?= $(prefix)/etc
@@ -91,8 +93,11 @@ sources := $(filter-out %_linux.c %_posix.c src/main.c src/cli/config_file.c, $(
 	$(wildcard src/*/*_$(OS).c)
 objects := $(sources:src/%.c=$(OBJ)/%.o) $(if $(COVER),$(OBJ)/tests/coverage/counters.o)
 # Worlds replace members of the library, which programs with shared counters have whole.
+left_out := $(if $(WITHOUT),$(shell sed 's/ *\#.*//' '$(WITHOUT)'))
+$(foreach test,$(left_out),$(if $(wildcard tests/$(test)_test.c),,$(error \
+	$(WITHOUT) names $(test), and there is no tests/$(test)_test.c)))
 tests := $(patsubst tests/%_test.c,$(BUILD)/tests/%_test, \
-	$(filter-out $(if $(COVER),tests/sim/%),$(wildcard tests/*/*_test.c)))
+	$(filter-out $(if $(COVER),tests/sim/%) $(left_out:%=tests/%_test.c),$(wildcard tests/*/*_test.c)))
 support := $(patsubst tests/%.c,$(OBJ)/tests/%.o,$(wildcard tests/support/*.c))
 targets := $(patsubst tests/%.c,$(OBJ)/tests/%.o, \
 	$(filter-out %/driver.c %_test.c,$(wildcard tests/fuzz/*.c)))
@@ -238,8 +243,11 @@ joined: $(BUILD)/tests/joined $(filter-out $(JOINED:%=$(BUILD)/tests/%_test),$(t
 	@mkdir -p $(sort $(dir $(JOINED:%=$(BUILD)/tests/%)))
 	@for test in $(JOINED); do ln -sf ../joined $(BUILD)/tests/"$$test"_test || exit 1; done
 
-$(BUILD)/tests/joined: $(OBJ)/tests/joined.o $(JOINED:%=$(OBJ)/tests/%_joined.o) $(libraries)
+$(BUILD)/tests/joined: $(BUILD)/tests/joined.o $(JOINED:%=$(OBJ)/tests/%_joined.o) $(libraries)
 	$(link) $(TEST_LIBS)
+
+$(BUILD)/tests/joined.o: tests/joined.c $(BUILD)/tests/joined.inc
+	@$(CC) -I$(BUILD) $(ALL_CFLAGS) -c -o $@ $<
 
 $(OBJ)/tests/%_joined.o: $(OBJ)/tests/%_test.o
 	@objcopy --redefine-sym main=$(subst /,__,$*) $< $@

@@ -1,6 +1,8 @@
 #!/bin/sh
-# Every test, in every kind of build: ends with the one line "N passed, N failed".
-# A program that dies before its summary counts as one failure.
+# Every test, and in two other kinds of build what is not said to be left out of
+# them (tests/kinds), which WHOLE=1 runs as well. Ends with the one line
+# "N passed, N failed". A program that dies before its summary counts as one
+# failure.
 set -u
 os=${1:-linux}
 passed=0
@@ -65,32 +67,15 @@ script() {
 	fi
 }
 
-# In which the twins have no part, or no other one than in shorter tests: once
-# is enough.
-apart='scenes/(access|access_log|big|cert|cert_command|check_report'
-apart="$apart|check_uploads|commands"
-apart="$apart|get|get_trust|gopher_guests|gopher_names|handbook|hosts|init|keys"
-apart="$apart|limits|moving_servers|moving_sites|new|notify|put|redirects|search"
-apart="$apart|signals|stalled|status|status_socket|storm|stuck_output|swap|units"
-apart="$apart|undo|upgrade|zones)_test\$|/chaos_test\$|/interrupted_test\$"
-apart="$apart|/(audience|page_stream|hole|long_lists|manual|scan_caps)_test\$"
-apart="$apart|/(scan_list|scan_shared|scan_history|sim|words|words_fold)_test\$"
-
-# About processes, signals, boxes and what a supervisor tells others: what is read
-# and written in these is in shorter tests, and a sanitizer starts each process a
-# tenth of a second later. `make patience` runs them with one (patience.sh, KIND).
-processes='scenes/(boxes|file_limit|init|moving_servers|moving_sites|notify|process'
-processes="$processes|running|signals|upgrade)_test\$|/(chaos|keyop_memory)_test\$"
-
 logs=$(mktemp -d "${TMPDIR:-/tmp}/loam-logs.XXXXXX")
 trap 'rm -rf "$logs" ${scratch:+"$scratch"}' EXIT
 trap 'exit 1' INT TERM
 : >"$logs/list"
 
-# Builds one kind with make's words; its tests are to be run, but those that
-# match the first word.
+# Builds one kind with make's words; its tests are to be run, but those that are
+# named in the file of the first word.
 build() {
-	without=$1
+	[ -n "${WHOLE:-}" ] || set -- "$@" WITHOUT="$1"
 	shift
 	echo "== $*"
 	log=$(make --no-print-directory -j"$(getconf _NPROCESSORS_ONLN)" tests "$@" 2>&1) || {
@@ -99,7 +84,7 @@ build() {
 		return
 	}
 	directory=$(make --no-print-directory -s where "$@")
-	grep -vE "$without" "$directory/tests/list" >>"$logs/list"
+	cat "$directory/tests/list" >>"$logs/list"
 }
 
 # Runs the tests of all builds at once: there is one end at which a processor
@@ -113,15 +98,15 @@ run() {
 script tests/layers.sh
 script tests/spans.sh
 script tests/rows.sh -
-build '^$' OS="$os"
-[ "$os" = linux ] && build "$apart" OS=posix
+build '' OS="$os"
+[ "$os" = linux ] && build tests/kinds/posix OS=posix
 # clang's sanitizers find what gcc's do, and sums with NULL; its warnings, too,
 # are others. Their library may be a package of its own (libclang-rt-19-dev).
 if echo 'int main(void) { return 0; }' |
 	clang -fsanitize=address,undefined -x c -o /dev/null - 2>/dev/null; then
-	build "$processes" OS="$os" CC=clang SAN=1 CFLAGS='-O2 -g1'
+	build tests/kinds/san OS="$os" CC=clang SAN=1 CFLAGS='-O2 -g1'
 else
-	build "$processes" OS="$os" SAN=1 CFLAGS='-O2 -g1'
+	build tests/kinds/san OS="$os" SAN=1 CFLAGS='-O2 -g1'
 	command -v clang >/dev/null 2>&1 &&
 		script make --no-print-directory -j2 tests CC=clang CFLAGS=-O1 OS="$os"
 fi

@@ -20,7 +20,8 @@ alone=$(
 	} | sort -u
 )
 joined=$(printf '%s\n' "$@" "$alone" "$alone" | sort | uniq -u)
-list=$objects/tests/joined.inc
+list=$directory/tests/joined.inc
+mkdir -p "$directory/tests"
 printf '%s\n' "$joined" | sed 's|\(.*\)/\(.*\)|TEST(\1, \2)|' >"$list.new"
 if cmp -s "$list.new" "$list"; then
 	rm "$list.new"

@@ -22,6 +22,7 @@
 #include "support/expect.h"
 #include "support/fixture.h"
 #include "support/process.h"
+#include "support/sanitized.h"
 
 enum {
 	DIRECTORIES = 6,
@@ -565,12 +566,13 @@ lie(struct scan *scan, int fd)
 static void
 liars(void **state)
 {
+	const size_t nearby = SANITIZED ? 12 : 4;
 	struct fixture *fixture = *state;
 
 	fill(fixture);
 	struct made alone = make(fixture, plain);
 	for (corrupted = 0; corrupted < 60000;
-	     corrupted += corrupted < 200 ? 4 : 4001) {
+	     corrupted += corrupted < 200 ? nearby : 1001 * nearby) {
 		struct readers_order order = plain;
 		order.count = 1;
 		order.run = lie;

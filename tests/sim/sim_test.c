@@ -5,7 +5,7 @@
 #include "support/sanitized.h"
 
 enum {
-	NEW_STEPS = SANITIZED ? 400 : 2000,
+	NEW_STEPS = SANITIZED ? 400 : 1000,
 	AGAIN_STEPS = 400,
 	BEFORE = 2, /* worlds before one */
 };
