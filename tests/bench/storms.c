@@ -15,6 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <openssl/prov_ssl.h>
+
 #include "served.h"
 #include "support/ask.h"
 #include "support/expect.h"

@@ -1,4 +1,5 @@
 #include <poll.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "chaos/exchange.h"

@@ -11,6 +11,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+
 #include "base/clock.h"
 #include "chaos/clients.h"
 #include "chaos/storm.h"

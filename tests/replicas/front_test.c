@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <openssl/ssl.h>
+
 #include "replicas/farm.h"
 #include "support/ask.h"
 #include "support/command.h"

@@ -1,8 +1,10 @@
 /* Certificates of a running server: rows A22, X14 and E6. */
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
+#include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
 #include "support/ask.h"

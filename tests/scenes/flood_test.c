@@ -4,6 +4,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <openssl/ssl.h>
+
 #include "support/access_log.h"
 #include "support/ask.h"
 #include "support/expect.h"

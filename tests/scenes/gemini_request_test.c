@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <openssl/prov_ssl.h>
 #include <openssl/x509v3.h>
 
 #include "support/ask.h"

@@ -2,6 +2,7 @@
 #include <poll.h>
 
 #include <openssl/err.h>
+#include <openssl/ssl.h>
 #include <openssl/sslerr.h>
 #include <openssl/x509v3.h>
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <openssl/prov_ssl.h>
 #include <openssl/x509v3.h>
 
 #include "base/clock.h"

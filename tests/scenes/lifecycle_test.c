@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <openssl/x509.h>
+
 #include "support/ask.h"
 #include "support/expect.h"
 #include "support/process.h"

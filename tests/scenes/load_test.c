@@ -5,6 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <openssl/ssl.h>
+
 #include "support/ask.h"
 #include "support/expect.h"
 #include "support/process.h"

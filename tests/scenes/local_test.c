@@ -11,6 +11,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <openssl/ssl.h>
+
 #include "base/file.h"
 #include "support/ask.h"
 #include "support/expect.h"

@@ -1,6 +1,7 @@
 /* Servers behind proxies, and peers that pretend to be one. */
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "support/access_log.h"

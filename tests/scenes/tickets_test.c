@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <openssl/prov_ssl.h>
+
 #include "base/file.h"
 #include "support/ask.h"
 #include "support/command.h"

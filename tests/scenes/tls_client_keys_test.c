@@ -1,7 +1,10 @@
 /* Keys of clients, of any kind and size: rows K109 to K112, K181. */
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
+#include <openssl/ec.h>
+#include <openssl/evp.h>
 #include <openssl/param_build.h>
+#include <openssl/prov_ssl.h>
 #include <openssl/rsa.h>
 #include <openssl/sslerr.h>
 

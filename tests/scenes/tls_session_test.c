@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <openssl/ssl.h>
+
 #include "support/ask.h"
 #include "support/expect.h"
 #include "support/identity.h"

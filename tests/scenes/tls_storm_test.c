@@ -3,6 +3,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <openssl/prov_ssl.h>
+
 #include "support/access_log.h"
 #include "support/ask.h"
 #include "support/expect.h"

@@ -1,6 +1,9 @@
 /* Large bodies: whole to the last byte, or plainly cut (rows A9, X7, A20). */
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#include <openssl/prov_ssl.h>
 
 #include "support/ask.h"
 #include "support/expect.h"

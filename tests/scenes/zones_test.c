@@ -7,6 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <openssl/evp.h>
+#include <openssl/prov_ssl.h>
+#include <openssl/x509.h>
+
 #include "base/clock.h"
 #include "support/ask.h"
 #include "support/expect.h"

@@ -2,9 +2,12 @@
 #ifndef SIM_PEER_H
 #define SIM_PEER_H
 
-#include <openssl/ssl.h>
+#include <openssl/types.h>
 
 #include "sim/judge.h"
+
+/* As <openssl/ssl.h> has it, the 30,000 lines of which few need. */
+typedef struct ssl_session_st SSL_SESSION;
 
 /* What clients share: their certificates, and the sessions that they keep. */
 struct clients {

@@ -1,6 +1,8 @@
 #include <poll.h>
 #include <stdio.h>
 
+#include <openssl/x509.h>
+
 #include "base/clock.h"
 #include "support/ask.h"
 #include "support/expect.h"

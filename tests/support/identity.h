@@ -2,7 +2,7 @@
 #ifndef SUPPORT_IDENTITY_H
 #define SUPPORT_IDENTITY_H
 
-#include <openssl/x509.h>
+#include <openssl/types.h>
 
 struct identity_pair {
 	X509 *certificate;

@@ -1,3 +1,5 @@
+#include <openssl/ssl.h>
+
 #include "support/offer.h"
 
 /* OpenSSL's: an extension that no server knows, of so many bytes. */

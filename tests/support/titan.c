@@ -1,3 +1,6 @@
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+
 #include "support/expect.h"
 #include "support/titan.h"
 #include "text/fingerprint.h"

@@ -2,6 +2,8 @@
  * Each scene of tests/torture while calls are interrupted, or transfer less,
  * and what is tried again after a call that failed.
  */
+#include <stdio.h>
+
 #include "support/ask.h"
 #include "support/expect.h"
 #include "support/issue.h"
