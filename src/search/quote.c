@@ -4,6 +4,7 @@
 #include "search/reference.h"
 #include "text/escape.h"
 #include "text/words.h"
+#include "text/words_block.h"
 
 /*
  * A line of prose is quoted as its reader sees it, not as it is written: in

@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "text/article.h"
-#include "text/words_block.h"
+#include "text/words_chunk.h"
 #include "text/words_table.h"
 
 /*

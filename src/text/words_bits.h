@@ -2,13 +2,14 @@
 #ifndef TEXT_WORDS_BITS_H
 #define TEXT_WORDS_BITS_H
 
-#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
+
+#include "text/words_chunk.h"
 
 /* Begins an escape sequence, of which no part is a word. */
 enum { WORDS_ESC = 0x1b };
@@ -20,7 +21,6 @@ enum { WORDS_ESC = 0x1b };
  * bytes have no branch and one length, so that compilers make vector
  * instructions of them, and a multiplication gathers the bits.
  */
-enum { WORDS_BLOCK = 64 };
 
 /* A bit for each byte of a block. */
 struct words_bits {

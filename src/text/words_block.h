@@ -1,18 +1,10 @@
-/* Plain ASCII text, 64 bytes at once: its lower case, and what is of a word. */
+/* Plain ASCII text, 64 bytes at once, is read: its words. */
 #ifndef TEXT_WORDS_BLOCK_H
 #define TEXT_WORDS_BLOCK_H
 
 #include "base/span.h"
 #include "text/words_bits.h"
-
-/*
- * Part of a text in lower case, and its letters and digits. Sixteen bytes can
- * be read from any place of it.
- */
-struct words_block {
-	unsigned char lower[WORDS_BLOCK + 16];
-	uint64_t letters;
-};
+#include "text/words_chunk.h"
 
 /* A bit for each byte of a block below one, which may be its end. */
 static inline uint64_t
@@ -70,24 +62,6 @@ words_read_block(
 	*letters_r = letters & words_below(size);
 	return size;
 }
-
-/*
- * Blocks are processed in groups, so that a store has left the store buffer
- * before it is read again.
- */
-enum {
-	WORDS_BLOCKS = 4,
-	WORDS_CHUNK = WORDS_BLOCKS * WORDS_BLOCK,
-	WORDS_BEHIND = 16, /* bytes behind the last that may be read */
-};
-
-/* The words of a part of a text: where each begins and ends. */
-struct words_chunk {
-	unsigned char lower[WORDS_CHUNK + WORDS_BEHIND];
-	uint16_t edges[WORDS_CHUNK + 2];
-	size_t count; /* of words */
-	bool plain; /* none has a sign beside it, or very many letters */
-};
 
 /* Notes the edges in one block, of which one may be the end of a word. */
 static inline uint16_t *
