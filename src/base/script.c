@@ -206,8 +206,13 @@ script_cluster(struct span *rest)
 	return span_head(cluster, cluster.size - rest->size);
 }
 
-/* Hangul jamo: consonants that begin a syllable, then its vowels. */
-enum { JAMO_FIRST = 0x1100, JAMO_VOWEL = 0x1160, JAMO_LAST = 0x11ff };
+/* Hangul jamo: consonants that begin a syllable, vowels, final consonants. */
+enum {
+	JAMO_FIRST = 0x1100,
+	JAMO_VOWEL = 0x1160,
+	JAMO_FINAL = 0x11a8,
+	JAMO_LAST = 0x11ff
+};
 
 bool
 script_is_jamo(uint32_t code_point)
@@ -227,6 +232,16 @@ script_syllable(struct span *rest)
 		*rest = after;
 	}
 	return span_head(whole, whole.size - rest->size);
+}
+
+bool
+script_is_open_syllable(struct span letters)
+{
+	uint32_t first = utf8_next(&letters);
+	uint32_t second = letters.size > 0 ? utf8_next(&letters) : 0;
+
+	return letters.size == 0 && first >= JAMO_FIRST && first < JAMO_VOWEL &&
+	    second >= JAMO_VOWEL && second < JAMO_FINAL;
 }
 
 static bool

@@ -46,6 +46,8 @@ bool script_is_jamo(uint32_t code_point);
  * it.
  */
 struct span script_syllable(struct span *rest);
+/* Whether letters (not empty) are one such syllable that ends in a vowel. */
+bool script_is_open_syllable(struct span letters);
 
 enum { SCRIPT_CLUSTER_MAX = 8 };
 

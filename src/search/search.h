@@ -131,6 +131,17 @@ void search_run(struct searcher *searcher, const struct edition *edition,
 bool search_is_better(const struct search_hit *a, const struct search_hit *b);
 /* Takes the next best hit. Returns false when none is kept. */
 bool search_next(struct searcher *searcher, struct search_hit *hit_r);
+/*
+ * Whether the words that begin as a word does are its forms. A prefix of two
+ * letters, `to` or `in`, would match too many words to mean anything, at the
+ * highest cost; two of Korean may be a noun, which particles follow.
+ */
+bool search_has_prefix(struct span letters, size_t count);
+/*
+ * Whether a word (not empty) begins with a prefix. One open syllable of Korean
+ * is to be the whole first syllable: `bi`, rain, does not begin `bit`, light.
+ */
+bool search_begins(struct span letters, struct span prefix);
 void search_free(struct searcher *searcher);
 
 #endif

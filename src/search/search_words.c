@@ -1,4 +1,5 @@
 #include "base/mem.h"
+#include "base/script.h"
 #include "base/utf8.h"
 #include "search/search_priv.h"
 
@@ -97,18 +98,28 @@ without_signs(struct span letters, size_t *count)
 	return letters;
 }
 
-/*
- * The prefix of a word's forms: its first five letters, or all of a shorter
- * word. A prefix of two letters, `to` or `in`, would match too many words to
- * mean anything, at the highest cost.
- */
+bool
+search_has_prefix(struct span letters, size_t count)
+{
+	return count >= SEARCH_PREFIX_LEAST || script_is_open_syllable(letters);
+}
+
+bool
+search_begins(struct span letters, struct span prefix)
+{
+	return span_starts(letters, prefix) &&
+	    (!script_is_open_syllable(prefix) ||
+		script_syllable(&letters).size == prefix.size);
+}
+
+/* The prefix of a word's forms: its first five letters, or all that it has. */
 static struct span
 prefix_of(const struct query_word *word)
 {
 	size_t count = word->count;
 	struct span stem = without_signs(word->letters, &count), rest = stem;
 
-	if (word->quoted || count < SEARCH_PREFIX_LEAST)
+	if (word->quoted || !search_has_prefix(stem, count))
 		return SPAN("");
 	for (size_t i = 0; i < SEARCH_PREFIX && rest.size > 0; i++)
 		utf8_next(&rest);
@@ -130,7 +141,7 @@ add_short(const struct search *search, struct search_word *word)
 	bool name = stem.size < typed->letters.size;
 	bool more = dictionary_seek(&at, search->edition, stem);
 
-	if (count >= SEARCH_PREFIX_LEAST || typed->quoted ||
+	if (search_has_prefix(stem, count) || typed->quoted ||
 	    (name ? typed->letters.data[0] != '.'
 		  : !query_word_is_short(typed)))
 		return;
@@ -150,7 +161,8 @@ add_prefix(
 	struct searcher *searcher = search->searcher;
 	bool more = dictionary_seek(&at, search->edition, prefix);
 
-	for (size_t i = 0; more && span_starts(dictionary_word(&at), prefix);
+	/* The words that search_begins() refuses come behind all others. */
+	for (size_t i = 0; more && search_begins(dictionary_word(&at), prefix);
 	     i++, more = dictionary_next(&at)) {
 		if (i == SEARCH_FORMS_MAX ||
 		    searcher->form_count >= SEARCH_FORMS_ALL) {

@@ -24,7 +24,7 @@ wanted_word(const struct query *query, size_t number)
 
 	if (word->quoted)
 		return wanted;
-	wanted.begins = word->count >= SEARCH_PREFIX_LEAST ||
+	wanted.begins = search_has_prefix(word->letters, word->count) ||
 	    (number == query->last && word->count > 1);
 	wanted.letters = wanted.begins ? first_letters(word->letters)
 				       : words_base(word->letters, word->count);
@@ -53,7 +53,7 @@ is_indexed(const struct wanted *wanted)
 		if (letter < 0x80 && !ascii_is_alnum((char)letter))
 			return false;
 	}
-	return wanted->begins && letters >= SEARCH_PREFIX_LEAST &&
+	return wanted->begins && search_has_prefix(wanted->letters, letters) &&
 	    !span_ends(wanted->letters, SPAN("s"));
 }
 
@@ -108,7 +108,7 @@ is_alike(const struct word *word, const struct wanted *wanted)
 	if (word->letters.data[0] != wanted->letters.data[0])
 		return false;
 	if (wanted->begins)
-		return span_starts(word->letters, wanted->letters);
+		return search_begins(word->letters, wanted->letters);
 	return span_equal(wanted->quoted
 		? word->letters
 		: words_base(word->letters, word->count),

@@ -342,6 +342,38 @@ searches_without_spaces(void **state)
 }
 
 /*
+ * P777, F63: a Korean noun of one open syllable is found with the particles
+ * behind it, and in no syllable that has a consonant more; in any place of the
+ * query, and in the line that is shown.
+ */
+static void
+open_syllables(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"rain.gmi", "# 날씨\n빛이 밝다.\n비를 맞으며 걷는다.\n"},
+	    {"season.gmi", "# 비의 계절\n장마.\n"},
+	    {"bare.gmi", "# 노트\n비 온다\n"},
+	    {"light.gmi", "# 빛\n빛나는 별을 맞으며.\n"},
+	    {"tool.gmi", "# Tools\nA to-do list, together.\n"},
+	};
+	static const struct typed rows[] = {
+	    {"비", "bare season rain"},
+	    {"비 맞으며", "rain bare light season"},
+	    {"\"비\"", "bare"},
+	    {"빛", "light rain"},
+	    {"토", ""},
+	    {"to", "tool"},
+	    {"to list", "tool"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	expect_hits(fixture, rows, COUNT(rows));
+	struct span page = fixture_page(fixture, "/search?%EB%B9%84");
+	expect_true("the line", page, fixture_count(page, "비를 맞으며") == 1);
+}
+
+/*
  * F64: words of one letter, and names with signs: a letter alone finds its
  * articles, then those of its names; a name finds only its own.
  */
@@ -451,6 +483,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(translations_relate_alike),
 	    FIXTURE_TEST(searches_without_spaces),
+	    FIXTURE_TEST(open_syllables),
 	    FIXTURE_TEST(short_names),
 	    FIXTURE_TEST(single_letters_relate_nothing),
 	    FIXTURE_TEST(letters_beside_words),
