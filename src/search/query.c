@@ -170,19 +170,19 @@ take_filter(struct reading *reading, struct span *rest, bool language)
 
 	if (!language)
 		span_skip(&value, SPAN("#"));
-	if (value.size == 0)
-		return false;
 	if (language)
 		script_fold(&folded, value);
 	else
 		tag_key(&folded, value);
-	add_filter(reading,
-	    (struct query_filter){
-		.value = arena_copy(reading->arena, buf_span(&folded)),
-		.language = language,
-		.excluded = reading->excluded});
+	bool named = folded.size > 0;
+	if (named)
+		add_filter(reading,
+		    (struct query_filter){
+			.value = arena_copy(reading->arena, buf_span(&folded)),
+			.language = language,
+			.excluded = reading->excluded});
 	buf_free(&folded);
-	return true;
+	return named;
 }
 
 /* In any case: keyboards begin a line with a capital letter. */

@@ -144,6 +144,8 @@ grammar(void **state)
 	    {"tag of nothing", "tag: red", "tag red*"},
 	    {"tag of a hash", "tag:# red", "tag red*"},
 	    {"tag of no letters", "tag:\"\" red", "tag red*"},
+	    {"tag of an accent", "tag:\xcc\x81 red", "tag red*"},
+	    {"tag of a dot", "-tag:. red", "-tag red*"},
 	    {"no tag", "untag:red tags:blue", "untag red tags blue*"},
 	    {"capitals", "Tag:news -LANG:es", "tag=news -lang=es"},
 	    {"tag of a tag", "tag:tag:x", "tag=tag:x"},
