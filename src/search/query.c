@@ -39,22 +39,48 @@ is_blank(char byte)
 	return (unsigned char)byte <= ' ';
 }
 
+/* Whether a text begins with a blank, or is at its end. */
+static bool
+at_blank(struct span rest)
+{
+	return rest.size == 0 || is_blank(rest.data[0]);
+}
+
+static bool
+is_hebrew(uint32_t code_point)
+{
+	return code_point >= 0x591 && code_point <= 0x5f2;
+}
+
+/*
+ * Whether a quote belongs to a word: in an acronym of Hebrew (UAX #29, WB7b and
+ * WB7c), or, where it cannot be a closing one, as that of inches behind one.
+ */
+static bool
+is_of_word(uint32_t before, struct span after, bool quoted)
+{
+	if (!utf8_is_word(before))
+		return false;
+	return (!quoted && at_blank(after)) ||
+	    (is_hebrew(before) && after.size > 0 &&
+		is_hebrew(utf8_next(&after)));
+}
+
 /* The next chunk: up to a blank, or to the closing quote. */
 static struct span
 next_chunk(struct span *rest, bool quoted)
 {
 	struct span chunk = *rest;
+	uint32_t before = ' ';
 
-	while (rest->size > 0) {
+	for (; quoted ? rest->size > 0 : !at_blank(*rest);
+	     before = utf8_next(rest)) {
 		struct span after = *rest;
-		if (!quoted && is_blank(rest->data[0]))
-			break;
+		if (!skip_quote(&after) || is_of_word(before, after, quoted))
+			continue;
 		chunk.size = (size_t)(rest->data - chunk.data);
-		if (skip_quote(&after)) {
-			*rest = quoted ? after : *rest;
-			return chunk;
-		}
-		*rest = span_tail(*rest, 1);
+		*rest = quoted ? after : *rest;
+		return chunk;
 	}
 	chunk.size = (size_t)(rest->data - chunk.data);
 	return chunk;

@@ -163,6 +163,40 @@ grammar(void **state)
 		expect_query(rows[i].row, rows[i].text, rows[i].want);
 }
 
+/*
+ * P778: a quote between Hebrew letters, or behind a word and before a blank,
+ * belongs to the word, and begins and ends no phrase.
+ */
+static void
+quotes_of_words(void **state)
+{
+	static const struct {
+		const char *row, *text, *want;
+	} rows[] = {
+	    {"acronym", "צה\"ל ירושלים", "צה ל ירושלים*"},
+	    {"curly", "ארה”ב", "ארה ב*"},
+	    {"with a point", "דָ\"ר", "ד ר*"},
+	    {"in a phrase", "\"צה\"ל בירושלים\" x",
+		"'צה' 'ל' 'בירושלים' x* [צה ל בירושלים]"},
+	    {"excluded", "-צה\"ל x", "~צה ~ל x* -[צה ל]"},
+	    {"of a tag", "tag:צה\"ל", "tag=צה\"ל"},
+	    {"Hebrew before a phrase", "צה \"red ל\" x",
+		"צה 'red' 'ל' x* [red ל]"},
+	    {"one side", "ל\"red green\" x", "ל 'red' 'green' x* [red green]"},
+	    {"inches", "12\" vinyl player", "12 vinyl player*"},
+	    {"inches at the end", "vinyl 12\"", "vinyl 12*"},
+	    {"curly inches", "12\xe2\x80\x9d \"vinyl player\"",
+		"12* 'vinyl' 'player' [vinyl player]"},
+	    {"closed only", "red green\" blue", "red green blue*"},
+	    {"behind no word", "red -\" green blue\" x",
+		"red ~'green' ~'blue' x* -[green blue]"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_query(rows[i].row, rows[i].text, rows[i].want);
+}
+
 /* What is more than the limits is left out; what is kept is not made of it. */
 static void
 limits(void **state)
@@ -414,6 +448,7 @@ mutated(void **state)
 	    SPAN("tag:\"a b\" \xe2\x80\x9cx yy zz\xe2\x80\x9d -well-known"),
 	    SPAN("\xe4\xb8\xad\xe6\x96\x87\xe5\xad\x97 caf\xc3\xa9 \xc2\xabqq"),
 	    SPAN("\"\"\"---tag:tag:\"lang:-"),
+	    SPAN("12\" צה\"ל"),
 	};
 	struct mutator mutator = {.seeds = seeds, .count = COUNT(seeds)};
 
@@ -434,6 +469,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(grammar),
+	    cmocka_unit_test(quotes_of_words),
 	    cmocka_unit_test(limits),
 	    cmocka_unit_test(what_is_asked_for),
 	    cmocka_unit_test(sources),
