@@ -55,6 +55,22 @@ script_is_unspaced(uint32_t code_point)
 }
 
 bool
+script_is_blank(uint32_t code_point)
+{
+	static const struct range ranges[] = {
+	    {0x20, 0x20},
+	    {0xa0, 0xa0},
+	    {0x1680, 0x1680},
+	    {0x2000, 0x200a},
+	    {0x202f, 0x202f},
+	    {0x205f, 0x205f},
+	    {0x3000, 0x3000},
+	};
+
+	return FIND(ranges, code_point) != NULL;
+}
+
+bool
 script_is_han(uint32_t code_point)
 {
 	static const struct range ranges[] = {

@@ -20,30 +20,32 @@ struct reading {
 	bool full; /* a word was ignored, so the phrase ends before it */
 };
 
-/* A quotation mark, plain or as keyboards and editors replace it. */
-static bool
-skip_quote(struct span *rest)
-{
-	static const char *const quotes[] = {"\"", "\xe2\x80\x9c",
-	    "\xe2\x80\x9d", "\xe2\x80\x9e", "\xc2\xab", "\xc2\xbb"};
+/*
+ * The signs of queries, plain or as keyboards and editors replace them: input
+ * methods of Chinese and Japanese have wide ones, and a wide blank.
+ */
+static const char *const quotes[] = {"\"", "\xe2\x80\x9c", "\xe2\x80\x9d",
+    "\xe2\x80\x9e", "\xc2\xab", "\xc2\xbb", "\xef\xbc\x82", NULL};
+static const char *const hyphens[] = {
+    "-", "\xe2\x88\x92", "\xef\xbc\x8d", NULL};
+static const char *const colons[] = {":", "\xef\xbc\x9a", NULL};
 
-	for (size_t i = 0; i < sizeof(quotes) / sizeof(quotes[0]); i++)
-		if (span_skip(rest, span_of(quotes[i])))
+static bool
+skip_sign(struct span *rest, const char *const *signs)
+{
+	for (; *signs; signs++)
+		if (span_skip(rest, span_of(*signs)))
 			return true;
 	return false;
-}
-
-static bool
-is_blank(char byte)
-{
-	return (unsigned char)byte <= ' ';
 }
 
 /* Whether a text begins with a blank, or is at its end. */
 static bool
 at_blank(struct span rest)
 {
-	return rest.size == 0 || is_blank(rest.data[0]);
+	uint32_t first = rest.size > 0 ? utf8_next(&rest) : ' ';
+
+	return first < ' ' || script_is_blank(first);
 }
 
 static bool
@@ -76,7 +78,8 @@ next_chunk(struct span *rest, bool quoted)
 	for (; quoted ? rest->size > 0 : !at_blank(*rest);
 	     before = utf8_next(rest)) {
 		struct span after = *rest;
-		if (!skip_quote(&after) || is_of_word(before, after, quoted))
+		if (!skip_sign(&after, quotes) ||
+		    is_of_word(before, after, quoted))
 			continue;
 		chunk.size = (size_t)(rest->data - chunk.data);
 		*rest = quoted ? after : *rest;
@@ -190,7 +193,7 @@ add_filter(struct reading *reading, struct query_filter filter)
 static bool
 take_filter(struct reading *reading, struct span *rest, bool language)
 {
-	bool quoted = skip_quote(rest);
+	bool quoted = skip_sign(rest, quotes);
 	struct span value = span_trim(next_chunk(rest, quoted));
 	struct buf folded = {0};
 
@@ -215,9 +218,12 @@ take_filter(struct reading *reading, struct span *rest, bool language)
 static bool
 skip_name(struct span *rest, struct span name)
 {
-	if (!span_equal_nocase(span_head(*rest, name.size), name))
+	struct span after = span_tail(*rest, name.size);
+
+	if (!span_equal_nocase(span_head(*rest, name.size), name) ||
+	    !skip_sign(&after, colons))
 		return false;
-	*rest = span_tail(*rest, name.size);
+	*rest = after;
 	return true;
 }
 
@@ -226,19 +232,18 @@ take_part(struct reading *reading, struct span *rest)
 {
 	struct span after = *rest;
 
-	reading->excluded = after.size > 1 && span_skip(&after, SPAN("-")) &&
-	    !is_blank(after.data[0]);
+	reading->excluded = skip_sign(&after, hyphens) && !at_blank(after);
 	if (reading->excluded)
 		*rest = after;
 	after = *rest;
-	if ((skip_name(&after, SPAN("tag:")) &&
+	if ((skip_name(&after, SPAN("tag")) &&
 		take_filter(reading, &after, false)) ||
-	    (skip_name(&after, SPAN("lang:")) &&
+	    (skip_name(&after, SPAN("lang")) &&
 		take_filter(reading, &after, true))) {
 		*rest = after;
 		return;
 	}
-	reading->quoted = skip_quote(rest);
+	reading->quoted = skip_sign(rest, quotes);
 	take_chunk(reading, next_chunk(rest, reading->quoted));
 }
 
@@ -265,8 +270,8 @@ query_parse(struct span text, struct arena *arena, struct query *query_r)
 	*query_r = (struct query){
 	    .text = arena_copy(arena, text), .last = QUERY_WORDS_MAX};
 	for (struct span rest = query_r->text; rest.size > 0;) {
-		if (is_blank(rest.data[0]))
-			rest = span_tail(rest, 1);
+		if (at_blank(rest))
+			utf8_next(&rest);
 		else
 			take_part(&reading, &rest);
 	}

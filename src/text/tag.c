@@ -43,14 +43,8 @@ is_comma(uint32_t code_point)
 static bool
 parts_tags(uint32_t code_point)
 {
-	static const uint32_t marks[] = {
-	    ' ', '\t', '\r', '\n', 0xa0, 0x202f, 0x3000};
-
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		if (code_point == marks[i])
-			return true;
-	return is_comma(code_point) ||
-	    (code_point >= 0x2000 && code_point <= 0x200a);
+	return code_point == '\t' || code_point == '\r' || code_point == '\n' ||
+	    script_is_blank(code_point) || is_comma(code_point);
 }
 
 struct span

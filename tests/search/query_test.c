@@ -197,6 +197,40 @@ quotes_of_words(void **state)
 		expect_query(rows[i].row, rows[i].text, rows[i].want);
 }
 
+/*
+ * P779: the blanks of any script part the words of a query, and wide signs are
+ * as the plain ones: input methods of Chinese and Japanese type them.
+ */
+static void
+wide_signs(void **state)
+{
+	static const struct {
+		const char *row, *text, *want;
+	} rows[] = {
+	    {"blank", "東京\xe3\x80\x80-京都", "東京* -京都"},
+	    {"blanks", "\xe3\x80\x80red\xe3\x80\x80\xe3\x80\x80", "red*"},
+	    {"no break", "red\xc2\xa0-green\xe2\x80\xaf-blue",
+		"red* -green -blue"},
+	    {"em space", "red\xe2\x80\x83-green", "red* -green"},
+	    {"blank behind a tag", "tag:旅\xe3\x80\x80東京", "東京* tag=旅"},
+	    {"blank before a tag", "東京\xe3\x80\x80tag:旅", "東京* tag=旅"},
+	    {"colon", "tag\xef\xbc\x9a旅 LANG\xef\xbc\x9aja", "tag=旅 lang=ja"},
+	    {"hyphen", "東京 \xef\xbc\x8d京都", "東京* -京都"},
+	    {"minus", "red \xe2\x88\x92green", "red* -green"},
+	    {"hyphen behind a word", "red\xef\xbc\x8dgreen", "red green*"},
+	    {"hyphen alone", "red - -\xe3\x80\x80green", "red green*"},
+	    {"quotes", "\xef\xbc\x82red green\xef\xbc\x82 blue",
+		"'red' 'green' blue* [red green]"},
+	    {"blank in a phrase", "\"red\xe3\x80\x80green\"",
+		"'red' 'green' [red green]"},
+	    {"inches", "12\"\xe3\x80\x80red", "12 red*"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_query(rows[i].row, rows[i].text, rows[i].want);
+}
+
 /* What is more than the limits is left out; what is kept is not made of it. */
 static void
 limits(void **state)
@@ -449,6 +483,7 @@ mutated(void **state)
 	    SPAN("\xe4\xb8\xad\xe6\x96\x87\xe5\xad\x97 caf\xc3\xa9 \xc2\xabqq"),
 	    SPAN("\"\"\"---tag:tag:\"lang:-"),
 	    SPAN("12\" צה\"ל"),
+	    SPAN("東京\xe3\x80\x80\xef\xbc\x8dtag\xef\xbc\x9a\xef\xbc\x82xx"),
 	};
 	struct mutator mutator = {.seeds = seeds, .count = COUNT(seeds)};
 
@@ -470,6 +505,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(grammar),
 	    cmocka_unit_test(quotes_of_words),
+	    cmocka_unit_test(wide_signs),
 	    cmocka_unit_test(limits),
 	    cmocka_unit_test(what_is_asked_for),
 	    cmocka_unit_test(sources),
