@@ -14,8 +14,8 @@
  * A typing error must not publish a draft. A block that YAML refuses as a whole
  * is parsed in pieces, one for each key at the top level, and a piece that is
  * refused, too, is read literally: `key: rest of line`. If there is no block at
- * all, since it is not closed or mostly prose, a line that says draft still
- * hides the article.
+ * all, since it is not opened, not closed or mostly prose, a line that says
+ * draft still hides the article.
  */
 
 enum {
@@ -27,6 +27,7 @@ enum {
 /* The lines between two delimiter lines at the top of a text, or an object. */
 struct block {
 	struct span rule; /* the delimiter */
+	unsigned first; /* line inside; 1 if no rule opens the block */
 	char mark; /* between key and value: ':' of YAML, '=' of TOML */
 	bool json; /* the delimiters are its braces, and inside */
 	struct span inside; /* between the delimiter lines */
@@ -104,17 +105,19 @@ reads_rule(struct span line, struct block *block, bool *exact_r)
 		    name = span_trim(span_tail(text, 3));
 	bool yaml = span_starts(text, SPAN("---"));
 	bool toml = span_starts(text, SPAN("+++"));
+	bool hexo = span_equal(text, FRONT_JSON_RULE);
 
 	block->json = span_starts(line, SPAN("{")) &&
 	    (line.size == 1 || memchr(" \t\"}", line.data[1], 4));
+	block->first = 2 - block->json;
 	block->rule = yaml || toml ? span_head(text, 3) : text;
 	block->mark =
 	    toml || (yaml && span_equal(name, SPAN("toml"))) ? '=' : ':';
 	*exact_r = block->json ||
 	    (span_starts(line, block->rule) &&
 		((yaml && is_syntax(name)) ||
-		    ((yaml || toml) && name.size == 0)));
-	return block->json || yaml || toml || is_dashes(text);
+		    ((yaml || toml || hexo) && name.size == 0)));
+	return block->json || yaml || toml || hexo || is_dashes(text);
 }
 
 /*
@@ -146,7 +149,7 @@ find_end(struct block *block, char end, struct arena *arena)
 	struct span rest = span_head(block->inside, SCAN_MAX);
 	struct block dots = *block;
 
-	for (unsigned lines = 2; rest.size > 0; lines++) {
+	for (unsigned lines = block->first; rest.size > 0; lines++) {
 		size_t before = (size_t)(rest.data - block->inside.data);
 		struct span line = span_trim_end(
 		    folded_line(front_next_line(&rest, end), arena));
@@ -198,7 +201,15 @@ find_block(struct span text, struct arena *arena, struct block *block_r)
 	struct span rest = text;
 	bool exact;
 
-	if (!opens_block(&rest, end, arena, &block, &exact))
+	if (!opens_block(&rest, end, arena, &block, &exact)) {
+		block =
+		    (struct block){.rule = front_lone_rule(text, end, arena),
+			.first = 1,
+			.mark = ':'};
+		rest = text;
+		exact = true;
+	}
+	if (block.rule.size == 0)
 		return false;
 	block.inside = block.json && exact ? text : rest;
 	if (block.json)
@@ -345,7 +356,7 @@ is_front_matter(const struct front_entries *entries, const struct block *block)
 	if (entries->count == 0)
 		return shape.blank || (shape.plain && shape.comments);
 	if (keys == 0 || (entries->stray_lines > 0 && shape.prose) ||
-	    (block->json && !titled))
+	    (block->first == 1 && !titled))
 		return false;
 	if (!known && block->mark == ':')
 		return shape.plain && block->lines <= UNKNOWN_LINES;
@@ -362,10 +373,14 @@ front_read(struct span text, struct arena *arena, struct notes *notes,
 
 	*lines_r = 0;
 	if (!find_block(text, arena, &block)) {
-		article->draft = front_head_hides(text);
+		front_apply_head(text, article);
 		return 0;
 	}
-	entries.first = 2 - block.json;
+	entries.first = block.first;
+	/* Hexo's JSON has no braces. */
+	if (span_equal(block.rule, FRONT_JSON_RULE))
+		block.inside =
+		    arena_format(arena, "{%pS}", SPAN_AT(block.inside));
 	block.inside = front_plain_lines(block.inside, block.mark, arena);
 	if (block.size > 0)
 		read_entries(&block, &entries);

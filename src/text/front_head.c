@@ -153,8 +153,73 @@ front_mail_size(struct span text)
 	return mail ? size : 0;
 }
 
-bool
-front_head_hides(struct span text)
+/*
+ * Whether a line can be one of a block that no rule opens. The first has a key
+ * in small letters: `TITLE:` is of a plain text, which is shown with its head.
+ */
+static bool
+is_of_block(struct span line, bool first)
+{
+	struct front_line field;
+	bool read = front_line_read(line, ':', &field);
+
+	if (first)
+		return read && front_knows_key(field.key) &&
+		    field.key.data[0] >= 'a';
+	/* A heading is none of YAML's comments. */
+	return read || is_folded(line) ||
+	    (front_continues(line) && !span_starts(line, SPAN("#")));
+}
+
+struct span
+front_lone_rule(struct span text, char end, struct arena *arena)
+{
+	struct span rest = span_head(text, ARTICLE_FRONT_SIZE);
+
+	for (bool first = true; rest.size > 0; first = false) {
+		struct span line = span_trim_end(front_next_line(&rest, end));
+		if (!first &&
+		    (span_equal(line, SPAN("---")) ||
+			span_equal(line, FRONT_JSON_RULE)))
+			return line;
+		if (!is_of_block(front_plain_lines(line, ':', arena), first))
+			break;
+	}
+	return SPAN("");
+}
+
+/* Takes the fields of Org, as Hugo does. Returns whether there are any. */
+static bool
+apply_org(struct span text, struct article *article)
+{
+	struct span rest = span_head(text, ARTICLE_FRONT_SIZE);
+	bool begun = false;
+	struct front_line field;
+
+	while (rest.size > 0) {
+		struct span line = span_trim(span_cut_line(&rest));
+		if (!begun && line.size == 0)
+			continue;
+		if (!span_skip(&line, SPAN("#+")))
+			break;
+		begun = true;
+		if (!front_line_read(line, ':', &field))
+			continue;
+		/* The day in `<2026-05-11 Mon 08:00>`. */
+		if (span_skip(&field.value, SPAN("<")) ||
+		    span_skip(&field.value, SPAN("[")))
+			field.value = span_head(field.value, DATE_SIZE);
+		front_apply_line(&field, true, article);
+	}
+	return begun;
+}
+
+/*
+ * Whether the fields on top of a text say draft: in front matter each would do,
+ * but here they have to stand with a field that says something else.
+ */
+static bool
+head_hides(struct span text)
 {
 	enum { ABOVE = 4 }; /* lines, as a title between two rules */
 	struct span rest = span_head(text, ARTICLE_FRONT_SIZE);
@@ -175,13 +240,21 @@ front_head_hides(struct span text)
 			above += !known && line.size > 0;
 			continue;
 		}
-		bool status = span_equal_nocase(field.key, SPAN("status"));
-		known = known || (!status && front_knows_key(field.key));
-		hides = hides ||
-		    (status &&
-			front_status_hides(front_strip_comment(field.value)));
+		struct article ignored = {0};
+		bool says = front_apply_line(&field, false, &ignored);
+		hides = hides || says;
+		known = known ||
+		    (!says && front_knows_key(field.key) &&
+			!span_equal_nocase(field.key, SPAN("status")));
 	}
 	return known && hides;
+}
+
+void
+front_apply_head(struct span text, struct article *article)
+{
+	if (!apply_org(text, article))
+		article->draft = head_hides(text);
 }
 
 /* Takes the fields of mail or news, any of which may be folded. */

@@ -129,12 +129,24 @@ void front_fill(const struct front_entries *entries, struct notes *notes,
     struct article *article);
 /* Whether it is the status of what other tools do not show. */
 bool front_status_hides(struct span value);
+/* front_head.c: what stands on top of a text without a rule that opens it. */
+
+/* Hexo's rule below JSON without braces. */
+#define FRONT_JSON_RULE SPAN(";;;")
+
 /*
- * Whether the fields on top of a text without front matter have such a status:
- * `Status: draft` as Pelican has it, `:status: draft` below the title of
- * reStructuredText, or `.. status: draft` of Nikola.
+ * Returns the rule that ends a block which none opens, as Hexo has it: `---` or
+ * FRONT_JSON_RULE below a key in small letters and nothing but fields. Empty if
+ * there is none.
  */
-bool front_head_hides(struct span text);
+struct span front_lone_rule(struct span text, char end, struct arena *arena);
+/*
+ * Hides an article whose text has no block if the fields on top say draft:
+ * `Status: draft` as Pelican has it, `:status: draft` below the title of
+ * reStructuredText, or `.. status: draft` of Nikola. Those of Org, as in
+ * `#+date: <2026-05-11 Mon>`, also postpone it.
+ */
+void front_apply_head(struct span text, struct article *article);
 /*
  * Applies a line of a text without front matter: a date that is read postpones
  * the article, `draft: yes` makes it a draft. If other lines show that front

@@ -23,7 +23,8 @@ text_of(const struct fixture *fixture, struct edition_string string)
 	return edition_text(fixture->edition, string);
 }
 
-/* K24, K28, K29, K32: front matter that hides a file, and that does not. */
+/* K24, K28, K29, K32, P784, P785: front matter that hides a file, and that does
+ * not. */
 static void
 hidden(void **state)
 {
@@ -90,6 +91,12 @@ hidden(void **state)
 		"a draft"},
 	    {"o/nikola.txt", ".. title: A\n.. status: private\n\nA\n", false,
 		"a draft"},
+	    {"o/hexo.md", "title: A\npublished: false\n---\nA\n", false,
+		"a draft"},
+	    {"o/hugo.org", "#+title: A\n#+draft: true\n\nA\n", false,
+		"a draft"},
+	    {"o/later.org", "#+DATE: <9000-01-01 Wed>\n\nA\n", false,
+		"in the future"},
 	    {"o/a.markdown", "---\ndraft: true\n---\n# A\n", false, "a draft"},
 	    {"o/b.html", "---\ndate: 9000-01-01\n---\n<p>\n", false,
 		"in the future"},

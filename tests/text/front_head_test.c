@@ -1,0 +1,131 @@
+/* Front matter that no rule opens, and the fields of Org. */
+#include "support/expect.h"
+#include "support/front.h"
+
+/* P783: fields on top of any text hide it if they say draft. */
+static void
+drafts_without_a_block(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"a plain text", "TITLE: a\nDRAFT: true\n\nText\n", "draft "},
+	    {"first", "draft: yes\ntitle: a\n\nText\n", "draft "},
+	    {"not published", "Title: a\npublished: false\nText\n", "draft "},
+	    {"Obsidian's", "Title: a\ndate: 2020-01-01\npublish: no\nText\n",
+		"draft "},
+	    {"a longer rule", "title: a\nis_draft: true\n-----\nText\n",
+		"draft "},
+	    {"no draft", "TITLE: a\nDRAFT: false\n\nText\n", ""},
+	    {"published", "Title: a\nPublished: 2020\n\nText\n", ""},
+	    {"neither", "Title: a\nDraft: two\n\nText\n", ""},
+	    {"in the text", "Title: a\n\ndraft: true\n", ""},
+	    {"alone", "Draft: true\n\nText\n", ""},
+	    {"nothing else", "Draft: yes\nPublished: no\n\nText\n", ""},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_flags);
+}
+
+/* P784: Hexo's blocks begin with a key; a rule ends them. */
+static void
+blocks_without_a_first_rule(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"Hexo",
+		"title: a\ndate: 2020-05-06 10:00:00\ntags:\n- x\n- y\n---\n",
+		"a|2020-05-06T10:00:00Z||||<x><y>"},
+	    {"folded", "layout: post\ntitle: >\n  a\n  b\n\n---\nText\n",
+		"a b|||||"},
+	    {"CR LF", "title: a\r\nlang: es\r\n---\r\nText\r\n", "a|||es||"},
+	    {"CR", "title: a\rlang: es\r---\rText\r", "a|||es||"},
+	    {"JSON",
+		"\"title\": \"a\",\n\"date\": \"2020-05-06\",\n\"tags\": "
+		"[\n  \"x\",\n  \"y\"\n]\n;;;\nText\n",
+		"a|2020-05-06||||<x><y>"},
+	    {"JSON between two", ";;;\n\"title\": \"a\"\n;;;\nText\n",
+		"a|||||"},
+	    {"in capitals", "TITLE: a\n---\nText\n", "|||||"},
+	    {"an unknown key", "mood: a\ntitle: b\n---\nText\n", "|||||"},
+	    {"no title", "menu: soup\n---\nText\n", "|||||"},
+	    {"prose", "title: a\nIt rains.\n---\nText\n", "|||||"},
+	    {"a heading", "title: a\n# b\n---\nText\n", "|||||"},
+	    {"no rule", "title: a\nlang: es\n", "|||||"},
+	    {"a program", ";;; title: a\ntitle: b\n;;;\nText\n", "|||||"},
+	};
+	static const struct front_row sizes[] = {
+	    {"Hexo", "title: a\n---\nText\n", "13 2"},
+	    {"JSON", "\"title\": \"a\"\n;;;\nText\n", "17 2"},
+	    {"JSON between two", ";;;\n\"title\": \"a\"\n;;;\nText\n", "21 3"},
+	    {"prose", "title: a\nIt rains.\n---\nText\n", "0 0"},
+	};
+	static const struct front_row flags[] = {
+	    {"Hexo", "title: a\npublished: false\n---\nText\n", "draft "},
+	    {"no title", "draft: true\n---\nText\n", "draft "},
+	    {"JSON", "\"title\": \"a\",\n\"published\": false\n;;;\nText\n",
+		"draft "},
+	    {"JSON between two", ";;;\n\"published\": false\n;;;\nText\n",
+		"draft "},
+	    {"JSON with a mistake",
+		"\"title\": \"a\"\n\"published\": false\n;;;\nText\n",
+		"draft "},
+	    {"any spelling", "title: a\ndraft\xef\xbc\x9atrue\n---\nText\n",
+		"draft "},
+	    {"a status", "author: a\nstatus: draft\n---\nText\n", "draft "},
+	};
+	static const struct front_row notes[] = {
+	    {"the line", "title: a\ndate: b\n---\nText\n", "E2 "},
+	    {"of JSON", "\"title\": \"a\",\n\"date\": \"b\"\n;;;\nText\n",
+		"E2 "},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_fields);
+	front_expect(sizes, COUNT(sizes), front_size);
+	front_expect(flags, COUNT(flags), front_flags);
+	front_expect(notes, COUNT(notes), front_notes);
+}
+
+/* P785: what Org says hides, until its date or altogether. */
+static void
+fields_of_org(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"Hugo", "#+title: a\n#+date: 2020-01-01\n#+draft: true\n\nText\n",
+		"draft "},
+	    {"in capitals", "\n#+TITLE: a\n#+DRAFT: yes\nText\n", "draft "},
+	    {"below other lines", "#+options\n#+tags[]: x\n#+draft: t\n",
+		"draft "},
+	    {"no draft", "#+title: a\n#+draft: false\nText\n", ""},
+	    {"in the text", "#+title: a\n\n#+draft: true\n", ""},
+	    {"a heading", "# a\n#+draft: true\n", ""},
+	};
+	static const char *const later[] = {
+	    "#+DATE: <2099-02-02 Mon>\n\nText\n",
+	    "#+date: [2099-02-02 Mon 10:00]\n\nText\n",
+	    "#+publishDate: 2099-02-02\nText\n"};
+	static const char *const now[] = {"#+date: soon\nText\n",
+	    "#+date: <soon>\nText\n", "Text\n#+date: 2099-02-02\n"};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_flags);
+	for (size_t i = 0; i < COUNT(later) + COUNT(now); i++) {
+		bool waits = i < COUNT(later);
+		const char *text = waits ? later[i] : now[i - COUNT(later)];
+		struct reading reading = reading_of(span_of(text));
+		expect_true(text, SPAN("postponed"),
+		    (reading.article.publish.day > 40000) == waits);
+		reading_free(&reading);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(drafts_without_a_block),
+	    cmocka_unit_test(blocks_without_a_first_rule),
+	    cmocka_unit_test(fields_of_org),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
