@@ -29,20 +29,27 @@ skip_to(struct span text, struct span end)
 	return span_tail(text, html_find(text, end) + end.size);
 }
 
-/* The size of a tag at the front, whose values may have `>` in quotes. */
+/*
+ * The size of a tag at the front. A quote right behind `=` begins a value,
+ * which may have `>` in it, up to the next such quote; any other is a character
+ * (HTML, sections 13.2.5.33 to 37).
+ */
 static size_t
 size_of_tag(struct span text)
 {
-	char quote = '\0';
+	char before = '<';
 
 	for (size_t i = 1; i < text.size; i++) {
 		char byte = text.data[i];
-		if (quote)
-			quote = byte == quote ? '\0' : quote;
-		else if (byte == '"' || byte == '\'')
-			quote = byte;
-		else if (byte == '>')
+		if (byte == '>')
 			return i + 1;
+		if (before == '=' && (byte == '"' || byte == '\'')) {
+			size_t size = span_find(span_tail(text, i + 1), byte);
+			if (size < text.size - i - 1)
+				i += size + 1;
+		}
+		if (!strchr(" \t\n", byte))
+			before = byte;
 	}
 	return text.size;
 }

@@ -448,6 +448,27 @@ no_footnotes_in_html(void **state)
 	expect_pages(rows, COUNT(rows));
 }
 
+/* P790: an apostrophe in a tag of HTML takes no text, but that of a value. */
+static void
+quotes_in_tags(void **state)
+{
+	static const struct example rows[] = {
+	    {"in a value", "<p title='Tom's shop'>a</p>\n<p>b</p>\n", "a\nb\n"},
+	    {"in a value without quotes", "<p id=b title=Tom's>a\n</p>\n",
+		"a\n"},
+	    {"in an address",
+		"<center>\n<a href=o'b.html>O'B</a> c\n</center>\n", "O'B c\n"},
+	    {"in front of a name", "<p 'a>b</p>\n<p \"c='d'>e</p>\n", "b\ne\n"},
+	    {"behind blanks", "<p a = '>'\tb=\n\">\">c</p>\n", "c\n"},
+	    {"not closed", "<p a='b>c</p>\n<p d=\">e</p>\n", "c\ne\n"},
+	    {"the last sign", "<div>a\n<p b='", "a\n"},
+	    {"a tag without an end", "<div>a\n<p b='c>'\n", "a\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
 /* P402: text is text, whatever gemtext would take it for. */
 static void
 guards_text(void **state)
@@ -506,6 +527,7 @@ main(void)
 	    cmocka_unit_test(references),
 	    cmocka_unit_test(has_footnotes),
 	    cmocka_unit_test(no_footnotes_in_html),
+	    cmocka_unit_test(quotes_in_tags),
 	    cmocka_unit_test(guards_text),
 	    cmocka_unit_test(keeps_tags),
 	};
