@@ -93,18 +93,54 @@ begin_footnote(struct taking *taking, struct span label, struct span text)
 	taking->blank = false;
 }
 
-/* Keeps a line that may define a reference: `[label]: target`. */
+/* Takes the target of a reference off the front of a text; empty: none. */
+static struct span
+cut_target(struct span *text)
+{
+	struct span rest = *text;
+
+	if (!span_starts(rest, SPAN("<")))
+		return span_cut_word(text);
+	size_t size = span_find(rest, '>') + 1;
+	*text = span_trim(span_tail(rest, size));
+	return span_head(rest, size <= rest.size ? size : 0);
+}
+
+/* Whether a text is what may stand behind a target: a title, or nothing. */
+static bool
+ends_reference(struct span text)
+{
+	static const char *const quotes[] = {"\"\"", "''", "()"};
+
+	for (size_t i = 0; i < sizeof(quotes) / sizeof(quotes[0]); i++)
+		if (text.size > 1 && text.data[0] == quotes[i][0] &&
+		    text.data[text.size - 1] == quotes[i][1])
+			return true;
+	return text.size == 0;
+}
+
+/*
+ * Keeps what defines a reference, without its title: `[label]: target`, where
+ * the target may be on the next line. Other text is not defined by its
+ * brackets: footnotes would repeat it.
+ */
 static void
-keep_reference(struct footnotes *footnotes, struct span line)
+keep_reference(struct footnotes *footnotes, struct span line, struct span below)
 {
 	struct span text = span_tail(line, opaque_indent(line));
-	struct span after = span_tail(text, span_find(text, ']'));
+	size_t end = span_find(text, ']');
+	struct span rest = span_tail(text, end);
 
 	if (opaque_indent(line) > OPAQUE_INDENT_MAX ||
-	    !span_starts(text, SPAN("[")) || !span_starts(after, SPAN("]:")))
+	    !span_starts(text, SPAN("[")) || !span_skip(&rest, SPAN("]:")))
 		return;
-	buf_add(&footnotes->references, text);
-	buf_byte(&footnotes->references, '\n');
+	rest = span_trim(rest);
+	if (rest.size == 0)
+		rest = span_trim(span_cut_line(&below));
+	struct span target = cut_target(&rest);
+	if (target.size > 0 && ends_reference(rest))
+		buf_format(&footnotes->references, "%pS: %pS\n",
+		    SPAN_AT(span_head(text, end + 1)), SPAN_AT(target));
 }
 
 /* Takes a line that belongs to a footnote. Returns false for others. */
@@ -167,7 +203,7 @@ footnotes_take(struct footnotes *footnotes, struct span text)
 		if (!take_any_line(&taking, own)) {
 			buf_add(&footnotes->rest, line);
 			if (!opaque_is_open(&taking.opaque))
-				keep_reference(footnotes, own);
+				keep_reference(footnotes, own, rest);
 		}
 		buf_byte(&footnotes->rest, '\n');
 	}

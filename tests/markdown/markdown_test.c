@@ -420,6 +420,34 @@ has_footnotes(void **state)
 	expect_pages(rows, COUNT(rows));
 }
 
+/* P793: lines that only look like references are not told with footnotes. */
+static void
+references_of_footnotes(void **state)
+{
+	static const struct example rows[] = {
+	    {"an interview",
+		"[A]: Good morning.[^1]\n\n[B]: Thank you, \"A\".\n\n"
+		"[^1]: In [c](d).\n",
+		"[A]: Good morning.[1]\n\n[B]: Thank you, \"A\".\n\n"
+		"[1] In c.\n=> d c\n"},
+	    {"titles",
+		"[^1]: [a] [b] [c] [d]\n\n[a]: e 'f g'\n[b]: <h i> (j)\n"
+		"[c]: k \"l\"\n[d]: m 'n\n",
+		"[d]: m 'n\n\n[1] a b c [d]\n=> e a\n=> h%20i b\n=> k "
+		"c\n"},
+	    {"targets on the next line",
+		"[^1]: [a] [b] c.\n\n[a]:\n  d\n[b]:\n<e> 'f'\n",
+		"[1] a b c.\n=> d a\n=> e b\n"},
+	    {"no targets", "[^1]: [a] [b]\n\n[a]:\n\n[b]: <c d\n",
+		"[a]:\n\n[b]: <c d\n\n[1] [a] [b]\n"},
+	    {"no titles", "[^1]: [a] [b]\n\n[a]: c \"\n\n[b]: d e f\n",
+		"[a]: c \"\n\n[b]: d e f\n\n[1] [a] [b]\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
 /* P691: comments, scripts and other HTML have no footnotes in them. */
 static void
 no_footnotes_in_html(void **state)
@@ -526,6 +554,7 @@ main(void)
 	    cmocka_unit_test(lines_without_blanks),
 	    cmocka_unit_test(references),
 	    cmocka_unit_test(has_footnotes),
+	    cmocka_unit_test(references_of_footnotes),
 	    cmocka_unit_test(no_footnotes_in_html),
 	    cmocka_unit_test(quotes_in_tags),
 	    cmocka_unit_test(guards_text),
