@@ -15,7 +15,7 @@ struct blanks {
 	struct span above; /* the line before, or empty if it is blank */
 	size_t tags; /* the size of the last lines of them */
 	bool table; /* in one, up to a blank line or an item */
-	bool rule; /* the next line is that of a table */
+	size_t columns; /* of a table whose rule is the next line, or 0 */
 };
 
 /* How many cells a row has: bars are between, and may be around them. */
@@ -57,14 +57,20 @@ is_delimiter_row(struct span row)
 	return true;
 }
 
-/* Whether a line has as many cells as the rule below it. */
-static bool
-is_head(struct span line, struct span below)
+/*
+ * How many cells a line has, if it is the head of a table: the rule below it
+ * has at most as many. Else 0.
+ */
+static size_t
+head_cells(struct span line, struct span below)
 {
+	struct span row = span_tail(line, opaque_item(line));
 	struct span rule = span_cut_line(&below);
 
-	return span_find(line, '|') < line.size && is_delimiter_row(rule) &&
-	    count_cells(line) == count_cells(rule);
+	if (span_find(row, '|') == row.size || !is_delimiter_row(rule) ||
+	    count_cells(row) < count_cells(rule))
+		return 0;
+	return count_cells(row);
 }
 
 /*
@@ -108,24 +114,35 @@ lacks_blank(
 		return !open && blanks->opaque.end && blanks->above.size > 0 &&
 		    !ends_soon(&blanks->opaque, below);
 	bool table = blanks->table && opaque_item(line) == 0;
-	bool head = !table && is_head(line, below);
+	size_t columns = table ? 0 : head_cells(line, below);
 	/* Behind a backslash a blank line would make it text. */
-	bool begins = (head || tags) && !span_ends(blanks->above, SPAN("\\")) &&
+	bool begins = (columns > 0 || tags) &&
+	    !span_ends(blanks->above, SPAN("\\")) &&
 	    begins_paragraph(line, blanks->above);
-	blanks->rule = head && begins;
-	blanks->table = table || blanks->rule;
+	blanks->columns = begins ? columns : 0;
+	blanks->table = table || blanks->columns > 0;
 	return begins && blanks->above.size > 0;
 }
 
-/* GitHub takes one dash for a column, and the parser none but three. */
+/*
+ * GitHub takes one dash for a column, and the parser none but three. The cells
+ * of columns that the rule lacks would be lost: it gets them.
+ */
 static void
-add_delimiter_row(struct span rule, struct buf *copy)
+add_delimiter_row(struct span rule, size_t columns, struct buf *copy)
 {
+	size_t missing = columns - count_cells(rule);
+
+	rule = span_trim_end(rule);
+	if (missing > 0 && span_ends(rule, SPAN("|")))
+		rule.size--;
 	for (size_t i = 0; i < rule.size; i++)
 		if (rule.data[i] == '-')
 			buf_add(copy, SPAN("---"));
 		else
 			buf_byte(copy, rule.data[i]);
+	for (size_t i = 0; i < missing; i++)
+		buf_add(copy, SPAN("|---"));
 }
 
 void
@@ -136,12 +153,13 @@ blanks_add(struct span document, struct buf *copy)
 	    .tags = document.size - tag_lines_at(document, false)};
 
 	while (rest.size > 0) {
-		bool tags = rest.size == blanks.tags, rule = blanks.rule;
+		bool tags = rest.size == blanks.tags;
+		size_t columns = blanks.columns;
 		struct span line = span_cut_line(&rest);
 		if (lacks_blank(&blanks, line, tags, rest))
 			buf_byte(copy, '\r');
-		if (rule)
-			add_delimiter_row(line, copy);
+		if (columns > 0)
+			add_delimiter_row(line, columns, copy);
 		else
 			buf_add(copy, line);
 		buf_byte(copy, '\n');

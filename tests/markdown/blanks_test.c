@@ -48,7 +48,7 @@ tables_below_text(void **state)
 	    {"no cells", "x\n|a\n|\n\n|\n|\n", "x |a |\n\n| |\n"},
 	    {"behind an item", "- x\na|b\n-|-\n",
 		"* x\n\n```\na | b\n--+--\n```\n"},
-	    {"other numbers of cells", "x\na | b\n-|-|-\n\ny\na\n-|-\n",
+	    {"more cells than the head", "x\na | b\n-|-|-\n\ny\na\n-|-\n",
 		"x a | b -|-|-\n\ny a -|-\n"},
 	    {"no rules", "x\na|b\n:|-\n\na|b\n-:-|-\n\na|b\n\n|a\n||\n",
 		"x a|b :|-\n\na|b -:-|-\n\na|b\n\n|a ||\n"},
@@ -67,6 +67,27 @@ tables_below_text(void **state)
 	    {"behind a hard break", "x\\\na|b\n-|-\n", "x\na|b -|-\n"},
 	    {"in a footnote", "x[^1]\n\n[^1]: y\n    a|b\n    -|-\n",
 		"x[1]\n\n[1] y\n\n```\na | b\n--+--\n```\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
+/* P792: a table whose rule has too few columns loses no cells. */
+static void
+rules_of_few_columns(void **state)
+{
+	static const struct example rows[] = {
+	    {"bars around", "|a|b|c|\n|---|---|\n|1|2|3|\n",
+		"```\na | b | c\n--+---+--\n1 | 2 | 3\n```\n"},
+	    {"bars between", "a|b|c|d\n:-:|--: \n1|2|3|4\n",
+		"```\na | b | c | d\n--+---+---+--\n1 | 2 | 3 | 4\n```\n"},
+	    {"below text", "x\na|b\n|-\n1|2\n",
+		"x\n\n```\na | b\n--+--\n1 | 2\n```\n"},
+	    {"at the mark of an item", "- |a|b|\n  |-|\n  |1|2|\n",
+		"```\na | b\n--+--\n1 | 2\n```\n"},
+	    {"as many in an item", "- |a|b|\n  |---|---|\n",
+		"```\na | b\n--+--\n```\n"},
 	};
 
 	(void)state;
@@ -151,6 +172,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(tables_below_text),
+	    cmocka_unit_test(rules_of_few_columns),
 	    cmocka_unit_test(tags_below_text),
 	    cmocka_unit_test(comments_in_html),
 	    cmocka_unit_test(keeps_lines),
