@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "search/meant.h"
 
 static bool
@@ -36,7 +37,8 @@ reword(const struct query *query, const struct searcher *searcher,
 		done = at + source.size;
 		buf_add(&buf, before);
 		if (wording != WORDING_TYPED) {
-			buf_add(&buf,
+			/* Folding takes the syllables of Korean apart. */
+			utf8_compose(&buf,
 			    (struct span){nearest->letters, nearest->size});
 			continue;
 		}

@@ -564,6 +564,24 @@ what_was_meant(void **state)
 	}
 }
 
+/* P780: a Korean word that is offered is made of syllables, as is its link. */
+static void
+korean_that_was_meant(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"a.gmi", "# 키보드\n컴퓨터 이야기.\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	struct span page =
+	    fixture_page(fixture, "/search?%EC%BB%B4%ED%91%B8%ED%84%B0");
+	expect_true("composed", page,
+	    fixture_holds(page,
+		"=> /search?%EC%BB%B4%ED%93%A8%ED%84%B0 "
+		"Showing hits for: 컴퓨터\n"));
+}
+
 /* Long and absurd queries have a page, in bounded time. */
 static void
 absurd_queries(void **state)
@@ -654,6 +672,7 @@ main(void)
 	    FIXTURE_TEST(nothing_leaks),
 	    FIXTURE_TEST(names_that_are_taken),
 	    FIXTURE_TEST(what_was_meant),
+	    FIXTURE_TEST(korean_that_was_meant),
 	    FIXTURE_TEST(absurd_queries),
 	    FIXTURE_TEST(mutated),
 	};
