@@ -34,9 +34,10 @@ article_cut(struct arena *arena, struct span text, size_t limit)
 		while (end > limit / 2 && clean.data[end] != ' ')
 			end--;
 		if (clean.data[end] != ' ')
-			for (end = limit; end > 0 &&
-			     ((unsigned char)clean.data[end] & 0xc0) == 0x80;)
-				end--;
+			for (struct span rest = clean;
+			     clean.size - rest.size <= limit;
+			     script_cluster(&rest))
+				end = clean.size - rest.size;
 		buf.size = end;
 		buf_add(&buf, ARTICLE_CUT);
 	}

@@ -89,7 +89,7 @@ void article_take_head(
 struct span article_stem(struct span name, struct span *language_r);
 /*
  * Returns a text as one line in the arena, cut to a limit of bytes: at a blank
- * in its second half, else at a character, with ARTICLE_CUT behind it.
+ * in its second half, else between two clusters, with ARTICLE_CUT behind it.
  */
 struct span article_cut(struct arena *arena, struct span text, size_t limit);
 

@@ -233,6 +233,32 @@ long_text_is_cut_at_a_word(void **state)
 	buf_free(&buf);
 }
 
+/* P781: a text without blanks is cut between two clusters. */
+static void
+clusters_are_not_cut(void **state)
+{
+	static const struct {
+		const char *cluster;
+		size_t size; /* that is kept */
+	} rows[] = {
+	    {"ក្រី", 156}, /* Khmer: of 12 bytes */
+	    {"กำ", 156}, /* Thai: a vowel that is no mark */
+	    {"か\xe3\x82\x99", 156}, /* kana, decomposed */
+	    {"x\xcc\x81\xcc\xa3", 160}, /* of 5 */
+	    /* A letter, then a woman and a computer, joined: of 11. */
+	    {"a\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb", 157},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buf buf = {0};
+		while (buf.size <= 2 * ARTICLE_SUMMARY_MAX)
+			buf_add(&buf, span_of(rows[i].cluster));
+		expect_cut(buf_span(&buf), rows[i].size + 3);
+		buf_free(&buf);
+	}
+}
+
 static void
 headed_by_the_writer_or_not(void **state)
 {
@@ -803,6 +829,7 @@ main(void)
 	    cmocka_unit_test(title_of_other_text),
 	    cmocka_unit_test(summaries),
 	    cmocka_unit_test(long_text_is_cut_at_a_word),
+	    cmocka_unit_test(clusters_are_not_cut),
 	    cmocka_unit_test(headed_by_the_writer_or_not),
 	    cmocka_unit_test(body_is_after_bom_and_front_matter),
 	    cmocka_unit_test(titles_below_a_banner),
