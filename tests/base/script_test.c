@@ -31,6 +31,31 @@ clusters(void **state)
 	}
 }
 
+/* P777: a consonant and a vowel of Hangul, and nothing else. */
+static void
+open_syllables(void **state)
+{
+	static const struct {
+		const char *text;
+		bool open;
+	} syllables[] = {
+	    {"\u1107\u1175", true},
+	    {"\u1107\u1175\u11be", false}, /* closed */
+	    {"\u1107", false},
+	    {"\u110f\u110f", false}, /* two consonants: laughter */
+	    {"\u1107\u11be", false},
+	    {"\u1175\u1175", false},
+	    {"to", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(syllables); i++) {
+		struct span text = span_of(syllables[i].text);
+		expect_true("open", text,
+		    script_is_open_syllable(text) == syllables[i].open);
+	}
+}
+
 /* Q151: each byte of ASCII, with others that have no accents. */
 static void
 ascii(void **state)
@@ -98,6 +123,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(clusters),
+	    cmocka_unit_test(open_syllables),
 	    cmocka_unit_test(ascii),
 	    cmocka_unit_test(ligatures),
 	    cmocka_unit_test(lines_that_go_on),

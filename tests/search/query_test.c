@@ -183,6 +183,8 @@ quotes_of_words(void **state)
 	    {"Hebrew before a phrase", "צה \"red ל\" x",
 		"צה 'red' 'ל' x* [red ל]"},
 	    {"one side", "ל\"red green\" x", "ל 'red' 'green' x* [red green]"},
+	    {"closed at the end", "\"צה\"", "'צה'"},
+	    {"of Han", "東\"red green\"", "東* 'red' 'green' [red green]"},
 	    {"inches", "12\" vinyl player", "12 vinyl player*"},
 	    {"inches at the end", "vinyl 12\"", "vinyl 12*"},
 	    {"curly inches", "12\xe2\x80\x9d \"vinyl player\"",
