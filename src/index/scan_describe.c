@@ -139,21 +139,16 @@ name_title(struct scan *scan, const struct record *directory)
 	return title;
 }
 
-/* The title that a map has which is the page of a directory, if any. */
-static struct span
-map_title(struct scan *scan, const struct record *directory)
+/* Whether a page describes its directory to all who see that. */
+static bool
+is_heard(const struct scan *scan, const struct record *directory,
+    const struct record *child)
 {
-	for (size_t i = 0; i < directory->dir->count; i++) {
-		const struct record *child = directory->dir->list[i];
-		if (child->page && child->titled &&
-		    scan_speaks_for(scan, child, directory))
-			return reader_intern(&scan->reader, child->title);
-	}
-	return SPAN("");
+	return scan_speaks_for(scan, child, directory);
 }
 
 /*
- * Sets language and title: from its index.gmi, else from its intro, else from
+ * Sets language and title: from its page, else from its intro, else from
  * its gophertag, which has no language, else the language of the directory
  * above and a title from its gophermap, or from its name. If the language
  * changes, the articles that inherit it are read again, since the hashes of
@@ -163,6 +158,7 @@ static void
 describe(struct scan *scan, struct record *directory, struct span inherited)
 {
 	struct dir *dir = directory->dir;
+	const struct record *page = page_of(scan, directory, is_heard);
 	struct span language = SPAN(""), title = SPAN("");
 	static const enum record_role speakers[] = {
 	    RECORD_INDEX, RECORD_INTRO, RECORD_TAG};
@@ -171,6 +167,7 @@ describe(struct scan *scan, struct record *directory, struct span inherited)
 		for (size_t i = 0; i < dir->count; i++) {
 			const struct record *child = dir_article(dir->list[i]);
 			if (child->role != speakers[role] ||
+			    (role == 0 && dir->list[i] != page) ||
 			    !scan_speaks_for(scan, dir->list[i], directory))
 				continue;
 			if (language.size == 0)
@@ -179,7 +176,8 @@ describe(struct scan *scan, struct record *directory, struct span inherited)
 				title =
 				    reader_intern(&scan->reader, child->title);
 		}
-	title = title.size ? title : map_title(scan, directory);
+	if (title.size == 0 && page && page->page && page->titled)
+		title = reader_intern(&scan->reader, page->title);
 	directory->title = title.size ? title : name_title(scan, directory);
 	directory->read = true;
 	language = language.size ? language : inherited;

@@ -235,6 +235,50 @@ languages(void **state)
 		    span_of(rows[i].text));
 }
 
+/* P788: of several pages the first alone describes its directory. */
+static void
+first_pages(void **state)
+{
+	static const struct file files[] = {
+	    {"a/index.gemini", "---\nlang: es\n---\n# Second\n"},
+	    {"a/index.gmi", "# First\n"},
+	    {"a/post.gmi", "# Post\n"},
+	    {"bare/index.gmi", "No heading\n"},
+	    {"bare/index.md", "---\nlang: es\n---\n# Second\n"},
+	    {"hidden/index.gmi", "---\ndraft: true\n---\n# First\n"},
+	    {"hidden/index.md", "---\nlang: es\n---\n# Second\n"},
+	    {"intro/index.gmi", "No heading\n"},
+	    {"intro/index.txt", "---\nlang: es\n---\nSecond\n"},
+	    {"intro/.intro.gmi", "---\nlang: it\n---\n# Intro\n"},
+	    {"map/gophermap", "!Second\n"},
+	    {"map/index.gmi", "No heading\n"},
+	    {"unread/gophermap", "!Second\n"},
+	    {"unread/index.gmi", "---\ndraft: true\n---\n# First\n"},
+	};
+	static const struct {
+		const char *path, *title, *language;
+	} rows[] = {
+	    {"/a/", "First", "en"},
+	    {"/a/post.gmi", "Post", "en"},
+	    {"/bare/", "Bare", "en"},
+	    {"/hidden/", "Second", "es"},
+	    {"/intro/", "Intro", "it"},
+	    {"/map/", "Map", "en"},
+	    {"/unread/", "Unread", "en"},
+	};
+	struct fixture *fixture = *state;
+
+	write_files(fixture, files, COUNT(files));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		expect_span(rows[i].path, fixture_title(fixture, rows[i].path),
+		    span_of(rows[i].title));
+		expect_span(rows[i].path,
+		    text_of(fixture,
+			fixture_traits(fixture, rows[i].path)->language),
+		    span_of(rows[i].language));
+	}
+}
+
 /* The nearest standing block, for the language or for all languages. */
 static void
 standing_blocks(void **state)
@@ -320,6 +364,7 @@ main(void)
 	    FIXTURE_TEST(hidden),
 	    FIXTURE_TEST(beginnings),
 	    FIXTURE_TEST(languages),
+	    FIXTURE_TEST(first_pages),
 	    FIXTURE_TEST(standing_blocks),
 	    FIXTURE_TEST(charsets),
 	};
