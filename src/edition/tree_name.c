@@ -34,6 +34,15 @@ tree_name_has_dot(struct span path)
 }
 
 bool
+tree_name_is_well_known(struct span path)
+{
+	for (; path.size > 0; span_cut(&path, '/'))
+		if (span_starts(path, SPAN(".well-known/")))
+			return true;
+	return false;
+}
+
+bool
 tree_name_ignored(struct span name)
 {
 	return span_starts(name, SPAN(".")) &&

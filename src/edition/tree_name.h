@@ -15,6 +15,8 @@
 bool tree_name_is_writers(struct span name, bool root);
 /* Whether a path has a name that begins with a dot: no upload and no draft. */
 bool tree_name_has_dot(struct span path);
+/* Whether a path is below a directory `.well-known`, or that directory's. */
+bool tree_name_is_well_known(struct span path);
 /* Whether a name begins with a dot and is none of those with a meaning. */
 bool tree_name_ignored(struct span name);
 /* Whether a file of that name is the standing block of a directory. */

@@ -1,3 +1,4 @@
+#include "edition/tree_name.h"
 #include "export/file_name.h"
 #include "text/mimetype.h"
 
@@ -53,7 +54,7 @@ file_name_gemini(
 	buf_add(name, path);
 	/* What is well known is asked for by that very name (RFC 8615). */
 	if (extension.size == 0 && span_equal(mime, MIMETYPE_PLAIN) &&
-	    !span_starts(path, SPAN(".well-known/")))
+	    !tree_name_is_well_known(path))
 		buf_add(name, SPAN(".txt"));
 	return false;
 }

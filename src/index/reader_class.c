@@ -75,7 +75,7 @@ reader_role(struct span path, enum article_format *format_r)
 		return RECORD_MAP;
 	if (reader_page_rank(name) >= 0)
 		return RECORD_INDEX;
-	if (span_starts(path, SPAN("/.well-known/")) ||
+	if (tree_name_is_well_known(path) ||
 	    (article && reader_is_translation(name)))
 		return RECORD_SPECIAL;
 	return article ? RECORD_ARTICLE : RECORD_FILE;

@@ -177,7 +177,7 @@ reader_is_bundle(const struct record *record, const struct record *directory,
 	bool first = reader_page_rank(reader_file_name(record->path)) >= 0;
 
 	return record->page && directory->path.size > 1 &&
-	    !span_starts(record->path, SPAN("/.well-known/")) &&
+	    !tree_name_is_well_known(record->path) &&
 	    (first ? article->date.known || article->misdated
 		   : directory->bundle);
 }
@@ -264,8 +264,7 @@ front_use_of(const struct record *record)
 		return FRONT_ALL;
 	if (role == RECORD_FILE)
 		return FRONT_DRAFTS;
-	return span_starts(record->path, SPAN("/.well-known/")) ? FRONT_ALL
-								: FRONT_UNUSED;
+	return tree_name_is_well_known(record->path) ? FRONT_ALL : FRONT_UNUSED;
 }
 
 static void

@@ -55,7 +55,7 @@ scan_add_name(
 	added->copyable = tree_name_leftover(name, &original) == LEFTOVER_COPY;
 	added->markdown = scan->rules->markdown && !slash &&
 	    span_equal_nocase(mimetype_extension(name), SPAN(".md")) &&
-	    !span_starts(directory->path, SPAN("/.well-known/"));
+	    !tree_name_is_well_known(directory->path);
 	return added;
 }
 

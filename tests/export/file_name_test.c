@@ -25,12 +25,13 @@ static const struct {
     {"/README", "text/plain", 1, "README.txt", false},
     {"/2018.03.05", "text/plain", 1, "2018.03.05.txt", false},
     {"/.well-known/x", "text/plain", 1, ".well-known/x", false},
+    {"/u/.well-known/x", "text/plain", 1, "u/.well-known/x", false},
     {"/a.c", "text/plain", 1, "a.c", false},
     {"/core", "application/octet-stream", 1, "core", false},
     {"/a b%/\xc3\xa9\xff.png", "image/png", 1, "a b%/\xc3\xa9\xff.png", false},
 };
 
-/* P461: a file has the name by which static servers tell its type. */
+/* P461, P789: a file has the name by which static servers tell its type. */
 static void
 gemini_names(void **state)
 {

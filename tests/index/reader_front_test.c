@@ -106,9 +106,9 @@ front_of(
 }
 
 /*
- * P557: all front matter counts in large articles, pages of directories and
- * below .well-known; in pages of other tools what hides them plainly, and they
- * are sent whole.
+ * P557, P789: all front matter counts in large articles, pages of directories
+ * and below .well-known; in pages of other tools what hides them plainly, and
+ * they are sent whole.
  */
 static void
 fronts(void **state)
@@ -150,6 +150,8 @@ fronts(void **state)
 		"draft doubtful 23 E2"},
 	    {"/.well-known/a", "text/plain", RECORD_SPECIAL, false, LATER,
 		"dated waits 25 R0"},
+	    {"/u/.well-known/a", "text/plain", RECORD_SPECIAL, false, DOUBT,
+		"draft doubtful 23 E2"},
 	    {"/.well-known/a.yaml", "text/plain", RECORD_SPECIAL, false, DRAFT,
 		"0"},
 	    {"/a.html", "text/html", RECORD_FILE, false, DRAFT, "draft 0 R0"},
@@ -384,7 +386,7 @@ names(void **state)
 		    span_of(rows[i].want));
 }
 
-/* K225: what makes the page of a directory an article. */
+/* K225, P789: what makes the page of a directory an article. */
 static void
 bundles(void **state)
 {
@@ -399,6 +401,8 @@ bundles(void **state)
 	    {"/index.gmi", "/", true, true, false, false, false},
 	    {"/.well-known/a/index.gmi", "/.well-known/a/", true, true, false,
 		false, false},
+	    {"/u/.well-known/a/index.gmi", "/u/.well-known/a/", true, true,
+		false, false, false},
 	    {"/a/index.es.gmi", "/a/", true, false, false, true, true},
 	    {"/a/index.es.gmi", "/a/", true, true, false, false, false},
 	};

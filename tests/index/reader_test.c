@@ -45,6 +45,8 @@ roles(void **state)
 	    {"/my-robots.txt", RECORD_ARTICLE, ARTICLE_PLAIN},
 	    {"/.well-known/a.gmi", RECORD_SPECIAL, ARTICLE_GEMTEXT},
 	    {"/.well-known/x/a.png", RECORD_SPECIAL, ARTICLE_GEMTEXT},
+	    {"/a/.well-known/a.gmi", RECORD_SPECIAL, ARTICLE_GEMTEXT},
+	    {"/a.well-known/a.gmi", RECORD_ARTICLE, ARTICLE_GEMTEXT},
 	    {"/.intro.gmi", RECORD_INTRO, ARTICLE_GEMTEXT},
 	    {"/dir/.intro.gmi", RECORD_INTRO, ARTICLE_GEMTEXT},
 	    {"/.standing.gmi", RECORD_STANDING, ARTICLE_GEMTEXT},

@@ -198,7 +198,7 @@ has_its_id(void **state)
 
 /*
  * P406: the same where a directory, or a link to one, has the name of the page;
- * what is below /.well-known/ is a file in any case.
+ * P789: what is below .well-known/ is a file in any case.
  */
 static void
 gives_way_to_directories(void **state)
@@ -209,9 +209,10 @@ gives_way_to_directories(void **state)
 	    {"y.md", "# Y\n"},
 	    {"d/z.gmi", "# Z\n"},
 	    {".well-known/w.md", "# W\n"},
+	    {"u/.well-known/w.md", "# W\n"},
 	};
 	static const char *const paths[] = {
-	    "/x.md", "/y.md", "/.well-known/w.md"};
+	    "/x.md", "/y.md", "/.well-known/w.md", "/u/.well-known/w.md"};
 	struct fixture *fixture = *state;
 
 	for (size_t i = 0; i < COUNT(files); i++)
@@ -228,6 +229,7 @@ gives_way_to_directories(void **state)
 	    fixture_holds(fixture_page(fixture, "/x.gmi/"), "=> /x.gmi/a.txt"));
 	assert_false(fixture_has(fixture, "/y.gmi"));
 	assert_false(fixture_has(fixture, "/.well-known/w.gmi"));
+	assert_false(fixture_has(fixture, "/u/.well-known/w.gmi"));
 }
 
 /* P407: with `markdown = file` it is an article under its own name. */
