@@ -85,10 +85,10 @@ script_is_han(uint32_t code_point)
 
 /*
  * Whether it is a mark that readers do without: an accent of Latin, Greek or
- * Cyrillic, a point of Hebrew, a vowel of Arabic, a tone of the Vedas. It is
- * none where a script writes vowels as marks, as those of India, Thailand,
- * Burma, Cambodia and Tibet do, and kana, whose voiced marks make another
- * letter.
+ * Cyrillic, a point of Hebrew, a vowel of Arabic, a dot of Hindi or Punjabi
+ * below a letter, which many leave out, a tone of the Vedas. It is none where a
+ * script writes vowels as marks, as those of India, Thailand, Burma, Cambodia
+ * and Tibet do, and kana, whose voiced marks make another letter.
  */
 static bool
 is_accent(uint32_t code_point)
@@ -96,7 +96,9 @@ is_accent(uint32_t code_point)
 	static const struct range ranges[] = {
 	    {0x0300, 0x07a5}, /* all that stand behind these: to Syriac */
 	    {0x07eb, 0x08ff}, /* behind the vowels of Thaana: N'Ko to Arabic */
+	    {0x093c, 0x093c}, /* Devanagari: the dot below */
 	    {0x0951, 0x0954}, /* of the Vedas */
+	    {0x0a3c, 0x0a3c}, /* Gurmukhi: the dot below */
 	    {0x135d, 0x135f}, /* Ethiopic: long syllables */
 	    {0x1ab0, 0x1aff}, /* of any letter */
 	    {0x1cd0, 0x1cff}, /* of the Vedas */
@@ -115,8 +117,60 @@ is_accent(uint32_t code_point)
 	return utf8_is_mark(code_point) && FIND(ranges, code_point) != NULL;
 }
 
-/* Case has been folded. */
-enum { LETTER_AE = 0xe6, LETTER_OE = 0x153 };
+/*
+ * Letters that Unicode takes for letters of their own, but not every keyboard
+ * has, or readers take for others: the strokes of Latin, and what Arabic and
+ * Persian each write in their own way or leave out. Case has been folded.
+ */
+static const struct {
+	uint32_t letter;
+	struct span folded;
+} alike[] = {
+    {0xe6, SPAN("ae")}, /* ligature */
+    {0xf0, SPAN("d")}, /* eth */
+    {0xf8, SPAN("o")}, /* with a stroke */
+    {0xfe, SPAN("th")}, /* thorn */
+    {0x111, SPAN("d")}, /* with a stroke */
+    {0x127, SPAN("h")}, /* with a stroke */
+    {0x131, SPAN("i")}, /* without a dot */
+    {0x142, SPAN("l")}, /* with a stroke */
+    {0x153, SPAN("oe")}, /* ligature */
+    {0x629, SPAN("\u0647")}, /* teh marbuta: heh */
+    {0x640, SPAN("")}, /* tatweel, which makes a word longer */
+    {0x649, SPAN("\u064a")}, /* alef maksura: yeh */
+    {0x6a9, SPAN("\u0643")}, /* keheh: kaf */
+    {0x6c1, SPAN("\u0647")}, /* heh goal, of Urdu */
+    {0x6cc, SPAN("\u064a")}, /* yeh of Persian */
+};
+
+/*
+ * The digit that a digit of any script stands for: those of a script follow
+ * each other from 0, and some scripts each other.
+ */
+static char
+ascii_digit(uint32_t digit)
+{
+	uint32_t before = 0;
+
+	while (utf8_is_digit(digit - before - 1))
+		before++;
+	return (char)('0' + before % 10);
+}
+
+/* Appends a letter, which is `bytes` of a text, without what is folded. */
+static void
+fold_letter(struct buf *buf, uint32_t letter, struct span bytes)
+{
+	for (size_t i = 0; i < sizeof(alike) / sizeof(alike[0]); i++)
+		if (letter == alike[i].letter) {
+			buf_add(buf, alike[i].folded);
+			return;
+		}
+	if (utf8_is_digit(letter))
+		buf_byte(buf, ascii_digit(letter));
+	else if (!is_accent(letter))
+		buf_add(buf, bytes);
+}
 
 void
 script_fold(struct buf *buf, struct span s)
@@ -132,12 +186,8 @@ script_fold(struct buf *buf, struct span s)
 	for (struct span rest = buf_span(&marked); rest.size > 0;) {
 		struct span before = rest;
 		uint32_t letter = utf8_next(&rest);
-		if (letter == LETTER_AE || letter == LETTER_OE)
-			buf_add(
-			    buf, letter == LETTER_AE ? SPAN("ae") : SPAN("oe"));
-		else if (!is_accent(letter))
-			buf_add(
-			    buf, span_head(before, before.size - rest.size));
+		fold_letter(
+		    buf, letter, span_head(before, before.size - rest.size));
 	}
 	buf_free(&marked);
 }

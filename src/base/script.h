@@ -13,8 +13,9 @@ bool script_is_blank(uint32_t code_point);
 /* Whether it is a Han character, which is a word or a part of one. */
 bool script_is_han(uint32_t code_point);
 /*
- * Appends s with case folded and accents off (NFKD); the ligatures ae and oe,
- * which Unicode has as letters, become two letters, as the sharp s does.
+ * Appends s with case folded and accents off (NFKD). Letters of their own are
+ * written as most keyboards have them: the ligatures ae and oe as two letters,
+ * an l with a stroke as an l. Decimal digits become those of ASCII.
  */
 void script_fold(struct buf *buf, struct span s);
 /*

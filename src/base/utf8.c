@@ -124,6 +124,13 @@ utf8_is_word(uint32_t code_point)
 }
 
 bool
+utf8_is_digit(uint32_t code_point)
+{
+	return utf8proc_category((utf8proc_int32_t)code_point) ==
+	    UTF8PROC_CATEGORY_ND;
+}
+
+bool
 utf8_is_upper(uint32_t code_point)
 {
 	return utf8proc_category((utf8proc_int32_t)code_point) ==
@@ -143,12 +150,9 @@ utf8_is_mark(uint32_t code_point)
 	/* The first one is U+0300. */
 	if (code_point < 0x300)
 		return false;
-	switch (utf8proc_category((utf8proc_int32_t)code_point)) {
-	case UTF8PROC_CATEGORY_MN:
-	case UTF8PROC_CATEGORY_MC:
-	case UTF8PROC_CATEGORY_ME: return true;
-	default: return false;
-	}
+	unsigned kind = utf8proc_category((utf8proc_int32_t)code_point);
+	return kind == UTF8PROC_CATEGORY_MN || kind == UTF8PROC_CATEGORY_MC ||
+	    kind == UTF8PROC_CATEGORY_ME;
 }
 
 bool

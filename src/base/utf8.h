@@ -15,6 +15,8 @@ uint32_t utf8_next(struct span *rest);
 void utf8_add(struct buf *buf, uint32_t code_point);
 /* Whether it is a letter or digit of any script, or a mark on a letter. */
 bool utf8_is_word(uint32_t code_point);
+/* Whether it is a decimal digit of any script. */
+bool utf8_is_digit(uint32_t code_point);
 /* Whether a text has one, outside of escape sequences. */
 bool utf8_has_word(struct span s);
 /* Whether it is a capital, or a small letter, of a script that has both. */

@@ -84,7 +84,7 @@ ligatures(void **state)
 	static const char *const pairs[][2] = {{"\u0153uvre", "oeuvre"},
 	    {"S\u0152UR", "soeur"}, {"encyclop\u00e6dia", "encyclopaedia"},
 	    {"\u01fc\u01e3", "aeae"}, {"\ufb01n", "fin"},
-	    {"stra\u00dfe", "strasse"}, {"\u00f8", "\u00f8"}};
+	    {"stra\u00dfe", "strasse"}, {"\u01fd\u0301", "ae"}};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(pairs); i++) {
@@ -93,6 +93,61 @@ ligatures(void **state)
 		expect_span(
 		    pairs[i][0], buf_span(&folded), span_of(pairs[i][1]));
 		buf_free(&folded);
+	}
+}
+
+/* J31, J32, J33, J34: what is written in two ways is folded to one. */
+static void
+alike(void **state)
+{
+	static const char *const pairs[][2] = {
+	    /* J31 */
+	    {"Sınıf", "SINIF"},
+	    {"SINIR KAPISI", "sınır kapısı"},
+	    {"İstanbul", "istanbul"},
+	    {"Đi bộ", "di bo"},
+	    {"Đất nước", "dat nuoc"},
+	    {"Rødgrød", "rodgrod"},
+	    {"SMØRREBRØD", "smorrebrod"},
+	    {"Wrocław", "wroclaw"},
+	    {"ŁÓDŹ", "lodz"},
+	    {"Đurđevac", "Durdevac"},
+	    {"Ħamrun", "hamrun"},
+	    {"Þórður", "thordur"},
+	    {"\u01fe", "o"}, /* with an accent besides */
+	    {"ÄÖÜÅ", "aoua"},
+	    /* J32 */
+	    {"ماهی", "ماهي"},
+	    {"کتاب", "كتاب"},
+	    {"ہوا", "هوا"},
+	    {"مرحبـــا", "مرحبا"},
+	    {"الســلام عليكم", "السلام عليكم"},
+	    {"كرة القدم", "كره القدم"},
+	    {"مصطفى", "مصطفي"},
+	    {"\u0640", ""},
+	    /* J33 */
+	    {"٢٠٢٤", "2024"},
+	    {"۱۴۰۲", "1402"},
+	    {"๒๕๖๗", "2567"},
+	    {"०१२३४५६७८९", "0123456789"},
+	    {"\u1099\u1090\U00011740\ua8d9",
+		"90\U00011740"
+		"9"},
+	    {"²Ⅷ", "2viii"}, /* not decimal */
+	    /* J34 */
+	    {"काग़ज़", "कागज"},
+	    {"\u095b", "\u091c"}, /* composed */
+	    {"ਜ਼ਮੀਨ", "ਜਮੀਨ"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(pairs); i++) {
+		struct buf folded = {0}, wanted = {0};
+		script_fold(&folded, span_of(pairs[i][0]));
+		script_fold(&wanted, span_of(pairs[i][1]));
+		expect_span(pairs[i][0], buf_span(&folded), buf_span(&wanted));
+		buf_free(&folded);
+		buf_free(&wanted);
 	}
 }
 
@@ -126,6 +181,7 @@ main(void)
 	    cmocka_unit_test(open_syllables),
 	    cmocka_unit_test(ascii),
 	    cmocka_unit_test(ligatures),
+	    cmocka_unit_test(alike),
 	    cmocka_unit_test(lines_that_go_on),
 	};
 
