@@ -127,12 +127,15 @@ static void
 add_map_lines(struct buf *plain, struct span map)
 {
 	struct map_line line = {.kind = MAP_TEXT};
+	bool typed = gophermap_is_typed(map);
 
 	while (line.kind != MAP_END && line.kind != MAP_REST &&
 	    gophermap_next(&map, &line)) {
 		if (line.kind != MAP_TEXT && line.kind != MAP_TITLE &&
 		    line.kind != MAP_ITEM)
 			continue;
+		if (typed)
+			gophermap_untype(&line);
 		buf_add(plain, line.text);
 		buf_byte(plain, '\n');
 	}

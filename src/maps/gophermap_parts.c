@@ -96,6 +96,8 @@ take_line(struct map *map)
 	article_text_take(text, end);
 	map->parts.work += ITEM_WORK + end;
 	decode_line(map, rest, &line);
+	if (map->typed[map->depth - 1])
+		gophermap_untype(&line);
 	gophermap_add_line(map, &line);
 }
 
@@ -132,6 +134,10 @@ next_part(struct page_parts *parts, struct page *page)
 	struct article_text *text = &map->open[depth - 1];
 	if (article_text_fill(text, AHEAD) < 0)
 		return -1;
+	/* All of a usual map is in the window; of a larger one the head. */
+	if (text->used == 0 && !text->moved)
+		map->typed[depth - 1] =
+		    gophermap_is_typed(article_text_window(text));
 	while (map->depth == depth && !map->closing && !is_listing(map) &&
 	    parts->work < until &&
 	    (article_text_is_last(text) ||

@@ -18,6 +18,7 @@ struct map {
 	const struct context *context; /* the same */
 	struct article_text open[NESTED_MAX + 1]; /* the map, included ones */
 	struct charset charsets[NESTED_MAX + 1]; /* of their lines */
+	bool typed[NESTED_MAX + 1]; /* gophermap_is_typed() */
 	uint32_t directory; /* that the map is of */
 	struct span base; /* the directory's path */
 	struct page *page;

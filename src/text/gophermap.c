@@ -5,7 +5,7 @@
  * The format that Bucktooth introduced and Gophernicus extended: a line with a
  * tab is an item, any other is text, unless its first character makes it a
  * directive. It has no escapes, so a line that fits no directive is text.
- * Motsognir added one word, %FILES%.
+ * Motsognir added one word, %FILES%, and has a type in front of texts, too.
  */
 
 /*
@@ -132,6 +132,37 @@ gophermap_next(struct span *rest, struct map_line *line_r)
 	else if (line.size > 0)
 		read_directive(line, line_r);
 	return true;
+}
+
+/* A line without the tab of an item, nor a directive. */
+static bool
+is_plain_text(const struct map_line *line)
+{
+	return line->kind == MAP_TEXT && line->type == 0 &&
+	    span_trim(line->text).size > 0;
+}
+
+bool
+gophermap_is_typed(struct span map)
+{
+	struct map_line line;
+	size_t count = 0;
+
+	while (gophermap_next(&map, &line)) {
+		if (!is_plain_text(&line))
+			continue;
+		if (line.text.data[0] != 'i')
+			return false;
+		count++;
+	}
+	return count > 1;
+}
+
+void
+gophermap_untype(struct map_line *line)
+{
+	if (is_plain_text(line))
+		span_skip(&line->text, SPAN("i"));
 }
 
 /* After dots, slashes and the like, which paths begin with, comes a name. */

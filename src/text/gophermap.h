@@ -33,6 +33,14 @@ struct map_line {
 };
 
 /*
+ * Whether all lines of text have a type in front, as in maps of Motsognir: they
+ * are two or more without a tab, and each begins with `i`. gophermap_untype()
+ * takes it off a line of such a map, and leaves any other line as it is.
+ */
+bool gophermap_is_typed(struct span map);
+void gophermap_untype(struct map_line *line);
+
+/*
  * Takes the next line off the front of *rest. Returns false at the end. A line
  * of text can look like a directive, as a rule of `=` or a list of `-` does:
  * the caller, who knows the directory, decides whether the name of a HIDE or

@@ -334,6 +334,56 @@ fields_are_whole(void **state)
 	assert_true(fixture_holds(menu, "0Five\t/four.txt\t"));
 }
 
+/* P800: a type in front of every line of text is no part of it. */
+static void
+typed_texts(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"gophermap",
+		"iWelcome to my hole\ni\ni  of  turnips\n"
+		"0About\tabout.txt\n=more.map\n=one.map\n"},
+	    {"more.map", "iMore\niinfo\tfake\t(NULL)\t0\niAnd more\n"},
+	    {"one.map", "in my garden\n"},
+	    {"about.txt", "About.\n"},
+	    {"2020-01-02/gophermap", "iTurnips\ni\niThey grow.\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	expect_span("P800", fixture_page(fixture, "/"),
+	    SPAN("```\nWelcome to my hole\n\n  of  turnips\n```\n"
+		 "=> /about.txt About\n"
+		 "```\nMore\ninfo\nAnd more\nin my garden\n```\n"));
+	struct span menu = fixture_gopher(fixture, "/");
+	menu_expect("P800", menu, NULL);
+	assert_true(span_starts(menu, SPAN("iWelcome to my hole\t")));
+	assert_true(fixture_holds(menu, "\r\ni\t"));
+	assert_true(fixture_holds(menu, "\r\niin my garden\t"));
+	/* Of a directory that is an article, the map is its text. */
+	expect_span("P800", fixture_title(fixture, "/2020-01-02/gophermap"),
+	    SPAN("Turnips"));
+	assert_true(fixture_holds(
+	    fixture_page(fixture, "/search?they"), "\nThey grow.\n"));
+}
+
+/* P800: a map that is read in pieces, in a charset of its own. */
+static void
+typed_pieces(void **state)
+{
+	struct fixture *fixture = *state;
+	struct buf map = {0};
+
+	for (int i = 0; i < 30000; i++)
+		buf_format(&map, "iCaf\xe9 %d\n", i);
+	server_write_bytes(&fixture->capsule, "gophermap", buf_span(&map));
+	fixture_configure(fixture, "[types]\ncharset = / iso-8859-1\n");
+	fixture_open(fixture);
+	struct span menu = fixture_gopher(fixture, "/");
+	assert_int_equal(fixture_count(menu, "iCaf\xc3\xa9 "), 30000);
+	assert_int_equal(fixture_count(menu, "iiCaf"), 0);
+	buf_free(&map);
+}
+
 /* F28: a map that is a program is not there; the made index stands. */
 static void
 programs(void **state)
@@ -780,6 +830,8 @@ main(void)
 	    FIXTURE_TEST(more_than_shown),
 	    FIXTURE_TEST(fields_are_whole),
 	    FIXTURE_TEST(inside_only),
+	    FIXTURE_TEST(typed_texts),
+	    FIXTURE_TEST(typed_pieces),
 	    FIXTURE_TEST(programs),
 	    FIXTURE_TEST(binaries),
 	    FIXTURE_TEST(linked_programs),

@@ -111,6 +111,49 @@ kinds(void **state)
 		}
 }
 
+/* P800: lines of text with a type in front, and texts that begin with `i`. */
+static void
+typed(void **state)
+{
+	static const struct {
+		const char *map;
+		bool typed;
+	} rows[] = {
+	    {"iWelcome\ni\ni  to my hole\n0About\tabout.txt\n", true},
+	    {"iOne\r\n\r\niinfo\tfake\t(NULL)\t0\r\niTwo\r\n", true},
+	    {"!Title\n# in\niOne\n%FILES%\n\tTab\niTwo", true},
+	    {"iOne\n   \niTwo\n*\n", true},
+	    {"in my garden\n0About\tabout.txt\n", false},
+	    {"in my garden\nit is green\nAnd warm\n", false},
+	    {"iOne\niTwo\n* a list\n", false},
+	    {"iOne\niTwo\n +--\t--+\n", false},
+	    {"iOne\niTwo\n indented\n", false},
+	    {"iOne\niinfo\tfake\t(NULL)\t0\n", false},
+	    {"0About\tabout.txt\n", false},
+	    {"", false},
+	};
+	static const struct {
+		const char *line, *text;
+	} lines[] = {{"iWelcome", "Welcome"}, {"i", ""}, {"i  x", "  x"},
+	    {"", ""}, {"ii", "i"}, {"iin\tfake", "in"}, {"0in\tx", "in"},
+	    {"!in", "in"}, {"\tin", "\tin"}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span map = exact_copy(span_of(rows[i].map));
+		expect_true(
+		    "typed", map, gophermap_is_typed(map) == rows[i].typed);
+		exact_free(&map);
+	}
+	for (size_t i = 0; i < COUNT(lines); i++) {
+		struct span rest = span_of(lines[i].line);
+		struct map_line line = {0};
+		gophermap_next(&rest, &line);
+		gophermap_untype(&line);
+		expect_span(lines[i].line, line.text, span_of(lines[i].text));
+	}
+}
+
 /* F29: what is a command, and what a rule or a title. */
 static void
 commands(void **state)
@@ -193,8 +236,10 @@ mutated(void **state)
 		struct map_line line;
 		size_t before = rest.size + 1;
 		gophermap_is_program(input);
+		gophermap_is_typed(input);
 		while (gophermap_next(&rest, &line)) {
 			gophermap_is_command(&line);
+			gophermap_untype(&line);
 			gophermap_foreign(line.source);
 			assert_true(rest.size < before);
 			before = rest.size;
@@ -208,6 +253,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(kinds),
+	    cmocka_unit_test(typed),
 	    cmocka_unit_test(commands),
 	    cmocka_unit_test(programs),
 	    cmocka_unit_test(foreign),
