@@ -19,7 +19,7 @@ struct reading {
 	struct span base; /* of relative selectors */
 	const struct map_line *item;
 	struct span selector;
-	struct span host; /* as URLs have it; empty or `+`: ours */
+	struct span host; /* as URLs have it; empty: ours, as others name it */
 	uint64_t port; /* as given, or the usual one */
 	bool near, ours; /* the host is ours; and so is the port */
 };
@@ -40,13 +40,18 @@ is_default(struct span field)
 
 /* To a reader elsewhere a map's localhost can only be this server. */
 static bool
+is_this_host(struct span host)
+{
+	return is_default(host) || span_equal_nocase(host, SPAN("localhost")) ||
+	    span_equal(host, SPAN("127.0.0.1")) ||
+	    span_equal(host, SPAN("::1"));
+}
+
+static bool
 host_is_ours(const struct vhost *vhost, struct span host)
 {
 	struct buf name = {0};
-	bool ours = is_default(host) ||
-	    span_equal_nocase(host, SPAN("localhost")) ||
-	    span_equal(host, SPAN("127.0.0.1")) ||
-	    span_equal(host, SPAN("::1")) ||
+	bool ours = is_this_host(host) ||
 	    span_equal_nocase(host, vhost->gopher.host) ||
 	    (uri_host(&name, host) == 0 &&
 		vhost_has_name(vhost, buf_span(&name)));
@@ -103,11 +108,14 @@ read_address(struct reading *reading)
 	    span_number(item->port, 65535, &reading->port) == 0;
 	if (is_default(item->port) || (is_telnet(item) && reading->port == 0))
 		reading->port = usual;
-	reading->host = with_brackets(reading->context, item->host);
+	if (!is_this_host(item->host))
+		reading->host = with_brackets(reading->context, item->host);
 	reading->near = host_is_ours(vhost, item->host);
-	reading->ours = item->host.size == 0 ||
-	    (valid && reading->near &&
-		port_is_ours(vhost, item->port, reading->port));
+	reading->ours = valid && reading->near &&
+	    port_is_ours(vhost, item->port, reading->port);
+	/* Maps were written for port 70, wherever they are served now. */
+	if (item->host.size == 0)
+		reading->ours |= !valid || reading->port == GOPHER_PORT;
 	return valid || reading->ours;
 }
 
@@ -205,8 +213,8 @@ web_page_of(struct reading *reading, struct buf *url)
 		return false;
 	buf_format(url, "%s://%pS",
 	    reading->port == SECURE_WEB_PORT ? "https" : "http",
-	    SPAN_AT(is_default(item->host) ? reading->context->vhost->host
-					   : reading->host));
+	    SPAN_AT(reading->host.size > 0 ? reading->host
+					   : reading->context->vhost->host));
 	if (!web)
 		buf_format(url, ":%u", (unsigned)reading->port);
 	if (!span_starts(path, SPAN("/")))
@@ -218,8 +226,8 @@ web_page_of(struct reading *reading, struct buf *url)
 static struct map_lead
 lead_to_path(const struct reading *reading)
 {
-	struct map_path found =
-	    map_path_find(reading->context, reading->base, reading->selector);
+	struct map_path found = map_path_find(reading->context, reading->base,
+	    reading->selector, reading->item->host.size > 0);
 
 	if (found.path.size == 0)
 		return nowhere(
@@ -260,8 +268,8 @@ lead_to_server(const struct reading *reading)
 {
 	const struct map_line *item = reading->item;
 	const struct context *context = reading->context;
-	struct span host = is_default(item->host) ? context->vhost->gopher.host
-						  : reading->host;
+	struct span host = reading->host.size > 0 ? reading->host
+						  : context->vhost->gopher.host;
 	struct buf text = {0}, name = {0};
 
 	put_gopher_url(reading, host, &text);

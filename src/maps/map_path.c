@@ -9,9 +9,11 @@
  * A selector in an item of ours means what a request for it would be answered
  * with, and selector_each() decides that for both: so the link on Gemini and
  * the item on Gopher lead to the same file. It is tried as it is, then without
- * blanks at its end. Without a slash it counts from the directory of the map;
- * in the form of UMN gopherd, with the type in front of it (`0/file`), from the
- * root. A selector that leads to nothing stays as its author wrote it.
+ * blanks at its end. Without a slash it counts from the directory of the map,
+ * or, if nothing is there, from the root: in the form of UMN gopherd, with the
+ * type in front of it (`0/file`), and where a host follows it, since
+ * Gophernicus sends such a selector as it is. A selector that leads to nothing
+ * stays as its author wrote it.
  */
 
 struct finding {
@@ -169,8 +171,8 @@ is_plain(struct span selector)
 }
 
 struct map_path
-map_path_find(
-    const struct context *context, struct span base, struct span selector)
+map_path_find(const struct context *context, struct span base,
+    struct span selector, bool hosted)
 {
 	struct finding finding = {.context = context};
 	struct map_path *found = &finding.found;
@@ -184,7 +186,8 @@ map_path_find(
 	    try_below(&finding, base, selector) ||
 	    (trimmed.size < selector.size &&
 		try_below(&finding, base, trimmed)) ||
-	    (typed && base.size > 1 && try_below(&finding, SPAN("/"), trimmed)))
+	    ((typed || hosted) && base.size > 1 &&
+		try_below(&finding, SPAN("/"), trimmed)))
 		return *found;
 	found->path = clean(context, base, selector);
 	found->url = link_to(context, found->path, SPAN(""));

@@ -12,9 +12,12 @@ struct map_path {
 	struct span selector; /* that a Gopher menu has */
 };
 
-/* Finds what a selector in a map of the directory at `base` means here. */
-struct map_path map_path_find(
-    const struct context *context, struct span base, struct span selector);
+/*
+ * Finds what a selector in a map of the directory at `base` means here;
+ * `hosted` if a host follows it.
+ */
+struct map_path map_path_find(const struct context *context, struct span base,
+    struct span selector, bool hosted);
 /* The path that a name in such a map has; empty if no file can have it. */
 struct span map_path_of(
     const struct context *context, struct span base, struct span name);

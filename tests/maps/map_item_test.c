@@ -73,6 +73,16 @@ expect_form(struct fixture *fixture, const struct form *form)
 		form->marker));
 }
 
+/* The same of a map that is written now. */
+static void
+expect_written(struct fixture *fixture, const struct form *form)
+{
+	server_write(&fixture->capsule, "sub/gophermap",
+	    arena_format(&fixture->arena, "%s\n", form->line).data);
+	fixture_open(fixture);
+	expect_form(fixture, form);
+}
+
 static void
 expect_forms(struct fixture *fixture, const struct form *forms, size_t count)
 {
@@ -373,12 +383,89 @@ names_of_ours(void **state)
 			.data,
 		    "/sub/in.txt", "0X\t/sub/in.txt" OURS, "<in>"};
 	expect_forms(fixture, forms, COUNT(forms));
-	for (size_t i = 0; i < COUNT(others); i++) {
-		server_write(&fixture->capsule, "sub/gophermap",
-		    arena_format(&fixture->arena, "%s\n", others[i].line).data);
-		fixture_open(fixture);
-		expect_form(fixture, &others[i]);
-	}
+	for (size_t i = 0; i < COUNT(others); i++)
+		expect_written(fixture, &others[i]);
+}
+
+/* P801: to readers a map's localhost is this host's public name. */
+static void
+hosts_of_here(void **state)
+{
+	static const struct form forms[] = {
+	    {"1X\t/about.txt\tlocalhost\t7171",
+		"gopher://hole.example.org:7171/1/about.txt",
+		"1X\t/about.txt\thole.example.org\t7171", NULL},
+	    {"1X\t/about.txt\t127.0.0.1\t7171",
+		"gopher://hole.example.org:7171/1/about.txt",
+		"1X\t/about.txt\thole.example.org\t7171", NULL},
+	    {"1X\t/about.txt\t::1\t7171",
+		"gopher://hole.example.org:7171/1/about.txt",
+		"1X\t/about.txt\thole.example.org\t7171", NULL},
+	    {"8X\tguest\tLocalhost\t23", "telnet://guest@hole.example.org:23",
+		"8X\tguest\thole.example.org\t23", NULL},
+	    {"hX\t/x.html\tlocalhost\t80", "http://one.example/x.html",
+		"hX\t/x.html\thole.example.org\t80", NULL},
+	    {"hX\tGET /x.html\t127.0.0.1\t8080",
+		"http://one.example:8080/x.html",
+		"hX\tGET /x.html\thole.example.org\t8080", NULL},
+	    {"hX\tURL:gopher://localhost:7171/0/x",
+		"gopher://hole.example.org:7171/0/x",
+		"0X\t/x\thole.example.org\t7171", NULL},
+	    {"0X\t/about.txt\tlocalhost\t70", "/about.txt",
+		"0X\t/about.txt\thole.example.org\t70", NULL},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture,
+	    "[gopher]\nhost = hole.example.org\n"
+	    "[host one]\nname = one.example\nalias = localhost\n");
+	fixture_fill(fixture, hole, COUNT(hole));
+	for (size_t i = 0; i < COUNT(forms); i++)
+		expect_written(fixture, &forms[i]);
+}
+
+/* P802: from the root, where the directory has no such file. */
+static void
+selectors_from_the_root(void **state)
+{
+	static const struct form forms[] = {
+	    {"0X\tpost.gmi\tlocalhost\t70", "/post.gmi", "0X\t/post.gmi" OURS,
+		"<post>"},
+	    {"1X\tsub/deep\told.example.org\t70", "/sub/deep/",
+		"1X\t/sub/deep" OURS, "<deep>"},
+	    {"0X\ttwo words.txt \tlocalhost", "/two%20words.txt",
+		"0X\t/two words.txt" OURS, "<two words>"},
+	    /* What the directory has goes before. */
+	    {"0X\tabout.txt\tlocalhost\t70", "/sub/about.txt",
+		"0X\t/sub/about.txt" OURS, "<about of sub>"},
+	    {"0X\tpost.gmi", "/sub/post.gmi", "0X\t/sub/post.gmi" OURS, NULL},
+	    {"0X\tnone.txt\tlocalhost\t70", "/sub/none.txt",
+		"0X\t/sub/none.txt" OURS, NULL},
+	    {"0X\tmembers/in.txt\tlocalhost\t70", NULL, NULL, NULL},
+	};
+
+	expect_forms(*state, forms, COUNT(forms));
+}
+
+/* P804: a port without a host is a port of this host. */
+static void
+ports_alone(void **state)
+{
+	static const struct form forms[] = {
+	    {"1X\t/about.txt\t\t7171", "gopher://localhost:7171/1/about.txt",
+		"1X\t/about.txt\tlocalhost\t7171", NULL},
+	    {"hX\t/x.html\t\t80", "http://localhost/x.html",
+		"hX\t/x.html\tlocalhost\t80", NULL},
+	    {"8X\tguest\t\t23", "telnet://guest@localhost:23",
+		"8X\tguest\tlocalhost\t23", NULL},
+	    {"0X\tin.txt\t\t7070", "/sub/in.txt", "0X\t/sub/in.txt" OURS,
+		"<in>"},
+	    {"0X\tin.txt\t\t+", "/sub/in.txt", "0X\t/sub/in.txt" OURS, "<in>"},
+	    {"0X\tin.txt\t\t70000", "/sub/in.txt", "0X\t/sub/in.txt" OURS,
+		"<in>"},
+	};
+
+	expect_forms(*state, forms, COUNT(forms));
 }
 
 /* F39: the address of another server in brackets, as URLs have it. */
@@ -445,6 +532,9 @@ main(void)
 	    FIXTURE_TEST(web_addresses),
 	    FIXTURE_TEST(other_forms),
 	    FIXTURE_TEST(names_of_ours),
+	    FIXTURE_TEST(hosts_of_here),
+	    FIXTURE_TEST(selectors_from_the_root),
+	    FIXTURE_TEST(ports_alone),
 	    FIXTURE_TEST(addresses_of_six),
 	    FIXTURE_TEST(selectors_of_others),
 	};
