@@ -8,8 +8,6 @@
  * words of a search stand after an escaped TAB.
  */
 
-enum { TYPE = 2 }; /* bytes of a URL's path: the slash and the item type */
-
 static bool
 is_url(struct span typed, const struct uri *uri)
 {
@@ -20,8 +18,11 @@ is_url(struct span typed, const struct uri *uri)
 static int
 add_selector(const struct uri *uri, struct buf *bytes)
 {
-	if (uri_decode(bytes, span_tail(uri->path, TYPE)) < 0)
+	/* A slash and the item type, which may be percent-encoded. */
+	if (uri_decode(bytes, span_tail(uri->path, 1)) < 0)
 		return -1;
+	if (bytes->size > 0)
+		memmove(bytes->data, bytes->data + 1, --bytes->size);
 	if (!uri->query.data)
 		return 0;
 	buf_byte(bytes, '?');

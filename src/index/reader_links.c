@@ -72,17 +72,16 @@ gemini_key(const struct uri *uri, struct span base, struct buf *key)
 static bool
 gopher_key(const struct uri *uri, struct buf *key)
 {
-	struct span path = span_tail(uri->path, 2); /* a slash and the type */
-	struct buf selector = {0}, clean = {0};
-	bool valid = path.size > 0 && uri_decode(&selector, path) == 0 &&
-	    !span_starts(buf_span(&selector), SPAN("URL:"));
+	struct buf item = {0}, clean = {0};
+	bool valid = uri_decode(&item, span_tail(uri->path, 1)) == 0;
+	struct span path = span_tail(buf_span(&item), 1); /* less its type */
 
-	path = buf_span(&selector);
+	valid = valid && path.size > 0 && !span_starts(path, SPAN("URL:"));
 	path = span_head(path, span_find(path, '\t'));
 	valid = valid && uri_path_clean(&clean, path) == URI_PATH_NAME &&
 	    add_key_path(buf_span(&clean), key) &&
 	    add_key_host(uri, "gopher", GOPHER_PORT, key);
-	buf_free(&selector);
+	buf_free(&item);
 	buf_free(&clean);
 	return valid;
 }

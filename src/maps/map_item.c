@@ -249,8 +249,9 @@ put_gopher_url(const struct reading *reading, struct span host, struct buf *url)
 	bool user = name.size > 0 && span_find(name, '/') == name.size;
 
 	if (!is_telnet(item)) {
-		buf_format(url, "gopher://%pS:%u/%c", SPAN_AT(host),
-		    (unsigned)reading->port, item->type);
+		buf_format(url, "gopher://%pS:%u/", SPAN_AT(host),
+		    (unsigned)reading->port);
+		escape_url(url, (struct span){&item->type, 1});
 		uri_encode_path(url, name);
 		return;
 	}

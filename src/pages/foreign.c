@@ -27,8 +27,8 @@ set_server(struct arena *arena, const struct uri *uri, struct span standard,
 }
 
 /*
- * gopher://host:port/Tselector (RFC 4266); the selector is percent-decoded. A
- * question mark is part of it, except in a search item. Search words, which
+ * gopher://host:port/Tselector (RFC 4266); both are percent-decoded. A question
+ * mark is part of the selector, except in a search item. Search words, which
  * follow a tab, have no field in a menu line and are dropped.
  */
 static struct target
@@ -40,16 +40,16 @@ gopher_target(struct arena *arena, const struct uri *uri)
 	int result = set_server(arena, uri, SPAN("70"), &target);
 
 	span_skip(&path, SPAN("/"));
-	if (path.size > 0) {
-		target.type = path.data[0];
-		path = span_tail(path, 1);
-	}
 	result |= uri_decode(&selector, path);
+	if (selector.size > 0)
+		target.type = selector.data[0];
 	if (uri->query.data && target.type != '7') {
 		buf_byte(&selector, '?');
 		result |= uri_decode(&selector, uri->query);
 	}
-	target.selector = buf_keep(&selector, arena);
+	/* Without a path there is no type, and a menu is meant. */
+	target.selector =
+	    span_tail(buf_keep(&selector, arena), path.size > 0 ? 1 : 0);
 	target.selector.size = span_find(target.selector, '\t');
 	return result < 0 || (unsigned char)target.type <= ' ' ||
 		(unsigned char)target.type >= 0x7f

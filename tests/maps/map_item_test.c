@@ -447,6 +447,23 @@ selectors_from_the_root(void **state)
 	expect_forms(*state, forms, COUNT(forms));
 }
 
+/* P803: an item type that no URL may have. */
+static void
+signs_as_types(void **state)
+{
+	static const struct form forms[] = {
+	    {"<X\t/s\texample.org\t70", "gopher://example.org:70/%3C/s",
+		"<X\t/s\texample.org\t70", NULL},
+	    {";X\t/s\texample.org\t70", "gopher://example.org:70/;/s",
+		";X\t/s\texample.org\t70", NULL},
+	    {"hX\tURL:gopher://example.org/%3C/s",
+		"gopher://example.org:70/%3C/s", "<X\t/s\texample.org\t70",
+		NULL},
+	};
+
+	expect_forms(*state, forms, COUNT(forms));
+}
+
 /* P804: a port without a host is a port of this host. */
 static void
 ports_alone(void **state)
@@ -534,6 +551,7 @@ main(void)
 	    FIXTURE_TEST(names_of_ours),
 	    FIXTURE_TEST(hosts_of_here),
 	    FIXTURE_TEST(selectors_from_the_root),
+	    FIXTURE_TEST(signs_as_types),
 	    FIXTURE_TEST(ports_alone),
 	    FIXTURE_TEST(addresses_of_six),
 	    FIXTURE_TEST(selectors_of_others),

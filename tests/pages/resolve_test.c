@@ -137,7 +137,8 @@ ours(void **state)
 	expect_rows(*state, rows, COUNT(rows));
 }
 
-/* M8, M9, Y9, P620, P621: the targets of links to elsewhere, by scheme. */
+/* M8, M9, Y9, P620, P621, P803: the targets of links to elsewhere, by scheme.
+ */
 static void
 foreign(void **state)
 {
@@ -184,6 +185,13 @@ foreign(void **state)
 	    {"/", "telnet:", "nowhere"},
 	    {"/", "TN3270://guest@example.org", "T guest example.org 23"},
 	    {"/", "tn3270://example.org:x", "nowhere"},
+	    /* P803 */
+	    {"/", "gopher://example.org/%3C/s", "< /s example.org 70"},
+	    {"/", "gopher://example.org/</s", "< /s example.org 70"},
+	    {"/", "gopher://example.org/%31%2Fs", "1 /s example.org 70"},
+	    {"/", "gopher://example.org?b", "1 ?b example.org 70"},
+	    {"/", "gopher://example.org/%09s", "nowhere"},
+	    {"/", "gopher://example.org/%C3%A9", "nowhere"},
 	    /* P621 */
 	    {"/", "gopher://m\xc3\xbcnchen.de/1/x",
 		"1 /x xn--mnchen-3ya.de 70"},

@@ -182,6 +182,7 @@ static const struct {
     {"=> gopher://localhost:70/0/d/a.txt", true},
     {"=> gopher://localhost/0/d/a.40.txt", true},
     {"=> gopher://localhost/0/d/a.gmi", true},
+    {"=> gopher://localhost/%30/d/a.txt", true},
     {"=> /old/name.gmi", true},
     {"=> /older%20name", true},
     {"=> /gone/a.gmi", true},

@@ -108,7 +108,8 @@ selectors_and_urls(void **state)
 	expect_rows(state, rows, COUNT(rows));
 }
 
-/* P101: a gopher URL is sent as clients send it: type off, escapes decoded. */
+/* P101, P803: a gopher URL is sent as clients send it: type off, escapes
+ * decoded. */
 static void
 gopher_urls(void **state)
 {
@@ -123,6 +124,8 @@ gopher_urls(void **state)
 	    {"gopher://one.example/7/search?turnips", NULL, "\t/2020-01-01-a\t",
 		NULL, 0},
 	    {"gopher://one.example/0/2020-01-01-a.txt#part", NULL,
+		"\r\nTurnips.\r\n", NULL, 0},
+	    {"gopher://one.example/%30/2020-01-01-a.txt", NULL,
 		"\r\nTurnips.\r\n", NULL, 0},
 	    {"gopher://one.example/hURL:http://a.example/?b", NULL,
 		"<a href=\"http://a.example/?b\">", NULL, 0},
