@@ -98,13 +98,13 @@ put_item(
 static void
 add_scheme(const struct page_line *line, struct buf *buf)
 {
+	struct span url = line->target.selector;
 	struct uri uri;
 
-	if (line->target.type != 'h')
+	if (line->target.type != 'h' || !span_skip(&url, SPAN("URL:")))
 		return;
-	uri_split(line->line.url, &uri);
-	if (span_starts(line->target.selector, SPAN("URL:")) &&
-	    !span_equal_nocase(uri.scheme, SPAN("https")) &&
+	uri_split(url, &uri);
+	if (!span_equal_nocase(uri.scheme, SPAN("https")) &&
 	    uri.scheme.size > 0 && uri.scheme.size < 16)
 		buf_format(buf, " [%pS]", SPAN_AT(uri.scheme));
 }
