@@ -72,13 +72,20 @@ keep_written(struct map *map, struct span text)
 /*
  * An item that leads nowhere, or into a zone that is closed to this reader,
  * becomes text. On Gopher an item has this host and port where the map leaves
- * them out.
+ * them out. On Gemini a further server has the type of the item before it (RFC
+ * 1436): clients of other protocols cannot know what an item of type `+` is.
  */
 static void
 add_map_item(struct map *map, const struct map_line *item)
 {
 	const struct context *context = map->context;
-	struct map_lead lead = map_item_lead(context, map->base, item);
+	struct map_line meant = *item;
+
+	if (item->type != '+')
+		map->type = item->type;
+	else if (context->gemtext && map->type)
+		meant.type = map->type;
+	struct map_lead lead = map_item_lead(context, map->base, &meant);
 
 	if (lead.kind == MAP_LEAD_NONE ||
 	    (lead.kind == MAP_LEAD_PATH &&

@@ -29,6 +29,7 @@ struct map {
 	bool cut; /* the page says that it is not whole */
 	struct span hidden[HIDDEN_MAX]; /* paths left out of the listing */
 	size_t hidden_count;
+	char type; /* of the last item */
 	bool ended; /* the current map */
 	bool closing; /* the innermost map, with the next part */
 	bool listed; /* the page has its listing of other entries */

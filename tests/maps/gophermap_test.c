@@ -384,6 +384,35 @@ typed_pieces(void **state)
 	buf_free(&map);
 }
 
+/* P805: on Gemini a further server has the type of the item before it. */
+static void
+further_servers(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"gophermap",
+		"+None\t/n\ta.example\t70\n"
+		"0Texts\t/t\ta.example\t70\n"
+		"About them\n"
+		"+Again\t/t\tb.example\t70\n"
+		"+Or\t/t\tc.example\t7070\n"
+		"8Login\tguest\ta.example\t23\n"
+		"+Or\tguest\tb.example\t23\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	expect_span("P805", fixture_page(fixture, "/"),
+	    SPAN("=> gopher://a.example:70/+/n None\n"
+		 "=> gopher://a.example:70/0/t Texts\n"
+		 "```\nAbout them\n```\n"
+		 "=> gopher://b.example:70/0/t Again\n"
+		 "=> gopher://c.example:7070/0/t Or\n"
+		 "=> telnet://guest@a.example:23 Login\n"
+		 "=> telnet://guest@b.example:23 Or\n"));
+	assert_true(fixture_holds(
+	    fixture_gopher(fixture, "/"), "\n+Again\t/t\tb.example\t70\r\n"));
+}
+
 /* F28: a map that is a program is not there; the made index stands. */
 static void
 programs(void **state)
@@ -832,6 +861,7 @@ main(void)
 	    FIXTURE_TEST(inside_only),
 	    FIXTURE_TEST(typed_texts),
 	    FIXTURE_TEST(typed_pieces),
+	    FIXTURE_TEST(further_servers),
 	    FIXTURE_TEST(programs),
 	    FIXTURE_TEST(binaries),
 	    FIXTURE_TEST(linked_programs),
