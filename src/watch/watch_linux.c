@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "base/sparse.h"
+#include "watch/sparse.h"
 #include "watch/watch.h"
 
 /*

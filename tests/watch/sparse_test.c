@@ -1,4 +1,4 @@
-#include "base/sparse.h"
+#include "watch/sparse.h"
 #include "support/expect.h"
 #include "support/mutator.h"
 

@@ -1,6 +1,6 @@
 /* A map from numbers that mostly ascend to pointers. */
-#ifndef BASE_SPARSE_H
-#define BASE_SPARSE_H
+#ifndef WATCH_SPARSE_H
+#define WATCH_SPARSE_H
 
 #include <stddef.h>
 

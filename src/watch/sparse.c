@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/sparse.h"
+#include "watch/sparse.h"
 
 enum { LEAST = 64 }; /* removed elements that are not worth a sweep */
 
