@@ -2,6 +2,7 @@
 
 #include "base/ascii.h"
 #include "base/charset_guess.h"
+#include "base/charset_letters.h"
 #include "base/utf8.h"
 
 /*
@@ -37,8 +38,7 @@ take_sample(struct buf *sample, struct span text)
 
 	for (size_t i = 0; i < text.size && sample->size < SAMPLE; i++) {
 		high |= is_high(text.data[i]);
-		if (i + 1 < text.size && text.data[i] != '\n' &&
-		    text.data[i] != '\r')
+		if (i + 1 < text.size && !memchr("\r\n", text.data[i], 2))
 			continue;
 		struct span line = {text.data + start, i + 1 - start};
 		if (high)
@@ -232,8 +232,7 @@ static bool
 has_controls(struct span text)
 {
 	for (size_t i = 0; i < text.size; i++)
-		if ((unsigned char)text.data[i] >= 0x80 &&
-		    (unsigned char)text.data[i] < 0xa0)
+		if ((text.data[i] & 0xe0) == 0x80)
 			return true;
 	return false;
 }
@@ -296,6 +295,8 @@ guess_latin(struct charset_tables *tables, struct span sample, bool macintosh)
 	if (macintosh && (controls || !windows) &&
 	    is_latin_in(tables, SPAN("macintosh"), sample, false))
 		return SPAN("macintosh");
+	if (windows && charset_letters_doubtful(sample))
+		return CHARSET_UNSURE;
 	if (windows)
 		return controls ? SPAN("windows-1252") : SPAN("iso-8859-1");
 	if (is_picture(sample) ||

@@ -128,6 +128,74 @@ not_told(void **state)
 		    rows[i].row, rows[i].text, span_of(rows[i].charset));
 }
 
+/* P786: letters that ISO-8859-1 has others for are claimed by no charset. */
+static void
+letters_of_neighbours(void **state)
+{
+	static const struct foreign rows[] = {
+	    {"iso-8859-9 windows-1254",
+		"Pijamalı hasta yağız şoföre çabucak güvendi.\n"},
+	    {"iso-8859-9", "IŞIKLI ÇARŞI\n\nGÜN AĞARDI.\n"},
+	    {"iso-8859-9",
+		"José ile buluştuk\n\nBugün çarşıya çıktık, akşama doğru "
+		"ırmağın kıyısında oturduk.\n"},
+	    {"windows-1254", "“Işık” – dedi\n\nAğaç gölgesi çok güzeldi.\n"},
+	    {"iso-8859-2 windows-1250",
+		"Árvíztűrő tükörfúrógép\n\nHűvös eső esett, és a folyó "
+		"megáradt.\n"},
+	    {"iso-8859-2", "ŐSZI IDŐ\n\nÉJJEL FÚJT A SZÉL, HŰVÖS VOLT.\n"},
+	    {"iso-8859-13 windows-1257",
+		"Visi vaikai jau išėjo į mokyklą, o aš sėdžiu prie lango ir "
+		"žiūriu į sniegą. Vėliau eisiu prie upės.\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span names = span_of(rows[i].charsets);
+		while (names.size > 0) {
+			struct buf text =
+			    foreign_encode(span_cut(&names, ' '), rows[i].text);
+			expect_guess(
+			    rows[i].text, buf_span(&text), CHARSET_UNSURE);
+			buf_free(&text);
+		}
+	}
+}
+
+/* P787: names from elsewhere do not make a language doubtful. */
+static void
+letters_of_its_own(void **state)
+{
+	static const char *const rows[] = {
+	    /* Icelandic, Faroese */
+	    "Íslenska þorp\n\nÖll börnin eru farin í skóla. Það er gaman, þú "
+	    "ættir að sjá það.\n",
+	    "Frá Zürich og Curaçao\n\nÞau komu í gær, það var ágætt.\n",
+	    "Eg fór í dag til Havnar við bátinum. Tað var góður dagur.\n",
+	    /* French, Portuguese, Spanish */
+	    "Müller goûta le gâteau\n\nIl a dû être déçu : l'été, à Zürich, "
+	    "tout coûte plus cher.\n",
+	    "Lições de Müller\n\nAs ações e os leões não são só três, é "
+	    "preciso atenção. Freqüência e lingüiça.\n",
+	    "El pingüino de José\n\nÉl no habló más.\n",
+	    /* German, Estonian, Swedish */
+	    "Björk Guðmundsdóttir in München\n\nSie fährt später nach Köln, "
+	    "daß weiß man.\n",
+	    "Crème brûlée für Gäste\n\nZwei Löffel Öl, etwas Käse und süße "
+	    "Früchte.\n",
+	    "Õhtul tõusis kuu üle järve. José mängis väljas, lõke põles ja "
+	    "öö oli pikk.\n",
+	    "Sigurður åkte till Malmö för att hälsa på.\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buf text = foreign_encode(SPAN("iso-8859-1"), rows[i]);
+		expect_guess(rows[i], buf_span(&text), SPAN("iso-8859-1"));
+		buf_free(&text);
+	}
+}
+
 /* F42: one bad byte in 100 KB. */
 static void
 one_bad_byte(void **state)
@@ -177,6 +245,8 @@ main(void)
 	    cmocka_unit_test(told),
 	    cmocka_unit_test(told_in_ascii),
 	    cmocka_unit_test(not_told),
+	    cmocka_unit_test(letters_of_neighbours),
+	    cmocka_unit_test(letters_of_its_own),
 	    cmocka_unit_test(one_bad_byte),
 	    cmocka_unit_test(mutated),
 	};
