@@ -135,7 +135,7 @@ check_version(const struct upload_host *host, const struct zone *zone,
 		return REFUSAL_TOO_SHORT;
 	enum refusal refusal =
 	    upload_check_file(zone, host->types, upload, &expected);
-	if (!refusal && !upload_is_readable(host->types, upload->path, bytes))
+	if (!refusal && !upload_is_readable(host->types, upload, bytes))
 		refusal = REFUSAL_NOT_TEXT;
 	return refusal;
 }

@@ -111,18 +111,55 @@ without_charset(struct span given)
 	return given;
 }
 
+/* A type that clients know by several names, by the one that files have. */
+static struct span
+usual_name(struct span type)
+{
+	static const struct {
+		const char *other, *usual;
+	} names[] = {
+	    {"application/javascript", "text/javascript"},
+	    {"application/x-gzip", "application/gzip"},
+	    {"application/xml", "text/xml"},
+	    {"audio/mp3", "audio/mpeg"},
+	    {"audio/wav", "audio/x-wav"},
+	    {"audio/wave", "audio/x-wav"},
+	    {"audio/x-aac", "audio/aac"},
+	    {"audio/x-flac", "audio/flac"},
+	    {"audio/x-m4a", "audio/mp4"},
+	    {"image/jpg", "image/jpeg"},
+	    {"image/x-icon", "image/vnd.microsoft.icon"},
+	    {"text/x-markdown", "text/markdown"},
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (span_equal(type, span_of(names[i].other)))
+			return span_of(names[i].usual);
+	return type;
+}
+
+/* Whether it is a text by its name, or else by the type that is given. */
+static bool
+is_text(struct span expected, struct span given)
+{
+	return expected.size > 0 ? span_starts(expected, SPAN("text/"))
+				 : !span_equal(given, MIMETYPE_UNKNOWN);
+}
+
 /*
  * A type is served by the name, so the two have to agree. Where none is given
  * it is text/gemini (the specification), which the name of any other text
- * corrects: clients of one line have no way to say more.
+ * corrects: clients of one line have no way to say more. It corrects
+ * text/plain, too, which Lagrange calls whatever is typed into it.
  */
 static bool
 types_agree(struct span expected, struct span given)
 {
-	if (given.size == 0)
-		return span_starts(expected, SPAN("text/"));
-	return expected.size == 0 ? span_equal(given, MIMETYPE_UNKNOWN)
-				  : span_equal(given, expected);
+	if (given.size == 0 || span_equal(given, MIMETYPE_PLAIN))
+		return is_text(expected, given);
+	return expected.size == 0
+	    ? span_equal(given, MIMETYPE_UNKNOWN)
+	    : span_equal(usual_name(given), usual_name(expected));
 }
 
 static enum refusal
@@ -133,7 +170,9 @@ check_type(const struct mimetypes *types, const struct upload *upload,
 
 	if (types_agree(expected, without_charset(upload->mime)))
 		return REFUSAL_NONE;
-	*expected_r = expected.size > 0 ? expected : MIMETYPE_UNKNOWN;
+	*expected_r = expected.size > 0
+	    ? expected
+	    : SPAN("text/plain or application/octet-stream");
 	return REFUSAL_WRONG_TYPE;
 }
 
@@ -167,10 +206,10 @@ upload_check(const struct zones *zones, const struct mimetypes *types,
 }
 
 bool
-upload_is_readable(
-    const struct mimetypes *types, struct span path, struct span bytes)
+upload_is_readable(const struct mimetypes *types, const struct upload *upload,
+    struct span bytes)
 {
-	return !span_starts(upload_type(types, path), SPAN("text/")) ||
+	return !is_text(upload_type(types, upload->path), upload->mime) ||
 	    (utf8_valid(bytes) && span_find(bytes, '\0') == bytes.size);
 }
 

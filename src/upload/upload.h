@@ -32,8 +32,8 @@ enum {
 /*
  * Judges an upload by all that is known without the capsule's files: the zone,
  * the right, the name, the type, the size. Returns the reason to refuse it, or
- * REFUSAL_NONE and the zone that it is in. After WRONG_TYPE *expected_r is the
- * type of the name.
+ * REFUSAL_NONE and the zone that it is in. After WRONG_TYPE *expected_r says
+ * which type it has to have.
  */
 enum refusal upload_check(const struct zones *zones,
     const struct mimetypes *types, const struct upload *upload,
@@ -57,10 +57,11 @@ enum refusal upload_check_name(struct span path);
 struct span upload_type(const struct mimetypes *types, struct span path);
 /*
  * A text has to be UTF-8, without NUL bytes: what its name says is what clients
- * show.
+ * show. Where the name says nothing it is one unless its type is
+ * application/octet-stream.
  */
-bool upload_is_readable(
-    const struct mimetypes *types, struct span path, struct span bytes);
+bool upload_is_readable(const struct mimetypes *types,
+    const struct upload *upload, struct span bytes);
 
 /*
  * What an edition shows of an upload that was written: it has a file of that

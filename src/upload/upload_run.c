@@ -42,7 +42,7 @@ put(const struct upload_host *host, const struct zone *zone,
 		return REFUSAL_FAULT;
 	}
 	struct span bytes = {body, (size_t)upload->size};
-	if (upload_is_readable(host->types, upload->path, bytes))
+	if (upload_is_readable(host->types, upload, bytes))
 		refusal = store_put(host->root, zone, upload, bytes,
 		    &reply->written, &reply->error);
 	memfile_unmap(body, (size_t)upload->size);

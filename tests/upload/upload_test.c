@@ -272,32 +272,48 @@ followed(void **state)
 	    upload_look(root, SPAN("/a.gmi"), &written), UPLOAD_OVERTAKEN);
 }
 
-/* P388: a text has no NUL bytes, whatever else is in it; others may. */
+/*
+ * P388, K435: a text has no NUL bytes, whatever else is in it; others may. What
+ * has a name without a type is a text unless its type says that it is not.
+ */
 static void
 bytes(void **state)
 {
 	static const struct {
-		const char *path;
+		const char *path, *mime;
 		struct span bytes;
 		bool readable;
 	} rows[] = {
-	    {"/a.gmi", {"# A\n", 4}, true},
-	    {"/a.gmi", {"# \0\n", 4}, false},
-	    {"/a.gmi", {"# \xff\n", 4}, false},
-	    {"/a.gmi", {"\xef\xbb\xbf# A", 6}, true},
-	    {"/a", {"a\0", 2}, false},
-	    {"/a.txt", {"\0", 1}, false},
-	    {"/a.png", {"a\0\xff", 3}, true},
+	    {"/a.gmi", "", {"# A\n", 4}, true},
+	    {"/a.gmi", "", {"# \0\n", 4}, false},
+	    {"/a.gmi", "", {"# \xff\n", 4}, false},
+	    {"/a.gmi", "", {"\xef\xbb\xbf# A", 6}, true},
+	    {"/a", "", {"a\0", 2}, false},
+	    {"/a.txt", "", {"\0", 1}, false},
+	    {"/a.txt", "application/octet-stream", {"\0", 1}, false},
+	    {"/a.png", "", {"a\0\xff", 3}, true},
+	    {"/a.png", "image/png", {"a\0\xff", 3}, true},
+	    {"/a.unheard", "", {"# A\n", 4}, true},
+	    {"/a.unheard", "", {"a\0", 2}, false},
+	    {"/a.unheard", "text/plain", {"\xff", 1}, false},
+	    {"/a.unheard", "text/plain;charset=utf-8", {"\xff", 1}, false},
+	    {"/a.unheard", "application/octet-stream", {"\xff", 1}, true},
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++)
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct upload upload = {.path = span_of(rows[i].path),
+		    .mime = span_of(rows[i].mime)};
 		expect_true(rows[i].path, rows[i].bytes,
-		    upload_is_readable(NULL, span_of(rows[i].path),
-			rows[i].bytes) == rows[i].readable);
+		    upload_is_readable(NULL, &upload, rows[i].bytes) ==
+			rows[i].readable);
+	}
 }
 
-/* U3, P388: the type that is given is that of the name. */
+/*
+ * U3, P388, K434, K435, K438: the type that is given is that of the name, by
+ * one of its names; plain text is any text, and what has no type by its name.
+ */
 static void
 types(void **state)
 {
@@ -314,7 +330,25 @@ types(void **state)
 	    {"/open/a.png", "image/png", true},
 	    {"/open/a.PNG", "image/png", true},
 	    {"/open/a.unheard", "application/octet-stream", true},
-	    {"/open/a.gmi", "text/plain", false},
+	    {"/open/a.unheard", "text/plain", true},
+	    {"/open/a.unheard", "text/plain;charset=utf-8", true},
+	    {"/open/a.unheard", "", true},
+	    {"/open/a.unheard", "image/png", false},
+	    {"/open/a.gmi", "text/plain", true},
+	    {"/open/a.gmi", "text/plain; charset=utf-8", true},
+	    {"/open/a.md", "text/plain", true},
+	    {"/open/a.html", "text/plain", true},
+	    {"/open/a.gmi", "text/plain; charset=koi8-r", false},
+	    {"/open/a.png", "text/plain", false},
+	    {"/open/a.svg", "text/plain", false},
+	    {"/open/a.wav", "audio/wave", true},
+	    {"/open/a.wav", "audio/wav", true},
+	    {"/open/a.wav", "audio/x-wav", true},
+	    {"/open/a.flac", "audio/x-flac", true},
+	    {"/open/a.jpg", "image/jpg", true},
+	    {"/open/a.xml", "application/xml", true},
+	    {"/open/a.gif", "image/jpg", false},
+	    {"/open/a.gmi", "image/png", false},
 	    {"/open/a.gmi", "text/gemini;charset=utf-8", true},
 	    {"/open/a.txt", "text/plain; charset=\"utf-8\"", true},
 	    {"/open/a.txt", "text/plain; charset=us-ascii", true},
@@ -332,7 +366,6 @@ types(void **state)
 	    {"/open/a.png", "text/gemini", false},
 	    {"/open/a.png", "application/octet-stream", false},
 	    {"/open/a.unheard", "text/gemini", false},
-	    {"/open/a.unheard", "", false},
 	};
 
 	(void)state;
