@@ -3,6 +3,7 @@
 #include "base/note.h"
 #include "edition/root.h"
 #include "reply/answer_priv.h"
+#include "reply/article_answer.h"
 #include "reply/titan_answer.h"
 #include "text/uri.h"
 
@@ -103,6 +104,32 @@ is_made(struct decision *decision, struct span path)
 		edition_entry(edition, edition_source(edition, number))->path));
 }
 
+/*
+ * The type is that which GET says, if the edition knows the file; of a draft,
+ * or a file that has just changed, only the name is known.
+ */
+static void
+describe_source(struct decision *decision, const struct stat *about)
+{
+	const struct context *context = decision->context;
+	struct response *response = decision->response;
+	struct span path = decision->asked->request->path;
+	uint32_t number = edition_find(context->edition, path);
+
+	if (number != EDITION_NONE) {
+		struct identity opened = identity_of(about),
+				known =
+				    edition_identity(context->edition, number);
+		if (identity_equal(&opened, &known)) {
+			article_answer_file(context, number, response);
+			return;
+		}
+	}
+	response->mime = upload_type(context->vhost->types, path);
+	if (response->mime.size == 0)
+		response->mime = MIMETYPE_UNKNOWN;
+}
+
 static void
 send_source(struct decision *decision)
 {
@@ -120,9 +147,7 @@ send_source(struct decision *decision)
 		return;
 	}
 	response->kind = RESPONSE_FILE;
-	response->mime = upload_type(context->vhost->types, path);
-	if (response->mime.size == 0)
-		response->mime = MIMETYPE_UNKNOWN;
+	describe_source(decision, &about);
 	response->fd = fd;
 	response->size = (uint64_t)about.st_size;
 }

@@ -1,12 +1,32 @@
 /* What a client is told of an upload that was written. */
+#include <stdio.h>
 #include <unistd.h>
 
 #include "reply/titan_answer.h"
 #include "support/expect.h"
 #include "support/fixture.h"
+#include "support/foreign.h"
 
 #define A "/notes/a.gmi"
 #define KEY "0000000000000000000000000000000000000000000000000000000000000001"
+#define ZONE "[zone notes]\npath = /notes/\nwrite = " KEY "\n"
+
+/* Answers a line of Titan by somebody who may write below /notes/. */
+static void
+answer_to(struct fixture *fixture, const char *line, struct response *response)
+{
+	struct request request;
+
+	fixture->visitor.state = VISITOR_KNOWN;
+	fixture->visitor.key.bytes[DIGEST_SIZE - 1] = 1;
+	assert_int_equal(protocol_gemini.parse(
+			     span_of(line), false, &fixture->arena, &request),
+	    REQUEST_DONE);
+	struct asked asked = {.protocol = &protocol_gemini,
+	    .request = &request,
+	    .visitor = fixture->visitor};
+	titan_answer(&fixture->context, &asked, response);
+}
 
 /* P386, P379: a page that all serve, and why one is not to be seen yet. */
 static void
@@ -61,33 +81,74 @@ replaces(void **state)
 {
 	struct fixture *fixture = *state;
 	struct buf text = {0};
-	struct request request;
 	struct response response;
 
-	fixture_configure(
-	    fixture, "[zone notes]\npath = /notes/\nwrite = " KEY "\n");
+	fixture_configure(fixture, ZONE);
 	buf_repeat(&text, 'x', 100000);
 	buf_byte(&text, '\0');
 	server_write(&fixture->capsule, "notes/large.txt", text.data);
 	buf_free(&text);
 	fixture_open(fixture);
-	fixture->visitor.state = VISITOR_KNOWN;
-	fixture->visitor.key.bytes[DIGEST_SIZE - 1] = 1;
-	assert_int_equal(protocol_gemini.parse(
-			     SPAN("titan://localhost/notes/large.txt;size=4;"
-				  "mime=text/plain\r\n"),
-			     false, &fixture->arena, &request),
-	    REQUEST_DONE);
-	struct asked asked = {.protocol = &protocol_gemini,
-	    .request = &request,
-	    .visitor = fixture->visitor};
 	int before = dup(STDERR_FILENO);
-	titan_answer(&fixture->context, &asked, &response);
+	answer_to(fixture,
+	    "titan://localhost/notes/large.txt;size=4;mime=text/plain\r\n",
+	    &response);
 	int after = dup(STDERR_FILENO);
 	assert_int_equal(response.kind, RESPONSE_BODY);
 	assert_int_equal(after, before + 1);
 	close(before);
 	close(after);
+}
+
+/*
+ * K436: a source has the type, the charset and the language of the page; of
+ * what no edition knows, or not as it is now, the name tells the type.
+ */
+static void
+sources(void **state)
+{
+	static const struct {
+		const char *name, *mime, *charset;
+	} rows[] = {
+	    {"a.gmi", "text/gemini", ""},
+	    {"old.txt", "text/plain", "koi8-r"},
+	    {"a.unheard", "text/plain", ""},
+	    {"b.unheard", "application/octet-stream", ""},
+	    {"draft.gmi", "text/gemini", ""},
+	    {"changed.txt", "text/plain", ""},
+	    {"changed.unheard", "application/octet-stream", ""},
+	};
+	struct fixture *fixture = *state;
+	struct buf old = foreign_encode(SPAN("koi8-r"),
+	    "Поймали трёх окуней. Потом шёл дождь, и мы пошли домой.\n");
+	char line[128];
+
+	fixture_configure(fixture, ZONE);
+	server_write(&fixture->capsule, "notes/a.gmi", "# A\n");
+	server_write(&fixture->capsule, "notes/a.unheard", "A text.\n");
+	server_write_bytes(
+	    &fixture->capsule, "notes/b.unheard", SPAN("\0\1\2\3"));
+	server_write(&fixture->capsule, "notes/draft.gmi",
+	    "---\ndraft: true\n---\n# A\n");
+	server_write(&fixture->capsule, "notes/changed.unheard", "A text.\n");
+	server_write_bytes(&fixture->capsule, "notes/old.txt", buf_span(&old));
+	server_write_bytes(
+	    &fixture->capsule, "notes/changed.txt", buf_span(&old));
+	fixture_open(fixture);
+	server_write(&fixture->capsule, "notes/changed.txt", "\xc3\xa9\n");
+	server_write(&fixture->capsule, "notes/changed.unheard", "Another.\n");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct response response;
+		snprintf(line, sizeof(line),
+		    "titan://localhost/notes/%s;edit\r\n", rows[i].name);
+		answer_to(fixture, line, &response);
+		assert_int_equal(response.kind, RESPONSE_FILE);
+		expect_span(rows[i].name, response.mime, span_of(rows[i].mime));
+		expect_span(
+		    rows[i].name, response.charset, span_of(rows[i].charset));
+		response_free(&response);
+	}
+	buf_free(&old);
 }
 
 int
@@ -96,6 +157,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(receipts),
 	    FIXTURE_TEST(replaces),
+	    FIXTURE_TEST(sources),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
