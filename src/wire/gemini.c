@@ -14,14 +14,30 @@
 
 enum { META_MAX = 1024 }; /* bytes (H3) */
 
+static bool
+begins_titan(struct span line)
+{
+	return span_equal_nocase(span_head(line, 6), SPAN("titan:"));
+}
+
 /* A line that is refused may be that of an upload, whose body comes (U5). */
 static enum request_state
 refuse_request(struct span line, enum refusal refusal, struct request *request)
 {
 	*request = (struct request){.refusal = refusal};
-	if (span_equal_nocase(span_head(line, 6), SPAN("titan:")))
+	if (begins_titan(line))
 		request->titan.kind = TITAN_UPLOAD;
 	return REQUEST_DONE;
+}
+
+/* Whether the first mistake is a space behind a semicolon of Titan. */
+static bool
+has_spaced_parameter(struct span url)
+{
+	struct span before = span_head(url, span_find(url, ' '));
+
+	return begins_titan(url) && span_find(before, ';') < before.size &&
+	    !uri_mistake(before);
 }
 
 /* Faults that do not depend on the parts; the most specific reason first. */
@@ -32,7 +48,10 @@ check_bytes(struct span url)
 		return REFUSAL_NOT_UTF8;
 	if (span_has_control(url))
 		return REFUSAL_CONTROL;
-	return uri_mistake(url) ? REFUSAL_NOT_A_URL : REFUSAL_NONE;
+	if (!uri_mistake(url))
+		return REFUSAL_NONE;
+	return has_spaced_parameter(url) ? REFUSAL_TITAN_SPACE
+					 : REFUSAL_NOT_A_URL;
 }
 
 static bool

@@ -235,6 +235,8 @@ bad_uploads(void **state)
 	    {T "/notes/old.gmi%3Bsize=4", 59, "Expected ;size="},
 	    {T "/notes/old.gmi;size%3D4", 59, "each once"},
 	    {T "/notes/old.gmi;size=4;colour=red", 59, "each once"},
+	    {T "/notes/old.gmi;size=4;mime=text/plain; charset=utf-8", 59,
+		"without a space"},
 	    {T "/notes/old.gmi;size=4;mime=image/png", 59,
 		"expected: text/gemini"},
 	    {T "/notes/p.png;size=4", 59, "expected: image/png"},

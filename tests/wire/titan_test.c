@@ -143,8 +143,8 @@ faults(void **state)
 }
 
 /*
- * R15, R16, U5, U11: the rest of the line is as strict as Gemini's. What is
- * refused is an upload all the same: its body comes.
+ * R15, R16, U5, U11, K437: the rest of the line is as strict as Gemini's. What
+ * is refused is an upload all the same: its body comes.
  */
 static void
 as_gemini(void **state)
@@ -158,6 +158,9 @@ as_gemini(void **state)
 	    {"titan:///a;size=1", REFUSAL_NO_HOST},
 	    {H ":0/a;size=1", REFUSAL_BAD_PORT},
 	    {H "/a b;size=1", REFUSAL_NOT_A_URL},
+	    {H "/a;mime=text/plain; charset=utf-8;size=1", REFUSAL_TITAN_SPACE},
+	    {H "/%zz;mime=text/plain; charset=utf-8", REFUSAL_NOT_A_URL},
+	    {H "/a;token=%zz;size=1", REFUSAL_NOT_A_URL},
 	    {H "/%zz;size=1", REFUSAL_NOT_A_URL},
 	    {H "/\xff;size=1", REFUSAL_NOT_UTF8},
 	    {"Titan:/a;size=1", REFUSAL_NO_HOST},
