@@ -248,6 +248,6 @@ conn_step_request(struct conn *conn)
 	if (wait == CONN_WAIT_READ && result == IO_ENDED)
 		return conn_end(conn, CLOSING_LEFT);
 	if (wait == CONN_WAIT_READ && conn->tls)
-		(void)tls_flush(conn->tls);
+		(void)tls_prompt(conn->tls);
 	return wait;
 }

@@ -30,6 +30,11 @@ void socket_bound_unsent(int fd);
  */
 size_t socket_unacknowledged(int fd);
 /*
+ * Acknowledges what was read at once, where the system would wait for something
+ * to be sent with it.
+ */
+void socket_acknowledge(int fd);
+/*
  * send(), of bytes that shutdown() follows as soon as the socket has taken them
  * all: the FIN goes in the last segment that they need, where the system can
  * wait for it, and not in one of its own.

@@ -60,6 +60,14 @@ socket_send_last(int fd, struct span bytes)
 	return send(fd, bytes.data, bytes.size, MSG_NOSIGNAL | MSG_MORE);
 }
 
+void
+socket_acknowledge(int fd)
+{
+	int on = 1;
+
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof(on));
+}
+
 size_t
 socket_unacknowledged(int fd)
 {

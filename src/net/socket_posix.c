@@ -40,6 +40,12 @@ socket_send_file(int fd, int file, uint64_t offset, size_t size)
 	return -1;
 }
 
+void
+socket_acknowledge(int fd)
+{
+	(void)fd;
+}
+
 size_t
 socket_unacknowledged(int fd)
 {

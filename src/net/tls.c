@@ -3,6 +3,7 @@
 #include <openssl/err.h>
 
 #include "base/mem.h"
+#include "net/socket.h"
 #include "net/tls_priv.h"
 
 /*
@@ -131,12 +132,23 @@ tls_flush(struct tls *tls)
 }
 
 /*
+ * The client's system may keep its next bytes back until it has an
+ * acknowledgement of the last ones (Nagle's algorithm, RFC 9293 section 3.7.4):
+ * the rest of a flight that comes in parts, as GnuTLS sends it, or the request
+ * behind it. What is sent brings it along; alone it would be delayed.
+ */
+enum io_result
+tls_prompt(struct tls *tls)
+{
+	if (tls_unsent(tls) == 0)
+		socket_acknowledge(tls->socket.fd);
+	return tls_flush(tls);
+}
+
+/*
  * An alert is sent if it can be. In TLS 1.3 a finished handshake ends in a
  * ticket, for which no client waits: it goes with the answer if the request has
- * come already. Otherwise it goes at once: the client's system may keep the
- * request back until it has an acknowledgement of the last flight (Nagle's
- * algorithm, RFC 9293 section 3.7.4), which the ticket brings and which would
- * be delayed without it.
+ * come already, else at once.
  */
 enum io_result
 tls_handshake(struct tls *tls)
@@ -152,7 +164,7 @@ tls_handshake(struct tls *tls)
 	if (result == IO_DONE && tls_has_input(tls) &&
 	    SSL_version(tls->ssl) == TLS1_3_VERSION)
 		return result;
-	sent = tls_flush(tls);
+	sent = tls_prompt(tls);
 	return sent == IO_DONE || result == IO_BROKEN ? result : sent;
 }
 

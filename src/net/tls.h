@@ -89,6 +89,11 @@ enum io_result tls_write(struct tls *tls, struct span bytes, size_t *written_r);
 size_t tls_write_most(const struct tls *tls);
 /* Sends what is gathered: IO_DONE, or IO_WANT_WRITE if some is left. */
 enum io_result tls_flush(struct tls *tls);
+/*
+ * The same before more input is waited for: where nothing is gathered, what was
+ * read is acknowledged at once.
+ */
+enum io_result tls_prompt(struct tls *tls);
 /* Bytes that are gathered, and of memory for them. */
 size_t tls_unsent(const struct tls *tls);
 size_t tls_held(const struct tls *tls);

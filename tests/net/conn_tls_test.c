@@ -3,6 +3,8 @@
  * and sent together, and readers that stop.
  */
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -12,6 +14,7 @@
 #include <openssl/ssl.h>
 
 #include "net/conn_priv.h"
+#include "net/socket.h"
 #include "net/tls_bio.h"
 #include "support/ask.h"
 #include "support/conn_fixture.h"
@@ -19,7 +22,7 @@
 
 enum { SMALL = 100, CLIENTS = 4, STEPS_MAX = 100000 };
 
-static size_t sends, reads, steps;
+static size_t sends, reads, steps, acknowledged;
 
 /* The server's; OpenSSL's own sockets use write() and read(). */
 ssize_t
@@ -34,6 +37,17 @@ recv(int fd, void *bytes, size_t size, int flags)
 {
 	reads++;
 	return recvfrom(fd, bytes, size, flags, NULL, NULL);
+}
+
+/* The sockets here are local: they acknowledge nothing. */
+int
+setsockopt(int fd, int level, int name, const void *value, socklen_t size)
+{
+	(void)fd;
+	(void)value;
+	(void)size;
+	acknowledged += level == IPPROTO_TCP && name == TCP_QUICKACK;
+	return 0;
 }
 
 /* A client and its connection. */
@@ -247,12 +261,12 @@ hellos_have_a_budget(void **state)
 }
 
 /*
- * Q21, Q23: an answer takes two sends if the request comes with the end of the
- * handshake: the flight, then ticket, answer and close_notify. The hello, that
- * end and the client's end are a read each; the first may be one by another
- * name
+ * Q21, Q23, K439: an answer takes two sends if the request comes with the end
+ * of the handshake: the flight, then ticket, answer and close_notify. The
+ * hello, that end and the client's end are a read each; the first may be one by
+ * another name
  * (_FORTIFY_SOURCE), which is not counted here. One more of each if the request
- * comes later.
+ * comes later. What is sent acknowledges what has come.
  */
 static void
 together(void **state)
@@ -261,7 +275,7 @@ together(void **state)
 
 	for (size_t later = 0; later < 2; later++) {
 		struct pair pair = come(fixture, TLS1_3_VERSION);
-		sends = reads = 0;
+		sends = reads = acknowledged = 0;
 		shake(fixture, &pair);
 		while (later && pair.conn->state < CONN_REQUEST)
 			step(fixture);
@@ -269,10 +283,88 @@ together(void **state)
 		    SSL_write(pair.tls, "gemini://x/\r\n", 13), 13);
 		assert_true(read_all(fixture, &pair) > 3);
 		assert_int_equal(sends, 2 + later);
+		assert_int_equal(acknowledged, 0);
 		leave(&pair);
 		while (fixture->env.count > 0)
 			step(fixture);
 		assert_in_range(reads, 2 + later, 4 + later);
+	}
+}
+
+static void
+use_no_tickets(struct conn_fixture *fixture)
+{
+	static const struct span names = {"localhost", 9};
+	const struct tls_host host = {
+	    .cert = &fixture->cert, .names = &names, .name_count = 1};
+
+	tls_context_free(&fixture->env.tls);
+	fixture->env.tls = tls_context_new(&host, 1, NULL);
+	assert_non_null(fixture->env.tls);
+}
+
+/* Sends so much of what the client has written, and has it read. */
+static void
+pass(struct conn_fixture *fixture, struct pair *pair, BIO *written, int size)
+{
+	char bytes[4096];
+	int got = BIO_read(written, bytes, size);
+
+	assert_true(got > 0);
+	send_part(pair, (struct span){bytes, (size_t)got});
+	for (int i = 0; i < 4; i++)
+		step(fixture);
+}
+
+/*
+ * K439: the first part of a flight, or of a line, is acknowledged at once, as
+ * nothing goes back that would do it; the rest is not. Without tickets so is
+ * the end of the handshake if the request is not behind it.
+ */
+static void
+parts(void **state)
+{
+	enum { ALL = 4096, PART = 6 };
+	static const struct {
+		int version;
+		bool tickets;
+	} rows[] = {{TLS1_3_VERSION, true}, {TLS1_2_VERSION, true},
+	    {TLS1_3_VERSION, false}};
+	struct conn_fixture *fixture = *state;
+
+	acknowledged = 0;
+	socket_acknowledge(fixture->listener.fd);
+	if (acknowledged == 0) {
+		print_message("not counted: the portable twin\n");
+		skip();
+	}
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		if (!rows[i].tickets)
+			use_no_tickets(fixture);
+		struct pair pair = come(fixture, rows[i].version);
+		BIO *written = BIO_new(BIO_s_mem());
+		acknowledged = 0;
+		SSL_set0_wbio(pair.tls, written);
+		assert_int_equal(SSL_connect(pair.tls), -1);
+		pass(fixture, &pair, written, ALL);
+		assert_int_equal(acknowledged, 0);
+		(void)SSL_connect(pair.tls);
+		pass(fixture, &pair, written, PART);
+		assert_int_equal(acknowledged, 1);
+		pass(fixture, &pair, written, ALL);
+		assert_int_equal(acknowledged, 1 + !rows[i].tickets);
+		assert_int_equal(SSL_connect(pair.tls), 1);
+		acknowledged = 0;
+		assert_int_equal(SSL_write(pair.tls, "gemini://x", 10), 10);
+		pass(fixture, &pair, written, ALL);
+		assert_int_equal(acknowledged, 1);
+		assert_int_equal(SSL_write(pair.tls, "/\r\n", 3), 3);
+		pass(fixture, &pair, written, ALL);
+		assert_true(read_all(fixture, &pair) > 3);
+		assert_int_equal(acknowledged, 1);
+		leave(&pair);
+		while (fixture->env.count > 0)
+			step(fixture);
 	}
 }
 
@@ -396,6 +488,7 @@ main(void)
 	    TEST(bytes_behind_the_hello),
 	    TEST(hellos_have_a_budget),
 	    TEST(together),
+	    TEST(parts),
 	    TEST(full_together),
 	    TEST(reader_that_stops),
 	    TEST(after_the_answer),
