@@ -25,6 +25,8 @@
  * A capsule's path that leads to another directory is a refresh, too: the
  * workers' sandbox has the directory that they began with.
  *
+ * The control socket is looked for by the same poll, too.
+ *
  * A refresh that fails is tried again, for the cause need not be in the files:
  * memory, descriptors or time may be short, or a file system away for a while.
  * Nothing else would ask for it, since the file has changed already (K341).
@@ -35,7 +37,7 @@ enum {
 	OLD_AGAIN =
 	    86400000, /* ms between two warnings of an old file of keys */
 	TICKET_RETRY = 60000, /* ms until a file of ticket keys is read again */
-	RETRY = 10000, /* ms until a refresh that failed is tried again */
+	RETRY = 10000, /* ms until what failed is tried again */
 	RETRY_MOST = 640000, /* the same of one that fails again and again */
 };
 
@@ -99,6 +101,32 @@ warn_of_old_tickets(
 		supervisor->tickets_told = now + OLD_AGAIN;
 }
 
+/*
+ * Who tidies up removes the socket, and the end of a login the directory that
+ * it is in: commands would say that no server runs.
+ */
+static void
+watch_control(struct supervisor *supervisor, int64_t now)
+{
+	const struct control *control = &supervisor->control;
+
+	if (now < supervisor->control_at)
+		return;
+	supervisor->control_at = now + FILE_POLL_LOOK;
+	if (control->path && !control_is_at(control, span_of(control->path))) {
+		supervisor->control_lost = true;
+		log_line(LOG_WARNING,
+		    "the control socket %s was removed: it is made again once "
+		    "its directory is there",
+		    control->path);
+	}
+	if (!supervisor->control_lost)
+		return;
+	reload_move_control(supervisor);
+	if (supervisor->control_lost)
+		supervisor->control_at = now + RETRY;
+}
+
 void
 refresh_begin(struct supervisor *supervisor)
 {
@@ -124,6 +152,7 @@ refresh_watch(struct supervisor *supervisor)
 		supervisor->refresh_at = 0;
 	}
 	watch_tickets(supervisor, now);
+	watch_control(supervisor, now);
 	if (now < supervisor->expiry_at)
 		return;
 	supervisor->expiry_at = now + EXPIRY_CHECK;
@@ -217,6 +246,7 @@ refresh_timeout(const struct supervisor *supervisor)
 	const int64_t waits[] = {
 	    file_poll_timeout(&generation->file_poll, now),
 	    file_poll_timeout(&generation->ticket_poll, now),
+	    supervisor->control_at - now,
 	};
 	int64_t least = supervisor->expiry_at - now;
 

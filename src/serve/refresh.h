@@ -8,8 +8,8 @@
 void refresh_begin(struct supervisor *supervisor);
 /*
  * Polls the files when it is time and requests a refresh if one has changed;
- * puts ticket keys that have changed in force; logs certificates that expire
- * soon.
+ * puts ticket keys that have changed in force; makes a control socket again
+ * that was removed; logs certificates that expire soon.
  */
 void refresh_watch(struct supervisor *supervisor);
 /* Reads the files again and puts what has changed in force. */

@@ -20,16 +20,21 @@ reload_move_control(struct supervisor *supervisor)
 {
 	struct control *control = &supervisor->control;
 	struct config *config = &supervisor->generation.config;
-	struct control_places places = control_places(
-	    &config->arena, config->control, config->certificates);
+	struct arena arena = {0};
+	struct control_places places =
+	    control_places(&arena, config->control, config->certificates);
+	bool lost = supervisor->control_lost;
 
-	if (control_move(control, &places) < 0)
+	if (control_move(control, &places) < 0 && !lost)
 		log_line(LOG_WARNING,
 		    "no control socket at %pS: %s; loam status cannot ask "
 		    "this server until control of [server] names another path",
 		    SPAN_AT(places.list[0]), note_cause(errno));
-	else if (control->path && !control_is_at(control, places.list[0]))
+	else if (control->path &&
+	    (lost || !control_is_at(control, places.list[0])))
 		log_line(LOG_INFO, "the control socket is %s", control->path);
+	supervisor->control_lost = lost && !control->path;
+	arena_free(&arena);
 }
 
 void
@@ -141,6 +146,7 @@ reload_exchange(struct supervisor *supervisor, struct generation *next,
 	supervisor->expiry_at = 0;
 	supervisor->tickets_at = supervisor->refresh_at = 0;
 	supervisor->refresh_wait = 0;
+	supervisor->control_lost = false;
 	reload_put_tickets(supervisor);
 	reload_move_control(supervisor);
 	rights_limit_supervisor(&supervisor->generation.rights);

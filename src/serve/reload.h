@@ -6,7 +6,7 @@
 
 /*
  * Opens the control socket at a configured place, unless it is there already.
- * The service runs without one if that fails.
+ * The service runs without one if that fails. One that was lost is told once.
  */
 void reload_move_control(struct supervisor *supervisor);
 /* Puts the ticket keys of the generation in force, in force themselves. */

@@ -123,6 +123,7 @@ struct supervisor {
 
 	/* supervisor.c's: event sources, times and requests. */
 	struct control control; /* reload.c moves it */
+	bool control_lost; /* somebody removed it, and it is not back */
 	int signals; /* see signals_watch() */
 	int64_t started; /* monotonic ms */
 	bool stopping;
@@ -154,6 +155,7 @@ struct supervisor {
 	/* Requested: files of certificates or zones changed, or the directory
 	 * of a capsule, which children_messages.c finds. */
 	bool refresh;
+	int64_t control_at; /* next look whether its socket is there */
 	int64_t expiry_at; /* next check of expiry dates, monotonic ms */
 	int64_t tickets_at; /* their file is read again then; 0: at a change */
 	int64_t refresh_at; /* a refresh that failed is tried again; or 0 */

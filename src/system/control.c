@@ -99,7 +99,7 @@ bind_private(int fd, const struct sockaddr_un *address)
 
 /*
  * Two servers that start at the same moment may both see a dead one's socket;
- * the second then replaces that of the first, which stays unreachable.
+ * the second then replaces that of the first, which has to find another place.
  */
 int
 control_open(struct control *control, struct span path)

@@ -1,6 +1,8 @@
 /* When files are read again, and what the log says of it. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -106,6 +108,62 @@ fails_again(void **state)
 	free(supervisor);
 }
 
+/* Looks for the control socket now. */
+static void
+look(struct supervisor *supervisor, char text_r[TEXT])
+{
+	supervisor->control_at = 0;
+	hear(refresh_watch, supervisor, text_r);
+}
+
+static bool
+listens_at(const struct supervisor *supervisor, const char *path)
+{
+	return control_is_at(&supervisor->control, span_of(path));
+}
+
+/*
+ * K450: a control socket that is gone is made again; while its directory is
+ * gone, too, it is tried less often, without a word.
+ */
+static void
+control_is_gone(void **state)
+{
+	struct supervisor *supervisor = mem_alloc(sizeof(*supervisor));
+	char directory[] = "/tmp/loam.XXXXXX", path[64], text[TEXT];
+
+	(void)state;
+	assert_non_null(mkdtemp(directory));
+	snprintf(path, sizeof(path), "%s/s", directory);
+	supervisor->expiry_at = INT64_MAX;
+	supervisor->generation.config.control = span_of(path);
+	look(supervisor, text);
+	assert_null(supervisor->control.path);
+	assert_int_equal(control_open(&supervisor->control, span_of(path)), 0);
+	look(supervisor, text);
+	assert_string_equal(text, "");
+	assert_true(refresh_timeout(supervisor) <= FILE_POLL_LOOK);
+	unlink(path);
+	look(supervisor, text);
+	assert_non_null(strstr(text, "was removed"));
+	assert_non_null(strstr(text, "the control socket is "));
+	assert_true(listens_at(supervisor, path));
+	unlink(path);
+	rmdir(directory);
+	look(supervisor, text);
+	assert_non_null(strstr(text, "was removed"));
+	assert_true(refresh_timeout(supervisor) > FILE_POLL_LOOK);
+	look(supervisor, text);
+	assert_string_equal(text, "");
+	mkdir(directory, 0700);
+	look(supervisor, text);
+	assert_non_null(strstr(text, "the control socket is "));
+	assert_true(listens_at(supervisor, path));
+	control_close(&supervisor->control);
+	rmdir(directory);
+	free(supervisor);
+}
+
 int
 main(void)
 {
@@ -113,6 +171,7 @@ main(void)
 	    cmocka_unit_test(left_out),
 	    cmocka_unit_test(waits_for_quiet),
 	    cmocka_unit_test(fails_again),
+	    cmocka_unit_test(control_is_gone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
