@@ -91,113 +91,10 @@ words_emit_named(struct word *word, const char *start, struct span rest,
 	words_emit_one(word, emit, context);
 }
 
-/* A folded word, and the text it was read from. */
-struct folded {
-	struct span letters, source;
-	bool same; /* folding has changed nothing */
-	const char *start; /* of the whole text */
-	struct span rest; /* what follows the word in the text */
-	words_emit *emit;
-	void *context;
-};
-
-/*
- * The source of a part of a folded word: the same part if folding has changed
- * nothing, else the whole word.
- */
-static struct span
-source_of(const struct folded *folded, struct span part)
-{
-	if (!folded->same)
-		return folded->source;
-	return (struct span){
-	    folded->source.data + (part.data - folded->letters.data),
-	    part.size};
-}
-
-static void
-emit_part(const struct folded *folded, struct span part, size_t count,
-    enum word_place place, unsigned traits)
-{
-	words_emit_one(
-	    &(struct word){part, source_of(folded, part), count, place, traits},
-	    folded->emit, folded->context);
-}
-
-/* A Han character relates texts as a word does; any other cluster does not. */
-static void
-emit_cluster(
-    const struct folded *folded, struct span cluster, enum word_place place)
-{
-	struct span rest = cluster;
-
-	emit_part(folded, cluster, 1, place,
-	    script_is_han(utf8_next(&rest)) ? 0 : TERM_ASIDE);
-}
-
-/*
- * Emits the overlapping bigrams of a run of a script without spaces, and its
- * clusters as parts of them; of a run of one cluster, that.
- */
-static void
-emit_run(const struct folded *folded, struct span run)
-{
-	struct span rest = run, one = script_cluster(&rest);
-	enum word_place place = rest.size > 0 ? WORD_PART : WORD_NEXT;
-
-	while (rest.size > 0) {
-		struct span next = script_cluster(&rest);
-		emit_part(folded, (struct span){one.data, one.size + next.size},
-		    2, WORD_NEXT, TERM_HALF);
-		emit_cluster(folded, one, WORD_PART);
-		one = next;
-	}
-	emit_cluster(folded, one, place);
-}
-
-/*
- * Emits a stretch of a script with spaces: the first and the last one of a word
- * may have signs in the text around the word.
- */
-static void
-emit_stretch(const struct folded *folded, struct span stretch, size_t count)
-{
-	bool first = stretch.data == folded->letters.data;
-	bool last = stretch.data + stretch.size ==
-	    folded->letters.data + folded->letters.size;
-	struct word word = {.letters = stretch,
-	    .source = source_of(folded, stretch),
-	    .count = count,
-	    .traits = count == 1 ? TERM_ASIDE : 0};
-
-	words_emit_named(&word, first ? folded->start : word.source.data,
-	    last ? folded->rest : SPAN(""), folded->emit, folded->context);
-}
-
-/* Emits a folded word in stretches of scripts with and without spaces. */
-static void
-emit_folded(const struct folded *folded)
-{
-	struct span rest = folded->letters;
-
-	while (rest.size > 0) {
-		struct span stretch = rest, at = rest;
-		bool unspaced = script_is_unspaced(utf8_next(&at));
-		size_t letters = 1;
-		for (rest = at; at.size > 0; rest = at, letters++)
-			if (script_is_unspaced(utf8_next(&at)) != unspaced)
-				break;
-		stretch = span_head(stretch, stretch.size - rest.size);
-		if (unspaced)
-			emit_run(folded, stretch);
-		else
-			emit_stretch(folded, stretch, letters);
-	}
-}
-
 /*
  * What letter_of() returns besides letters: the character is of no word; it
- * folds to more than one letter, or is a mark, and moves among other marks.
+ * folds to more than one letter, or is a mark, and moves among other marks; to
+ * this the bytes are added that it folds to, at most 33.
  */
 enum { LETTER_NONE = 1, LETTER_MARKED = 2, LETTERS = 0x10000 };
 
@@ -211,12 +108,13 @@ find_letter(uint32_t code_point)
 	utf8_add(&character, code_point);
 	script_fold(&folded, buf_span(&character));
 	struct span rest = buf_span(&folded);
-	uint32_t letter = rest.size > 0 ? utf8_next(&rest) : LETTERS;
+	size_t size = rest.size;
+	uint32_t letter = size > 0 ? utf8_next(&rest) : LETTERS;
 	bool alone = rest.size == 0 && letter < LETTERS && letter >= '0' &&
 	    !utf8_is_mark(letter);
 	buf_free(&character);
 	buf_free(&folded);
-	return alone ? (uint16_t)letter : LETTER_MARKED;
+	return (uint16_t)(alone ? letter : LETTER_MARKED + size);
 }
 
 /*
@@ -236,6 +134,151 @@ letter_of(uint32_t code_point)
 	return letters[code_point];
 }
 
+/* How many bytes the character is folded to that is taken off the front. */
+static size_t
+folded_size(struct span *rest)
+{
+	uint16_t letter = letter_of(utf8_next(rest));
+
+	if (letter < '0')
+		return letter == LETTER_NONE ? 0 : letter - LETTER_MARKED;
+	return letter < 0x80 ? 1 : letter < 0x800 ? 2 : 3;
+}
+
+/* A folded word, and the text it was read from. */
+struct folded {
+	struct span letters, source;
+	bool same; /* folding has changed nothing */
+	/* Of the parts that were taken: the bytes that their source was folded
+	 * to, what is behind it, and its last character but dropped marks. */
+	size_t size;
+	struct span behind;
+	const char *last;
+	const char *start; /* of the whole text */
+	struct span rest; /* what follows the word in the text */
+	words_emit *emit;
+	void *context;
+};
+
+/*
+ * The source of the next part of a folded word, to be asked for once: the same
+ * part if folding has changed nothing, else the characters that were folded to
+ * it. One that was folded to letters of two parts is in both; marks that were
+ * dropped are of what they stand behind.
+ */
+static struct span
+take_source(struct folded *folded, struct span part)
+{
+	size_t from = (size_t)(part.data - folded->letters.data);
+	struct span rest = folded->behind;
+
+	if (folded->same)
+		return span_head(span_tail(folded->source, from), part.size);
+	/* Nearly all words in scripts with spaces. */
+	if (part.size == folded->letters.size)
+		return folded->source;
+	const char *start = folded->size > from ? folded->last : rest.data;
+	while (rest.size > 0) {
+		size_t size = folded_size(&rest);
+		if (size > 0 && folded->size >= from + part.size)
+			break;
+		if (size > 0)
+			folded->last = folded->behind.data;
+		folded->size += size;
+		folded->behind = rest;
+	}
+	return (struct span){start, (size_t)(folded->behind.data - start)};
+}
+
+/* A Han character relates texts as a word does; any other cluster does not. */
+static void
+emit_cluster(
+    const struct folded *folded, struct word cluster, enum word_place place)
+{
+	struct span rest = cluster.letters;
+
+	cluster.place = place;
+	cluster.traits = script_is_han(utf8_next(&rest)) ? 0 : TERM_ASIDE;
+	words_emit_one(&cluster, folded->emit, folded->context);
+}
+
+static struct word
+take_cluster(struct folded *folded, struct span *rest)
+{
+	struct span letters = script_cluster(rest);
+
+	return (struct word){.letters = letters,
+	    .source = take_source(folded, letters),
+	    .count = 1};
+}
+
+/*
+ * Emits the overlapping bigrams of a run of a script without spaces, and its
+ * clusters as parts of them; of a run of one cluster, that.
+ */
+static void
+emit_run(struct folded *folded, struct span run)
+{
+	struct span rest = run;
+	struct word one = take_cluster(folded, &rest);
+	enum word_place place = rest.size > 0 ? WORD_PART : WORD_NEXT;
+
+	while (rest.size > 0) {
+		struct word next = take_cluster(folded, &rest);
+		struct word both = {.letters = {one.letters.data,
+					one.letters.size + next.letters.size},
+		    .source = {one.source.data,
+			(size_t)(next.source.data + next.source.size -
+			    one.source.data)},
+		    .count = 2,
+		    .traits = TERM_HALF};
+		words_emit_one(&both, folded->emit, folded->context);
+		emit_cluster(folded, one, WORD_PART);
+		one = next;
+	}
+	emit_cluster(folded, one, place);
+}
+
+/*
+ * Emits a stretch of a script with spaces: the first and the last one of a word
+ * may have signs in the text around the word.
+ */
+static void
+emit_stretch(struct folded *folded, struct span stretch, size_t count)
+{
+	bool first = stretch.data == folded->letters.data;
+	bool last = stretch.data + stretch.size ==
+	    folded->letters.data + folded->letters.size;
+	struct word word = {.letters = stretch,
+	    .source = take_source(folded, stretch),
+	    .count = count,
+	    .traits = count == 1 ? TERM_ASIDE : 0};
+
+	words_emit_named(&word, first ? folded->start : word.source.data,
+	    last ? folded->rest : SPAN(""), folded->emit, folded->context);
+}
+
+/* Emits a folded word in stretches of scripts with and without spaces. */
+static void
+emit_folded(struct folded *folded)
+{
+	struct span rest = folded->letters;
+
+	while (rest.size > 0) {
+		struct span stretch = rest, at = rest;
+		bool unspaced = script_is_unspaced(utf8_next(&at));
+		size_t letters = 1;
+		for (rest = at; at.size > 0; rest = at, letters++)
+			if (script_is_unspaced(utf8_next(&at)) != unspaced)
+				break;
+		stretch = span_head(stretch, stretch.size - rest.size);
+		if (unspaced)
+			emit_run(folded, stretch);
+		else
+			emit_stretch(folded, stretch, letters);
+	}
+}
+
 /* The beginning of a word that is folded letter by letter. */
 struct simple {
 	char letters[512];
@@ -248,8 +291,7 @@ put_letter(struct simple *simple, uint16_t letter)
 {
 	char *at = simple->letters + simple->size;
 
-	if (letter == LETTER_MARKED ||
-	    simple->size + 3 > sizeof(simple->letters)) {
+	if (letter < '0' || simple->size + 3 > sizeof(simple->letters)) {
 		simple->marked = true;
 	} else if (letter < 0x80) {
 		at[0] = (char)letter;
@@ -308,6 +350,7 @@ words_take_mixed(
 	}
 	struct folded folded = {.letters = {simple.letters, simple.size},
 	    .source = word,
+	    .behind = word,
 	    .start = start,
 	    .rest = *text,
 	    .emit = emit,

@@ -358,6 +358,24 @@ cut_between_words(void **state)
 	expect_snippets(*state, rows, COUNT(rows));
 }
 
+#define THAI4 "น้ำในนาน้ำในนาน้ำในนาน้ำในนา"
+
+/* P773: a letter that folding changes moves no match of its run. */
+static void
+changed_letters(void **state)
+{
+	static const struct row rows[] = {
+	    {"a capital", "a.gmi", "# T\nTV" TENS(HAN10) TENS(HAN10) "中文\n",
+		"%E4%B8%AD%E6%96%87",
+		ELLIPSIS " 木火土人山川木" HAN10 HAN10 "中文"},
+	    {"a vowel of Thai", "a.gmi", "# T\n" TENS(THAI4) "กุหลาบ\n",
+		"%E0%B8%81%E0%B8%B8%E0%B8%AB%E0%B8%A5%E0%B8%B2%E0%B8%9A",
+		ELLIPSIS " ในนา" THAI4 THAI4 "กุหลาบ"},
+	};
+
+	expect_snippets(*state, rows, COUNT(rows));
+}
+
 /*
  * P31: of long lines of several scripts every snippet is the very text, from
  * one break to another.
@@ -640,6 +658,7 @@ main(void)
 	    FIXTURE_TEST(prose_of_plain_text),
 	    FIXTURE_TEST(prose_of_markdown),
 	    FIXTURE_TEST(cut_between_words),
+	    FIXTURE_TEST(changed_letters),
 	    FIXTURE_TEST(cut_in_any_script),
 	    FIXTURE_TEST(other_charsets),
 	    FIXTURE_TEST(long_texts),

@@ -190,7 +190,8 @@ parts_apart(void **state)
 	buf_free(&text);
 }
 
-/* J20, J21: what is taken is said, above the hits; nothing else is taken. */
+/* J20, J21, P773: what is taken is said, above the hits; nothing else is
+ * taken, and what was typed beside it stays. */
 static void
 slips(void **state)
 {
@@ -211,6 +212,7 @@ slips(void **state)
 		"Showing hits for: gopher,gopher -gohper\n"},
 	    {"gohper%20gohper", "gopher",
 		"Search only for: \"gohper\" \"gohper\"\n"},
+	    {"Gohper%E5%9C%B0", "", "Showing hits for: gopher地\n"},
 	    {"texst%20mneu", "menu", "Showing hits for: texts menu\n"},
 	    {"texst,mneu", "menu", "Search only for: \"texst\" , \"mneu\"\n"},
 	    /* Two edits are a guess, and only offered. */

@@ -1,8 +1,10 @@
 #include <stdio.h>
 
+#include "base/script.h"
 #include "base/utf8.h"
 #include "support/exact.h"
 #include "support/expect.h"
+#include "support/mutator.h"
 #include "support/sanitized.h"
 #include "text/words.h"
 
@@ -116,6 +118,81 @@ longest_name(void **state)
 	buf_free(&text);
 }
 
+static void
+write_source(void *context, const struct word *word)
+{
+	buf_format(context, "%pS(%pS) ", SPAN_AT(word->letters),
+	    SPAN_AT(word->source));
+}
+
+/* P773: each part of a word that folding changes has its own source. */
+static void
+sources(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
+	    {"TVを見", "tv(TV) を見(を見) を(を) 見(見) "},
+	    {"見TV", "見(見) tv(TV) "},
+	    {"テ\u3099見", "テ\u3099見(テ\u3099見) テ\u3099(テ\u3099) 見(見) "},
+	    {"デ見x", "テ\u3099見(デ見) テ\u3099(デ) 見(見) x(x) "},
+	    {"ÉÄ見", "ea(ÉÄ) 見(見) "},
+	    /* An accent that is dropped is of the letter before it. */
+	    {"e\u0301見u\u0308", "e(e\u0301) 見(見) u(u\u0308) "},
+	    {"見Straße", "見(見) strasse(Straße) "},
+	    /* One letter that is folded to two of a script without spaces. */
+	    {"น้ำดี", "น\u0e49\u0e4d\u0e32ดี(น้ำดี) น\u0e49\u0e4d\u0e32(น้ำ) ดี(ดี) "},
+	    {"ໜາກ", "ຫນາ(ໜາ) ຫ(ໜ) ນາກ(ໜາກ) ນາ(ໜາ) ກ(ກ) "},
+	    {"𐐀見", "𐐨(𐐀) 見(見) "},
+	    {"A見C++", "a(A) 見(見) c++(C++) "},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span exact = exact_copy(span_of(rows[i].text));
+		struct buf words = {0};
+		words_each(exact, write_source, &words);
+		expect_span(
+		    rows[i].text, buf_span(&words), span_of(rows[i].want));
+		buf_free(&words);
+		exact_free(&exact);
+	}
+}
+
+static void
+fold_source(void *context, const struct word *word)
+{
+	struct buf folded = {0};
+
+	script_fold(&folded, word->source);
+	expect_span(context, buf_span(&folded), word->letters);
+	buf_free(&folded);
+}
+
+/* P773: of any letters, a word's source is what is folded to it. */
+static void
+sources_fold_to_words(void **state)
+{
+	static const uint32_t letters[] = {'a', 'Q', '7', ' ', '-', 0xc4, 0xdf,
+	    0xe6, 0x301, 0x416, 0x5e9, 0x5b8, 0x915, 0x93f, 0xe01, 0xe49, 0xe40,
+	    0xe99, 0x1000, 0x1039, 0x1780, 0x304b, 0x3099, 0x30c7, 0x4e00,
+	    0xac00, 0xfb01, 0xfdfa, 0xff76, 0xff9e, 0x10400, 0x2f800};
+	struct mutator random = {.state = 5};
+	struct buf text = {0};
+
+	(void)state;
+	for (int i = 0; i < MUTATOR_ROUNDS; i++) {
+		text.size = 0;
+		for (size_t j = mutator_below(&random, 30); j > 0; j--)
+			utf8_add(&text,
+			    letters[mutator_below(&random, COUNT(letters))]);
+		struct span exact = exact_copy(buf_span(&text));
+		words_each(exact, fold_source, "source");
+		exact_free(&exact);
+	}
+	buf_free(&text);
+}
+
 int
 main(void)
 {
@@ -123,6 +200,8 @@ main(void)
 	    cmocka_unit_test(letters_fold_alike),
 	    cmocka_unit_test(runs_fold_alike),
 	    cmocka_unit_test(longest_name),
+	    cmocka_unit_test(sources),
+	    cmocka_unit_test(sources_fold_to_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
