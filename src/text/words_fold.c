@@ -308,25 +308,49 @@ put_letter(struct simple *simple, uint16_t letter)
 	}
 }
 
+/*
+ * Whether an unseen character behind a letter is a part of its word (UAX #29,
+ * rule WB4). So is a zero width space in a script without spaces: some texts
+ * have it between words, and few queries.
+ */
+static bool
+is_unseen_in_word(uint32_t before, uint32_t code_point)
+{
+	switch (code_point) {
+	case 0xad: /* soft hyphen */
+	case 0x200d: /* zero width joiner */
+	case 0x2060: /* word joiner */ return before != 0;
+	case 0x200b: /* zero width space */ return script_is_unspaced(before);
+	default: return false;
+	}
+}
+
 /* Takes a word off the front of *text; the empty span if there is none. */
 static struct span
 take_simple(struct span *text, struct simple *simple)
 {
 	struct span word = *text;
+	uint32_t before = 0;
 	size_t size = 0;
 
 	while (text->size > 0) {
 		struct span after = span_tail(*text, 1);
+		uint32_t code_point = (unsigned char)text->data[0];
 		uint16_t letter =
-		    (unsigned char)words_letter((unsigned char)text->data[0]);
-		if (text->data[0] & 0x80) {
+		    (unsigned char)words_letter((unsigned char)code_point);
+		if (code_point & 0x80) {
 			after = *text;
-			letter = letter_of(utf8_next(&after));
-			if (letter == LETTER_NONE || size >= FOLD_MAX)
+			code_point = utf8_next(&after);
+			letter = letter_of(code_point);
+			if (size >= FOLD_MAX)
 				break;
-		} else if (!letter) {
-			break;
 		}
+		if (letter > LETTER_NONE)
+			before = code_point;
+		else if (is_unseen_in_word(before, code_point))
+			letter = LETTER_MARKED;
+		else
+			break;
 		put_letter(simple, letter);
 		size += text->size - after.size;
 		*text = after;

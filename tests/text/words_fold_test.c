@@ -173,10 +173,11 @@ fold_source(void *context, const struct word *word)
 static void
 sources_fold_to_words(void **state)
 {
-	static const uint32_t letters[] = {'a', 'Q', '7', ' ', '-', 0xc4, 0xdf,
-	    0xe6, 0x301, 0x416, 0x5e9, 0x5b8, 0x915, 0x93f, 0xe01, 0xe49, 0xe40,
-	    0xe99, 0x1000, 0x1039, 0x1780, 0x304b, 0x3099, 0x30c7, 0x4e00,
-	    0xac00, 0xfb01, 0xfdfa, 0xff76, 0xff9e, 0x10400, 0x2f800};
+	static const uint32_t letters[] = {'a', 'Q', '7', ' ', '-', 0xad,
+	    0x200b, 0xc4, 0xdf, 0xe6, 0x301, 0x416, 0x5e9, 0x5b8, 0x915, 0x93f,
+	    0xe01, 0xe49, 0xe40, 0xe99, 0x1000, 0x1039, 0x1780, 0x304b, 0x3099,
+	    0x30c7, 0x4e00, 0xac00, 0xfb01, 0xfdfa, 0xff76, 0xff9e, 0x10400,
+	    0x2f800};
 	struct mutator random = {.state = 5};
 	struct buf text = {0};
 
@@ -193,6 +194,39 @@ sources_fold_to_words(void **state)
 	buf_free(&text);
 }
 
+/* P774: what is unseen in a word leaves it whole. */
+static void
+unseen(void **state)
+{
+	static const struct {
+		const char *text, *same;
+	} rows[] = {
+	    {"Sil\u00adben\u00adtren\u00adnung", "silbentrennung"},
+	    {"Stra\u00adße, d\u00adé", "straße, dé"},
+	    {"क्\u200dया", "क्या"},
+	    {"ශ්\u200dරී", "ශ්රී"},
+	    {"word\u2060joiner", "wordjoiner"},
+	    {"ខ្ញុំ\u200bភាសា\u200b\u200bខ្មែរ\u200b។", "ខ្ញុំភាសាខ្មែរ។"},
+	    {"ดี\u200bมาก", "ดีมาก"},
+	    {"中\u200bLinux", "中Linux"},
+	    {"red\u00ad \u00adgreen\u200d", "red green"},
+	    {"C\u00ad++", "C++"},
+	    /* These divide. */
+	    {"می\u200cخواهم", "می خواهم"},
+	    {"red\u200bgreen", "red green"},
+	    {"\u00ad\u200d\u200b", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buf words = words_of(span_of(rows[i].text));
+		struct buf same = words_of(span_of(rows[i].same));
+		expect_span(rows[i].same, buf_span(&words), buf_span(&same));
+		buf_free(&words);
+		buf_free(&same);
+	}
+}
+
 int
 main(void)
 {
@@ -202,6 +236,7 @@ main(void)
 	    cmocka_unit_test(longest_name),
 	    cmocka_unit_test(sources),
 	    cmocka_unit_test(sources_fold_to_words),
+	    cmocka_unit_test(unseen),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
