@@ -5,7 +5,8 @@
  * folded byte by byte (words_block.h); only words with other letters go through
  * utf8proc (words_fold.c).
  * Instead of a stemmer there is one rule, the plural s of English and Spanish,
- * that works in any language: a wrong stem costs more than a missed one.
+ * that works in any language: a wrong stem costs more than a missed one. Names
+ * of programming languages have signs, which all other words lack.
  */
 
 uint64_t
@@ -17,6 +18,78 @@ words_language(struct span language)
 	for (; size < language.size && size < sizeof(lower); size++)
 		lower[size] = ascii_lower(language.data[size]);
 	return hash_stable(0, (struct span){lower, size});
+}
+
+/* What makes a name of the letters before it, and how it is folded. */
+static const struct {
+	struct span sign, folded;
+} signs[] = {
+    {SPAN("++"), SPAN("++")},
+    {SPAN("#"), SPAN("#")},
+    {SPAN("\xef\xbc\x8b\xef\xbc\x8b"), SPAN("++")}, /* full width */
+    {SPAN("\xef\xbc\x83"), SPAN("#")},
+};
+
+/* The sign at the front of rest, folded, with its size there; or empty. */
+static struct span
+sign_at(struct span rest, size_t *size_r)
+{
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
+		struct span after = rest;
+		if (!span_skip(&after, signs[i].sign))
+			continue;
+		/* An anchor: page#part. */
+		if (signs[i].folded.size == 1 && after.size > 0 &&
+		    (ascii_is_letter(after.data[0]) ||
+			ascii_is_digit(after.data[0])))
+			break;
+		*size_r = signs[i].sign.size;
+		return signs[i].folded;
+	}
+	*size_r = 0;
+	return SPAN("");
+}
+
+/* Whether a word at `at` has a dot in front that ends nothing before it. */
+static bool
+has_dot(const char *at, const char *start)
+{
+	if (at == start || at[-1] != '.' || ascii_is_digit(at[0]))
+		return false;
+	return at - 1 == start ||
+	    !(ascii_is_letter(at[-2]) || ascii_is_digit(at[-2]) ||
+		at[-2] == '.');
+}
+
+void
+words_emit_named(struct word *word, const char *start, struct span rest,
+    words_emit *emit, void *context)
+{
+	char letters[WORDS_BYTES_MAX];
+	size_t size;
+	struct span sign = sign_at(rest, &size);
+	bool dot = sign.size == 0 && has_dot(word->source.data, start);
+	size_t whole = word->letters.size + sign.size + dot;
+
+	if (whole > word->letters.size && whole <= sizeof(letters)) {
+		letters[0] = '.';
+		memcpy(letters + dot, word->letters.data, word->letters.size);
+		memcpy(
+		    letters + dot + word->letters.size, sign.data, sign.size);
+		words_emit_one(
+		    &(struct word){
+			.letters = {letters, whole},
+			.source = {word->source.data - dot,
+			    word->source.size + size + dot},
+			.count = word->count + sign.size + dot,
+			.traits = TERM_ASIDE,
+		    },
+		    emit, context);
+		if (word->count == 1 && !dot)
+			return;
+		word->place = WORD_AGAIN;
+	}
+	words_emit_one(word, emit, context);
 }
 
 void
