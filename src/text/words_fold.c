@@ -11,10 +11,11 @@
  */
 
 /*
- * Bytes folded at once. Without a limit an endless word would need endless
- * memory, and quadratic time: utf8proc sorts combining marks.
+ * Bytes folded at once: enough of them up to the end of a cluster. Without a
+ * limit an endless word would need endless memory, and quadratic time: utf8proc
+ * sorts combining marks.
  */
-enum { FOLD_MAX = 1024 };
+enum { FOLD_MAX = 1024, FOLD_ENOUGH = FOLD_MAX - 4 * SCRIPT_CLUSTER_MAX };
 
 /*
  * What letter_of() returns besides letters: the character is of no word; it
@@ -92,7 +93,7 @@ struct folded {
  * dropped are of what they stand behind.
  */
 static struct span
-take_source(struct folded *folded, struct span part)
+part_source(struct folded *folded, struct span part)
 {
 	size_t from = (size_t)(part.data - folded->letters.data);
 	struct span rest = folded->behind;
@@ -133,13 +134,28 @@ take_cluster(struct folded *folded, struct span *rest)
 	struct span letters = script_cluster(rest);
 
 	return (struct word){.letters = letters,
-	    .source = take_source(folded, letters),
+	    .source = part_source(folded, letters),
 	    .count = 1};
+}
+
+/* Whether a run that ends with a cluster goes on, behind what was folded. */
+static bool
+run_goes_on(const struct folded *folded, const struct word *cluster)
+{
+	struct span source = cluster->source, rest = folded->rest;
+
+	if (folded->source.size < FOLD_ENOUGH || rest.size == 0 ||
+	    source.data + source.size < rest.data)
+		return false;
+	uint32_t code_point = utf8_next(&rest);
+	return script_is_unspaced(code_point) && utf8_is_word(code_point) &&
+	    source.data > folded->source.data;
 }
 
 /*
  * Emits the overlapping bigrams of a run of a script without spaces, and its
- * clusters as parts of them; of a run of one cluster, that.
+ * clusters as parts of them; of a run of one cluster, that. One that goes on is
+ * then read from its last cluster on, for the bigram of that and the next.
  */
 static void
 emit_run(struct folded *folded, struct span run)
@@ -161,7 +177,11 @@ emit_run(struct folded *folded, struct span run)
 		emit_cluster(folded, one, WORD_PART);
 		one = next;
 	}
-	emit_cluster(folded, one, place);
+	if (run_goes_on(folded, &one))
+		folded->rest = (struct span){
+		    one.source.data, one.source.size + folded->rest.size};
+	else
+		emit_cluster(folded, one, place);
 }
 
 /*
@@ -175,7 +195,7 @@ emit_stretch(struct folded *folded, struct span stretch, size_t count)
 	bool last = stretch.data + stretch.size ==
 	    folded->letters.data + folded->letters.size;
 	struct word word = {.letters = stretch,
-	    .source = take_source(folded, stretch),
+	    .source = part_source(folded, stretch),
 	    .count = count,
 	    .traits = count == 1 ? TERM_ASIDE : 0};
 
@@ -250,6 +270,16 @@ is_unseen_in_word(uint32_t before, uint32_t code_point)
 	}
 }
 
+/* Whether enough of a long word is before a letter. */
+static bool
+ends_long_word(size_t size, uint32_t before, uint32_t code_point)
+{
+	return size >= FOLD_ENOUGH && code_point >= 0x80 &&
+	    (size >= FOLD_MAX ||
+		!(script_joins(before, code_point) ||
+		    is_unseen_in_word(before, code_point)));
+}
+
 /* Takes a word off the front of *text; the empty span if there is none. */
 static struct span
 take_simple(struct span *text, struct simple *simple)
@@ -267,9 +297,9 @@ take_simple(struct span *text, struct simple *simple)
 			after = *text;
 			code_point = utf8_next(&after);
 			letter = letter_of(code_point);
-			if (size >= FOLD_MAX)
-				break;
 		}
+		if (ends_long_word(size, before, code_point))
+			break;
 		if (letter > LETTER_NONE)
 			before = code_point;
 		else if (is_unseen_in_word(before, code_point))
@@ -310,5 +340,6 @@ words_take_mixed(
 	}
 	folded.same = span_equal(folded.source, folded.letters);
 	emit_folded(&folded);
+	*text = folded.rest;
 	buf_free(&buf);
 }

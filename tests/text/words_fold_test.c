@@ -227,6 +227,124 @@ unseen(void **state)
 	}
 }
 
+/* Adds cluster number i of a run, as it is written or as it is folded. */
+static void
+add_cluster(struct buf *buf, size_t kind, size_t i, bool folded)
+{
+	uint32_t number = (uint32_t)i;
+
+	switch (kind) {
+	case 0: utf8_add(buf, 0x4e00 + number % 997); break;
+	case 1:
+		buf_add(
+		    buf, folded || i % 7 == 0 ? SPAN("テ\u3099") : SPAN("デ"));
+		break;
+	case 2:
+		utf8_add(buf, 0xe01 + number % 40);
+		buf_add(buf, i % 3 ? SPAN("\u0e34") : SPAN("\u0e48\u0e34"));
+		break;
+	default:
+		utf8_add(buf, 0x20000 + number);
+		if (!folded && i % 5 == 0)
+			buf_add(buf, SPAN("\u0301\u00ad"));
+		break;
+	}
+}
+
+/* P775: of a run of any length each two neighbours are a word, each once. */
+static void
+long_runs(void **state)
+{
+	enum { CLUSTERS = 1500, KINDS = 4 };
+
+	(void)state;
+	for (size_t round = 0; round < 6 * (size_t)KINDS; round++) {
+		struct buf text = {0}, want = {0};
+		size_t kind = round % KINDS;
+		for (size_t i = 0; i < round; i++)
+			buf_byte(&text, 'q');
+		if (round > 0)
+			buf_format(&want, "%pS %zu 0 %u\n",
+			    SPAN_AT(buf_span(&text)), round,
+			    round == 1 ? TERM_ASIDE : 0U);
+		for (size_t i = 0; i < CLUSTERS; i++) {
+			add_cluster(&text, kind, i, false);
+			if (i == 0)
+				continue;
+			add_cluster(&want, kind, i - 1, true);
+			add_cluster(&want, kind, i, true);
+			buf_format(&want, " 2 0 %u\n", TERM_HALF);
+			add_cluster(&want, kind, i - 1, true);
+			buf_format(
+			    &want, " 1 2 %u\n", kind % 3 ? TERM_ASIDE : 0U);
+		}
+		add_cluster(&want, kind, CLUSTERS - 1, true);
+		buf_format(&want, " 1 2 %u\n", kind % 3 ? TERM_ASIDE : 0U);
+		struct buf words = words_of(buf_span(&text));
+		expect_span("run", buf_span(&words), buf_span(&want));
+		buf_free(&text);
+		buf_free(&want);
+		buf_free(&words);
+	}
+}
+
+/* P775: what is folded at once ends as a run begins, or is one letter. */
+static void
+runs_at_the_end(void **state)
+{
+	static const struct {
+		size_t times;
+		const char *front, *repeated, *end, *want;
+	} rows[] = {
+	    {490, "", "é", "中文字", "中文字"},
+	    {490, "", "é", "x中文", "中文"},
+	    {487, "中文", "é", "字", "中文 字"},
+	    {500, "ໜ", "\u0301", "\u0e34ก", "ໜ\u0e34 ก"},
+	};
+
+	(void)state;
+	for (size_t round = 0; round < 7 * COUNT(rows); round++) {
+		size_t i = round / 7, times = rows[i].times + round % 7;
+		struct buf text = {0};
+		buf_format(&text, "%s", rows[i].front);
+		for (size_t j = 0; j < times; j++)
+			buf_format(&text, "%s", rows[i].repeated);
+		buf_format(&text, "%s", rows[i].end);
+		struct buf words = words_of(buf_span(&text));
+		struct buf want = words_of(span_of(rows[i].want));
+		expect_span(rows[i].end, buf_span(&words), buf_span(&want));
+		buf_free(&text);
+		buf_free(&words);
+		buf_free(&want);
+	}
+}
+
+/* P775: a long run that ends, with whatever, is not read on. */
+static void
+runs_that_end(void **state)
+{
+	static const char *const ends[] = {"é", "฿", "。", ""};
+
+	(void)state;
+	for (size_t times = 320; times < 350; times++)
+		for (size_t i = 0; i < COUNT(ends); i++) {
+			struct buf text = {0};
+			for (size_t j = 0; j < times; j++)
+				buf_add(&text, SPAN("中"));
+			struct buf apart = {0};
+			buf_format(&apart, "%pS %s", SPAN_AT(buf_span(&text)),
+			    ends[i]);
+			buf_format(&text, "%s", ends[i]);
+			struct buf words = words_of(buf_span(&text));
+			struct buf want = words_of(buf_span(&apart));
+			expect_span(ends[i], buf_span(&words), buf_span(&want));
+			buf_free(&text);
+			buf_free(&apart);
+			buf_free(&words);
+			buf_free(&want);
+		}
+}
+
 int
 main(void)
 {
@@ -237,6 +355,9 @@ main(void)
 	    cmocka_unit_test(sources),
 	    cmocka_unit_test(sources_fold_to_words),
 	    cmocka_unit_test(unseen),
+	    cmocka_unit_test(long_runs),
+	    cmocka_unit_test(runs_at_the_end),
+	    cmocka_unit_test(runs_that_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
