@@ -142,6 +142,13 @@ bool search_has_prefix(struct span letters, size_t count);
  * is to be the whole first syllable: `bi`, rain, does not begin `bit`, light.
  */
 bool search_begins(struct span letters, struct span prefix);
+/*
+ * The article of Arabic, which is written as the beginning of a word, and a
+ * word without it; of any other word, of a short one and of one in quotes the
+ * empty span. A word with it finds the same one without it, and the reverse.
+ */
+#define SEARCH_ARTICLE SPAN("\u0627\u0644")
+struct span search_without_article(const struct query_word *word);
 void search_free(struct searcher *searcher);
 
 #endif

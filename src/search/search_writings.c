@@ -12,6 +12,7 @@
  *  - as two words: `website` finds `web site`. The index knows the pair if two
  *    articles have it; of a pair that one article may have, texts are asked
  *    (search_beside.c);
+ *  - with the article of Arabic, or without it;
  *  - as the nearest word, one edit away, if no article has the word in any of
  *    these forms. A slip of the finger then costs no hits: what is found by the
  *    nearest word weighs a little less, and the page says what was taken.
@@ -26,6 +27,43 @@ word_of(struct span letters)
 	for (struct span rest = letters; rest.size > 0; word.count++)
 		utf8_next(&rest);
 	return word;
+}
+
+struct span
+search_without_article(const struct query_word *word)
+{
+	struct span bare = word->letters, rest = bare;
+	size_t count = word->count - 2 * span_skip(&bare, SEARCH_ARTICLE);
+	uint32_t first = utf8_next(&rest);
+
+	return word->quoted || count < SEARCH_PREFIX_LEAST || first < 0x620 ||
+		first > 0x64a
+	    ? SPAN("")
+	    : bare;
+}
+
+/* Adds a word of Arabic with its article, or without it if it was typed so. */
+static void
+add_arabic(const struct search *search, struct search_word *word)
+{
+	const struct query_word *typed = &search->query->words[word->number];
+	struct span bare = search_without_article(typed), other = bare;
+	char letters[sizeof("\u0627\u0644") + WORDS_BYTES_MAX];
+	struct dictionary at;
+
+	if (bare.size == 0)
+		return;
+	if (bare.size == typed->letters.size) {
+		memcpy(letters, SEARCH_ARTICLE.data, SEARCH_ARTICLE.size);
+		memcpy(letters + SEARCH_ARTICLE.size, bare.data, bare.size);
+		other = (struct span){letters, SEARCH_ARTICLE.size + bare.size};
+	}
+	for (bool more = dictionary_seek(&at, search->edition, other);
+	     more && span_equal(dictionary_word(&at), other);
+	     more = dictionary_next(&at))
+		search_add_form(search, word,
+		    &(struct search_form){.postings = at.postings,
+			.df = edition_df(search->edition, &at.postings)});
 }
 
 /* Whether two words of a query may be one: both are wanted as they stand. */
@@ -201,6 +239,7 @@ search_add_writings(struct search *search, struct search_word *word)
 	struct splits splits;
 
 	searcher->nearest[word->number] = (struct search_nearest){.size = 0};
+	add_arabic(search, word);
 	if (word->number > 0)
 		add_joined(search, word, word->number - 1);
 	add_joined(search, word, word->number);

@@ -31,6 +31,16 @@ wanted_word(const struct query *query, size_t number)
 	return wanted;
 }
 
+/* The same word with the article that it was typed without, or the reverse. */
+static struct wanted
+with_article(const struct query_word *word, struct span bare, uint32_t bit)
+{
+	return (struct wanted){.letters = bare,
+	    .article =
+		bare.size < word->letters.size ? SPAN("") : SEARCH_ARTICLE,
+	    .bit = bit};
+}
+
 static bool
 is_wanted(const struct query *query, size_t number)
 {
@@ -53,7 +63,7 @@ is_indexed(const struct wanted *wanted)
 		if (letter < 0x80 && !ascii_is_alnum((char)letter))
 			return false;
 	}
-	return wanted->begins && search_has_prefix(wanted->letters, letters) &&
+	return !wanted->quoted && search_has_prefix(wanted->letters, letters) &&
 	    !span_ends(wanted->letters, SPAN("s"));
 }
 
@@ -79,6 +89,7 @@ wanted_in(const struct query *query, const struct searcher *searcher,
 			    query->words[i].letters;
 		if (!is_wanted(query, i))
 			continue;
+		struct span bare = search_without_article(&query->words[i]);
 		list_r->list[list_r->count++] = wanted_word(query, i);
 		if (nearest->taken)
 			list_r->list[list_r->count++] = (struct wanted){
@@ -86,13 +97,17 @@ wanted_in(const struct query *query, const struct searcher *searcher,
 				(struct span){nearest->letters, nearest->size}),
 			    .begins = true,
 			    .bit = 1U << i};
+		else if (bare.size > 0)
+			list_r->list[list_r->count++] =
+			    with_article(&query->words[i], bare, 1U << i);
 	}
 	list_r->indexed = searcher->all_forms;
 	for (size_t i = 0; i < list_r->count; i++) {
-		words_sought_add(&list_r->sought, list_r->list[i].letters);
-		list_r->all |= list_r->list[i].bit;
-		list_r->indexed =
-		    list_r->indexed && is_indexed(&list_r->list[i]);
+		const struct wanted *wanted = &list_r->list[i];
+		words_sought_add(&list_r->sought,
+		    wanted->article.size ? wanted->article : wanted->letters);
+		list_r->all |= wanted->bit;
+		list_r->indexed = list_r->indexed && is_indexed(wanted);
 	}
 }
 
@@ -105,13 +120,15 @@ wanted_of_hit(const struct wanted_list *list, const struct search_hit *hit)
 static bool
 is_alike(const struct word *word, const struct wanted *wanted)
 {
-	if (word->letters.data[0] != wanted->letters.data[0])
+	struct span letters = word->letters;
+
+	if (!span_skip(&letters, wanted->article) || letters.size == 0 ||
+	    letters.data[0] != wanted->letters.data[0])
 		return false;
 	if (wanted->begins)
-		return search_begins(word->letters, wanted->letters);
-	return span_equal(wanted->quoted
-		? word->letters
-		: words_base(word->letters, word->count),
+		return search_begins(letters, wanted->letters);
+	return span_equal(
+	    wanted->quoted ? letters : words_base(letters, word->count),
 	    wanted->letters);
 }
 

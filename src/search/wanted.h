@@ -5,6 +5,7 @@
 #include "search/search.h"
 
 struct wanted {
+	struct span article; /* in front of the letters, or empty */
 	struct span letters;
 	bool begins; /* it is enough if a word begins so */
 	bool quoted; /* it must be spelled so, a plural s included */

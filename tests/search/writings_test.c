@@ -259,6 +259,41 @@ slips_weigh(void **state)
 		page, "Found: 2\n\n=> /word.gmi Other\nA gardenia.\n"));
 }
 
+/* J35: with and without it, as it was typed first. */
+static void
+arabic_article(void **state)
+{
+	static const struct fixture_file two[] = {
+	    {"with.gmi", "# Notes\nA line of text.\n\nنحن في المكتبة ال\n"},
+	    {"without.gmi", "# Other\nA line of text.\n\nهذه مكتبة من خشب\n"},
+	};
+	static const struct {
+		const char *query, *says;
+	} rows[] = {
+	    {"مكتبة",
+		"Found: 2\n\n=> /without.gmi Other\nهذه مكتبة من خشب\n"
+		"=> /with.gmi Notes\nنحن في المكتبة ال\n"},
+	    {"المكتبة",
+		"Found: 2\n\n=> /with.gmi Notes\nنحن في المكتبة ال\n"
+		"=> /without.gmi Other\nهذه مكتبة من خشب\n"},
+	    {"الخشب", "Found: 1\n\n=> /without.gmi Other\nهذه مكتبة من خشب\n"},
+	    {"%22الخشب%22", "Nothing found"},
+	    {"المن", "Nothing found"}, /* too short to tell */
+	    {"الياسمين", "Nothing found"},
+	    {"پنجره", "Nothing found"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, two, COUNT(two));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span page = fixture_page(fixture,
+		    arena_format(&fixture->arena, "/search?%s", rows[i].query)
+			.data);
+		expect_true(
+		    rows[i].query, page, fixture_holds(page, rows[i].says));
+	}
+}
+
 /* J24: a letter is a word of a phrase. */
 static void
 letters_in_phrases(void **state)
@@ -291,6 +326,7 @@ main(void)
 	    FIXTURE_TEST(parts_apart),
 	    FIXTURE_TEST(slips),
 	    FIXTURE_TEST(slips_weigh),
+	    FIXTURE_TEST(arabic_article),
 	    FIXTURE_TEST(letters_in_phrases),
 	};
 
