@@ -185,6 +185,8 @@ letters_of_its_own(void **state)
 	    "Früchte.\n",
 	    "Õhtul tõusis kuu üle järve. José mängis väljas, lõke põles ja "
 	    "öö oli pikk.\n",
+	    "Sigurður kom heim um kvöld.\n",
+	    "Tõsi küll, õhtul oli öö.\n",
 	    "Sigurður åkte till Malmö för att hälsa på.\n",
 	};
 
