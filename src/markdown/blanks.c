@@ -59,16 +59,17 @@ is_delimiter_row(struct span row)
 
 /*
  * How many cells a line has, if it is the head of a table: the rule below it
- * has at most as many. Else 0.
+ * has at most as many, and is in the item that the line begins. Else 0.
  */
 static size_t
 head_cells(struct span line, struct span below)
 {
-	struct span row = span_tail(line, opaque_item(line));
+	size_t item = opaque_item(line);
+	struct span row = span_tail(line, item);
 	struct span rule = span_cut_line(&below);
 
-	if (span_find(row, '|') == row.size || !is_delimiter_row(rule) ||
-	    count_cells(row) < count_cells(rule))
+	if (span_find(row, '|') == row.size || opaque_indent(rule) < item ||
+	    !is_delimiter_row(rule) || count_cells(row) < count_cells(rule))
 		return 0;
 	return count_cells(row);
 }

@@ -86,6 +86,7 @@ rules_of_few_columns(void **state)
 		"x\n\n```\na | b\n--+--\n1 | 2\n```\n"},
 	    {"at the mark of an item", "- |a|b|\n  |-|\n  |1|2|\n",
 		"```\na | b\n--+--\n1 | 2\n```\n"},
+	    {"not in the item", "1. a|b\n-|-\n", "1. a|b -|-\n"},
 	    {"as many in an item", "- |a|b|\n  |---|---|\n",
 		"```\na | b\n--+--\n```\n"},
 	};
