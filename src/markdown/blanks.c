@@ -5,9 +5,11 @@
 /*
  * Writers put a table right below the sentence that announces it, and tags
  * right below the last paragraph. GitHub takes the first for a table, and
- * gemtext the second for tags; the parser has both in the paragraph. A comment
- * that begins within other HTML ends for it at a blank line, and what follows
- * would be shown. Each gets a blank line above it.
+ * gemtext the second for tags; the parser has both in the paragraph. Each gets
+ * a blank line above it.
+ *
+ * A comment that begins within other HTML ends for the parser at a blank line,
+ * and what follows would be shown: such lines get a tag that has no text.
  */
 
 struct blanks {
@@ -90,30 +92,13 @@ begins_paragraph(struct span line, struct span above)
 	    (item > 0 && indent >= item && indent <= item + OPAQUE_INDENT_MAX);
 }
 
-/* Whether the HTML that is open ends before the next blank line. */
-static bool
-ends_soon(const struct opaque *opaque, struct span below)
-{
-	while (below.size > 0) {
-		struct span line = span_cut_line(&below);
-		if (span_trim(line).size == 0)
-			return false;
-		if (opaque_ends(opaque, line))
-			return true;
-	}
-	return true;
-}
-
 /* Whether a blank line is to be above the next line, which it follows. */
 static bool
 lacks_blank(
     struct blanks *blanks, struct span line, bool tags, struct span below)
 {
-	bool open = opaque_is_open(&blanks->opaque);
-
-	if (opaque_follow(&blanks->opaque, line))
-		return !open && blanks->opaque.end && blanks->above.size > 0 &&
-		    !ends_soon(&blanks->opaque, below);
+	if (opaque_follow(&blanks->opaque, line, below))
+		return false;
 	bool table = blanks->table && opaque_item(line) == 0;
 	size_t columns = table ? 0 : head_cells(line, below);
 	/* Behind a backslash a blank line would make it text. */
@@ -146,6 +131,42 @@ add_delimiter_row(struct span rule, size_t columns, struct buf *copy)
 		buf_add(copy, SPAN("|---"));
 }
 
+/* Appends a line of Markdown, which is no code and no HTML. */
+static void
+add_prose(struct span line, bool text, struct buf *copy)
+{
+	struct span trimmed = span_trim(line);
+
+	if (opaque_is_far(line) && text && opaque_lacks_end(trimmed)) {
+		/* It has no end, and would take all that follows with it. */
+		buf_byte(copy, '\\');
+		buf_add(copy, trimmed);
+	} else {
+		buf_add(copy, line);
+	}
+}
+
+static void
+add_mended(struct blanks *blanks, struct span line, bool tags,
+    struct span below, struct buf *copy)
+{
+	struct opaque before = blanks->opaque;
+	size_t columns = blanks->columns;
+
+	if (lacks_blank(blanks, line, tags, below))
+		buf_byte(copy, '\r');
+	if (before.html && before.block && span_trim(line).size == 0) {
+		buf_repeat(copy, ' ', before.indent);
+		buf_add(copy, SPAN("<b>"));
+	} else if (opaque_is_open(&before) || opaque_is_open(&blanks->opaque)) {
+		buf_add(copy, line);
+	} else if (columns > 0) {
+		add_delimiter_row(line, columns, copy);
+	} else {
+		add_prose(line, before.text, copy);
+	}
+}
+
 void
 blanks_add(struct span document, struct buf *copy)
 {
@@ -155,14 +176,8 @@ blanks_add(struct span document, struct buf *copy)
 
 	while (rest.size > 0) {
 		bool tags = rest.size == blanks.tags;
-		size_t columns = blanks.columns;
 		struct span line = span_cut_line(&rest);
-		if (lacks_blank(&blanks, line, tags, rest))
-			buf_byte(copy, '\r');
-		if (columns > 0)
-			add_delimiter_row(line, columns, copy);
-		else
-			buf_add(copy, line);
+		add_mended(&blanks, line, tags, rest, copy);
 		buf_byte(copy, '\n');
 		blanks.above = span_trim_end(line);
 		blanks.table = blanks.table && blanks.above.size > 0;

@@ -145,14 +145,14 @@ keep_reference(struct footnotes *footnotes, struct span line, struct span below)
 
 /* Takes a line that belongs to a footnote. Returns false for others. */
 static bool
-take_any_line(struct taking *taking, struct span line)
+take_any_line(struct taking *taking, struct span line, struct span below)
 {
 	struct span text = line, label;
 
 	taking->line++;
 	bool indented = taking->open && cut_indent(&text);
 	if (!indented) {
-		if (opaque_follow(&taking->opaque, line)) {
+		if (opaque_follow(&taking->opaque, line, below)) {
 			taking->open = NULL;
 			return false;
 		}
@@ -200,7 +200,7 @@ footnotes_take(struct footnotes *footnotes, struct span text)
 		struct span line = span_cut(&rest, '\n'), own = line;
 		if (span_ends(own, SPAN("\r")))
 			own.size--;
-		if (!take_any_line(&taking, own)) {
+		if (!take_any_line(&taking, own, rest)) {
 			buf_add(&footnotes->rest, line);
 			if (!opaque_is_open(&taking.opaque))
 				keep_reference(footnotes, own, rest);

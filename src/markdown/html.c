@@ -79,6 +79,21 @@ is_within_line(struct span name)
 	return false;
 }
 
+bool
+html_begins_block(struct span line)
+{
+	struct span name = tag_name(line), after = line;
+
+	if (!span_skip(&after, SPAN("<")) || name.size == 0 ||
+	    !ascii_is_letter(name.data[0]))
+		return false;
+	span_skip(&after, SPAN("/"));
+	after = span_tail(after, name.size);
+	if (after.size > 0 && !strchr(" \t/>", after.data[0]))
+		return false;
+	return !is_within_line(name) || size_of_tag(line) == line.size;
+}
+
 /*
  * Takes what begins with `<`. A sign that begins nothing is text, as in `<3`:
  * the name of a tag begins with a letter (HTML, section 13.2.5.6).

@@ -11,6 +11,11 @@
  * and the rest is returned, which is empty at the end.
  */
 struct span html_text(struct span html, bool *preformatted, struct buf *text);
+/*
+ * Whether a line without blanks around it begins HTML that ends at a blank
+ * line: with a tag that ends a line, or with one that stands alone.
+ */
+bool html_begins_block(struct span line);
 /* Where a text has a part, letters in any case; or its size. */
 size_t html_find(struct span text, struct span wanted);
 

@@ -7,7 +7,8 @@
  * What is done to the lines of a document before it is parsed has to leave code
  * and HTML alone: code may show how Markdown is written, and comments are not
  * for readers. Of HTML these are the kinds 1 to 5 of CommonMark, section 4.6,
- * which have an end of their own; the others end at a blank line.
+ * which have an end of their own; the others end at a blank line, but for what
+ * is of the first kinds within them.
  */
 
 size_t
@@ -18,6 +19,15 @@ opaque_indent(struct span line)
 	while (size < line.size && line.data[size] == ' ')
 		size++;
 	return size;
+}
+
+bool
+opaque_is_far(struct span line)
+{
+	size_t indent = opaque_indent(line);
+
+	return indent > OPAQUE_INDENT_MAX ||
+	    span_starts(span_tail(line, indent), SPAN("\t"));
 }
 
 static size_t
@@ -86,75 +96,177 @@ begin_fence(struct opaque *opaque, struct span line)
 	return true;
 }
 
+static const struct {
+	const char *begin, *end;
+} kinds[] = {
+    {"<pre", "</pre>"},
+    {"<script", "</script>"},
+    {"<style", "</style>"},
+    {"<!--", "-->"},
+    {"<?", "?>"},
+    {"<![CDATA[", "]]>"},
+    {"<!", ">"},
+};
+enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
+
 /* Whether `begin`, `<` and a name or a sign, is at the front of a text. */
 static bool
 begins_with(struct span text, struct span begin)
 {
 	struct span rest = span_tail(text, begin.size);
 
-	return span_equal_nocase(span_head(text, begin.size), begin) &&
-	    (!ascii_is_letter(begin.data[1]) || rest.size == 0 ||
-		strchr(" \t>", rest.data[0]));
+	if (!span_equal_nocase(span_head(text, begin.size), begin))
+		return false;
+	if (span_equal(begin, SPAN("<!")))
+		return rest.size > 0 && ascii_is_letter(rest.data[0]);
+	return !ascii_is_letter(begin.data[1]) || rest.size == 0 ||
+	    strchr(" \t>", rest.data[0]);
 }
 
-/* What ends the HTML that begins at the front of a text, or NULL. */
-static const char *
-end_of_html(struct span text)
+/* The kind of HTML at the front of a text, from 1, or 0. */
+static unsigned
+html_kind(struct span text)
 {
-	static const struct {
-		const char *begin, *end;
-	} kinds[] = {
-	    {"<pre", "</pre>"},
-	    {"<script", "</script>"},
-	    {"<style", "</style>"},
-	    {"<!--", "-->"},
-	    {"<?", "?>"},
-	    {"<![CDATA[", "]]>"},
-	};
-
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+	for (unsigned i = 0; i < KINDS; i++)
 		if (begins_with(text, span_of(kinds[i].begin)))
-			return kinds[i].end;
-	return text.size > 2 && span_starts(text, SPAN("<!")) &&
-		ascii_is_letter(text.data[2])
-	    ? ">"
-	    : NULL;
+			return i + 1;
+	return 0;
+}
+
+/* Where the end of a kind of HTML ends in a text; behind it if it does not. */
+static size_t
+end_of(unsigned kind, struct span text)
+{
+	struct span end = span_of(kinds[kind - 1].end);
+
+	return html_find(text, end) + end.size;
+}
+
+bool
+opaque_lacks_end(struct span text)
+{
+	unsigned kind = html_kind(text);
+
+	return kind > 0 && end_of(kind, text) > text.size;
+}
+
+/* Whether HTML ends below. What does not is looked for once. */
+static bool
+ends_below(struct opaque *opaque, unsigned kind, struct span below)
+{
+	unsigned bit = 1U << kind;
+
+	if (!(opaque->missing & bit) && end_of(kind, below) > below.size)
+		opaque->missing |= bit;
+	return !(opaque->missing & bit);
+}
+
+/*
+ * Whether a line begins HTML of its own. In a paragraph it does so wherever it
+ * stands, up to version 0.4.8 of md4c; there it counts if it has an end.
+ */
+static bool
+begin_html(struct opaque *opaque, struct span line, struct span below)
+{
+	struct span text = span_trim(line);
+	unsigned kind = html_kind(text);
+	bool far = opaque_is_far(line);
+
+	if (kind == 0 || (far && !opaque->text))
+		return false;
+	if (!opaque_lacks_end(text))
+		return true;
+	if (far && !ends_below(opaque, kind, below))
+		return false;
+	opaque->html = kind;
+	return true;
+}
+
+/* The kind of HTML that begins within a text and does not end there, or 0. */
+static unsigned
+left_open(struct span text)
+{
+	for (;;) {
+		text = span_tail(text, span_find(text, '<'));
+		if (text.size == 0)
+			return 0;
+		unsigned kind = html_kind(text);
+		size_t end = kind > 0 ? end_of(kind, text) : 1;
+		if (end > text.size)
+			return kind;
+		text = span_tail(text, end);
+	}
+}
+
+/* Follows HTML that ends at a blank line: a line, or what is left of it. */
+static void
+follow_block(struct opaque *opaque, struct span text, struct span below)
+{
+	unsigned kind = left_open(text);
+
+	if (kind > 0 && ends_below(opaque, kind, below))
+		opaque->html = kind;
 }
 
 static bool
-begin_html(struct opaque *opaque, struct span line)
+follow_html(struct opaque *opaque, struct span line, struct span below)
 {
-	size_t indent = opaque_indent(line);
+	if (opaque->html) {
+		size_t end = end_of(opaque->html, line);
+		if (end > line.size)
+			return true;
+		opaque->html = 0;
+		if (opaque->block)
+			follow_block(opaque, span_tail(line, end), below);
+		return true;
+	}
+	if (!opaque->block && begin_html(opaque, line, below))
+		return true;
+	if (!opaque->block && !opaque_is_far(line)) {
+		opaque->indent = opaque_indent(line);
+		opaque->block = html_begins_block(span_trim(line));
+	}
+	if (span_trim(line).size == 0)
+		opaque->block = false;
+	if (opaque->block)
+		follow_block(opaque, line, below);
+	return opaque->html > 0;
+}
 
-	if (indent <= OPAQUE_INDENT_MAX)
-		opaque->end = end_of_html(span_tail(line, indent));
-	return opaque->end;
+/* Whether a paragraph goes on behind a line which is no code and no HTML. */
+static bool
+paragraph_goes_on(const struct opaque *opaque, struct span line)
+{
+	struct span text = span_trim(line);
+
+	return text.size > 0 && !strchr("#=-*_|", text.data[0]) &&
+	    opaque_item(line) == 0 && (opaque->text || !opaque_is_far(line));
 }
 
 bool
 opaque_is_open(const struct opaque *opaque)
 {
-	return opaque->fence || opaque->end;
+	return opaque->fence || opaque->html;
 }
 
-bool
-opaque_ends(const struct opaque *opaque, struct span line)
-{
-	return html_find(line, span_of(opaque->end)) < line.size;
-}
-
-bool
-opaque_follow(struct opaque *opaque, struct span line)
+static bool
+follow_any(struct opaque *opaque, struct span line, struct span below)
 {
 	if (opaque->fence) {
 		end_fence(opaque, line);
 		return true;
 	}
-	if (!opaque->end && begin_fence(opaque, line))
+	if (!opaque->html && begin_fence(opaque, line))
 		return true;
-	if (!opaque->end && !begin_html(opaque, line))
-		return false;
-	if (opaque_ends(opaque, line))
-		opaque->end = NULL;
-	return true;
+	return follow_html(opaque, line, below);
+}
+
+bool
+opaque_follow(struct opaque *opaque, struct span line, struct span below)
+{
+	bool found = follow_any(opaque, line, below);
+
+	opaque->text =
+	    !found && !opaque->block && paragraph_goes_on(opaque, line);
+	return found;
 }

@@ -129,15 +129,72 @@ comments_in_html(void **state)
 	static const struct example rows[] = {
 	    {"a comment", "<div>\n<!--\n\nhidden\n\n-->\n</div>\nx\n", "x\n"},
 	    {"two", "<div>a\n  <!-- b\n\nc -->\n<!--d\n\ne-->\n</div>f\n",
-		"a\n\nf\n"},
+		"a\nf\n"},
 	    {"a script",
 		"<div>\n<script>\nlet a;\n\nlet b;\n</script>\n</div>\n", ""},
 	    {"preformatted text",
 		"<details>\n<summary>a</summary>\n<pre>\nb\n\n  c\n</pre>\n"
 		"</details>\n",
-		"a\n\n```\nb\n\n  c\n```\n"},
+		"a\n```\nb\n\n  c\n```\n"},
 	    {"no blank lines", "<p>a\n<!-- b\nc -->d</p>\n", "a d\n"},
 	    {"no end", "<p>a\n<!-- b\nc</p>\n", "a\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
+/*
+ * P791: what is hidden in HTML has blank lines wherever it begins, and has no
+ * footnotes; without an end it hides no other block.
+ */
+static void
+comments_behind_tags(void **state)
+{
+	static const struct example rows[] = {
+	    {"behind a tag", "<div><!-- a\n\nb --> c\nd\n</div>e\n",
+		"c d\ne\n"},
+	    {"behind text", "<p>a</p> <!-- b\n\nc\n\n-->\n\nd\n", "a\n\nd\n"},
+	    {"far in",
+		"<div>\n  <div>\n      <!-- a\n\n      b\n-->\n"
+		"  </div>\n</div>\n",
+		""},
+	    {"behind another",
+		"<p><!-- a --> b <!-- c\n\n--> d <!-- e\n\n--> f\n", "b d f\n"},
+	    {"in an item", "- a\n  <p>b <!-- c\n\n  d -->\n- e\n",
+		"* a\nb\n* e\n"},
+	    {"a style", "<p>a<style>\nb\n\nc\n</style>\n", "a\n"},
+	    {"behind a tag that stands alone",
+		"<a href='b'>\nc <!-- d\n\ne -->\n</a>\n", "c\n"},
+	    {"behind a tag of two lines", "<p\nid=a>b <!-- c\n\nd -->\n",
+		"b\n"},
+	    {"footnotes", "<p>a <!-- b\n\n[^1]: c\n\n-->\n\n[^2]: d\n",
+		"a\n\n[1] d\n"},
+	    {"no end", "<p>a <!-- b\n\nc\n\n<p>d <!-- e\n\nf\n",
+		"a\n\nc\n\nd\n\nf\n"},
+	    {"in a paragraph",
+		"<b>a</b> <!-- b\n\nc -->\n\n<http://d/>\n\n<3 <!-- e\n\n"
+		"f -->\n",
+		"a <!-- b\n\nc -->\n\n=> http://d/\n\n<3 <!-- e\n\n"
+		"f -->\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
+/* P794: what a paragraph goes on with is no comment, if it is far in. */
+static void
+comments_far_in(void **state)
+{
+	static const struct example rows[] = {
+	    {"no end", "a\n    <!-- b\n\n# C\n\nd\n\t<?e\n\nf\n",
+		"a <!-- b\n\n# C\n\nd <?e\n\nf\n"},
+	    {"an end", "a\n    <!-- b\n\n[^1]: c\n-->\nd\n", "a\n\nd\n"},
+	    {"an end on its line", "a\n     <!-- b -->\nc\n", "a\n\nc\n"},
+	    {"code", "# A\n    <?b\n\n    <?c\n    <?d\n\ne\n",
+		"# A\n\n```\n<?b\n\n<?c\n<?d\n```\n\ne\n"},
+	    {"in HTML", "<p>a\n    <!-- b\n\nc\n", "a\n\nc\n"},
 	};
 
 	(void)state;
@@ -160,10 +217,10 @@ keeps_lines(void **state)
 	(void)state;
 	assert_int_equal(
 	    markdown_print(SPAN("[a](b)\nx\n|c|\n|-|\n|[d](e)|\n\n[f](g)\n"
-				"<div>\n<!--\n\n-->\n[h](i)\n"),
+				"<div>\n<!--\n\n-->\n\n[h](i)\n"),
 		&links, &page),
 	    0);
-	expect_span("lines", buf_span(&lines), SPAN("1 b\n5 e\n7 g\n12 i\n"));
+	expect_span("lines", buf_span(&lines), SPAN("1 b\n5 e\n7 g\n13 i\n"));
 	buf_free(&lines);
 	buf_free(&page);
 }
@@ -176,6 +233,8 @@ main(void)
 	    cmocka_unit_test(rules_of_few_columns),
 	    cmocka_unit_test(tags_below_text),
 	    cmocka_unit_test(comments_in_html),
+	    cmocka_unit_test(comments_behind_tags),
+	    cmocka_unit_test(comments_far_in),
 	    cmocka_unit_test(keeps_lines),
 	};
 
