@@ -1,4 +1,5 @@
 #include "markdown/blanks.h"
+#include "markdown/obsidian.h"
 #include "markdown/opaque.h"
 #include "text/tag.h"
 
@@ -16,6 +17,7 @@ struct blanks {
 	struct opaque opaque;
 	struct span above; /* the line before, or empty if it is blank */
 	size_t tags; /* the size of the last lines of them */
+	bool list; /* in one, as far as can be told */
 	bool table; /* in one, up to a blank line or an item */
 	size_t columns; /* of a table whose rule is the next line, or 0 */
 };
@@ -133,16 +135,23 @@ add_delimiter_row(struct span rule, size_t columns, struct buf *copy)
 
 /* Appends a line of Markdown, which is no code and no HTML. */
 static void
-add_prose(struct span line, bool text, struct buf *copy)
+add_prose(struct blanks *blanks, struct span line, bool text, struct buf *copy)
 {
 	struct span trimmed = span_trim(line);
+	bool far = opaque_is_far(line);
 
-	if (opaque_is_far(line) && text && opaque_lacks_end(trimmed)) {
+	if (opaque_item(line) > 0)
+		blanks->list = true;
+	else if (trimmed.size > 0 && !far && opaque_indent(line) == 0)
+		blanks->list = false;
+	if (far && text && opaque_lacks_end(trimmed)) {
 		/* It has no end, and would take all that follows with it. */
 		buf_byte(copy, '\\');
 		buf_add(copy, trimmed);
-	} else {
+	} else if (far && !text && !blanks->list) {
 		buf_add(copy, line);
+	} else {
+		obsidian_add(line, copy);
 	}
 }
 
@@ -155,6 +164,8 @@ add_mended(struct blanks *blanks, struct span line, bool tags,
 
 	if (lacks_blank(blanks, line, tags, below))
 		buf_byte(copy, '\r');
+	if (before.hidden || blanks->opaque.hidden)
+		return;
 	if (before.html && before.block && span_trim(line).size == 0) {
 		buf_repeat(copy, ' ', before.indent);
 		buf_add(copy, SPAN("<b>"));
@@ -163,7 +174,7 @@ add_mended(struct blanks *blanks, struct span line, bool tags,
 	} else if (columns > 0) {
 		add_delimiter_row(line, columns, copy);
 	} else {
-		add_prose(line, before.text, copy);
+		add_prose(blanks, line, before.text, copy);
 	}
 }
 

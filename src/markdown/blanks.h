@@ -8,7 +8,7 @@
  * Appends a document, with a blank line before each table and last line of tags
  * that the parser would take for a part of what is above it. Such a line ends
  * in CR, all others in LF: the lines before a place are counted as they were.
- * No HTML ends within a comment.
+ * What Obsidian hides is left out, and no HTML ends within a comment.
  */
 void blanks_add(struct span document, struct buf *copy);
 

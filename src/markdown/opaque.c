@@ -233,6 +233,26 @@ follow_html(struct opaque *opaque, struct span line, struct span below)
 	return opaque->html > 0;
 }
 
+static bool
+is_hiding(struct span line)
+{
+	return !opaque_is_far(line) && span_equal(span_trim(line), SPAN("%%"));
+}
+
+/*
+ * A line of `%%` hides all lines up to the next from readers, as Obsidian has
+ * it; the last hides nothing.
+ */
+static bool
+begin_hidden(struct opaque *opaque, struct span line, struct span below)
+{
+	if (!is_hiding(line) || opaque->block)
+		return false;
+	while (below.size > 0 && !opaque->hidden)
+		opaque->hidden = is_hiding(span_cut_line(&below));
+	return opaque->hidden;
+}
+
 /* Whether a paragraph goes on behind a line which is no code and no HTML. */
 static bool
 paragraph_goes_on(const struct opaque *opaque, struct span line)
@@ -246,17 +266,22 @@ paragraph_goes_on(const struct opaque *opaque, struct span line)
 bool
 opaque_is_open(const struct opaque *opaque)
 {
-	return opaque->fence || opaque->html;
+	return opaque->fence || opaque->html || opaque->hidden;
 }
 
 static bool
 follow_any(struct opaque *opaque, struct span line, struct span below)
 {
+	if (opaque->hidden) {
+		opaque->hidden = !is_hiding(line);
+		return true;
+	}
 	if (opaque->fence) {
 		end_fence(opaque, line);
 		return true;
 	}
-	if (!opaque->html && begin_fence(opaque, line))
+	if (!opaque->html &&
+	    (begin_hidden(opaque, line, below) || begin_fence(opaque, line)))
 		return true;
 	return follow_html(opaque, line, below);
 }

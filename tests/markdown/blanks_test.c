@@ -201,6 +201,37 @@ comments_far_in(void **state)
 	expect_pages(rows, COUNT(rows));
 }
 
+/* P795: what Obsidian shows to the writer alone is left out, but in code. */
+static void
+notes_of_obsidian(void **state)
+{
+	static const struct example rows[] = {
+	    {"in a line", "%%a%% b %%c *d*%% e, %%f%%.\n\n- %%g%%h\t%%i\n",
+		"b e, .\n\n* %%g%%h %%i\n"},
+	    {"lines", "a\n\n%%\n# b\n\n[^1]: c\n  %%\n\nd\n", "a\n\nd\n"},
+	    {"lines without an end", "%%\n\na\n\n%%\n\n%%\n\nb\n", "%%\n\nb\n"},
+	    {"one line", "a\n\n%%\n\n- %%\n\nb\n", "a\n\n%%\n\n* %%\n\nb\n"},
+	    {"other signs", "5%% a 6%% %%%b%% %%c%%%d %%e%%\u00e9\n",
+		"5%% a 6%% %%%b%% %%c%%%d %%e%%\u00e9\n"},
+	    {"code", "`%%a%%` `` ` %%b%% `` ``c %%d%% `e %%f%%\n",
+		"%%a%% ` %%b%% ``c `e\n"},
+	    {"many ticks", "````` %%a%% `````\n\nb ````````` %%c%% `````````\n",
+		"%%a%%\n\nb\n"},
+	    {"blocks of code",
+		"```\n%%\n%%a%%\n%%\n```\n\n    %%b%%\n    %%\n    %%\n",
+		"```\n%%\n%%a%%\n%%\n```\n\n```\n%%b%%\n%%\n%%\n```\n"},
+	    {"in a list",
+		"1. a\n\n    b %%c%%\n    - d %%e%%\n\nf\n\n"
+		"    %%g%%\n",
+		"1. a\nb\n* d\n\nf\n\n```\n%%g%%\n```\n"},
+	    {"in HTML", "<p>\n%%\na\n%%\n</p>\n\n<!--\n%%\n-->\nb\n",
+		"%% a %%\n\nb\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
 static void
 note_line(void *context, unsigned line, struct span url)
 {
@@ -235,6 +266,7 @@ main(void)
 	    cmocka_unit_test(comments_in_html),
 	    cmocka_unit_test(comments_behind_tags),
 	    cmocka_unit_test(comments_far_in),
+	    cmocka_unit_test(notes_of_obsidian),
 	    cmocka_unit_test(keeps_lines),
 	};
 
