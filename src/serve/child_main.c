@@ -351,33 +351,33 @@ static int
 run_writer(
     struct supervisor *supervisor, const struct child *child, int channel)
 {
-	const struct generation *generation = &supervisor->generation;
-	struct shared_memory *memory = &supervisor->memory;
+	const struct held_edition *held = &supervisor->held[child->host];
 	struct kept kept = {0};
 	int *uploads =
 	    mem_alloc((supervisor->uploads.count + 1) * sizeof(*uploads));
 	const struct writer_order order = {
 	    .box = box_of(supervisor, child),
-	    .root = generation->config.hosts[child->host].root.data,
-	    .zones = &generation->vhosts[child->host].zones,
-	    .types = generation->config.types,
+	    .root = supervisor->generation.config.hosts[child->host].root.data,
+	    .before = root_identity_of(held->files.root),
+	    .zones = &supervisor->generation.vhosts[child->host].zones,
+	    .types = supervisor->generation.config.types,
 	    .channel = channel,
 	    .uploads = uploads,
 	    .upload_count =
 		upload_links_of(&supervisor->uploads, child->host, uploads),
-	    .written = supervisor->held[child->host].written[1],
+	    .written = held->written[1],
 	};
 
 	keep_open(&kept, channel);
 	keep_open(&kept, order.written);
 	for (size_t i = 0; i < order.upload_count; i++)
 		keep_open(&kept, uploads[i]);
-	for (size_t i = 0; i < generation->config.host_count; i++)
+	for (size_t i = 0; i < supervisor->generation.config.host_count; i++)
 		cert_free(&supervisor->generation.certs[i]);
-	memfile_unshare(&memory->board);
-	memfile_unshare(&memory->limits);
-	memfile_unshare(&memory->signing);
-	memfile_unshare(&memory->ticket_keys);
+	memfile_unshare(&supervisor->memory.board);
+	memfile_unshare(&supervisor->memory.limits);
+	memfile_unshare(&supervisor->memory.signing);
+	memfile_unshare(&supervisor->memory.ticket_keys);
 	descriptors_keep(kept.list, kept.count);
 	signals_adopt(SIGNALS_HELPER);
 	return writer_run(&order);

@@ -35,6 +35,7 @@ enum {
 struct writer {
 	const struct writer_order *order;
 	struct identity boxed; /* the root that the sandbox allows */
+	struct identity known; /* the last one that was a capsule; 0: none */
 	struct log_quota quota; /* of lines about uploads */
 	bool locked; /* the last upload could not have the lock */
 	struct pollfd *fds; /* of what a turn waits for, then of the workers */
@@ -69,15 +70,37 @@ adopt_sockets(struct writer *writer)
 	return got != CHANNEL_CLOSED;
 }
 
-static void
-sweep_capsule(const struct writer_order *order)
+/*
+ * E13: an empty directory in the place of a capsule, as a mount point is after
+ * an unmount, is none: what is written there begins a capsule anew, and is gone
+ * from sight with the next mount. Returns a descriptor, or -1.
+ */
+static int
+open_unless_emptied(struct writer *writer)
 {
-	int root = root_open(order->root);
+	const struct identity none = {0}, *known = &writer->known;
+	int root = root_open(writer->order->root);
+
+	if (root < 0)
+		return -1;
+	if (!identity_equal(known, &none) && !root_is(root, known) &&
+	    root_has_names(root) <= 0) {
+		close(root);
+		return -1;
+	}
+	writer->known = root_identity_of(root);
+	return root;
+}
+
+static void
+sweep_capsule(struct writer *writer)
+{
+	int root = open_unless_emptied(writer);
 
 	if (root < 0)
 		return;
 	if (store_lock(root, LOCK_WAIT) == 0)
-		store_sweep(root, order->zones);
+		store_sweep(root, writer->order->zones);
 	close(root);
 }
 
@@ -89,8 +112,8 @@ remedy_of(enum refusal refusal)
 	case REFUSAL_FAULT:
 	case REFUSAL_NOT_WRITABLE:
 	case REFUSAL_DISK_FULL:
-	case REFUSAL_ABSENT:
 		return "let loam's user write there, or free some space";
+	case REFUSAL_ABSENT: return "mount it, or let loam's user read it";
 	case REFUSAL_NO_VERSIONS:
 		return "what it replaces is kept in .loam-versions, which has "
 		       "to be a directory: move away what is there";
@@ -108,6 +131,9 @@ why_unwritten(const struct upload_reply *reply)
 	switch ((enum refusal)reply->refusal) {
 	case REFUSAL_DISK_FULL: return note_cause(ENOSPC);
 	case REFUSAL_LOCKED: return "another program has locked it";
+	case REFUSAL_ABSENT:
+		return "it cannot be read, or an empty directory is in its "
+		       "place";
 	default: return note_cause(ENOENT);
 	}
 }
@@ -153,7 +179,7 @@ run_upload(struct writer *writer, struct upload_message *message)
 	const struct writer_order *order = writer->order;
 	struct upload_host host = {.zones = order->zones,
 	    .types = order->types,
-	    .root = root_open(order->root)};
+	    .root = open_unless_emptied(writer)};
 	struct upload_reply reply;
 
 	write_upload(writer, message, &host, &reply);
@@ -220,14 +246,14 @@ serve_turn(struct writer *writer)
 int
 writer_run(const struct writer_order *order)
 {
-	struct writer writer = {.order = order};
+	struct writer writer = {.order = order, .known = order->before};
 
 	watch_socket(&writer, order->channel);
 	for (size_t i = 0; i < order->upload_count; i++)
 		watch_socket(&writer, order->uploads[i]);
 	umask(MASK);
 	writer.boxed = box_enter_directory(&order->box, order->root);
-	sweep_capsule(order);
+	sweep_capsule(&writer);
 	while (serve_turn(&writer))
 		continue;
 	/* No destructor: the process ends, and with it its memory. */

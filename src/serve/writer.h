@@ -9,6 +9,7 @@
 struct writer_order {
 	struct box box; /* its only root is the capsule, when it starts */
 	const char *root; /* the capsule's path */
+	struct identity before; /* root of the edition in force, or all 0 */
 	const struct zones *zones; /* of its host */
 	const struct mimetypes *types;
 	/* Brings workers' sockets; at its end there is no more to do. */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <sys/file.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "support/descriptors.h"
@@ -243,6 +244,55 @@ moved(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/* An upload is refused, and leaves nothing in the directory that is there. */
+static void
+expect_refused(const struct server *server, const char *line)
+{
+	struct heard heard = titan_send(server, &writer, line, SPAN("# A\n"));
+
+	expect_true(line, heard_span(&heard), heard_status(&heard) == 41);
+	heard_free(&heard);
+	assert_int_equal(rmdir(server->capsule), 0);
+	assert_int_equal(mkdir(server->capsule, 0755), 0);
+}
+
+/*
+ * K440: an empty directory in the place of a capsule, as after an unmount, is
+ * not written into, in a sandbox or out of it: the pages stand, and uploads go
+ * on once the capsule is back.
+ */
+static void
+emptied(void **state)
+{
+	static const char *const boxes[] = {"auto", "off"};
+	struct server *server = *state;
+	char text[64], away[2 * SERVER_PATH];
+
+	snprintf(away, sizeof(away), "%s/away", server->directory);
+	for (size_t i = 0; i < COUNT(boxes); i++) {
+		snprintf(
+		    text, sizeof(text), "[server]\nsandbox = %s\n", boxes[i]);
+		begin(server, 1, text);
+		server_start(server, NULL);
+		assert_int_equal(rename(server->capsule, away), 0);
+		assert_int_equal(
+		    status_of(server, T "/notes/new.gmi;size=4", "# A\n"), 41);
+		assert_int_equal(mkdir(server->capsule, 0755), 0);
+		expect_refused(server, T "/notes/new.gmi;size=4");
+		expect_refused(server, T "/notes/old.gmi;size=4");
+		assert_int_equal(server_logged(server,
+				     "an empty directory is in its place; "
+				     "mount it"),
+		    3 * (i + 1));
+		assert_true(serves(server, G "/notes/old.gmi\r\n", "# Old\n"));
+		assert_int_equal(rmdir(server->capsule), 0);
+		assert_int_equal(rename(away, server->capsule), 0);
+		EVENTUALLY(status_of(server, T "/notes/new.gmi;size=4",
+			       "# A\n") == 30);
+		assert_int_equal(server_stop(server), 0);
+	}
+}
+
 /* P380: without the system's notices a page is served once it is written. */
 static void
 polled(void **state)
@@ -342,6 +392,7 @@ main(void)
 	    SCENE(upgraded),
 	    SCENE(ended),
 	    SCENE(moved),
+	    SCENE(emptied),
 	    SCENE(polled),
 	    SCENE(locked),
 	    SCENE(own_sockets),
