@@ -16,6 +16,7 @@
 enum {
 	LEVELS_MAX = UPLOAD_DEPTH_MAX + 8, /* that a walk goes down */
 	MODE = 0777, /* less the umask */
+	PIECE = 64 << 10, /* bytes of a copy */
 	/* Names that are removed at once: an upload leaves no more. */
 	REMOVED_MAX = 2 * UPLOAD_DEPTH_MAX,
 };
@@ -102,6 +103,44 @@ store_dir_each(int fd, bool (*each)(void *context, int at, const char *name),
 	closedir(stream);
 	errno = error;
 	return error ? -1 : 0;
+}
+
+/* Copies all of one file to another. Returns 0, or -1 with errno. */
+static int
+copy_bytes(int from, int to)
+{
+	char bytes[PIECE];
+	ssize_t got;
+
+	while ((got = file_read_some(from, bytes, sizeof(bytes))) > 0)
+		if (file_write(to, (struct span){bytes, (size_t)got}) < 0)
+			return -1;
+	return got < 0 ? -1 : fsync(to);
+}
+
+int
+store_dir_copy(int at, const char *name, int other, const char *copy)
+{
+	int from =
+	    openat(at, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	int to = from < 0
+	    ? -1
+	    : openat(other, copy,
+		  O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+
+	if (to < 0)
+		return close_failed(from);
+	int result = copy_bytes(from, to);
+	if (result < 0)
+		close_failed(to);
+	else
+		result = close(to);
+	int error = errno;
+	close(from);
+	if (result < 0)
+		unlinkat(other, copy, 0);
+	errno = error;
+	return result;
 }
 
 static bool

@@ -32,6 +32,11 @@ int store_dir_make(int root, struct span path);
 int store_dir_each(int fd,
     bool (*each)(void *context, int at, const char *name), void *context);
 /*
+ * Copies a file into a new one in a directory, synced. Returns 0, or -1 with
+ * errno.
+ */
+int store_dir_copy(int at, const char *name, int other, const char *copy);
+/*
  * Removes a file, or a directory with all that is in it. Returns false if it
  * has more in it than an upload leaves: then that is not removed, or not all of
  * it.

@@ -17,7 +17,6 @@
 
 enum {
 	NAME_SIZE = 24, /* of a version's name, with its NUL */
-	PIECE = 64 << 10,
 	LEVELS_MAX = UPLOAD_DEPTH_MAX + 8, /* that a walk goes down */
 };
 
@@ -143,44 +142,6 @@ find_last(void *context, const struct store_version *version)
 		*last = version->number;
 }
 
-/* Copies all of one file to another. Returns 0, or -1 with errno. */
-static int
-copy_bytes(int from, int to)
-{
-	char bytes[PIECE];
-	ssize_t got;
-
-	while ((got = file_read_some(from, bytes, sizeof(bytes))) > 0)
-		if (file_write(to, (struct span){bytes, (size_t)got}) < 0)
-			return -1;
-	return got < 0 ? -1 : fsync(to);
-}
-
-static int
-copy_version(int at, const char *name, int versions, const char *version)
-{
-	int from =
-	    openat(at, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	int to = from < 0
-	    ? -1
-	    : openat(versions, version,
-		  O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-
-	if (to < 0)
-		return close_failed(from);
-	int result = copy_bytes(from, to);
-	if (result < 0)
-		close_failed(to);
-	else
-		result = close(to);
-	int error = errno;
-	close(from);
-	if (result < 0)
-		unlinkat(versions, version, 0);
-	errno = error;
-	return result;
-}
-
 static void
 unlink_version(int at, uint64_t number)
 {
@@ -210,8 +171,9 @@ store_versions_add(
 	struct store_version next = {last + 1, removed};
 	print_name(version, &next);
 	if (result == 0 && linkat(at, name, fd, version, 0) < 0)
-		result =
-		    errno == ENOENT ? -1 : copy_version(at, name, fd, version);
+		result = errno == ENOENT
+		    ? -1
+		    : store_dir_copy(at, name, fd, version);
 	if (result == 0 && fsync(fd) < 0) {
 		result = -1;
 		int error = errno;
@@ -242,7 +204,8 @@ store_versions_drop(int root, struct span path, uint64_t number)
 
 /* Versions in the order in which they give way. */
 struct aged {
-	struct identity identity;
+	int64_t changed;
+	uint64_t directory; /* its inode, which stands for the file */
 	uint64_t number;
 	uint64_t cost; /* of its zone's space: its own, and its directories' */
 };
@@ -251,27 +214,51 @@ struct ages {
 	struct aged *list;
 	size_t count, capacity;
 	uint64_t bytes;
-	const struct aged *last; /* it and those before it are dropped */
+	size_t dropped; /* the first of the list, by file and number */
 	int level; /* of the walk, in directories */
+	uint64_t directory; /* where the walk is, 0 at the top */
 };
 
-/*
- * A file's second name is made, or its first one lost, when it becomes a
- * version: so the time of its change says how old the version is. A clock may
- * be coarse: then the number decides, and then anything that differs.
- */
+static int
+compare_versions(const void *a, const void *b)
+{
+	const struct aged *one = a, *other = b;
+
+	if (one->directory != other->directory)
+		return one->directory < other->directory ? -1 : 1;
+	return one->number < other->number ? -1 : one->number > other->number;
+}
+
+/* A clock may be coarse: then the number decides. */
 static int
 compare_ages(const void *a, const void *b)
 {
 	const struct aged *one = a, *other = b;
 
-	if (one->identity.changed != other->identity.changed)
-		return one->identity.changed < other->identity.changed ? -1 : 1;
+	if (one->changed != other->changed)
+		return one->changed < other->changed ? -1 : 1;
 	if (one->number != other->number)
 		return one->number < other->number ? -1 : 1;
-	return one->identity.inode < other->identity.inode
-	    ? -1
-	    : one->identity.inode > other->identity.inode;
+	return compare_versions(a, b);
+}
+
+/*
+ * A file's second name is made, or its first one lost, when it becomes a
+ * version: so the time of its change says how old the version is. A backup that
+ * was put back, or a new owner, changes them all in any order: so none counts
+ * as younger than the next of its file.
+ */
+static void
+sort_ages(struct ages *ages)
+{
+	struct aged *list = ages->list;
+
+	qsort(list, ages->count, sizeof(*list), compare_versions);
+	for (size_t i = ages->count - 1; i > 0; i--)
+		if (list[i - 1].directory == list[i].directory &&
+		    list[i - 1].changed > list[i].changed)
+			list[i - 1].changed = list[i].changed;
+	qsort(list, ages->count, sizeof(*list), compare_ages);
 }
 
 static int
@@ -287,8 +274,9 @@ static void
 age_version(
     struct ages *ages, int at, const char *name, const struct aged *aged)
 {
-	if (ages->last) {
-		if (compare_ages(aged, ages->last) <= 0)
+	if (ages->dropped > 0) {
+		if (bsearch(aged, ages->list, ages->dropped, sizeof(*aged),
+			compare_versions))
 			(void)unlinkat(at, name, 0);
 		return;
 	}
@@ -309,7 +297,8 @@ age_one(void *context, int at, const char *name)
 		return true;
 	if (S_ISREG(about.st_mode) && parse_name(name, &version))
 		age_version(ages, at, name,
-		    &(struct aged){identity_of(&about), version.number,
+		    &(struct aged){identity_of(&about).changed, ages->directory,
+			version.number,
 			store_dir_cost((uint64_t)about.st_size) +
 			    (uint64_t)ages->level * store_dir_cost(0)});
 	if (!S_ISDIR(about.st_mode) || ages->level >= LEVELS_MAX)
@@ -317,11 +306,14 @@ age_one(void *context, int at, const char *name)
 	int fd = store_dir_open(at, name);
 	if (fd < 0)
 		return true;
+	uint64_t above = ages->directory;
+	ages->directory = identity_of(&about).inode;
 	ages->level++;
 	(void)store_dir_each(fd, age_one, ages);
 	ages->level--;
+	ages->directory = above;
 	close(fd);
-	if (ages->last)
+	if (ages->dropped > 0)
 		(void)unlinkat(at, name, AT_REMOVEDIR); /* if it is empty */
 	return true;
 }
@@ -337,10 +329,11 @@ store_versions_fit(int root, struct span path, uint64_t bytes)
 		return;
 	(void)store_dir_each(fd, age_one, &ages);
 	if (ages.bytes > bytes) {
-		qsort(ages.list, ages.count, sizeof(*ages.list), compare_ages);
+		sort_ages(&ages);
 		while (ages.bytes > bytes)
 			ages.bytes -= ages.list[drop++].cost;
-		ages.last = &ages.list[drop - 1];
+		qsort(ages.list, drop, sizeof(*ages.list), compare_versions);
+		ages.dropped = drop;
 		(void)store_dir_each(fd, age_one, &ages);
 	}
 	free(ages.list);

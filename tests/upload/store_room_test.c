@@ -1,5 +1,6 @@
 /* What gives way where a zone has no more room: versions, the oldest first. */
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include "support/server.h"
 #include "upload/history.h"
 #include "upload/store.h"
+#include "upload/store_versions.h"
 
 /* Versions have a directory each; there is room for the zone's own, too. */
 enum {
@@ -165,6 +167,40 @@ no_more_than_has_to(void **state)
 	assert_true(has(".loam-versions/other/.1"));
 }
 
+/*
+ * K441: the versions of a file give way by their numbers, in whatever order a
+ * backup that was put back or a new owner has changed them.
+ */
+static void
+numbers_first(void **state)
+{
+	static const char *const changed[] = {
+	    "a/.3", "a/.1", "b/.1", "a/.2", "c/.1", "c/.2"};
+	static const char *const order[] = {
+	    "a/.1", "a/.2", "a/.3", "b/.1", "c/.1", "c/.2"};
+	char before[64], path[64];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(changed); i++) {
+		snprintf(
+		    path, sizeof(path), ".loam-versions/notes/%s", changed[i]);
+		server_write(&capsule, path, "old");
+		if (i > 0)
+			pass_change(before, path);
+		memcpy(before, path, sizeof(before));
+	}
+	for (size_t i = 0; i < COUNT(order); i++) {
+		store_versions_fit(host.root, zone.path,
+		    store_versions_bytes(host.root, zone.path) - 1);
+		for (size_t j = 0; j < COUNT(order); j++) {
+			snprintf(path, sizeof(path), ".loam-versions/notes/%s",
+			    order[j]);
+			expect_true(
+			    order[j], span_of(order[i]), has(path) == (j > i));
+		}
+	}
+}
+
 /* P372: files that nobody has uploaded can be made smaller, and deleted. */
 static void
 smaller(void **state)
@@ -277,6 +313,7 @@ main(void)
 	    ROOM_TEST(only_files_fill),
 	    ROOM_TEST(oldest_first),
 	    ROOM_TEST(no_more_than_has_to),
+	    ROOM_TEST(numbers_first),
 	    ROOM_TEST(smaller),
 	    ROOM_TEST(put_back),
 	    ROOM_TEST(emptied),
