@@ -27,6 +27,10 @@ enum { FILE_MAX = 1 << 20 }; /* bytes of a list */
 struct zone_list {
 	const char *key; /* allow or write */
 	bool may_any; /* it may be `any` */
+	/* What is in force, for a list that cannot be read again, or NULL. */
+	const struct fingerprint *old;
+	size_t old_count;
+	bool old_any;
 	struct fingerprint *prints;
 	size_t count, capacity;
 	bool any;
@@ -76,6 +80,14 @@ listed_file(struct span entry)
 	return span_skip(&entry, SPAN("file:")) ? entry : SPAN("");
 }
 
+static void
+append_print(struct zone_list *zone_list, const struct fingerprint *print)
+{
+	zone_list->prints = mem_grow(zone_list->prints, &zone_list->capacity,
+	    zone_list->count + 1, sizeof(*zone_list->prints));
+	zone_list->prints[zone_list->count++] = *print;
+}
+
 /* Adds a fingerprint, which may be spelled in several ways. */
 static void
 add_print(struct zone_list *zone_list, struct list_source *source,
@@ -83,11 +95,8 @@ add_print(struct zone_list *zone_list, struct list_source *source,
 {
 	struct span bytes = {(const char *)print->bytes, DIGEST_SIZE};
 
-	if (!is_new(zone_list, source, bytes, text))
-		return;
-	zone_list->prints = mem_grow(zone_list->prints, &zone_list->capacity,
-	    zone_list->count + 1, sizeof(*zone_list->prints));
-	zone_list->prints[zone_list->count++] = *print;
+	if (is_new(zone_list, source, bytes, text))
+		append_print(zone_list, print);
 }
 
 /* Adds `any` or a fingerprint. */
@@ -168,14 +177,27 @@ add_items(struct zone_list *zone_list, const struct config *config,
 	source_free(&source);
 }
 
+/* Whoever a broken list lacks may be in the part that cannot be read. */
+static void
+restore_prints(struct zone_list *zone_list)
+{
+	zone_list->count = 0;
+	for (size_t i = 0; i < zone_list->old_count; i++)
+		append_print(zone_list, &zone_list->old[i]);
+	zone_list->any = zone_list->old_any;
+}
+
 /* Reads the list of a key into the arena. Returns its fingerprints, sorted. */
 static const struct fingerprint *
 read_prints(const struct config *config, struct zone_list *zone_list,
     const struct config_items *items, struct arena *arena)
 {
+	size_t before = zone_list->notes->errors;
 	struct fingerprint *kept;
 
 	add_items(zone_list, config, arena, items);
+	if (zone_list->old && zone_list->notes->errors > before)
+		restore_prints(zone_list);
 	kept = arena_alloc(
 	    arena, (zone_list->count + 1) * sizeof(*zone_list->prints));
 	if (zone_list->count > 0) {
@@ -188,13 +210,21 @@ read_prints(const struct config *config, struct zone_list *zone_list,
 	return kept;
 }
 
+/* `old` is the zone as it is in force; a zeroed one: it is read first. */
 static struct zone
 zone_of(const struct config *config, const struct config_zone *zone,
-    struct arena *arena, struct notes *notes)
+    const struct zone *old, struct arena *arena, struct notes *notes)
 {
-	struct zone_list readers = {
-	    .key = "allow", .may_any = true, .notes = notes};
-	struct zone_list writers = {.key = "write", .notes = notes};
+	struct zone_list readers = {.key = "allow",
+	    .may_any = true,
+	    .old = old->allowed,
+	    .old_count = old->count,
+	    .old_any = old->any,
+	    .notes = notes};
+	struct zone_list writers = {.key = "write",
+	    .old = old->writers,
+	    .old_count = old->writer_count,
+	    .notes = notes};
 	const struct fingerprint *allowed =
 	    read_prints(config, &readers, &zone->allow, arena);
 	const struct fingerprint *written =
@@ -215,17 +245,30 @@ zone_of(const struct config *config, const struct config_zone *zone,
 }
 
 struct zones
-zone_lists_read(const struct config *config, size_t host, struct arena *arena,
-    struct notes *notes)
+zone_lists_read_again(const struct config *config, size_t host,
+    const struct zones *old, struct arena *arena, struct notes *notes)
 {
 	struct zone *list = arena_alloc(arena, ZONES_MAX * sizeof(*list));
 	struct zones zones = {.list = list};
 
-	for (size_t i = 0; i < config->zone_count; i++)
-		if (config->zones[i].hosts >> host & 1)
-			list[zones.count++] =
-			    zone_of(config, &config->zones[i], arena, notes);
+	for (size_t i = 0; i < config->zone_count; i++) {
+		const struct zone none = {0}, *before = &none;
+		if (!(config->zones[i].hosts >> host & 1))
+			continue;
+		if (zones.count < old->count)
+			before = &old->list[zones.count];
+		list[zones.count++] =
+		    zone_of(config, &config->zones[i], before, arena, notes);
+	}
 	return zones;
+}
+
+struct zones
+zone_lists_read(const struct config *config, size_t host, struct arena *arena,
+    struct notes *notes)
+{
+	return zone_lists_read_again(
+	    config, host, &(struct zones){0}, arena, notes);
 }
 
 void

@@ -13,6 +13,13 @@
 struct zones zone_lists_read(const struct config *config, size_t host,
     struct arena *arena, struct notes *notes);
 /*
+ * The same for a configuration whose zones are `old` by now: a list that cannot
+ * be read, `allow` or `write` of one zone, stays as it is there, with errors in
+ * the notes. Nothing of `old` is borrowed.
+ */
+struct zones zone_lists_read_again(const struct config *config, size_t host,
+    const struct zones *old, struct arena *arena, struct notes *notes);
+/*
  * Notes lists of writers that are empty: at a start somebody is meant. A list
  * that is emptied later lets nobody write.
  */

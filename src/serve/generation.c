@@ -100,18 +100,18 @@ generation_open(struct generation *generation, struct config *config,
 bool
 generation_refresh_zones(struct generation *generation, struct notes *notes)
 {
-	size_t hosts = generation->config.host_count, before = notes->errors;
+	size_t hosts = generation->config.host_count;
 	struct zones next[HOSTS_MAX];
 	struct arena lists = {0};
 	bool same = true;
 
 	for (size_t i = 0; i < hosts; i++) {
-		next[i] =
-		    zone_lists_read(&generation->config, i, &lists, notes);
-		same = same &&
-		    zone_lists_equal(&next[i], &generation->vhosts[i].zones);
+		const struct zones *old = &generation->vhosts[i].zones;
+		next[i] = zone_lists_read_again(
+		    &generation->config, i, old, &lists, notes);
+		same = same && zone_lists_equal(&next[i], old);
 	}
-	if (same || notes->errors > before) {
+	if (same) {
 		arena_free(&lists);
 		return false;
 	}

@@ -43,8 +43,8 @@ void generation_free(struct generation *generation);
 /* Whether a listener speaks TLS, so that the hosts have certificates. */
 bool generation_is_secure(const struct generation *generation);
 /*
- * Reads the zone lists again. Returns whether any of them has changed and all
- * were replaced; if one cannot be read, all stay as they were, with notes.
+ * Reads the zone lists again. Returns whether any of them has changed; one that
+ * cannot be read stays as it was, with notes, whatever the others are.
  */
 bool generation_refresh_zones(
     struct generation *generation, struct notes *notes);

@@ -186,8 +186,8 @@ log_read(struct supervisor *supervisor, bool again, const struct notes *notes,
 	log_quota_notes(quota, notes, LOG_ERROR, LOG_WARNING, now);
 	if (notes->errors > 0 && log_quota_take(quota, now))
 		log_line(LOG_ERROR,
-		    "what was read before stays in use until the files can be "
-		    "used");
+		    "of each file that cannot be used, what was read before "
+		    "stays in use until it can");
 }
 
 /* Sets when a refresh that failed is tried again, ever later. */

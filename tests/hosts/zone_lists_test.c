@@ -168,6 +168,57 @@ twice(void **state)
 	rmdir(directory);
 }
 
+/*
+ * K442: a list that is broken or gone when it is read again stays as it was,
+ * and each other one is as its file says.
+ */
+static void
+one_broken(void **state)
+{
+	static const char text[] =
+	    ZONE "allow = file:a\nwrite = file:b\n"
+		 "[zone b]\npath = /b/\nallow = file:c\nwrite = file:d\n"
+		 "[zone c]\npath = /c/\nallow = file:e\n";
+	static const char wanted[] =
+	    ZONE "allow = " ONES "\nwrite = " TWOS "\n"
+		 "[zone b]\npath = /b/\nallow = any\nwrite = " ONES "\n"
+		 "[zone c]\npath = /c/\nallow = " TWOS "\n";
+	static const char *const names[] = {"a", "b", "c", "d", "e"};
+	static const char *const before[] = {ONES, ONES, "any", ONES, ONES};
+	static const char *const after[] = {
+	    TWOS "\n2222 typo", TWOS, "none", NULL, TWOS};
+	char directory[] = "/tmp/loam-lists.XXXXXX";
+	struct config config, other;
+	struct arena arenas[3] = {{0}};
+	struct notes notes = {0};
+
+	(void)state;
+	assert_non_null(mkdtemp(directory));
+	assert_int_equal(chdir(directory), 0);
+	for (size_t i = 0; i < COUNT(names); i++)
+		write_file(names[i], before[i]);
+	struct zones old = zones_of(&config, text, &arenas[0]);
+	for (size_t i = 0; i < COUNT(names); i++)
+		if (after[i])
+			write_file(names[i], after[i]);
+		else
+			assert_int_equal(unlink(names[i]), 0);
+	struct zones new =
+	    zone_lists_read_again(&config, 0, &old, &arenas[1], &notes);
+	arena_free(&arenas[0]);
+	assert_int_equal(notes.errors, 3);
+	struct zones expected = zones_of(&other, wanted, &arenas[2]);
+	assert_true(zone_lists_equal(&new, &expected));
+	for (size_t i = 0; i < COUNT(names); i++)
+		unlink(names[i]);
+	rmdir(directory);
+	note_free(&notes);
+	config_free(&config);
+	config_free(&other);
+	arena_free(&arenas[1]);
+	arena_free(&arenas[2]);
+}
+
 int
 main(void)
 {
@@ -175,6 +226,7 @@ main(void)
 	    cmocka_unit_test(equal),
 	    cmocka_unit_test(wrong),
 	    cmocka_unit_test(twice),
+	    cmocka_unit_test(one_broken),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

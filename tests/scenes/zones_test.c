@@ -18,6 +18,9 @@
 #include "support/process.h"
 #include "text/fingerprint.h"
 
+#define MEMBERS "../members"
+#define TEAM "../teamlist"
+
 static struct server server;
 static struct identity_pair member, stranger;
 
@@ -33,7 +36,7 @@ print_of(X509 *certificate)
 }
 
 static void
-write_list(X509 *certificate)
+write_list(const char *path, X509 *certificate)
 {
 	struct fingerprint print = print_of(certificate);
 	struct buf text = {0};
@@ -42,7 +45,7 @@ write_list(X509 *certificate)
 	fingerprint_print(&print, &text);
 	buf_add(&text, SPAN("\tone of them\n"));
 	buf_byte(&text, '\0');
-	server_write(&server, "../members", text.data);
+	server_write(&server, path, text.data);
 	buf_free(&text);
 }
 
@@ -59,16 +62,20 @@ start(void **state)
 	server_write(&server, "club/in.gmi",
 	    "---\ndate: 2024-03-03\n---\n# Inside\n\nTurnips for us.\n");
 	server_write(&server, "any/in.gmi", "# Anybody\n");
+	server_write(&server, "team/in.gmi", "# Team\n");
 	server_write(&server, "../second/x.gmi", "# Second\n");
-	write_list(member.certificate);
+	write_list(MEMBERS, member.certificate);
+	write_list(TEAM, member.certificate);
 	snprintf(text, sizeof(text),
 	    "[server]\nworkers = 2\n[gemini]\nport = 1965\n"
 	    "[host first]\nname = localhost\n"
 	    "[host second]\nname = second.example\nroot = %s/second\n"
 	    "[zone club]\nhost = first\npath = /club/\n"
 	    "allow = file:%s/members\n"
+	    "[zone team]\nhost = first\npath = /team/\n"
+	    "allow = file:%s/teamlist\n"
 	    "[zone any]\nhost = first\npath = /any/\nallow = any\n",
-	    server.directory, server.directory);
+	    server.directory, server.directory, server.directory);
 	server_configure(&server, text);
 	server_start(&server, NULL);
 	*state = &server;
@@ -307,19 +314,39 @@ list_changes(void **state)
 		    old = talk(request, &member);
 
 	(void)state;
-	write_list(stranger.certificate);
+	write_list(MEMBERS, stranger.certificate);
 	wait_for_status(&new, 20);
 	wait_for_status(&old, 61);
-	server_write(&server, "../members", "12:34 too short\n");
+	server_write(&server, MEMBERS, "12:34 too short\n");
 	EVENTUALLY(server_logged(&server, "members:1: allow is \"12:34\""));
 	wait_for_status(&new, 20);
-	write_list(member.certificate);
+	write_list(MEMBERS, member.certificate);
 	wait_for_status(&old, 20);
 	wait_for_status(&new, 61);
 	/* With the configuration it is read as well. */
-	write_list(stranger.certificate);
+	write_list(MEMBERS, stranger.certificate);
 	assert_int_equal(kill(server.pid, SIGHUP), 0);
 	wait_for_status(&new, 20);
+}
+
+/* K442: a list that is broken holds up no other: who is taken off one is out.
+ */
+static void
+other_list_changes(void **state)
+{
+	struct talk club = talk("gemini://localhost/club/in.gmi\r\n", &member),
+		    team = talk("gemini://localhost/team/in.gmi\r\n", &member);
+
+	(void)state;
+	write_list(MEMBERS, member.certificate);
+	wait_for_status(&club, 20);
+	server_write(&server, TEAM, "12:34 too short\n");
+	EVENTUALLY(server_logged(&server, "teamlist:1: allow is \"12:34\""));
+	write_list(MEMBERS, stranger.certificate);
+	wait_for_status(&club, 61);
+	assert_int_equal(ask_status(&team), 20);
+	write_list(TEAM, stranger.certificate);
+	wait_for_status(&team, 61);
 }
 
 int
@@ -334,6 +361,7 @@ main(void)
 	    cmocka_unit_test(whatever_it_says),
 	    cmocka_unit_test(dates),
 	    cmocka_unit_test(list_changes),
+	    cmocka_unit_test(other_list_changes),
 	};
 
 	return cmocka_run_group_tests(tests, start, stop);
