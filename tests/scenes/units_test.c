@@ -41,6 +41,23 @@ systemd_units(void **state)
 	assert_int_equal(code, 0);
 }
 
+/*
+ * V145: systemd and OpenRC mount what is on other machines before they start
+ * the server, for the capsule may be there.
+ */
+static void
+after_mounts(void **state)
+{
+	(void)state;
+	assert_int_equal(run_script("grep -q '^After=.* remote-fs.target$' "
+				    "conf/systemd/loam.service"),
+	    0);
+	assert_int_equal(
+	    run_script("need() { :; }; use() { :; }; after() { echo \"$*\"; }; "
+		       ". conf/openrc/loam && depend | grep -qw netmount"),
+	    0);
+}
+
 /* V83: the scripts for other managers are scripts of a plain shell. */
 static void
 other_scripts(void **state)
@@ -187,6 +204,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(systemd_units),
+	    cmocka_unit_test(after_mounts),
 	    cmocka_unit_test(other_scripts),
 	    cmocka_unit_test(plain_script),
 	    cmocka_unit_test(odd_directories),
