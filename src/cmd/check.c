@@ -22,6 +22,7 @@
 #include "cli/press_now.h"
 #include "cli/running.h"
 #include "config/setting.h"
+#include "maps/gophermap.h"
 #include "pages/article_file.h"
 #include "pages/entry_lines.h"
 #include "hosts/vhosts.h"
@@ -130,19 +131,22 @@ check_gophermap(const struct check *check, uint32_t number)
 	struct article_file file = article_file_of(&check->context, number);
 	struct span text;
 
+	if (gophermap_is_called(&check->context, number) &&
+	    gophermap_of(&check->context, file.entry->parent) != number)
+		note_add(check->notes, NOTE_REMARK, file.path, 0,
+		    "not shown: its directory has another page, expected the "
+		    "name gophermap");
 	if (article_file_text(&file, &text) == 0)
 		check_text(&check->context, check->notes, file.path, CHECK_MAP,
 		    ARTICLE_PLAIN, text);
 }
 
 static bool
-is_gophermap(const struct check *check, const struct edition_entry *entry)
+is_gophermap(const struct check *check, uint32_t number)
 {
-	struct span path = edition_text(check->context.edition, entry->path);
-
-	return entry_lines_is_map(&check->context, entry) ||
-	    span_equal_nocase(
-		span_tail(path, span_find_last(path, '/')), SPAN("/gophermap"));
+	return gophermap_is_called(&check->context, number) ||
+	    entry_lines_is_map(
+		&check->context, edition_entry(check->context.edition, number));
 }
 
 /* Texts that are not UTF-8 are not checked. */
@@ -163,7 +167,7 @@ check_texts(struct check *check)
 		if (entry->kind == EDITION_DIRECTORY) {
 			check_blocks(check, path);
 			check_dates(check, entry);
-		} else if (is_gophermap(check, entry)) {
+		} else if (is_gophermap(check, i)) {
 			check_gophermap(check, i);
 		} else if (entry->flags & EDITION_MADE) {
 			/* Its file is checked, where the mistakes are. */

@@ -5,6 +5,7 @@
 #include "pages/entry_lines.h"
 #include "pages/index_page.h"
 #include "pages/pager.h"
+#include "text/mimetype.h"
 #include "text/uri.h"
 
 /*
@@ -16,19 +17,47 @@
  * in its place, and no program is: neither run nor as a text.
  */
 
-uint32_t
-gophermap_of(const struct context *context, uint32_t directory)
+/* The entry of that name in a directory, or EDITION_NONE. */
+static uint32_t
+find_name(const struct context *context, uint32_t directory, const char *name)
 {
 	struct span path = edition_text(
 	    context->edition, edition_entry(context->edition, directory)->path);
 
-	uint32_t found = edition_find(context->edition,
-	    arena_format(context->arena, "%pSgophermap", SPAN_AT(path)));
+	return edition_find(context->edition,
+	    arena_format(context->arena, "%pS%s", SPAN_AT(path), name));
+}
 
-	return found != EDITION_NONE
-	    ? found
-	    : edition_find(context->edition,
-		  arena_format(context->arena, "%pSGOPHERMAP", SPAN_AT(path)));
+/* The page of a directory if that is a map, in whatever case it is called. */
+static uint32_t
+find_page(const struct context *context, uint32_t directory)
+{
+	uint32_t page = edition_directory_page(
+	    context->edition, edition_entry(context->edition, directory));
+
+	return page != EDITION_NONE && gophermap_is_called(context, page)
+	    ? page
+	    : EDITION_NONE;
+}
+
+bool
+gophermap_is_called(const struct context *context, uint32_t number)
+{
+	struct span path = edition_text(
+	    context->edition, edition_entry(context->edition, number)->path);
+
+	return span_equal_nocase(
+	    span_tail(path, span_find_last(path, '/')), SPAN("/gophermap"));
+}
+
+uint32_t
+gophermap_of(const struct context *context, uint32_t directory)
+{
+	uint32_t found = find_name(context, directory, "gophermap");
+
+	if (found == EDITION_NONE)
+		found = find_name(context, directory, "GOPHERMAP");
+	return found != EDITION_NONE ? found : find_page(context, directory);
 }
 
 void
@@ -254,6 +283,31 @@ open_inline(struct map *map)
 	return true;
 }
 
+/*
+ * Adds the page that Gemini has of the directory, where it is a plain text: the
+ * map stands in its place here, and nothing else leads to it.
+ */
+static void
+list_text(const struct map *map)
+{
+	const struct context *context = map->context;
+	uint32_t number = edition_directory_page(
+	    context->edition, edition_entry(context->edition, map->directory));
+
+	if (number == EDITION_NONE ||
+	    gophermap_of(context, map->directory) == number)
+		return;
+	struct article_file file = article_file_of(context, number);
+	if (file.entry->format != ARTICLE_PLAIN ||
+	    is_hidden(map, edition_path(context->edition, file.entry)))
+		return;
+	page_link_path(
+	    map->page, file.path, edition_title(context->edition, file.entry));
+	/* A link to the page of a page bundle would lead to this map. */
+	map->page->lines[map->page->count - 1].target = (struct target){
+	    .type = mimetype_item(file.mime), .selector = file.path};
+}
+
 /* Lists the next part of the entries. Returns whether another follows. */
 static bool
 list_rest(struct map *map)
@@ -265,6 +319,8 @@ list_rest(struct map *map)
 	    edition_entry(context->edition, map->directory), &count);
 	struct pager pager = pager_of(context, count, 1);
 	struct pager_part shown = pager_part(&pager, map->part++);
+	if (shown.first)
+		list_text(map);
 	entry_lines_listing(context,
 	    &(struct entry_lines_range){.directory = map->directory,
 		.begin = pager.from,

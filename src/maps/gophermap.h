@@ -10,7 +10,12 @@ enum {
 	GOPHERMAP_INCLUDED_MAX = 1 << 20, /* bytes of all included maps */
 };
 
-/* Returns the entry of a directory's gophermap, or EDITION_NONE. */
+/* Whether an entry is called gophermap, in whatever case. */
+bool gophermap_is_called(const struct context *context, uint32_t number);
+/*
+ * Returns the entry of a directory's gophermap, or EDITION_NONE. In mixed case
+ * it is one where the directory has no other page.
+ */
 uint32_t gophermap_of(const struct context *context, uint32_t directory);
 /* Whether maps called NAME.gophermap stand in the index of a directory. */
 bool gophermap_is_inline(const struct context *context, uint32_t directory);

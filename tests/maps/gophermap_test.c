@@ -845,6 +845,60 @@ signatures(void **state)
 	buf_free(&map);
 }
 
+/* P810: a map is one in mixed case, too, where nothing else is the page. */
+static void
+in_mixed_case(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"a/Gophermap", "!Here\n0One\tone.txt\n"},
+	    {"a/one.txt", "One\n"},
+	    {"b/GopherMap", "!Not this\n"},
+	    {"b/gophermap", "!But this\n"},
+	    {"c/Gophermap", "!Not this\n"},
+	    {"c/index.gmi", "# The page\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	expect_span("P810", fixture_gopher(fixture, "/a/"),
+	    SPAN("iHere\tTITLE\terror.host\t1\r\n"
+		 "0One\t/a/one.txt" OURS ".\r\n"));
+	expect_span("P810", fixture_page(fixture, "/a/"),
+	    SPAN("# Here\n=> /a/one.txt One\n"));
+	assert_true(fixture_holds(fixture_gopher(fixture, "/b/"), "iBut this"));
+	assert_true(fixture_holds(fixture_gopher(fixture, "/c/"), "iThe page"));
+}
+
+/* P811: a plain text that the map stands before is in the map's listing. */
+static void
+text_beside_a_map(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"a/gophermap", "!Map\n*\n"},
+	    {"a/index.txt", "The text\n\nof it\n"},
+	    {"a/one.txt", "One\n"},
+	    {"b/gophermap", "!Map\n-index.txt\n*\n"},
+	    {"b/index.txt", "The text\n"},
+	    {"c/gophermap", "!Map\n*\n"},
+	    {"c/index.gmi", "# The page\n"},
+	    {"2020-01-01-d/gophermap", "!Map\n*\n"},
+	    {"2020-01-01-d/index.txt", "The post\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	expect_span("P811", fixture_gopher(fixture, "/a/"),
+	    SPAN("iMap\tTITLE\terror.host\t1\r\n"
+		 "0The text\t/a/index.txt" OURS "0One\t/a/one.txt" OURS
+		 ".\r\n"));
+	assert_false(fixture_holds(fixture_gopher(fixture, "/b/"), "The text"));
+	assert_false(fixture_holds(fixture_gopher(fixture, "/c/"), "The page"));
+	assert_true(fixture_holds(fixture_gopher(fixture, "/2020-01-01-d/"),
+	    "0The post\t/2020-01-01-d/index.txt\t"));
+	/* On Gemini it is the page itself. */
+	assert_true(fixture_holds(fixture_page(fixture, "/a/"), "of it\n"));
+}
+
 int
 main(void)
 {
@@ -877,6 +931,8 @@ main(void)
 	    FIXTURE_TEST(hides_made_pages),
 	    FIXTURE_TEST(signatures),
 	    FIXTURE_TEST(in_one_direction),
+	    FIXTURE_TEST(in_mixed_case),
+	    FIXTURE_TEST(text_beside_a_map),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -118,6 +118,25 @@ unread(void **state)
 	ran_free(&ran);
 }
 
+/* P810: a map in mixed case has no page of its own beside another. */
+static void
+map_in_mixed_case(void **state)
+{
+	struct server *server = *state;
+
+	server_write(server, "a/index.gmi", "# A\n");
+	server_write(server, "a/Gophermap", "!A\n");
+	server_write(server, "b/Gophermap", "!B\n");
+	struct ran ran = check(server, NULL);
+	struct span output = buf_span(&ran.output);
+	expect_true("beside", output,
+	    answer_has(output,
+		"/a/Gophermap: not shown: its directory has another page, "
+		"expected the name gophermap"));
+	expect_true("alone", output, !answer_has(output, "/b/Gophermap"));
+	ran_free(&ran);
+}
+
 static int terminal = -1;
 
 static void
@@ -195,6 +214,7 @@ main(void)
 	    SERVER_SCENE(json_object),
 	    SERVER_SCENE(json_edges),
 	    SERVER_SCENE(unread),
+	    SERVER_SCENE(map_in_mixed_case),
 	    SERVER_SCENE(colours),
 	};
 
