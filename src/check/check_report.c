@@ -130,6 +130,8 @@ check_report_finish(struct check_report *report, const struct config *config)
 		buf_add(&buf, SPAN("}\n"));
 		file_print(stdout, buf_span(&buf));
 	} else {
+		/* Both may go to one file. */
+		fflush(stdout);
 		fprintf(stderr, "%zu wrong, %zu remark%s\n", report->wrong,
 		    report->remarks, format_plural(report->remarks));
 	}

@@ -137,6 +137,36 @@ map_in_mixed_case(void **state)
 	ran_free(&ran);
 }
 
+static void
+join_errors(void)
+{
+	dup2(STDOUT_FILENO, STDERR_FILENO);
+}
+
+/* P812: no line of a file that takes both streams is cut by the count. */
+static void
+count_is_last(void **state)
+{
+	struct server *server = *state;
+	char name[32];
+
+	for (int i = 0; i < 200; i++) {
+		snprintf(name, sizeof(name), "%d.gmi", i);
+		server_write(server, name, "# A\n=> /none None\n");
+	}
+	server->prepare = join_errors;
+	struct ran ran = check(server, NULL);
+	struct span rest = buf_span(&ran.output), line = {0};
+	size_t lines = 0;
+	while (rest.size > 0) {
+		line = span_cut_line(&rest);
+		lines += span_starts(line, SPAN("capsule/"));
+	}
+	assert_int_equal(lines, 200);
+	expect_true("last", line, span_starts(line, SPAN("200 wrong, ")));
+	ran_free(&ran);
+}
+
 static int terminal = -1;
 
 static void
@@ -215,6 +245,7 @@ main(void)
 	    SERVER_SCENE(json_edges),
 	    SERVER_SCENE(unread),
 	    SERVER_SCENE(map_in_mixed_case),
+	    SERVER_SCENE(count_is_last),
 	    SERVER_SCENE(colours),
 	};
 
