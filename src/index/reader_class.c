@@ -50,11 +50,22 @@ reader_is_translation(struct span name)
 	    language.size > 0;
 }
 
+/* What clients ask for at the root of a host; below it, it is as any text. */
+static bool
+is_for_clients(struct span path)
+{
+	static const char *const names[] = {
+	    "/robots.txt", "/favicon.txt", "/caps.txt"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (span_equal_nocase(path, span_of(names[i])))
+			return true;
+	return false;
+}
+
 enum record_role
 reader_role(struct span path, enum article_format *format_r)
 {
-	static const char *const special[] = {
-	    "robots.txt", "favicon.txt", "caps.txt", "gophermap"};
 	struct span name = reader_file_name(path),
 		    extension = mimetype_extension(name);
 	bool article;
@@ -66,9 +77,8 @@ reader_role(struct span path, enum article_format *format_r)
 		return RECORD_INTRO;
 	if (tree_name_is_standing(name))
 		return RECORD_STANDING;
-	for (size_t i = 0; i < sizeof(special) / sizeof(special[0]); i++)
-		if (span_equal_nocase(name, span_of(special[i])))
-			return RECORD_SPECIAL;
+	if (is_for_clients(path) || span_equal_nocase(name, SPAN("gophermap")))
+		return RECORD_SPECIAL;
 	if (span_equal_nocase(name, SPAN("gophertag")))
 		return RECORD_TAG;
 	if (tree_name_is_map(name))

@@ -1,6 +1,7 @@
 #include "index/reader.h"
 #include "support/expect.h"
 
+/* P813: what clients ask for at the root of a host is special there alone. */
 static void
 roles(void **state)
 {
@@ -43,6 +44,9 @@ roles(void **state)
 	    {"/gophermap", RECORD_SPECIAL, ARTICLE_PLAIN},
 	    {"/dir/gophermap", RECORD_SPECIAL, ARTICLE_PLAIN},
 	    {"/my-robots.txt", RECORD_ARTICLE, ARTICLE_PLAIN},
+	    {"/a/robots.txt", RECORD_ARTICLE, ARTICLE_PLAIN},
+	    {"/a/FAVICON.TXT", RECORD_ARTICLE, ARTICLE_PLAIN},
+	    {"/a/b/caps.txt", RECORD_ARTICLE, ARTICLE_PLAIN},
 	    {"/.well-known/a.gmi", RECORD_SPECIAL, ARTICLE_GEMTEXT},
 	    {"/.well-known/x/a.png", RECORD_SPECIAL, ARTICLE_GEMTEXT},
 	    {"/a/.well-known/a.gmi", RECORD_SPECIAL, ARTICLE_GEMTEXT},
