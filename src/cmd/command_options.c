@@ -129,7 +129,7 @@ const struct command_option status_options[] = {
 		"often on each network"},
     {.name = "health",
 	.help = "one word, and exit with 0 if clients can be sent there: "
-		"healthy, or starting, draining, ending"},
+		"healthy, or starting, unreadable, draining, ending"},
     {0}};
 const struct command_option drain_options[] = {
     {.name = "grace",

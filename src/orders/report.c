@@ -92,14 +92,21 @@ take_host(const struct supervisor *supervisor, size_t number, int64_t now,
 struct span
 report_health(const struct supervisor *supervisor)
 {
+	size_t hosts = supervisor->generation.config.host_count, lost = 0;
 	bool starting = !children_all_accept(supervisor);
 
-	/* Before there are editions all pages are answered with a failure. */
-	for (size_t i = 0; i < supervisor->generation.config.host_count; i++)
-		if (supervisor->held[i].files.edition < 0)
+	/*
+	 * Before there are editions all pages are answered with a failure. One
+	 * capsule that is lost takes no readers from the others.
+	 */
+	for (size_t i = 0; i < hosts; i++)
+		if (supervisor_host_row(supervisor, i)->host.unreadable)
+			lost++;
+		else if (supervisor->held[i].files.edition < 0)
 			starting = true;
 	return supervisor->stopping    ? SPAN("ending")
 	    : supervisor->drain_at > 0 ? SPAN("draining")
+	    : lost == hosts            ? SPAN("unreadable")
 	    : starting                 ? SPAN("starting")
 				       : SPAN(STATUS_HEALTHY);
 }

@@ -78,16 +78,26 @@ suspect(void *context, size_t host, struct span path)
 	    MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
-/* Whether all hosts have an edition, and clients may come. */
+/*
+ * Whether clients may come, as orders/report.c tells it: all hosts whose
+ * capsule can be read have an edition, and there is such a host.
+ */
 static bool
 is_healthy(void *context)
 {
 	const struct worker *worker = context;
+	bool readable = false;
 
-	for (size_t i = 0; i < worker->env.hosts.count; i++)
-		if (!worker->env.hosts.list[i].context.edition)
+	for (size_t i = 0; i < worker->env.hosts.count; i++) {
+		const struct context *host = &worker->env.hosts.list[i].context;
+		if (host->absent)
+			continue;
+		if (!host->edition)
 			return false;
-	return !tally_get(&worker->order->board->service.service.draining);
+		readable = true;
+	}
+	return readable &&
+	    !tally_get(&worker->order->board->service.service.draining);
 }
 
 static int64_t

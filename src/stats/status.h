@@ -32,7 +32,7 @@ struct status_host {
 	uint32_t read; /* files, since the start or the last reload */
 };
 
-/* Clients can be sent there; else it is starting, draining or ending. */
+/* Clients can be sent there; any other word says why not. */
 #define STATUS_HEALTHY "healthy"
 
 /* The server at one moment. Everything is borrowed; durations are ms. */
@@ -67,8 +67,8 @@ void status_text(const struct status *status, struct buf *buf);
  *   pid        the supervisor's
  *   up         whole seconds since the start
  *   stopping   true once the server was told to end
- *   health     "healthy"; or "starting", "draining" or "ending" while no
- *              clients should be sent there
+ *   health     "healthy"; or "starting", "unreadable", "draining" or
+ *              "ending" while no clients should be sent there
  *   config     the file that was read, as a full path, or null
  *   certs      the directory of certificates, as a full path
  *   keyholder  the keyholder's process, or null

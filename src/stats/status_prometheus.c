@@ -71,7 +71,7 @@ add_server(const struct status *status, struct buf *buf)
 	    elapsed_seconds(status->up), buf);
 	add_alone("healthy", GAUGE,
 	    "Whether clients can be sent there: 1, or 0 while it starts, "
-	    "drains or ends.",
+	    "drains or ends, or no capsule can be read.",
 	    span_equal(status->health, SPAN(STATUS_HEALTHY)), buf);
 	add_alone("reloads_total", COUNTER,
 	    "Times that the configuration was read again.", status->reloads,

@@ -39,10 +39,49 @@ whole_lines(void **state)
 	assert_int_equal(supervisor.drain_at, 0);
 }
 
+static void
+expect_health(struct supervisor *supervisor, const char *word)
+{
+	struct control_request request = {.command = SPAN("health")};
+	struct buf said = {0};
+
+	assert_true(orders_answer(supervisor, &request, &said));
+	expect_true(
+	    word, buf_span(&said), span_starts(buf_span(&said), span_of(word)));
+	buf_free(&said);
+}
+
+/*
+ * K451: nobody is to come while no capsule can be read, be it that there was
+ * one; a host that has lost its own, or never had it, leaves the others to
+ * their readers.
+ */
+static void
+unreadable(void **state)
+{
+	static struct supervisor supervisor;
+	static struct board board;
+
+	(void)state;
+	supervisor.board = &board;
+	supervisor.generation.config.host_count = 2;
+	supervisor.held[1].files.edition = -1;
+	expect_health(&supervisor, "starting\n");
+	board.hosts[1].host.unreadable = 1;
+	expect_health(&supervisor, "healthy\n");
+	board.hosts[0].host.unreadable = 1;
+	expect_health(&supervisor, "unreadable\n");
+	supervisor.drain_at = 1;
+	expect_health(&supervisor, "draining\n");
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(whole_lines)};
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(whole_lines),
+	    cmocka_unit_test(unreadable),
+	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

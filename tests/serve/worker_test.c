@@ -23,6 +23,7 @@
 #include "support/fixture.h"
 #include "support/part.h"
 #include "support/process.h"
+#include "support/proxy.h"
 
 enum {
 	SLICE = 10, /* ms after which the worker's poller has found nothing */
@@ -46,12 +47,13 @@ struct run {
 	struct fixture fixture;
 	struct rights rights;
 	struct worker_host host;
-	struct listener listener;
+	struct listener listeners[2]; /* the second is a proxy's */
+	struct networks proxies;
 	struct worker_order order;
 	int channel, suspects; /* the test's ends */
 	int log; /* what the worker says */
 	pid_t pid;
-	unsigned port;
+	unsigned ports[2];
 };
 
 static struct common *common;
@@ -85,7 +87,7 @@ poll(struct pollfd *fds, nfds_t count, int timeout)
 }
 
 static void
-listen_somewhere(struct run *run)
+listen_somewhere(struct run *run, size_t number)
 {
 	struct sockaddr_in here = {
 	    .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -95,8 +97,8 @@ listen_somewhere(struct run *run)
 	assert_int_equal(bind(fd, (struct sockaddr *)&here, size), 0);
 	assert_int_equal(listen(fd, 8), 0);
 	getsockname(fd, (struct sockaddr *)&here, &size);
-	run->port = ntohs(here.sin_port);
-	run->listener =
+	run->ports[number] = ntohs(here.sin_port);
+	run->listeners[number] =
 	    (struct listener){.fd = fd, .protocol = &protocol_gopher};
 }
 
@@ -144,8 +146,12 @@ set_order(struct run *run, int channel, int suspects)
 	    .suspects = suspects,
 	    .uploads = -1,
 	    .board = &common->board.hosts[0].host};
-	run->order = (struct worker_order){.listeners = &run->listener,
-	    .listener_count = 1,
+	run->listeners[1].proxy = 2;
+	assert_null(network_read(SPAN("127.0.0.1"), &run->proxies.list[0]));
+	run->proxies.count = 1;
+	run->order = (struct worker_order){.listeners = run->listeners,
+	    .listener_count = COUNT(run->listeners),
+	    .proxy_from = &run->proxies,
 	    .channel = channel,
 	    .hosts = &run->host,
 	    .host_count = 1,
@@ -180,7 +186,8 @@ start_worker(struct run *run)
 	close(channel[1]);
 	close(suspects[1]);
 	close(log[1]);
-	close(run->listener.fd);
+	for (size_t i = 0; i < COUNT(run->listeners); i++)
+		close(run->listeners[i].fd);
 	run->channel = channel[0];
 	run->suspects = suspects[0];
 	run->log = log[0];
@@ -192,7 +199,7 @@ static bool
 answers(const struct run *run, const char *body)
 {
 	struct heard heard = client_talk(
-	    &(struct talk){.port = run->port, .request = SPAN(ASKED)});
+	    &(struct talk){.port = run->ports[0], .request = SPAN(ASKED)});
 	bool same = span_equal(heard_span(&heard), span_of(body));
 
 	heard_free(&heard);
@@ -214,7 +221,8 @@ set_up(void **state)
 	fixture_open(&run->fixture);
 	int edition = begin_edition(run, &bytes);
 	end_edition(edition, &bytes);
-	listen_somewhere(run);
+	for (size_t i = 0; i < COUNT(run->listeners); i++)
+		listen_somewhere(run, i);
 	start_worker(run);
 	send_edition(run, edition);
 	close(edition);
@@ -304,7 +312,7 @@ leaves_meanwhile(void **state)
 	send_edition(run, edition);
 	EVENTUALLY(said(run, UNMAPPED) == 1);
 	assert_int_equal(
-	    client_open(&client, &(struct talk){.port = run->port}), 0);
+	    client_open(&client, &(struct talk){.port = run->ports[0]}), 0);
 	assert_int_equal(client_send(&client, SPAN(ASKED)), 0);
 	assert_true(recv(run->suspects, path, sizeof(path), 0) > 0);
 	common->gate = SHUT;
@@ -318,6 +326,36 @@ leaves_meanwhile(void **state)
 	close(edition);
 }
 
+/* Whether a proxy that asks for itself is answered, however. */
+static bool
+is_checked(const struct run *run)
+{
+	struct buf header = {0};
+
+	proxy_header(&header, 2, NULL);
+	struct heard heard = client_talk(&(struct talk){.port = run->ports[1],
+	    .header = buf_span(&header),
+	    .request = SPAN(ASKED)});
+	bool answered = heard_span(&heard).size > 0;
+	buf_free(&header);
+	heard_free(&heard);
+	return answered;
+}
+
+/* K451: a proxy's check fails while the only capsule cannot be read. */
+static void
+unreadable(void **state)
+{
+	struct run *run = *state;
+
+	assert_true(is_checked(run));
+	common->board.hosts[0].host.unreadable = 1;
+	EVENTUALLY(!is_checked(run));
+	common->board.hosts[0].host.unreadable = 0;
+	EVENTUALLY(is_checked(run));
+	expect_end(run);
+}
+
 int
 main(void)
 {
@@ -325,6 +363,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(tries_again, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		leaves_meanwhile, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(unreadable, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
