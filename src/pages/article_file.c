@@ -165,6 +165,18 @@ article_file_is_current(const struct context *context, uint32_t number)
 }
 
 bool
+article_file_is_raw(
+    const struct edition *edition, const struct edition_entry *entry)
+{
+	struct span charset =
+	    edition_text(edition, edition_traits(edition, entry)->charset);
+
+	return entry->size > ARTICLE_SIZE_MAX &&
+	    (charset.size == 0 || span_equal(charset, SPAN("utf-8")) ||
+		span_equal(charset, CHARSET_UNSURE));
+}
+
+bool
 article_file_has_menus(const struct edition_entry *entry)
 {
 	return entry->kind == EDITION_ARTICLE &&

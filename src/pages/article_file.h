@@ -50,6 +50,12 @@ int article_file_head(
 int article_file_check(const struct article_file *file);
 /* Whether an entry's file is still the one that the edition knows. */
 bool article_file_is_current(const struct context *context, uint32_t entry);
+/*
+ * Whether Gopher sends a text as its bytes, a binary: one too large for an
+ * article, if no charset is known that it would be converted from.
+ */
+bool article_file_is_raw(
+    const struct edition *edition, const struct edition_entry *entry);
 /* Whether menus follow the text of an entry. */
 bool article_file_has_menus(const struct edition_entry *entry);
 

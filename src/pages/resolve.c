@@ -1,3 +1,4 @@
+#include "pages/article_file.h"
 #include "pages/foreign.h"
 #include "pages/resolve.h"
 #include "pages/variants.h"
@@ -137,8 +138,7 @@ entry_target(const struct context *context, uint32_t number)
 	if (entry->flags & EDITION_INDEX && entry->format == ARTICLE_GEMTEXT)
 		return (struct target){.type = '1',
 		    .selector = span_head(path, span_find_last(path, '/') + 1)};
-	/* Text too large to be converted to CRLF lines is sent as a binary. */
-	if (type == '0' && entry->size > ARTICLE_SIZE_MAX)
+	if (type == '0' && article_file_is_raw(context->edition, entry))
 		type = '9';
 	return (struct target){.type = type, .selector = path};
 }

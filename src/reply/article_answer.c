@@ -127,14 +127,13 @@ has_cr_lines(const struct article_file *file)
  * what is too large for an article and in no charset that is known.
  */
 static bool
-has_crlf_lines(const struct article_file *file, struct span charset)
+has_crlf_lines(const struct article_file *file)
 {
 	struct span mime = file->mime;
 
-	if (mimetype_item(mime) != '0')
+	if (mimetype_item(mime) != '0' ||
+	    article_file_is_raw(file->context->edition, file->entry))
 		return false;
-	if (file->entry->size > ARTICLE_SIZE_MAX)
-		return charset.size > 0 && !span_equal(charset, SPAN("utf-8"));
 	return !is_utf8(file) || has_cr_lines(file) ||
 	    !span_equal(mime, MIMETYPE_GEMTEXT);
 }
@@ -155,7 +154,7 @@ article_answer_send(const struct context *context,
 		send_lines(&file, ARTICLE_BYTES, RESPONSE_LINES, response);
 	else if (file.made)
 		send_lines(&file, ARTICLE_RAW, RESPONSE_BYTES, response);
-	else if (!protocol->gemtext && has_crlf_lines(&file, response->charset))
+	else if (!protocol->gemtext && has_crlf_lines(&file))
 		send_lines(&file, ARTICLE_RAW, RESPONSE_LINES, response);
 	else
 		send_file(&file, response);

@@ -302,7 +302,8 @@ lone_cr(void **state)
 	    SPAN("One\rword\nTwo\n"));
 }
 
-/* F42, F45: five megabytes, of one charset; and of UTF-8 with a bad byte. */
+/* F42, F45, P814: five megabytes, of one charset; and of UTF-8 with a bad byte.
+ */
 static void
 large(void **state)
 {
@@ -326,6 +327,9 @@ large(void **state)
 	assert_true(utf8_valid(got));
 	assert_true(span_starts(fixture_gemini(fixture, "/bad.txt"),
 	    SPAN("20 text/plain; charset=utf-8; lang=en\r\n")));
+	struct span menu = fixture_gopher(fixture, "/");
+	expect_true("P814", menu, fixture_holds(menu, "\n0old.txt ("));
+	expect_true("P814", menu, fixture_holds(menu, "\n9bad.txt ("));
 	buf_free(&line);
 	buf_free(&text);
 	buf_free(&wanted);
