@@ -71,6 +71,8 @@ gophermap_set_drawing(struct map *map, bool drawing)
 static void
 add_text(struct map *map, struct span text)
 {
+	if (map->number > 1)
+		return;
 	gophermap_set_drawing(map, true);
 	page_verbatim(map->page, text);
 }
@@ -317,9 +319,12 @@ list_rest(struct map *map)
 
 	edition_children(context->edition,
 	    edition_entry(context->edition, map->directory), &count);
-	struct pager pager = pager_of(context, count, 1);
+	struct pager pager = pager_of(context, count, map->number);
 	struct pager_part shown = pager_part(&pager, map->part++);
-	if (shown.first)
+	if (shown.first && map->number > 1)
+		index_page_intro(
+		    context, map->directory, map->number, map->page);
+	else if (shown.first)
 		list_text(map);
 	entry_lines_listing(context,
 	    &(struct entry_lines_range){.directory = map->directory,
@@ -333,6 +338,8 @@ list_rest(struct map *map)
 		return true;
 	pager_links(context, map->base,
 	    entry_lines_language(context, map->directory), &pager, map->page);
+	if (map->number > 1)
+		index_page_navigation(context, map->directory, map->page);
 	return false;
 }
 
@@ -359,11 +366,16 @@ gophermap_add_line(struct map *map, const struct map_line *line)
 	switch (line->kind) {
 	case MAP_TEXT: add_text(map, line->text); break;
 	case MAP_TITLE:
+		if (map->number > 1)
+			break;
 		gophermap_set_drawing(map, false);
 		page_heading(map->page, map->listing ? 2 : 1, line->text);
 		keep_written(map, line->text);
 		break;
-	case MAP_ITEM: add_map_item(map, line); break;
+	case MAP_ITEM:
+		if (map->number == 1)
+			add_map_item(map, line);
+		break;
 	case MAP_COMMENT:
 	case MAP_IGNORED: break;
 	case MAP_HIDE: hide_entry(map, line); break;

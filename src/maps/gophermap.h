@@ -28,10 +28,11 @@ struct page_parts *gophermap_index(
 /*
  * Makes the parts of the page that a gophermap makes of its directory, in
  * either protocol: text unchanged, items as links, and the other maps of the
- * capsule that it includes. A map can run no program. Returns NULL with errno,
- * as article_file_open().
+ * capsule that it includes. A map can run no program. Page `number` of a long
+ * directory, from 1, is that of the map's listing; the map, if it has none.
+ * Returns NULL with errno, as article_file_open().
  */
 struct page_parts *gophermap_parts(
-    const struct article_file *map, uint32_t directory);
+    const struct article_file *map, uint32_t directory, uint32_t number);
 
 #endif

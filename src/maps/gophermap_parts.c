@@ -107,6 +107,23 @@ is_listing(const struct map *map)
 	return map->listing && map->depth == map->list_depth;
 }
 
+/* A map without a listing has no later pages: it is shown itself. */
+static int
+start_over(struct map *map)
+{
+	struct article_file file = article_file_of(
+	    map->context, gophermap_of(map->context, map->directory));
+
+	map->number = 1;
+	map->hidden_count = map->lines = 0;
+	map->included = 0;
+	map->cut = false;
+	if (gophermap_open(map, &file) < 0)
+		return -1;
+	map->depth = 1;
+	return 1;
+}
+
 /*
  * Adds lines of one map, up to where another begins or ends: what the page
  * borrows of a window is valid until that is filled again.
@@ -126,7 +143,7 @@ next_part(struct page_parts *parts, struct page *page)
 		return 1;
 	}
 	if (depth == 0)
-		return 0;
+		return map->number > 1 && !map->listed ? start_over(map) : 0;
 	if (map->closing) {
 		close_map(map);
 		return 1;
@@ -170,7 +187,7 @@ map_held(const struct page_parts *parts)
 
 /* A page without a text yet. */
 static struct map *
-new_map(const struct context *context, uint32_t directory)
+new_map(const struct context *context, uint32_t directory, uint32_t number)
 {
 	struct map *map = mem_alloc(sizeof(*map));
 
@@ -182,29 +199,31 @@ new_map(const struct context *context, uint32_t directory)
 	map->own = *context;
 	map->context = &map->own;
 	map->directory = directory;
+	map->number = number;
+	map->left[0] = UINT64_MAX;
 	map->base = edition_text(
 	    context->edition, edition_entry(context->edition, directory)->path);
 	return map;
 }
 
 struct page_parts *
-gophermap_parts(const struct article_file *file, uint32_t directory)
+gophermap_parts(
+    const struct article_file *file, uint32_t directory, uint32_t number)
 {
-	struct map *map = new_map(file->context, directory);
+	struct map *map = new_map(file->context, directory, number);
 
 	if (gophermap_open(map, file) < 0) {
 		free_map(&map->parts);
 		return NULL;
 	}
 	map->depth = 1;
-	map->left[0] = UINT64_MAX;
 	return &map->parts;
 }
 
 struct page_parts *
 gophermap_index(const struct context *context, uint32_t directory)
 {
-	struct map *map = new_map(context, directory);
+	struct map *map = new_map(context, directory, 1);
 
 	map->made = map->listed = map->listing = true;
 	return &map->parts;

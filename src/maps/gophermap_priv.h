@@ -20,6 +20,8 @@ struct map {
 	struct charset charsets[NESTED_MAX + 1]; /* of their lines */
 	bool typed[NESTED_MAX + 1]; /* gophermap_is_typed() */
 	uint32_t directory; /* that the map is of */
+	/* The page of the listing. Of later ones a map says what they hide. */
+	uint32_t number;
 	struct span base; /* the directory's path */
 	struct page *page;
 	bool drawing; /* a preformatted block is open */

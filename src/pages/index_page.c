@@ -22,8 +22,8 @@ enum {
 };
 
 /* Up, Home and the feed; from the root also what is in no directory. */
-static void
-add_navigation(
+void
+index_page_navigation(
     const struct context *context, uint32_t directory, struct page *page)
 {
 	struct span path = edition_text(
@@ -174,7 +174,7 @@ index_page_entries(const struct context *context, uint32_t directory,
 	if (article != EDITION_NONE)
 		add_menus(context, article, page);
 	else
-		add_navigation(context, directory, page);
+		index_page_navigation(context, directory, page);
 	return false;
 }
 

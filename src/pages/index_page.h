@@ -19,6 +19,9 @@ void index_page_intro(const struct context *context, uint32_t directory,
     uint32_t number, struct page *page);
 bool index_page_entries(const struct context *context, uint32_t directory,
     uint32_t number, uint32_t part, struct page *page);
+/* What stands below them, and below those of a map's listing. */
+void index_page_navigation(
+    const struct context *context, uint32_t directory, struct page *page);
 /* /recent: the newest posts with their summaries. */
 void index_page_recent(const struct context *context, struct page *page);
 /* /series/NAME: the parts of the series of that number. */

@@ -170,11 +170,13 @@ answer_directory(struct decision *decision, uint32_t directory)
 
 	/*
 	 * A directory with an index page and a gophermap has one for each
-	 * protocol. Later pages of a long index are always generated.
+	 * protocol. Later pages of a long index are always generated, without
+	 * what a map hides.
 	 */
-	if (first && map != EDITION_NONE &&
+	if (map != EDITION_NONE &&
 	    (maps_first || index == EDITION_NONE || index == map))
-		map_answer(context, map, directory, decision->response);
+		map_answer(
+		    context, map, directory, pager.number, decision->response);
 	else if (first && index != EDITION_NONE &&
 	    stands_alone(decision, index, count))
 		article_answer_index(context, decision->asked->protocol, index,

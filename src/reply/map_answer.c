@@ -15,10 +15,10 @@ send_map(struct page_parts *parts, struct response *response)
 
 void
 map_answer(const struct context *context, uint32_t map, uint32_t directory,
-    struct response *response)
+    uint32_t number, struct response *response)
 {
 	struct article_file file = article_answer_file(context, map, response);
-	struct page_parts *parts = gophermap_parts(&file, directory);
+	struct page_parts *parts = gophermap_parts(&file, directory, number);
 
 	if (parts)
 		send_map(parts, response);

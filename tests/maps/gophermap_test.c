@@ -642,6 +642,47 @@ maps_of_a_long_index(void **state)
 	assert_int_equal(fixture_count(second, "\n=> /d/0"), 1);
 }
 
+/* P815: what a map hides is on no page of its listing. */
+static void
+hides_on_later_pages(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture, "[menus]\npage = 1000\n");
+	server_write(&fixture->capsule, "d/gophermap",
+	    "!Map\n0One\t0001.txt\nText\n-1002.txt\n=more.map\n*\n");
+	server_write(&fixture->capsule, "d/more.map", "More\n-1003.txt\n");
+	server_write(&fixture->capsule, "d/a.gophermap", "On top\n");
+	server_write(
+	    &fixture->capsule, "e/gophermap", "!Map\n-1.txt\nNo list\n");
+	for (int i = 0; i < 4100; i++) {
+		server_write(&fixture->capsule,
+		    arena_format(&fixture->arena, "d/%04d.txt", i).data, "T\n");
+		server_write(&fixture->capsule,
+		    arena_format(&fixture->arena, "e/%04d.txt", i).data, "T\n");
+	}
+	fixture_open(fixture);
+	struct span page = fixture_page(fixture, "/d/?page=2"),
+		    menu = fixture_gopher(fixture, "/d/?page=2");
+	static const char *const absent[] = {
+	    "1002.txt", "1003.txt", "0001.txt", "Text", "More", "On top"};
+	for (size_t i = 0; i < COUNT(absent); i++) {
+		expect_true(absent[i], page, !fixture_holds(page, absent[i]));
+		expect_true(absent[i], menu, !fixture_holds(menu, absent[i]));
+	}
+	assert_int_equal(fixture_count(page, "\n=> /d/1"), 997);
+	assert_true(span_starts(page, SPAN("# Map ")));
+	assert_true(fixture_holds(page, "=> /d/?page=3 Next page\n"));
+	assert_true(fixture_holds(page, " Home\n"));
+	assert_true(fixture_holds(menu, "\n0T\t/d/1004.txt\t"));
+	/* Where nothing is listed, there are no such pages. */
+	expect_span("no list", fixture_page(fixture, "/e/?page=2"),
+	    fixture_page(fixture, "/e/"));
+	expect_span("no list", fixture_gopher(fixture, "/e/?page=2"),
+	    SPAN("iMap\tTITLE\terror.host\t1\r\n"
+		 "iNo list\t\terror.host\t1\r\n.\r\n"));
+}
+
 /* M13: a line that hides a draft or a file of a zone does not name it. */
 static void
 hides_no_secret(void **state)
@@ -923,6 +964,7 @@ main(void)
 	    FIXTURE_TEST(tags),
 	    FIXTURE_TEST(maps_in_the_index),
 	    FIXTURE_TEST(maps_of_a_long_index),
+	    FIXTURE_TEST(hides_on_later_pages),
 	    FIXTURE_TEST(hides_no_secret),
 	    FIXTURE_TEST(closed_zones),
 	    FIXTURE_TEST(files_in_a_map),

@@ -48,7 +48,7 @@ make_map(struct fixture *fixture, const char *path, struct response *response)
 	uint32_t number = entry_at(fixture, path);
 
 	map_answer(&fixture->context, number,
-	    edition_entry(fixture->edition, number)->parent, response);
+	    edition_entry(fixture->edition, number)->parent, 1, response);
 }
 
 static void
