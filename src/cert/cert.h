@@ -76,7 +76,11 @@ void cert_remark_names(const struct cert *cert, const char *path,
 /* Whether both have the same public key, which clients may have remembered. */
 bool cert_same_key(const struct cert *cert, const struct cert *other);
 
-enum { CERT_NO_WARNING = -1, CERT_UNWARNED = INT32_MAX };
+enum {
+	CERT_NO_WARNING = -1,
+	CERT_EARLY = INT32_MAX - 1, /* given: it is not valid yet */
+	CERT_UNWARNED = INT32_MAX,
+};
 
 /*
  * Which warning of expiry is due: 30, 7 or 1 (days left), 0 once expired, or

@@ -1,3 +1,4 @@
+#include "base/clock.h"
 #include "cert/key_report.h"
 #include "cert/keyop.h"
 #include "cert/keyop_heir.h"
@@ -8,17 +9,42 @@
  * its public key, and warn when another one comes. So a certificate that is
  * replaced is compared with the one before, and a changed key is reported to
  * the operator, who may not have meant it. A pair of files is taken only if it
- * is whole and valid; in every other case the pair in memory goes on.
+ * is whole, and not before its time where the one in memory is valid; in every
+ * other case the pair in memory goes on. One that has expired is served:
+ * clients decide.
  */
 
-/* Whether a generation serves a host with a certificate. */
-static bool
-has_pair(const struct generation *generation, struct span host)
+/* The certificate that a generation serves a host with, or NULL. */
+static const struct cert *
+find_cert(const struct generation *generation, struct span host)
 {
 	for (size_t i = 0; generation && i < generation->config.host_count; i++)
-		if (span_equal(generation->vhosts[i].host, host))
-			return generation->certs[i].length > 0;
-	return false;
+		if (span_equal(generation->vhosts[i].host, host) &&
+		    generation->certs[i].length > 0)
+			return &generation->certs[i];
+	return NULL;
+}
+
+/*
+ * Returns -1 with a note if a certificate is not valid yet, but the one in
+ * force is. A refresh that fails is tried again, which takes it in time.
+ */
+static int
+refuse_early(const struct pair *pair, const struct cert *next,
+    const struct cert *known, struct notes *notes)
+{
+	struct buf sentence = {0};
+	int64_t now = clock_now();
+
+	if (!known || now >= next->not_before || now < known->not_before ||
+	    now > known->not_after)
+		return 0;
+	cert_describe_dates(next, now, &sentence);
+	note_add(notes, NOTE_ERROR, pair->certificate, 0,
+	    "%pS: the one in use, which is valid, is kept until then",
+	    SPAN_AT(buf_span(&sentence)));
+	buf_free(&sentence);
+	return -1;
 }
 
 /*
@@ -33,7 +59,7 @@ load_new(const struct generation *generation, size_t number,
 	const struct pair *pair = &generation->pairs[number];
 
 	if (pair->given || !cert_is_missing(pair->key.data) ||
-	    !has_pair(before, vhost->host))
+	    !find_cert(before, vhost->host))
 		return pair_load(
 		    cert, pair, vhost->names, vhost->cert_name_count, notes);
 	note_add(notes, NOTE_ERROR, pair->key, 0,
@@ -85,17 +111,23 @@ load_pair(const struct generation *generation, size_t number,
 {
 	const struct vhost *vhost = &generation->vhosts[number];
 	const struct pair *pair = &generation->pairs[number];
+	bool again = source->reading == KEYS_AGAIN;
+	int loaded = -1;
 
-	switch (source->reading) {
-	case KEYS_START:
-		return load_new(
-		    generation, number, source->before, cert, notes);
-	case KEYS_AGAIN:
-		return cert_load(cert, pair->certificate.data, pair->key.data,
+	if (again)
+		loaded = cert_load(cert, pair->certificate.data, pair->key.data,
 		    vhost->names, vhost->cert_name_count, false, notes);
-	case KEYS_IN_FORCE: break;
+	else if (source->reading == KEYS_START)
+		loaded =
+		    load_new(generation, number, source->before, cert, notes);
+	if (loaded == 0 &&
+	    refuse_early(pair, cert,
+		find_cert(again ? generation : source->before, vhost->host),
+		notes) < 0) {
+		cert_free(cert);
+		loaded = -1;
 	}
-	return -1;
+	return loaded;
 }
 
 /* Returns whether the host has its key now. */
@@ -202,16 +234,25 @@ generation_compare_certs(struct generation *generation,
 				compare_host(generation, i, before, j, notes);
 }
 
+/* Which warning of its dates is due: see cert_expiry_warning(). */
+static int
+due_warning(const struct cert *cert, int64_t now, int last_warned)
+{
+	if (cert->length == 0)
+		return CERT_NO_WARNING;
+	if (now < cert->not_before)
+		return last_warned == CERT_UNWARNED ? CERT_EARLY
+						    : CERT_NO_WARNING;
+	return cert_expiry_warning(cert->not_after, now, last_warned);
+}
+
 void
 generation_warn_of_expiry(
     struct generation *generation, int64_t now, struct notes *notes)
 {
 	for (size_t i = 0; i < generation->config.host_count; i++) {
 		const struct cert *cert = &generation->certs[i];
-		int due = cert->length == 0
-		    ? CERT_NO_WARNING
-		    : cert_expiry_warning(
-			  cert->not_after, now, generation->warned[i]);
+		int due = due_warning(cert, now, generation->warned[i]);
 		if (due == CERT_NO_WARNING)
 			continue;
 		generation->warned[i] = due;

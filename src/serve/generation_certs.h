@@ -46,7 +46,7 @@ uint64_t generation_take_certs(
  */
 void generation_compare_certs(struct generation *generation,
     const struct generation *before, struct notes *notes);
-/* Adds a remark for each certificate that expires in 30, 7 or 1 days. */
+/* Adds a remark for each that expires in 30, 7 or 1 days, or is too early. */
 void generation_warn_of_expiry(
     struct generation *generation, int64_t now, struct notes *notes);
 

@@ -315,6 +315,44 @@ near_the_end(void **state)
 	identity_free(&over);
 }
 
+/*
+ * K452: one that is not valid yet is told of at a start; later it is taken once
+ * it is valid, and until then the one before is served.
+ */
+static void
+too_early(void **state)
+{
+	struct server *server = *state;
+	/* In the order in which they are put there. */
+	static const long dates[][2] = {{DAY, 9L * DAY}, {DAY, 8L * DAY},
+	    {-9L * DAY, -DAY}, {DAY, 7L * DAY}, {-DAY, 60L * DAY}};
+	struct identity_pair pairs[COUNT(dates)], early;
+
+	for (size_t i = 0; i < COUNT(dates); i++)
+		pairs[i] = issue_pair(&(struct issue){
+		    "localhost", NULL, NULL, dates[i][0], dates[i][1], NULL});
+	early = issue_pair(
+	    &(struct issue){"localhost", NULL, NULL, DAY, 9L * DAY, NULL});
+	begin(server, &pairs[0]);
+	EVENTUALLY(server_logged(server, "is not valid yet, but from ") == 1);
+	kill(server->pid, SIGHUP);
+	EVENTUALLY(server_logged(server, "configuration was read") == 1);
+	for (size_t i = 1; i < COUNT(dates); i++) {
+		put_pair(server, &pairs[i]);
+		EVENTUALLY(ask_serves(server, pairs[i].certificate));
+	}
+	EVENTUALLY(server_logged(server, "is not valid yet, but from ") == 3);
+	put_pair(server, &early);
+	EVENTUALLY(server_logged(server, "is kept until then") == 1);
+	kill(server->pid, SIGHUP);
+	EVENTUALLY(server_logged(server, "configuration stays") == 1);
+	assert_true(ask_serves(server, pairs[COUNT(pairs) - 1].certificate));
+	assert_int_equal(server_stop(server), 0);
+	for (size_t i = 0; i < COUNT(pairs); i++)
+		identity_free(&pairs[i]);
+	identity_free(&early);
+}
+
 int
 main(void)
 {
@@ -326,6 +364,7 @@ main(void)
 	    SERVER_SCENE(broken_pair),
 	    SERVER_SCENE(several_hosts),
 	    SERVER_SCENE(near_the_end),
+	    SERVER_SCENE(too_early),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
