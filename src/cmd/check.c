@@ -10,6 +10,7 @@
 #include "cert/ticket_file.h"
 #include "check/check_closed.h"
 #include "check/check_links.h"
+#include "check/check_maps.h"
 #include "check/check_redirects.h"
 #include "check/check_report.h"
 #include "check/check_sandbox.h"
@@ -131,11 +132,6 @@ check_gophermap(const struct check *check, uint32_t number)
 	struct article_file file = article_file_of(&check->context, number);
 	struct span text;
 
-	if (gophermap_is_called(&check->context, number) &&
-	    gophermap_of(&check->context, file.entry->parent) != number)
-		note_add(check->notes, NOTE_REMARK, file.path, 0,
-		    "not shown: its directory has another page, expected the "
-		    "name gophermap");
 	if (article_file_text(&file, &text) == 0)
 		check_text(&check->context, check->notes, file.path, CHECK_MAP,
 		    ARTICLE_PLAIN, text);
@@ -261,6 +257,7 @@ check_capsule(const struct config *config, size_t host,
 	if (edition) {
 		check_links(&check.context, notes);
 		check_series(edition, notes);
+		check_maps(&check.context, notes);
 	}
 	if (edition && check.context.root >= 0)
 		check_texts(&check);

@@ -89,7 +89,9 @@ can_serve(struct scan *scan, const struct record *directory, struct span name)
 	struct arena arena = {0};
 
 	if (tree_name_ignored(name)) {
-		why = "not shown: its name begins with a dot";
+		why = span_equal_nocase(name, SPAN(".gophermap"))
+		    ? "not shown: a map of spacecookie, expected gophermap"
+		    : "not shown: its name begins with a dot";
 	} else if (!utf8_valid(name)) {
 		why = "cannot be served: the name is not UTF-8";
 		severity = NOTE_ERROR;

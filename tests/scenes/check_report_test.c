@@ -137,6 +137,41 @@ map_in_mixed_case(void **state)
 	ran_free(&ran);
 }
 
+/* P816: who copies a hole of another server is told which menus are lost. */
+static void
+menus_of_others(void **state)
+{
+	static const struct {
+		const char *path, *text, *server;
+	} files[] = {
+	    {"a/index.gph", "Hello\n[0|About|about.txt|server|port]\n",
+		"geomyidae"},
+	    {"e/one.LINK", "Name=One\nType=1\n", "UMN gopherd"},
+	    {"f/figure.gph", "plot sin(x)\n", NULL},
+	    {"f/chain.link", "iron\n", NULL},
+	    {"f/[0|a|b|c|d].txt", "[0|About|about.txt|server|port]\n", NULL},
+	};
+	struct server *server = *state;
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		server_write(server, files[i].path, files[i].text);
+	server_write(server, "b/.gophermap", "Hello\n");
+	struct ran ran = check(server, NULL);
+	struct span output = buf_span(&ran.output);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		char line[128];
+		snprintf(line, sizeof(line), "%s: a menu of %s", files[i].path,
+		    files[i].server ? files[i].server : "");
+		expect_true(files[i].path, output,
+		    answer_has(output, line) == (files[i].server != NULL));
+	}
+	expect_true("spacecookie", output,
+	    answer_has(output,
+		"b/.gophermap: not shown: a map of spacecookie, expected "
+		"gophermap"));
+	ran_free(&ran);
+}
+
 static void
 join_errors(void)
 {
@@ -245,6 +280,7 @@ main(void)
 	    SERVER_SCENE(json_edges),
 	    SERVER_SCENE(unread),
 	    SERVER_SCENE(map_in_mixed_case),
+	    SERVER_SCENE(menus_of_others),
 	    SERVER_SCENE(count_is_last),
 	    SERVER_SCENE(colours),
 	};

@@ -1,0 +1,47 @@
+#include "check/check_maps.h"
+#include "maps/gophermap.h"
+#include "pages/article_file.h"
+#include "text/gophermap.h"
+
+/*
+ * Who moves a hole here copies the menus of the server that it was on. Readers
+ * see the source of those that are not read, or nothing.
+ */
+
+enum { HEAD = 64 << 10 }; /* bytes, within which a file shows whose it is */
+
+/* A menu of geomyidae or UMN gopherd has such a suffix, and lines of theirs. */
+static void
+check_foreign(struct notes *notes, const struct article_file *file)
+{
+	struct span suffix =
+	    span_tail(file->path, span_find_last(file->path, '.'));
+	const char *server = NULL;
+	struct span text;
+
+	if ((!span_equal_nocase(suffix, SPAN(".gph")) &&
+		!span_equal_nocase(suffix, SPAN(".link"))) ||
+	    article_file_head(file, HEAD, &text) < 0)
+		return;
+	while (text.size > 0 && !server)
+		server = gophermap_foreign(span_cut_line(&text));
+	if (server)
+		note_add(notes, NOTE_REMARK, file->path, 0,
+		    "a menu of %s, and a file like any other here: expected a "
+		    "gophermap",
+		    server);
+}
+
+void
+check_maps(const struct context *context, struct notes *notes)
+{
+	for (uint32_t i = 0; i < edition_count(context->edition); i++) {
+		struct article_file file = article_file_of(context, i);
+		if (!gophermap_is_called(context, i))
+			check_foreign(notes, &file);
+		else if (gophermap_of(context, file.entry->parent) != i)
+			note_add(notes, NOTE_REMARK, file.path, 0,
+			    "not shown: its directory has another page, "
+			    "expected the name gophermap");
+	}
+}
