@@ -317,9 +317,17 @@ large(void **state)
 		buf_add(&wanted, SPAN("这是很老的文章，编码也是老的。\r\n"));
 	}
 	server_write_bytes(&fixture->capsule, "old.txt", buf_span(&text));
+	server_write_bytes(&fixture->capsule, "good.txt", buf_span(&wanted));
 	wanted.data[wanted.size / 2] = '\xff';
 	server_write_bytes(&fixture->capsule, "bad.txt", buf_span(&wanted));
+	for (size_t i = 0; i < wanted.size; i++)
+		wanted.data[i] = (char)(i % 2 ? 0x80 + i / 2 % 128 : '\n');
+	server_write_bytes(&fixture->capsule, "unsure.txt", buf_span(&wanted));
 	fixture_open(fixture);
+	expect_span("unsure",
+	    edition_text(fixture->edition,
+		fixture_traits(fixture, "/unsure.txt")->charset),
+	    CHARSET_UNSURE);
 	assert_true(span_starts(fixture_gemini(fixture, "/old.txt"),
 	    SPAN("20 text/plain; charset=gb18030; lang=en\r\n")));
 	struct span got = fixture_gopher(fixture, "/old.txt");
@@ -330,6 +338,8 @@ large(void **state)
 	struct span menu = fixture_gopher(fixture, "/");
 	expect_true("P814", menu, fixture_holds(menu, "\n0old.txt ("));
 	expect_true("P814", menu, fixture_holds(menu, "\n9bad.txt ("));
+	expect_true("P814", menu, fixture_holds(menu, "\n9good.txt ("));
+	expect_true("P814", menu, fixture_holds(menu, "\n9unsure.txt ("));
 	buf_free(&line);
 	buf_free(&text);
 	buf_free(&wanted);
