@@ -124,6 +124,17 @@ start_over(struct map *map)
 	return 1;
 }
 
+/* All of a usual map is in the window; of a larger one the first lines. */
+static bool
+is_typed(const struct article_text *text)
+{
+	struct span window = article_text_window(text);
+
+	if (!article_text_is_last(text))
+		window = span_head(window, span_find_last(window, '\n'));
+	return gophermap_is_typed(window);
+}
+
 /*
  * Adds lines of one map, up to where another begins or ends: what the page
  * borrows of a window is valid until that is filled again.
@@ -151,10 +162,8 @@ next_part(struct page_parts *parts, struct page *page)
 	struct article_text *text = &map->open[depth - 1];
 	if (article_text_fill(text, AHEAD) < 0)
 		return -1;
-	/* All of a usual map is in the window; of a larger one the head. */
 	if (text->used == 0 && !text->moved)
-		map->typed[depth - 1] =
-		    gophermap_is_typed(article_text_window(text));
+		map->typed[depth - 1] = is_typed(text);
 	while (map->depth == depth && !map->closing && !is_listing(map) &&
 	    parts->work < until &&
 	    (article_text_is_last(text) ||

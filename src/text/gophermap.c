@@ -142,20 +142,37 @@ is_plain_text(const struct map_line *line)
 	    span_trim(line->text).size > 0;
 }
 
+/*
+ * Whether the `i` in front of a text is no letter of it: words go on in small
+ * letters, and after `i` itself come a blank, a sign of a sentence or, in
+ * `i18n`, a digit.
+ */
+static bool
+has_type(struct span text)
+{
+	struct span rest = span_tail(span_trim_end(text), 1);
+
+	return rest.size == 0 || span_starts(rest, SPAN("  ")) ||
+	    ascii_lower(rest.data[0]) != rest.data[0] ||
+	    memchr("#*+=\\_|", rest.data[0], 7);
+}
+
 bool
 gophermap_is_typed(struct span map)
 {
 	struct map_line line;
 	size_t count = 0;
+	bool typed = false;
 
 	while (gophermap_next(&map, &line)) {
 		if (!is_plain_text(&line))
 			continue;
 		if (line.text.data[0] != 'i')
 			return false;
+		typed = typed || has_type(line.text);
 		count++;
 	}
-	return count > 1;
+	return typed && count > 1;
 }
 
 void

@@ -34,8 +34,9 @@ struct map_line {
 
 /*
  * Whether all lines of text have a type in front, as in maps of Motsognir: they
- * are two or more without a tab, and each begins with `i`. gophermap_untype()
- * takes it off a line of such a map, and leaves any other line as it is.
+ * are two or more without a tab, each begins with `i`, and in one that is no
+ * letter of a word. gophermap_untype() takes it off a line of such a map, and
+ * leaves any other line as it is.
  */
 bool gophermap_is_typed(struct span map);
 void gophermap_untype(struct map_line *line);

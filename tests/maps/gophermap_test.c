@@ -366,6 +366,10 @@ typed_texts(void **state)
 	    fixture_page(fixture, "/search?they"), "\nThey grow.\n"));
 }
 
+/* In the middle of which a piece ends. */
+#define LONG_LABEL                                                             \
+	"A label of an item is no text that has another type in front of it"
+
 /* P800: a map that is read in pieces, in a charset of its own. */
 static void
 typed_pieces(void **state)
@@ -374,7 +378,7 @@ typed_pieces(void **state)
 	struct buf map = {0};
 
 	for (int i = 0; i < 30000; i++)
-		buf_format(&map, "iCaf\xe9 %d\n", i);
+		buf_format(&map, "iCaf\xe9 %d\n0%s\t/x\n", i, LONG_LABEL);
 	server_write_bytes(&fixture->capsule, "gophermap", buf_span(&map));
 	fixture_configure(fixture, "[types]\ncharset = / iso-8859-1\n");
 	fixture_open(fixture);
