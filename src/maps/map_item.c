@@ -113,9 +113,10 @@ read_address(struct reading *reading)
 	reading->near = host_is_ours(vhost, item->host);
 	reading->ours = valid && reading->near &&
 	    port_is_ours(vhost, item->port, reading->port);
-	/* Maps were written for port 70, wherever they are served now. */
+	/* Maps were written for port 70, wherever they are; 0 is no port. */
 	if (item->host.size == 0)
-		reading->ours |= !valid || reading->port == GOPHER_PORT;
+		reading->ours |= !valid || reading->port == 0 ||
+		    reading->port == GOPHER_PORT;
 	return valid || reading->ours;
 }
 

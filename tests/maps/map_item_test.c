@@ -477,6 +477,7 @@ ports_alone(void **state)
 		"8X\tguest\tlocalhost\t23", NULL},
 	    {"0X\tin.txt\t\t7070", "/sub/in.txt", "0X\t/sub/in.txt" OURS,
 		"<in>"},
+	    {"0X\tin.txt\t\t0", "/sub/in.txt", "0X\t/sub/in.txt" OURS, "<in>"},
 	    {"0X\tin.txt\t\t+", "/sub/in.txt", "0X\t/sub/in.txt" OURS, "<in>"},
 	    {"0X\tin.txt\t\t70000", "/sub/in.txt", "0X\t/sub/in.txt" OURS,
 		"<in>"},
