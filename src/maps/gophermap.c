@@ -112,9 +112,9 @@ add_map_item(struct map *map, const struct map_line *item)
 	const struct context *context = map->context;
 	struct map_line meant = *item;
 
-	if (item->type != '+')
+	if (item->type != '+' && item->type != '3')
 		map->type = item->type;
-	else if (context->gemtext && map->type)
+	else if (item->type == '+' && context->gemtext && map->type)
 		meant.type = map->type;
 	struct map_lead lead = map_item_lead(context, map->base, &meant);
 

@@ -397,6 +397,7 @@ further_servers(void **state)
 		"+None\t/n\ta.example\t70\n"
 		"0Texts\t/t\ta.example\t70\n"
 		"About them\n"
+		"3Down\t/t\ta.example\t70\n"
 		"+Again\t/t\tb.example\t70\n"
 		"+Or\t/t\tc.example\t7070\n"
 		"8Login\tguest\ta.example\t23\n"
@@ -408,7 +409,7 @@ further_servers(void **state)
 	expect_span("P805", fixture_page(fixture, "/"),
 	    SPAN("=> gopher://a.example:70/+/n None\n"
 		 "=> gopher://a.example:70/0/t Texts\n"
-		 "```\nAbout them\n```\n"
+		 "```\nAbout them\nDown\n```\n"
 		 "=> gopher://b.example:70/0/t Again\n"
 		 "=> gopher://c.example:7070/0/t Or\n"
 		 "=> telnet://guest@a.example:23 Login\n"
