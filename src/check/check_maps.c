@@ -16,15 +16,20 @@ check_foreign(struct notes *notes, const struct article_file *file)
 {
 	struct span suffix =
 	    span_tail(file->path, span_find_last(file->path, '.'));
+	bool link = span_equal_nocase(suffix, SPAN(".link"));
 	const char *server = NULL;
 	struct span text;
 
-	if ((!span_equal_nocase(suffix, SPAN(".gph")) &&
-		!span_equal_nocase(suffix, SPAN(".link"))) ||
+	if ((!link && !span_equal_nocase(suffix, SPAN(".gph"))) ||
 	    article_file_head(file, HEAD, &text) < 0)
 		return;
-	while (text.size > 0 && !server)
-		server = gophermap_foreign(span_cut_line(&text));
+	while (text.size > 0 && !server) {
+		struct span line = span_cut_line(&text);
+		/* systemd has fields of these names, in sections. */
+		if (link && span_starts(line, SPAN("[")))
+			return;
+		server = gophermap_foreign(line);
+	}
 	if (server)
 		note_add(notes, NOTE_REMARK, file->path, 0,
 		    "a menu of %s, and a file like any other here: expected a "

@@ -149,6 +149,9 @@ menus_of_others(void **state)
 	    {"e/one.LINK", "Name=One\nType=1\n", "UMN gopherd"},
 	    {"f/figure.gph", "plot sin(x)\n", NULL},
 	    {"f/chain.link", "iron\n", NULL},
+	    {"f/10-lan.link",
+		"# lan\n[Match]\nPath=pci-0000:02:00.0-*\n[Link]\nName=lan0\n",
+		NULL},
 	    {"f/[0|a|b|c|d].txt", "[0|About|about.txt|server|port]\n", NULL},
 	};
 	struct server *server = *state;
