@@ -106,7 +106,8 @@ is_made(struct decision *decision, struct span path)
 
 /*
  * The type is that which GET says, if the edition knows the file; of a draft,
- * or a file that has just changed, only the name is known.
+ * or a file that has just changed, only the name is known. Clients upload what
+ * they edit with the type that they were told, which has no language there.
  */
 static void
 describe_source(struct decision *decision, const struct stat *about)
@@ -122,6 +123,7 @@ describe_source(struct decision *decision, const struct stat *about)
 				    edition_identity(context->edition, number);
 		if (identity_equal(&opened, &known)) {
 			article_answer_file(context, number, response);
+			response->language = SPAN("");
 			return;
 		}
 	}

@@ -101,8 +101,9 @@ replaces(void **state)
 }
 
 /*
- * K436: a source has the type, the charset and the language of the page; of
- * what no edition knows, or not as it is now, the name tells the type.
+ * K436: a source has the type and the charset of the page, and no language,
+ * which an upload of it could not have; of what no edition knows, or not as it
+ * is now, the name tells the type.
  */
 static void
 sources(void **state)
@@ -146,6 +147,7 @@ sources(void **state)
 		expect_span(rows[i].name, response.mime, span_of(rows[i].mime));
 		expect_span(
 		    rows[i].name, response.charset, span_of(rows[i].charset));
+		expect_span(rows[i].name, response.language, SPAN(""));
 		response_free(&response);
 	}
 	buf_free(&old);

@@ -124,7 +124,7 @@ python(void **state)
 	expect_said(
 	    program, URL "a.gmi text/gemini $D/one.gmi", "/notes/a.gmi");
 	expect_file("# One\n\nFrom outside.\n");
-	expect_said(program, URL "a.gmi", "20 text/gemini; lang=en\r\n# One\n");
+	expect_said(program, URL "a.gmi", "20 text/gemini\r\n# One\n");
 	expect_said(program, URL "a.gmi text/gemini $D/two.gmi 't;o=k/e n'",
 	    "/notes/a.gmi");
 	expect_said(program,
