@@ -113,7 +113,9 @@ remedy_of(enum refusal refusal)
 	case REFUSAL_NOT_WRITABLE:
 	case REFUSAL_DISK_FULL:
 		return "let loam's user write there, or free some space";
-	case REFUSAL_ABSENT: return "mount it, or let loam's user read it";
+	case REFUSAL_ABSENT:
+		return "mount it, let loam's user read it, or put a file into "
+		       "it";
 	case REFUSAL_NO_VERSIONS:
 		return "what it replaces is kept in .loam-versions, which has "
 		       "to be a directory: move away what is there";

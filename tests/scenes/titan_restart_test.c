@@ -282,7 +282,8 @@ emptied(void **state)
 		expect_refused(server, T "/notes/old.gmi;size=4");
 		assert_int_equal(server_logged(server,
 				     "an empty directory is in its place; "
-				     "mount it"),
+				     "mount it, let loam's user read it, or "
+				     "put a file into it"),
 		    3 * (i + 1));
 		assert_true(serves(server, G "/notes/old.gmi\r\n", "# Old\n"));
 		assert_int_equal(rmdir(server->capsule), 0);
