@@ -130,6 +130,10 @@ reload_exchange(struct supervisor *supervisor, struct generation *next,
 {
 	size_t before = supervisor->generation.config.host_count;
 
+	/* One that was removed is waited for until another is named. */
+	if (!span_equal(
+		next->config.control, supervisor->generation.config.control))
+		supervisor->control_lost = false;
 	announce_rights(next, &supervisor->generation);
 	renumber_uploads(supervisor, next);
 	held_editions_inherit(held, &next->config, supervisor->held,
@@ -146,7 +150,6 @@ reload_exchange(struct supervisor *supervisor, struct generation *next,
 	supervisor->expiry_at = 0;
 	supervisor->tickets_at = supervisor->refresh_at = 0;
 	supervisor->refresh_wait = 0;
-	supervisor->control_lost = false;
 	reload_put_tickets(supervisor);
 	reload_move_control(supervisor);
 	rights_limit_supervisor(&supervisor->generation.rights);

@@ -82,6 +82,30 @@ moves(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/* K450: nor does a reload give up one whose directory is gone, too. */
+static void
+is_waited_for(void **state)
+{
+	struct server *server = *state;
+	char directory[SERVER_PATH + 16], path[SERVER_PATH + 32];
+	char text[SERVER_PATH + 64];
+
+	snprintf(directory, sizeof(directory), "%s/run", server->directory);
+	snprintf(path, sizeof(path), "%s/s", directory);
+	snprintf(text, sizeof(text), "[server]\ncontrol = %s\n", path);
+	assert_int_equal(mkdir(directory, 0755), 0);
+	server_start_small(server, text);
+	unlink(path);
+	assert_int_equal(rmdir(directory), 0);
+	EVENTUALLY(server_logged(server, "was removed"));
+	kill(server->pid, SIGHUP);
+	EVENTUALLY(server_logged(server, "was read again"));
+	assert_int_equal(server_logged(server, "no control socket at"), 0);
+	assert_int_equal(mkdir(directory, 0755), 0);
+	EVENTUALLY(is_listened_on(path));
+	assert_int_equal(server_stop(server), 0);
+}
+
 /* 0600, gone at the end; what a kill left is replaced. */
 static void
 file_of_its_own(void **state)
@@ -256,6 +280,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(moves),
+	    SERVER_SCENE(is_waited_for),
 	    SERVER_SCENE(file_of_its_own),
 	    SERVER_SCENE(two_on_one_path),
 	    SERVER_SCENE(silent_clients),
