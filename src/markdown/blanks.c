@@ -1,4 +1,5 @@
 #include "markdown/blanks.h"
+#include "markdown/nesting.h"
 #include "markdown/obsidian.h"
 #include "markdown/opaque.h"
 #include "text/tag.h"
@@ -18,6 +19,7 @@ struct blanks {
 	struct span above; /* the line before, or empty if it is blank */
 	size_t tags; /* the size of the last lines of them */
 	bool list; /* in one, as far as can be told */
+	bool code; /* may be open within the paragraph */
 	bool table; /* in one, up to a blank line or an item */
 	size_t columns; /* of a table whose rule is the next line, or 0 */
 };
@@ -144,14 +146,17 @@ add_prose(struct blanks *blanks, struct span line, bool text, struct buf *copy)
 		blanks->list = true;
 	else if (trimmed.size > 0 && !far && opaque_indent(line) == 0)
 		blanks->list = false;
+	if (opaque_item(line) > 0 || trimmed.size == 0)
+		blanks->code = false;
 	if (far && text && opaque_lacks_end(trimmed)) {
 		/* It has no end, and would take all that follows with it. */
 		buf_byte(copy, '\\');
 		buf_add(copy, trimmed);
-	} else if (far && !text && !blanks->list) {
+	} else if (blanks->code || span_starts(trimmed, SPAN(">")) ||
+	    (far && !text && (!blanks->list || !nesting_marker(trimmed)))) {
 		buf_add(copy, line);
 	} else {
-		obsidian_add(line, copy);
+		blanks->code = obsidian_add(line, copy);
 	}
 }
 

@@ -3,13 +3,12 @@
 
 /*
  * Obsidian shows `%%such notes%%` to their writer alone. One begins behind a
- * blank and ends before a blank or a sign, so that other texts with percent
- * signs are left as they are.
+ * blank and ends before a blank or a sign, and has no blanks inside its signs
+ * unless it is the whole line, so that other texts with percent signs are left
+ * as they are. No note goes on in the next cell of a table.
  */
 
-enum { TICKS_MAX = 8 }; /* around code: what has more is none here */
-
-/* The size of code within a line at its front, or of ticks that begin none. */
+/* The size of code within a line at its front; 0 if it does not end there. */
 static size_t
 code_size(struct span text)
 {
@@ -18,33 +17,26 @@ code_size(struct span text)
 	while (span_skip(&rest, SPAN("`")))
 		continue;
 	size_t ticks = text.size - rest.size;
-	while (ticks <= TICKS_MAX && rest.size > 0) {
+	while (rest.size > 0) {
 		struct span end = rest = span_tail(rest, span_find(rest, '`'));
 		while (span_skip(&rest, SPAN("`")))
 			continue;
 		if (end.size - rest.size == ticks)
 			return text.size - rest.size;
 	}
-	return ticks;
-}
-
-static bool
-ends_note(struct span after)
-{
-	return after.size == 0 ||
-	    (after.data[0] != '%' && !ascii_is_alnum(after.data[0]) &&
-		(unsigned char)after.data[0] < 0x80);
-}
-
-/* The size of a note at the front of a text, up to which it is `%%`; or 0. */
-static size_t
-note_size(struct span text)
-{
-	for (size_t i = 3; i + 2 <= text.size; i++)
-		if (span_starts(span_tail(text, i), SPAN("%%")) &&
-		    ends_note(span_tail(text, i + 2)))
-			return i + 2;
 	return 0;
+}
+
+/* The size of what is at the front of a line; 0 if it goes on below. */
+static size_t
+stretch_size(struct span line)
+{
+	if (line.data[0] == '`')
+		return code_size(line);
+	if (!span_starts(line, SPAN("](")))
+		return 1;
+	size_t size = span_find(line, ')');
+	return size < line.size ? size : 0;
 }
 
 static bool
@@ -53,26 +45,63 @@ begins_note(struct span text)
 	return span_skip(&text, SPAN("%%")) && !span_starts(text, SPAN("%"));
 }
 
-void
+static bool
+ends_note(struct span text)
+{
+	return span_skip(&text, SPAN("%%")) &&
+	    (text.size == 0 ||
+		(text.data[0] != '%' && !ascii_is_alnum(text.data[0]) &&
+		    (unsigned char)text.data[0] < 0x80));
+}
+
+/* Where the end of a note at the front of a text is, or would have to be. */
+static size_t
+seek_close(struct span text)
+{
+	size_t end = 3;
+
+	while (end < text.size && text.data[end - 1] != '|' &&
+	    !ends_note(span_tail(text, end)))
+		end++;
+	return end;
+}
+
+static bool
+is_note(struct span text, size_t end, struct span whole)
+{
+	struct span inside = span_tail(span_head(text, end), 2);
+
+	if (!ends_note(span_tail(text, end)) || span_ends(inside, SPAN("|")))
+		return false;
+	return span_trim(inside).size == inside.size ||
+	    (text.data == whole.data && end + 2 == whole.size);
+}
+
+bool
 obsidian_add(struct span line, struct buf *copy)
 {
+	struct span whole = span_trim(line);
+	size_t most = line.size; /* that is left where a note may begin */
 	bool may_begin = true;
 
-	while (span_find(line, '%') < line.size) {
-		if (may_begin && begins_note(line)) {
-			size_t size = note_size(line);
-			/* What is not closed here is not closed further on. */
-			if (size == 0)
-				break;
-			line = span_tail(line, size);
-			span_skip(&line, SPAN(" "));
-			continue;
+	while (line.size > 0) {
+		if (may_begin && line.size <= most && begins_note(line)) {
+			size_t end = seek_close(line);
+			if (is_note(line, end, whole)) {
+				line = span_tail(line, end + 2);
+				span_skip(&line, SPAN(" "));
+				continue;
+			}
+			/* What has no end here has none up to there. */
+			most = span_tail(line, end + 1).size;
 		}
-		char byte = line.data[0];
-		size_t size = byte == '`' ? code_size(line) : 1;
-		may_begin = byte == ' ' || byte == '\t';
+		size_t size = stretch_size(line);
+		if (size == 0)
+			break;
+		may_begin = line.data[0] == ' ' || line.data[0] == '\t';
 		buf_add(copy, span_head(line, size));
 		line = span_tail(line, size);
 	}
 	buf_add(copy, line);
+	return line.size > 0;
 }

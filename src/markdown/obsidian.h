@@ -4,7 +4,10 @@
 
 #include "base/buf.h"
 
-/* Appends a line without what stands between `%%` and `%%`, outside of code. */
-void obsidian_add(struct span line, struct buf *copy);
+/*
+ * Appends a line without what stands between `%%` and `%%`, outside of code and
+ * of targets of links. Returns whether one of these may go on in the next line.
+ */
+bool obsidian_add(struct span line, struct buf *copy);
 
 #endif

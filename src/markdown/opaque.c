@@ -241,15 +241,26 @@ is_hiding(struct span line)
 
 /*
  * A line of `%%` hides all lines up to the next from readers, as Obsidian has
- * it; the last hides nothing.
+ * it; the last hides nothing, nor does one whose next is in code.
  */
 static bool
 begin_hidden(struct opaque *opaque, struct span line, struct span below)
 {
+	struct opaque ahead = {0};
+
 	if (!is_hiding(line) || opaque->block)
 		return false;
-	while (below.size > 0 && !opaque->hidden)
-		opaque->hidden = is_hiding(span_cut_line(&below));
+	while (below.size > 0) {
+		line = span_cut_line(&below);
+		if (is_hiding(line)) {
+			opaque->hidden = !ahead.fence;
+			break;
+		}
+		if (ahead.fence)
+			end_fence(&ahead, line);
+		else
+			begin_fence(&ahead, line);
+	}
 	return opaque->hidden;
 }
 

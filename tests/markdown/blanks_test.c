@@ -1,6 +1,9 @@
+#include "markdown/blanks.h"
 #include "markdown/markdown.h"
 #include "support/exact.h"
 #include "support/expect.h"
+
+#include <time.h>
 
 /* A document whose writer left blank lines out, and its page. */
 struct example {
@@ -214,22 +217,87 @@ notes_of_obsidian(void **state)
 	    {"other signs", "5%% a 6%% %%%b%% %%c%%%d %%e%%\u00e9\n",
 		"5%% a 6%% %%%b%% %%c%%%d %%e%%\u00e9\n"},
 	    {"code", "`%%a%%` `` ` %%b%% `` ``c %%d%% `e %%f%%\n",
-		"%%a%% ` %%b%% ``c `e\n"},
+		"%%a%% ` %%b%% ``c %%d%% `e %%f%%\n"},
 	    {"many ticks", "````` %%a%% `````\n\nb ````````` %%c%% `````````\n",
-		"%%a%%\n\nb\n"},
+		"%%a%%\n\nb %%c%%\n"},
 	    {"blocks of code",
 		"```\n%%\n%%a%%\n%%\n```\n\n    %%b%%\n    %%\n    %%\n",
 		"```\n%%\n%%a%%\n%%\n```\n\n```\n%%b%%\n%%\n%%\n```\n"},
 	    {"in a list",
 		"1. a\n\n    b %%c%%\n    - d %%e%%\n\nf\n\n"
 		"    %%g%%\n",
-		"1. a\nb\n* d\n\nf\n\n```\n%%g%%\n```\n"},
+		"1. a\nb %%c%%\n* d\n\nf\n\n```\n%%g%%\n```\n"},
 	    {"in HTML", "<p>\n%%\na\n%%\n</p>\n\n<!--\n%%\n-->\nb\n",
 		"%% a %%\n\nb\n"},
 	};
 
 	(void)state;
 	expect_pages(rows, COUNT(rows));
+}
+
+/* P818: signs in code, in links, in cells or in prose are no notes. */
+static void
+no_notes_of_obsidian(void **state)
+{
+	static const struct example rows[] = {
+	    {"code in an item", "-   a\n\n        %%b%%\n\n    c\n",
+		"* a\n```\n%%b%%\n```\nc\n"},
+	    {"items far in", "- a\n    - b %%c%%\n\t- d %%e%%\n",
+		"* a\n* b\n* d\n"},
+	    {"code in a quotation", "> ```\n> %%a%% b\n> ```\n\n>     %%c%%\n",
+		"```\n%%a%% b\n```\n\n```\n%%c%%\n```\n"},
+	    {"code of two lines", "`a\n%%b%% c` %%d%%\n\n%%e%% f\n",
+		"a %%b%% c %%d%%\n\nf\n"},
+	    {"no code in the next item", "- a `b\n- %%c%% d\n",
+		"* a `b\n* d\n"},
+	    {"a link", "[a](</b %%c%% d>) e %%f%%\n\n%%[a](/b)%% g\n",
+		"a e\n=> /b%20%25%25c%25%25%20d a\n\ng\n"},
+	    {"prose", "At 5 %% a, 6 %% b. Use %% c %%.\n\n%%a %% b %%c%% d\n",
+		"At 5 %% a, 6 %% b. Use %% c %%.\n\n%%a %% b d\n"},
+	    {"the whole line", "a\n\n %% b c %% \n\n%%d %%\n\ne\n", "a\n\ne\n"},
+	    {"cells", "a|b|c\n-|-|-\n %%1 | 2%% | %%3%% 4\n",
+		"```\na   | b   | c\n----+-----+--\n%%1 | 2%% | 4\n```\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
+/* P819: what hides lines does not end in code. */
+static void
+hides_no_fences(void **state)
+{
+	static const struct example rows[] = {
+	    {"in a fence", "a\n\n%%\n\nb\n\n```\n%%\n```\n\nc\n",
+		"a\n\n%%\n\nb\n\n```\n%%\n```\n\nc\n"},
+	    {"behind a fence", "a\n\n%%\n```\nb\n```\n%%\n\nc\n", "a\n\nc\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
+/* P411: a long line takes no time that grows with its square. */
+static void
+long_lines(void **state)
+{
+	static const char *const parts[] = {
+	    "word ", "%%a ", "%%a| ", "%%a %% ", "`a ``b ", "]("};
+	enum { SIZE = 4000000, SECONDS = 20 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(parts); i++) {
+		struct buf line = {0}, copy = {0};
+		while (line.size < SIZE)
+			buf_add(&line, span_of(parts[i]));
+		buf_add(&line, SPAN("5%\n"));
+		clock_t begin = clock();
+		blanks_add(buf_span(&line), &copy);
+		assert_true(clock() - begin < SECONDS * CLOCKS_PER_SEC);
+		expect_span(parts[i], buf_span(&copy), buf_span(&line));
+		buf_free(&copy);
+		buf_free(&line);
+	}
 }
 
 static void
@@ -267,6 +335,9 @@ main(void)
 	    cmocka_unit_test(comments_behind_tags),
 	    cmocka_unit_test(comments_far_in),
 	    cmocka_unit_test(notes_of_obsidian),
+	    cmocka_unit_test(no_notes_of_obsidian),
+	    cmocka_unit_test(hides_no_fences),
+	    cmocka_unit_test(long_lines),
 	    cmocka_unit_test(keeps_lines),
 	};
 
