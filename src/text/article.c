@@ -282,7 +282,7 @@ read_article(struct span text, const struct span *page,
 	    [ARTICLE_PLAIN] = scan_plain,
 	    [ARTICLE_MARKDOWN] = scan_nothing,
 	};
-	struct article article = {0};
+	struct article article = {.plain = format == ARTICLE_PLAIN};
 	struct found found = {0};
 
 	/* L9: a heading after a byte order mark is a heading. */

@@ -18,6 +18,7 @@ enum article_format {
  * that was given to article_read().
  */
 struct article {
+	bool plain; /* ARTICLE_PLAIN: front_read() takes it from here */
 	size_t body; /* offset of the page: after BOM and front matter */
 	unsigned lines; /* lines before the body */
 	size_t head; /* bytes of the body that are fields: front_read_head() */

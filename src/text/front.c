@@ -194,7 +194,8 @@ find_brace(struct block *block, char end)
 
 /* Returns whether the text opens like front matter. */
 static bool
-find_block(struct span text, struct arena *arena, struct block *block_r)
+find_block(
+    struct span text, bool plain, struct arena *arena, struct block *block_r)
 {
 	char end = front_line_end(text);
 	struct block block = {0};
@@ -202,10 +203,8 @@ find_block(struct span text, struct arena *arena, struct block *block_r)
 	bool exact;
 
 	if (!opens_block(&rest, end, arena, &block, &exact)) {
-		block =
-		    (struct block){.rule = front_lone_rule(text, end, arena),
-			.first = 1,
-			.mark = ':'};
+		block = (struct block){.first = 1, .mark = ':'};
+		block.rule = front_lone_rule(text, plain, end, arena);
 		rest = text;
 		exact = true;
 	}
@@ -372,7 +371,7 @@ front_read(struct span text, struct arena *arena, struct notes *notes,
 	size_t size = 0;
 
 	*lines_r = 0;
-	if (!find_block(text, arena, &block)) {
+	if (!find_block(text, article->plain, arena, &block)) {
 		front_apply_head(text, article);
 		return 0;
 	}

@@ -8,11 +8,12 @@
  * Reads the front matter of a text into *article. Line 1 is `---` (YAML) or
  * `+++` (TOML); the same, or `...` in YAML, closes the block, within
  * ARTICLE_FRONT_LINES and ARTICLE_FRONT_SIZE. Or it is a key, as in Hexo, and
- * `---` closes the block; or the text begins with a JSON object, behind which
- * other text follows. Returns the size of the block in bytes with its delimiter
- * lines, and their number in *lines_r; 0 if there is no front matter. A line
- * that says draft hides the article even then. It calls libyaml: only processes
- * that read publishers' files may call it.
+ * `---` closes the block, in a plain text only one that says draft; or the text
+ * begins with a JSON object, behind which other text follows. Returns the size
+ * of the block in bytes with its delimiter lines, and their number in *lines_r;
+ * 0 if there is no front matter. A line that says draft hides the article even
+ * then. It calls libyaml: only processes that read publishers' files may call
+ * it.
  */
 size_t front_read(struct span text, struct arena *arena, struct notes *notes,
     struct article *article, unsigned *lines_r);

@@ -166,24 +166,43 @@ is_of_block(struct span line, bool first)
 	if (first)
 		return read && front_knows_key(field.key) &&
 		    field.key.data[0] >= 'a';
+	/* `Ann: Hello.` is said by somebody. */
+	read = read && (front_knows_key(field.key) || field.key.data[0] >= 'a');
 	/* A heading is none of YAML's comments. */
 	return read || is_folded(line) ||
 	    (front_continues(line) && !span_starts(line, SPAN("#")));
 }
 
+/* Whether a line alone says draft. */
+static bool
+says_draft(struct span line)
+{
+	struct article ignored = {0};
+	struct front_line field;
+
+	return front_line_read(line, ':', &field) &&
+	    front_apply_line(&field, false, &ignored);
+}
+
 struct span
-front_lone_rule(struct span text, char end, struct arena *arena)
+front_lone_rule(struct span text, bool plain, char end, struct arena *arena)
 {
 	struct span rest = span_head(text, ARTICLE_FRONT_SIZE);
+	/* A plain text is sent with its head, unless it is not sent at all. */
+	bool meant = !plain, gap = false;
 
 	for (bool first = true; rest.size > 0; first = false) {
 		struct span line = span_trim_end(front_next_line(&rest, end));
 		if (!first &&
 		    (span_equal(line, SPAN("---")) ||
 			span_equal(line, FRONT_JSON_RULE)))
-			return line;
-		if (!is_of_block(front_plain_lines(line, ':', arena), first))
+			return meant ? line : SPAN("");
+		struct span spelled = front_plain_lines(line, ':', arena);
+		/* Below a blank line there is text. */
+		if ((gap && line.size > 0) || !is_of_block(spelled, first))
 			break;
+		gap = line.size == 0;
+		meant = meant || says_draft(spelled);
 	}
 	return SPAN("");
 }

@@ -136,10 +136,11 @@ bool front_status_hides(struct span value);
 
 /*
  * Returns the rule that ends a block which none opens, as Hexo has it: `---` or
- * FRONT_JSON_RULE below a key in small letters and nothing but fields. Empty if
- * there is none.
+ * FRONT_JSON_RULE below a key in small letters and nothing but fields, of which
+ * one says draft if the text is plain. Empty if there is none.
  */
-struct span front_lone_rule(struct span text, char end, struct arena *arena);
+struct span front_lone_rule(
+    struct span text, bool plain, char end, struct arena *arena);
 /*
  * Hides an article whose text has no block if the fields on top say draft:
  * `Status: draft` as Pelican has it, `:status: draft` below the title of

@@ -49,6 +49,13 @@ blocks_without_a_first_rule(void **state)
 	    {"no title", "menu: soup\n---\nText\n", "|||||"},
 	    {"prose", "title: a\nIt rains.\n---\nText\n", "|||||"},
 	    {"a heading", "title: a\n# b\n---\nText\n", "|||||"},
+	    {"a blank line", "title: a\nlang: es\n \n---\nText\n", "a|||es||"},
+	    {"a talk below a blank line",
+		"title: a\ndate: 2026-05-01\n\nme: b\nann: c\n\n---\nText\n",
+		"|||||"},
+	    {"a list below one", "title: a\n\n- b\n- c\n\n---\nText\n",
+		"|||||"},
+	    {"a talk", "title: a\nMe: b\n---\nText\n", "|||||"},
 	    {"no rule", "title: a\nlang: es\n", "|||||"},
 	    {"a program", ";;; title: a\ntitle: b\n;;;\nText\n", "|||||"},
 	};
