@@ -9,20 +9,24 @@
  * has á, í and ó.
  */
 
-enum { FEW = 4 }; /* letters that stand for others to one that is foreign */
+enum {
+	FEW = 4, /* letters that stand for others to one that is foreign */
+	NAME = 1, /* of them that a name from elsewhere has */
+};
 
 /* Small letters, as ISO-8859-1 has them. */
 static const struct {
 	const char *wrong; /* those that stand for others */
-	const char *one, *two; /* of each there is at least one, too */
+	const char *each[3]; /* of each there is at least one, too */
 	const char *letters; /* all of the language but the wrong ones */
 } languages[] = {
     /* Turkish, of ISO-8859-9: ðýþ; çü; âçîöûü. */
-    {"\xf0\xfd\xfe", "\xe7\xfc", "\xe7\xfc", "\xe2\xe7\xee\xf6\xfb\xfc"},
-    /* Hungarian, of ISO-8859-2: õû; öü; áé; áéíóöúü. */
-    {"\xf5\xfb", "\xf6\xfc", "\xe1\xe9", "\xe1\xe9\xed\xf3\xf6\xfa\xfc"},
+    {"\xf0\xfd\xfe", {"\xe7\xfc"}, "\xe2\xe7\xee\xf6\xfb\xfc"},
+    /* Hungarian, of ISO-8859-2: õû, of which French has û; öü; áé; áéíóöúü. */
+    {"\xf5\xfb", {"\xf5", "\xf6\xfc", "\xe1\xe9"},
+	"\xe1\xe9\xed\xf3\xf6\xfa\xfc"},
     /* Lithuanian, of ISO-8859-13: ðþ; èë; àáæèëøû. */
-    {"\xf0\xfe", "\xe8\xeb", "\xe8\xeb", "\xe0\xe1\xe6\xe8\xeb\xf8\xfb"},
+    {"\xf0\xfe", {"\xe8\xeb"}, "\xe0\xe1\xe6\xe8\xeb\xf8\xfb"},
 };
 
 static size_t
@@ -33,6 +37,15 @@ count_of(const size_t *counts, const char *letters)
 	for (; *letters; letters++)
 		count += counts[(unsigned char)*letters];
 	return count;
+}
+
+static bool
+has_each(const size_t *counts, const char *const each[3])
+{
+	for (size_t i = 0; i < 3 && each[i]; i++)
+		if (count_of(counts, each[i]) == 0)
+			return false;
+	return true;
 }
 
 bool
@@ -49,9 +62,8 @@ charset_letters_doubtful(struct span text)
 		size_t wrong = count_of(counts, languages[i].wrong);
 		size_t foreign =
 		    all - wrong - count_of(counts, languages[i].letters);
-		if (foreign * FEW < wrong &&
-		    count_of(counts, languages[i].one) > 0 &&
-		    count_of(counts, languages[i].two) > 0)
+		if (wrong > NAME && foreign * FEW < wrong &&
+		    has_each(counts, languages[i].each))
 			return true;
 	}
 	return false;

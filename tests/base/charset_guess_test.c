@@ -175,12 +175,15 @@ letters_of_its_own(void **state)
 	    /* French, Portuguese, Spanish */
 	    "Müller goûta le gâteau\n\nIl a dû être déçu : l'été, à Zürich, "
 	    "tout coûte plus cher.\n",
+	    "Le goût de l'été par Zürich.\n",
+	    "Le goût et le coût de l'été par Zürich.\n",
 	    "Lições de Müller\n\nAs ações e os leões não são só três, é "
 	    "preciso atenção. Freqüência e lingüiça.\n",
 	    "El pingüino de José\n\nÉl no habló más.\n",
 	    /* German, Estonian, Swedish */
 	    "Björk Guðmundsdóttir in München\n\nSie fährt später nach Köln, "
 	    "daß weiß man.\n",
+	    "Guðrun in München\n",
 	    "Crème brûlée für Gäste\n\nZwei Löffel Öl, etwas Käse und süße "
 	    "Früchte.\n",
 	    "Õhtul tõusis kuu üle järve. José mängis väljas, lõke põles ja "
