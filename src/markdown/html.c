@@ -79,6 +79,26 @@ is_within_line(struct span name)
 	return false;
 }
 
+/* Whether a tag begins a block of HTML (CommonMark, section 4.6, kind 6). */
+static bool
+is_block_name(struct span name)
+{
+	static const char *const names[] = {"address", "article", "aside",
+	    "base", "basefont", "blockquote", "body", "caption", "center",
+	    "col", "colgroup", "dd", "details", "dialog", "dir", "div", "dl",
+	    "dt", "fieldset", "figcaption", "figure", "footer", "form", "frame",
+	    "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header",
+	    "hr", "html", "iframe", "legend", "li", "link", "main", "menu",
+	    "menuitem", "nav", "noframes", "ol", "optgroup", "option", "p",
+	    "param", "section", "source", "summary", "table", "tbody", "td",
+	    "tfoot", "th", "thead", "title", "tr", "track", "ul"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (span_equal_nocase(name, span_of(names[i])))
+			return true;
+	return false;
+}
+
 bool
 html_begins_block(struct span line)
 {
@@ -91,7 +111,8 @@ html_begins_block(struct span line)
 	after = span_tail(after, name.size);
 	if (after.size > 0 && !strchr(" \t/>", after.data[0]))
 		return false;
-	return !is_within_line(name) || size_of_tag(line) == line.size;
+	return is_block_name(name) ||
+	    (span_ends(line, SPAN(">")) && size_of_tag(line) == line.size);
 }
 
 /*

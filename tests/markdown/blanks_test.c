@@ -175,6 +175,10 @@ comments_behind_tags(void **state)
 		"a\n\n[1] d\n"},
 	    {"no end", "<p>a <!-- b\n\nc\n\n<p>d <!-- e\n\nf\n",
 		"a\n\nc\n\nd\n\nf\n"},
+	    {"no name of HTML", "<Enter> and `<!--` are b.\n\nc\n\nd --> e.\n",
+		"and <!-- are b.\n\nc\n\nd --> e.\n"},
+	    {"a tag of two lines that begins no block",
+		"<span\nid=a>`<!--` b\n\nc -->\n", "<!-- b\n\nc -->\n"},
 	    {"in a paragraph",
 		"<b>a</b> <!-- b\n\nc -->\n\n<http://d/>\n\n<3 <!-- e\n\n"
 		"f -->\n",
