@@ -207,6 +207,19 @@ front_lone_rule(struct span text, bool plain, char end, struct arena *arena)
 	return SPAN("");
 }
 
+/* Whether a line may be above the fields of Org; a drawer is skipped whole. */
+static bool
+is_above_org(struct span line, struct span *rest)
+{
+	bool drawer = span_equal_nocase(line, SPAN(":PROPERTIES:"));
+	bool ended = !drawer;
+
+	while (!ended && rest->size > 0)
+		ended = span_equal_nocase(
+		    span_trim(span_cut_line(rest)), SPAN(":END:"));
+	return drawer || line.size == 0 || span_starts(line, SPAN("# -*-"));
+}
+
 /* Takes the fields of Org, as Hugo does. Returns whether there are any. */
 static bool
 apply_org(struct span text, struct article *article)
@@ -217,7 +230,7 @@ apply_org(struct span text, struct article *article)
 
 	while (rest.size > 0) {
 		struct span line = span_trim(span_cut_line(&rest));
-		if (!begun && line.size == 0)
+		if (!begun && is_above_org(line, &rest))
 			continue;
 		if (!span_skip(&line, SPAN("#+")))
 			break;

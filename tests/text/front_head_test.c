@@ -104,6 +104,12 @@ fields_of_org(void **state)
 		"draft "},
 	    {"no draft", "#+title: a\n#+draft: false\nText\n", ""},
 	    {"in the text", "#+title: a\n\n#+draft: true\n", ""},
+	    {"below a drawer",
+		"# -*- mode: org -*-\n:PROPERTIES:\n:ID: a\n:END:\n"
+		"#+title: b\n#+draft: true\n",
+		"draft "},
+	    {"a drawer without an end", ":PROPERTIES:\n:ID: a\n#+draft: true\n",
+		""},
 	    {"a heading", "# a\n#+draft: true\n", ""},
 	};
 	static const char *const later[] = {
