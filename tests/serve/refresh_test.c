@@ -104,6 +104,7 @@ fails_again(void **state)
 		    (strstr(text, "stays in use") != NULL) == rows[i].ends);
 		assert_true(supervisor->refresh_at > 0);
 	}
+	arena_free(&supervisor->generation.lists);
 	config_free(config);
 	free(supervisor);
 }
