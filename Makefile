@@ -246,7 +246,7 @@ joined: $(BUILD)/tests/joined $(filter-out $(JOINED:%=$(BUILD)/tests/%_test),$(t
 $(BUILD)/tests/joined: $(BUILD)/tests/joined.o $(JOINED:%=$(OBJ)/tests/%_joined.o) $(libraries)
 	$(link) $(TEST_LIBS)
 
-$(BUILD)/tests/joined.o: tests/joined.c $(BUILD)/tests/joined.inc
+$(BUILD)/tests/joined.o: tests/joined.c $(BUILD)/tests/joined.inc Makefile
 	@$(CC) -I$(BUILD) $(ALL_CFLAGS) -c -o $@ $<
 
 $(OBJ)/tests/%_joined.o: $(OBJ)/tests/%_test.o

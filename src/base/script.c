@@ -161,6 +161,11 @@ ascii_digit(uint32_t digit)
 static void
 fold_letter(struct buf *buf, uint32_t letter, struct span bytes)
 {
+	/* Those before the first are what they are: most letters of a text. */
+	if (letter < alike[0].letter) {
+		buf_add(buf, bytes);
+		return;
+	}
 	for (size_t i = 0; i < sizeof(alike) / sizeof(alike[0]); i++)
 		if (letter == alike[i].letter) {
 			buf_add(buf, alike[i].folded);
