@@ -123,6 +123,7 @@ restore_shared(struct supervisor *supervisor, struct handover *handover)
 	struct control *control = &supervisor->control;
 
 	supervisor->started = handover->started;
+	supervisor->reloads = handover->reloads;
 	supervisor->indexed = handover->indexed;
 	memcpy(supervisor->past, handover->counts, sizeof(supervisor->past));
 	supervisor->signing->signatures = handover->signatures;

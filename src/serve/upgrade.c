@@ -88,6 +88,7 @@ describe_service(const struct supervisor *supervisor, bool trial)
 	    .trial = trial,
 	    .indexed = supervisor->indexed,
 	    .started = supervisor->started,
+	    .reloads = supervisor->reloads,
 	    .file = supervisor->generation.config.file,
 	    .listeners = supervisor->generation.listeners,
 	    .control = {control->path ? control->listener : -1, control->device,

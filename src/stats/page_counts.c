@@ -9,11 +9,11 @@
 
 /*
  * `loam status --pages`: what is read, without a word about who reads it. No
- * address and no time is kept, nothing is written anywhere, and a restart
- * forgets it. A worker counts in a row of shared memory that is its own, so
- * there are no locks; the supervisor, which reads it, may find a name that is
- * just being replaced (a sequence lock tells), and takes no number of a worker
- * for more than a number.
+ * address and no time is kept, nothing is written anywhere, and a restart or an
+ * upgrade forgets it. A worker counts in a row of shared memory that is its
+ * own, so there are no locks; the supervisor, which reads it, may find a name
+ * that is just being replaced (a sequence lock tells), and takes no number of a
+ * worker for more than a number.
  */
 
 enum { ATTEMPTS = 8 }; /* to read a counter whose name is being replaced */

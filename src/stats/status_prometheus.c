@@ -5,8 +5,8 @@
  * node_exporter reads it from the files of its textfile directory, and as any
  * monitor of the kind does. A family of samples has a line that explains it, a
  * line with its type, and its samples together; a name is never given up for
- * another one. Counters only grow, from the start of the server on; a reload
- * and a worker that crashes do not change that.
+ * another one. Counters only grow, from the start of the server on; a reload,
+ * an upgrade and a worker that crashes do not change that.
  */
 
 enum kind { COUNTER, GAUGE };

@@ -64,6 +64,7 @@ struct handover {
 	bool trial; /* the reader is a child, which only tries */
 	bool indexed; /* the capsules were read */
 	int64_t started; /* monotonic ms */
+	uint64_t reloads; /* since then */
 	struct span file; /* of the configuration; empty: none */
 	struct listeners listeners; /* the list alone */
 	struct handover_control control;

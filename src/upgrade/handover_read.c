@@ -70,6 +70,12 @@ line_started(struct handover_reader *reader)
 }
 
 static void
+line_reloads(struct handover_reader *reader)
+{
+	reader->handover->reloads = fields_number(&reader->fields, UINT64_MAX);
+}
+
+static void
 line_file(struct handover_reader *reader)
 {
 	reader->handover->file = fields_text(&reader->fields);
@@ -270,6 +276,7 @@ static const struct {
     {"trial", line_trial},
     {"indexed", line_indexed},
     {"started", line_started},
+    {"reloads", line_reloads},
     {"file", line_file},
     {"listener", line_listener},
     {"control", line_control},

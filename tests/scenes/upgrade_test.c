@@ -9,6 +9,7 @@
 
 #include "edition/edition_header.h"
 #include "support/ask.h"
+#include "support/command.h"
 #include "support/expect.h"
 #include "support/installed.h"
 #include "support/process.h"
@@ -135,6 +136,25 @@ memory_of_before(void **state)
 	heard_free(&first);
 	heard_free(&again);
 	buf_free(&request);
+	assert_int_equal(server_stop(server), 0);
+}
+
+/* V90: a counter of `loam status --prometheus` never falls, that of reloads. */
+static void
+reloads_of_before(void **state)
+{
+	static const char *const words[] = {
+	    "status", "--prometheus", "-c", "loam.ini", NULL};
+	struct server *server = *state;
+
+	server_start_small(server, "[server]\nworkers = 1\n");
+	kill(server->pid, SIGHUP);
+	EVENTUALLY(server_logged(server, "was read again") == 1);
+	upgrade(server);
+	struct ran ran = command_run(server, words);
+	expect_true("reloads", buf_span(&ran.output),
+	    answer_has(buf_span(&ran.output), "\nloam_reloads_total 1\n"));
+	ran_free(&ran);
 	assert_int_equal(server_stop(server), 0);
 }
 
@@ -462,6 +482,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    UPGRADE_SCENE(in_flight),
 	    UPGRADE_SCENE(memory_of_before),
+	    UPGRADE_SCENE(reloads_of_before),
 	    UPGRADE_SCENE(bad_programs),
 	    UPGRADE_SCENE(hanging_program),
 	    UPGRADE_SCENE(bad_configuration),

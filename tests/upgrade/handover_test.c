@@ -128,6 +128,7 @@ make_whole(struct whole *whole, struct fixture *fixture)
 	    .process = 4321,
 	    .indexed = true,
 	    .started = 99,
+	    .reloads = UINT64_MAX,
 	    .file = SPAN("/etc/loam/my loam.ini"),
 	    .listeners = {.list = whole->listeners, .count = LISTENERS},
 	    .control = {listen_anywhere(), 5, 6, SPAN("/run/loam.sock")},
@@ -213,6 +214,7 @@ expect_same(const struct handover *read, const struct whole *whole)
 	assert_int_equal(read->trial, own->trial);
 	assert_int_equal(read->indexed, own->indexed);
 	assert_int_equal(read->started, own->started);
+	assert_true(read->reloads == own->reloads);
 	assert_int_equal(read->listeners.count, LISTENERS);
 	for (int i = 0; i < LISTENERS; i++) {
 		const struct listener *one = &read->listeners.list[i];
