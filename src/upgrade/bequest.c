@@ -24,9 +24,11 @@ bequest_write(const struct handover *handover)
 	struct buf text = {.limit = HANDOVER_MAX};
 	int fd = memfile_new("loam handover");
 
+	if (fd < 0)
+		return -1;
 	handover_write(handover, &text);
 	errno = EFBIG;
-	int result = text.overflow || fd < 0 ||
+	int result = text.overflow ||
 		memfile_write(fd, buf_span(&text), 0) < 0 ||
 		memfile_seal(fd) < 0
 	    ? -1

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -215,6 +216,24 @@ left(void **state)
 	assert_int_equal(find(NULL), BEQUEST_TAKEN);
 }
 
+/* K447: of a file that cannot be made the cause is told. */
+static void
+no_file(void **state)
+{
+	const struct handover handover = {.control.fd = -1};
+	struct rlimit before;
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	const struct rlimit none = {STDERR_FILENO + 1, before.rlim_max};
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	int fd = bequest_write(&handover);
+	int error = errno;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+	assert_int_equal(fd, -1);
+	assert_int_equal(error, EMFILE);
+}
+
 int
 main(void)
 {
@@ -226,6 +245,7 @@ main(void)
 	    cmocka_unit_test(faults),
 	    cmocka_unit_test(not_told),
 	    cmocka_unit_test(left),
+	    cmocka_unit_test(no_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
