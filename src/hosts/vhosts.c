@@ -132,6 +132,23 @@ note_shared(const struct config *config, const struct vhost *vhosts, size_t one,
 		    SPAN_AT(config->hosts[other].handle), SPAN_AT(name));
 }
 
+/* Makes the names of each host known to all. */
+static void
+set_all_names(struct arena *arena, struct vhost *vhosts, size_t count)
+{
+	size_t total = 0, filled = 0;
+
+	for (size_t i = 0; i < count; i++)
+		total += vhosts[i].name_count;
+	struct span *names = arena_alloc(arena, total * sizeof(*names));
+	for (size_t i = 0; i < count; i++) {
+		vhosts[i].all_names = names;
+		vhosts[i].all_count = total;
+		for (size_t j = 0; j < vhosts[i].name_count; j++)
+			names[filled++] = vhosts[i].names[j];
+	}
+}
+
 int
 vhosts_of(struct config *config, unsigned gemini_port,
     const unsigned *gopher_ports, struct vhost *vhosts_r, struct notes *notes)
@@ -150,6 +167,7 @@ vhosts_of(struct config *config, unsigned gemini_port,
 		for (size_t j = 0; j < i; j++)
 			note_shared(config, vhosts_r, j, i, notes);
 	}
+	set_all_names(&config->arena, vhosts_r, config->host_count);
 	zone_lists_check_writers(config, notes);
 	return notes->errors == before ? 0 : -1;
 }

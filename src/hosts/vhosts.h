@@ -6,9 +6,10 @@
 #include "pages/context.h"
 
 /*
- * Makes a host's struct vhost, without its zones, from its settings and the
- * ports that were bound (0: that protocol is off). It lives in the
- * configuration's arena. Returns 0, or -1 if one of its names is no host name.
+ * Makes a host's struct vhost, without its zones and the names of others, from
+ * its settings and the ports that were bound (0: that protocol is off). It
+ * lives in the configuration's arena. Returns 0, or -1 if one of its names is
+ * no host name.
  */
 int vhost_of(struct config *config, size_t number, unsigned gemini_port,
     unsigned gopher_port, struct vhost *vhost_r);

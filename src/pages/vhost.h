@@ -22,6 +22,9 @@ struct vhost {
 	size_t name_count;
 	/* Of the same: those of its certificate, where menus have another. */
 	size_t cert_name_count;
+	/* Those of all hosts, which go before a wildcard. */
+	const struct span *all_names;
+	size_t all_count;
 	struct span title, author; /* of the capsule; may be empty */
 	struct span gemini_url; /* `gemini://host[:port]`, for readers */
 	unsigned gemini_port; /* the public one */
@@ -53,12 +56,20 @@ vhost_has_book(const struct vhost *vhost, struct span path)
 	return vhost->book && span_equal(path, VHOST_BOOK);
 }
 
-/* Whether a host name, as uri_host() has it, is one of this host's. */
+/*
+ * Whether a host name, as uri_host() has it, is one of this host's: of all
+ * hosts one has it, or none.
+ */
 static inline bool
 vhost_has_name(const struct vhost *vhost, struct span name)
 {
-	return host_names_match(vhost->names, vhost->name_count, name) !=
-	    HOST_OTHER;
+	enum host_match match =
+	    host_names_match(vhost->names, vhost->name_count, name);
+
+	return match == HOST_EXACT ||
+	    (match == HOST_WILDCARD &&
+		host_names_match(vhost->all_names, vhost->all_count, name) !=
+		    HOST_EXACT);
 }
 
 #endif

@@ -109,18 +109,10 @@ served_host_cache(struct served_host *host, const struct edition *edition)
 int
 served_hosts_find(const struct served_hosts *hosts, struct span name)
 {
-	enum host_match best = HOST_OTHER;
-	int found = HOST_UNKNOWN;
-
-	for (size_t i = 0; i < hosts->count; i++) {
-		const struct vhost *vhost = hosts->list[i].context.vhost;
-		enum host_match match =
-		    host_names_match(vhost->names, vhost->name_count, name);
-		if (match > best)
-			found = (int)i;
-		best = match > best ? match : best;
-	}
-	return found;
+	for (size_t i = 0; i < hosts->count; i++)
+		if (vhost_has_name(hosts->list[i].context.vhost, name))
+			return (int)i;
+	return HOST_UNKNOWN;
 }
 
 /*

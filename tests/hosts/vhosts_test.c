@@ -132,8 +132,8 @@ of_several(void **state)
 }
 
 /*
- * P85: a wildcard stands for the names of one label before its own, and a host
- * of just that name goes before it.
+ * P85, P820: a wildcard stands for the names of one label before its own, but
+ * not for those that another host has.
  */
 static void
 wildcards(void **state)
@@ -141,13 +141,15 @@ wildcards(void **state)
 	static const char *const text = "[host a]\nname = a.example\n"
 					"alias = *.x.example, *.b\xc3\xbc"
 					"cher.example\n"
-					"[host b]\nname = b.x.example\n";
+					"[host b]\nname = b.x.example\n"
+					"alias = C.x.example\n";
 	static const struct {
 		const char *name;
 		bool is;
 	} rows[] = {
 	    {"a.x.example", true},
-	    {"b.x.example", true},
+	    {"b.x.example", false},
+	    {"c.x.example", false},
 	    {"xn--caf-dma.x.example", true},
 	    {"a.xn--bcher-kva.example", true},
 	    {"x.example", false},

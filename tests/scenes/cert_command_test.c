@@ -14,6 +14,10 @@
 
 #define HOME "gemini://localhost/\r\n"
 
+#define WILD                                                                   \
+	"[host a]\nname = a.example\nalias = *.a.example\n"                    \
+	"[host b]\nname = b.a.example\n"
+
 enum { DAY = 86400, NOTICED = 8000 /* ms: two looks, and new workers */ };
 
 /* What the command said has to hold every word; code is what it ended with. */
@@ -201,8 +205,8 @@ wrong_import(void **state)
 }
 
 /*
- * P60, P130, P132, P134, P135, P138: what is wrong is said, and nothing is
- * written but where `certs` says.
+ * P60, P130, P132, P134, P135, P138, P820: what is wrong is said, and nothing
+ * is written but where `certs` says.
  */
 static void
 commands_refused(void **state)
@@ -289,6 +293,11 @@ commands_refused(void **state)
 		{"cert", "--host", "c.example"}, 2, "one of the hosts"},
 	    {"[host a]\n[host b]\nname = b.example\n",
 		{"cert", "--host", "B.example"}, 0, "b.example\n  has no"},
+	    /* A wildcard of another host stands for the name, too. */
+	    {WILD, {"cert", "new-key", "--certs", "w", "--host", "b.a.example"},
+		0, "w/b.a.example.key"},
+	    {WILD, {"cert", "renew", "--certs", "w", "--host", "b.a.example"},
+		0, "b.a.example"},
 	    /* One file for two hosts holds the names of both. */
 	    {"[host a]\ncert = own.pem\nkey = own.key\n"
 	     "[host b]\nname = b.example\ncert = own.pem\nkey = own.key\n",

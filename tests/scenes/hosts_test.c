@@ -79,6 +79,9 @@ start(void **state)
 	server_write(&server, "only-a.gmi", "# Only in A\n");
 	server_write(&server, "both.gmi", "# Both, of A\n");
 	server_write(&server, "caf\xc3\xa9/a.gmi", "# Caf\xc3\xa9\n");
+	server_write(&server, "links.gmi",
+	    "# Links\n=> gemini://a.wild.example/both.gmi Of B\n"
+	    "=> gemini://c.wild.example/both.gmi Of A\n");
 	write_second("only-b.gmi", "# Only in B\n");
 	write_second("both.gmi", "# Both, of B\n");
 	configure("");
@@ -306,6 +309,23 @@ gopher_by_address(void **state)
 	heard_free(&none);
 }
 
+/* P820: a link to a name that a wildcard and another host have is the other's.
+ */
+static void
+links_between_hosts(void **state)
+{
+	struct heard heard =
+	    ask_gopher("127.0.0.1", server.gopher, "/links\r\n");
+
+	(void)state;
+	expect_true("elsewhere", heard_span(&heard),
+	    answer_has(heard_span(&heard),
+		"\tURL:gemini://a.wild.example/both.gmi\t"));
+	expect_true("here", heard_span(&heard),
+	    answer_has(heard_span(&heard), "1Of A\t/both\t"));
+	heard_free(&heard);
+}
+
 /* A16, K108: a session is resumed under its own name only. */
 static void
 resumed_under_another_name(void **state)
@@ -446,6 +466,7 @@ main(void)
 	    cmocka_unit_test(names_have_to_agree),
 	    cmocka_unit_test(certificate_by_name),
 	    cmocka_unit_test(gopher_by_address),
+	    cmocka_unit_test(links_between_hosts),
 	    cmocka_unit_test(resumed_under_another_name),
 	    cmocka_unit_test(each_lives_by_itself),
 	    cmocka_unit_test(commands_know_them),
