@@ -2,9 +2,10 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "cli/host_option.h"
 #include "cli/kept_file.h"
 #include "cli/options.h"
-#include "text/host_names.h"
+#include "hosts/vhosts.h"
 #include "text/uri.h"
 
 /*
@@ -15,22 +16,6 @@
  */
 
 enum { PATH_SIZE = 4096 };
-
-/* Finds the host of a name. Returns it, or -1. */
-static int
-host_named(
-    const struct config *config, const struct vhost *vhosts, struct span name)
-{
-	struct buf normal = {0};
-	int found = -1;
-
-	if (host_names_normalise(&normal, name) == 0)
-		for (size_t i = config->host_count; i > 0; i--)
-			if (vhost_has_name(&vhosts[i - 1], buf_span(&normal)))
-				found = (int)i - 1;
-	buf_free(&normal);
-	return found;
-}
 
 /*
  * Appends what a path of the shell is from the root of the system on, with the
@@ -106,7 +91,7 @@ host_of_url(const struct config *config, const struct vhost *vhosts,
 	struct span encoded = span_head(uri->path, span_find(uri->path, ';'));
 
 	return uri_path_decode(path, encoded) == URI_PATH_NAME
-	    ? host_named(config, vhosts, uri->host)
+	    ? vhosts_named(vhosts, config->host_count, uri->host)
 	    : -1;
 }
 
@@ -142,11 +127,7 @@ says_one(const struct config *config, const char *typed, const char *host,
 {
 	bool file = found >= 0 && path.size > 1 && !span_ends(path, SPAN("/"));
 
-	if (named < 0)
-		options_complain("--host is \"%s\", expected a name of one of "
-				 "the hosts",
-		    host);
-	else if (!file)
+	if (!file)
 		options_complain("\"%s\" is no file of a capsule, expected its "
 				 "path, such as /notes/a.gmi, or its URL",
 		    typed);
@@ -154,7 +135,7 @@ says_one(const struct config *config, const char *typed, const char *host,
 		options_complain("\"%s\" is of the host %pS, and --host is "
 				 "\"%s\", expected the same host",
 		    typed, SPAN_AT(config->hosts[found].name), host);
-	return named >= 0 && file && (!host || found == named);
+	return file && (!host || found == named);
 }
 
 int
@@ -162,9 +143,12 @@ kept_file_find(struct config *config, const struct vhost *vhosts,
     const char *typed, const char *host, struct kept_file *kept_r)
 {
 	struct buf path = {0};
-	int named = host ? host_named(config, vhosts, span_of(host)) : 0;
-	int found = find_typed(config, vhosts, span_of(typed),
-	    (size_t)(named < 0 ? 0 : named), &path);
+	int named = host_option_find(vhosts, config->host_count, host);
+
+	if (named < 0)
+		return -1;
+	int found =
+	    find_typed(config, vhosts, span_of(typed), (size_t)named, &path);
 	bool wanted =
 	    says_one(config, typed, host, named, found, buf_span(&path));
 

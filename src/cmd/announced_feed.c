@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "cli/host_option.h"
 #include "cli/press_now.h"
 #include "cmd/announced_feed.h"
 #include "feeds/feed_items.h"
@@ -31,32 +32,16 @@ host_meant(struct config *config, const char *named, struct vhost *vhosts,
     size_t *host_r)
 {
 	struct notes notes = {0};
-	struct buf name = {0};
-	int found = named ? -1 : 0;
 
-	/* Without a [host] section the option names the host, as in serve. */
-	if (named && config->hosts[0].handle.size == 0)
-		config->hosts[0].name =
-		    arena_copy(&config->arena, span_of(named));
-	enum exit_code code = vhosts_configured(config, vhosts, &notes) < 0
-	    ? EXIT_USAGE
-	    : EXIT_NONE;
+	host_option_take(config, named);
+	int made = vhosts_configured(config, vhosts, &notes);
 	options_print_notes(&notes);
 	note_free(&notes);
-	if (code == EXIT_NONE && named &&
-	    host_names_normalise(&name, span_of(named)) == 0)
-		for (size_t i = config->host_count; i-- > 0;)
-			if (vhost_has_name(&vhosts[i], buf_span(&name)))
-				found = (int)i;
-	buf_free(&name);
-	if (code == EXIT_NONE && found < 0) {
-		options_complain("--host is \"%s\", expected a name of one of "
-				 "the hosts",
-		    named);
+	if (made < 0)
 		return EXIT_USAGE;
-	}
+	int found = host_option_find(vhosts, config->host_count, named);
 	*host_r = (size_t)found;
-	return code;
+	return found < 0 ? EXIT_USAGE : EXIT_NONE;
 }
 
 static enum exit_code

@@ -4,11 +4,11 @@
 #include "base/mem.h"
 #include "cmd/cert_actions.h"
 #include "cmd/commands.h"
+#include "cli/host_option.h"
 #include "cli/options.h"
 #include "cli/running.h"
 #include "config/expected.h"
 #include "hosts/vhosts.h"
-#include "text/host_names.h"
 
 /*
  * Certificates by hand. Clients remember a server's key (trust on first use),
@@ -61,35 +61,6 @@ check_files(
 	return notes->errors == before ? 0 : -1;
 }
 
-/* Whether a host is selected: by one of its names, or since none is given. */
-static bool
-is_meant(const struct vhost *vhost, const char *named)
-{
-	struct buf name = {0};
-	bool meant = !named;
-
-	if (named && host_names_normalise(&name, span_of(named)) == 0)
-		meant = vhost_has_name(vhost, buf_span(&name));
-	buf_free(&name);
-	return meant;
-}
-
-/* Refuses a name that no host has, and several hosts where one is needed. */
-static int
-check_meant(const struct verb *verb, size_t meant, const char *named,
-    struct notes *notes)
-{
-	if (meant == 0)
-		note_add(notes, NOTE_ERROR, SPAN("--host"), 0,
-		    "is \"%s\", expected a name of one of the hosts", named);
-	else if (meant > 1 && verb->one)
-		note_add(notes, NOTE_ERROR, SPAN(""), 0,
-		    "there are several hosts: say which by --host NAME");
-	else
-		return 0;
-	return -1;
-}
-
 /* A certificate file that several hosts share has the names of all. */
 static void
 order_for(struct cert_order *order, struct config *config,
@@ -125,22 +96,22 @@ run_each(const struct verb *verb, struct config *config,
 	static const unsigned ports[HOSTS_MAX];
 	struct vhost vhosts[HOSTS_MAX];
 	const char *named = given->host;
-	size_t meant = 0;
 	int code = EXIT_DONE;
 
-	/* Without a [host] section the option names the host, as in serve. */
-	if (named && config->hosts[0].handle.size == 0)
-		config->hosts[0].name =
-		    arena_copy(&config->arena, span_of(named));
+	host_option_take(config, named);
 	if (vhosts_of(config, 0, ports, vhosts, given->notes) < 0 ||
 	    check_files(verb, config, given->notes) < 0)
 		return EXIT_USAGE;
-	for (size_t i = 0; i < config->host_count; i++)
-		meant += is_meant(&vhosts[i], named);
-	if (check_meant(verb, meant, named, given->notes) < 0)
+	int meant = host_option_find(vhosts, config->host_count, named);
+	if (meant < 0)
 		return EXIT_USAGE;
+	if (verb->one && !named && config->host_count > 1) {
+		options_complain(
+		    "there are several hosts: say which by --host NAME");
+		return EXIT_USAGE;
+	}
 	for (size_t i = 0; i < config->host_count; i++) {
-		if (!is_meant(&vhosts[i], named))
+		if (named && i != (size_t)meant)
 			continue;
 		struct cert_order order = *given;
 		order_for(&order, config, vhosts, i);

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "cli/book_file.h"
 #include "cli/config_file.h"
+#include "cli/host_option.h"
 #include "cli/offline.h"
 #include "cli/options.h"
 #include "cli/press_now.h"
@@ -16,7 +17,6 @@
 #include "export/export.h"
 #include "stats/progress.h"
 #include "text/tag.h"
-#include "text/uri.h"
 
 /*
  * What the server would answer, as files: for a server that has files alone, or
@@ -78,26 +78,6 @@ check_wanted(const struct wanted *wanted)
 	else
 		return EXIT_NONE;
 	return EXIT_USAGE;
-}
-
-/* Returns the number of the host that is meant, or -1 after a message. */
-static int
-find_named_host(const struct offline *offline, const char *name)
-{
-	struct buf host = {0};
-	int found = 0;
-
-	if (name && offline->config.host_count > 1) {
-		found = uri_host(&host, span_of(name)) < 0
-		    ? HOST_UNKNOWN
-		    : served_hosts_find(&offline->sites, buf_span(&host));
-		buf_free(&host);
-	}
-	if (found < 0)
-		options_complain("--host is \"%s\", expected the name of a "
-				 "[host] of the configuration",
-		    name);
-	return found < 0 ? -1 : found;
 }
 
 /* Where a directory is, or will be once it is made. */
@@ -313,7 +293,8 @@ export_host(
 		    arena_copy(&config->arena, span_of(wanted->host));
 	if (offline_hosts(offline, notes) < 0)
 		return EXIT_USAGE;
-	int host = find_named_host(offline, wanted->host);
+	int host =
+	    host_option_find(offline->vhosts, config->host_count, wanted->host);
 	if (host < 0 ||
 	    (wanted->directory &&
 		would_be_served(config, (size_t)host, wanted->directory)))

@@ -8,6 +8,7 @@
 #include "base/format.h"
 #include "base/utf8.h"
 #include "cmd/commands.h"
+#include "cli/host_option.h"
 #include "cli/kept_file.h"
 #include "cli/options.h"
 #include "cli/press_now.h"
@@ -58,10 +59,7 @@ begin_undo(const struct command *command, int count, char **arguments,
 	if (code != EXIT_NONE)
 		return code;
 	const char *host = given_value(given_r, "host");
-	/* Without a [host] section the option names the host, as in serve. */
-	if (host && config->hosts[0].handle.size == 0)
-		config->hosts[0].name =
-		    arena_copy(&config->arena, span_of(host));
+	host_option_take(config, host);
 	if (vhosts_configured(config, undo->vhosts, &notes) < 0)
 		code = EXIT_USAGE;
 	options_print_notes(&notes);

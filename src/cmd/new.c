@@ -12,12 +12,12 @@
 #include "cli/command.h"
 #include "cmd/commands.h"
 #include "cmd/draft.h"
+#include "cli/host_option.h"
 #include "cli/options.h"
 #include "cli/press_now.h"
 #include "edition/tree_name.h"
 #include "hosts/vhosts.h"
 #include "text/date.h"
-#include "text/host_names.h"
 #include "text/uri.h"
 
 /*
@@ -198,31 +198,20 @@ may_be_title(struct span title)
 }
 
 /*
- * Finds the host that --host means. The lists of zones are not read for it: the
- * publisher may have no right to. Returns its number, or -1 after a message.
+ * Finds the host that --host means. It matters not if a list of zones cannot be
+ * read: the publisher may have no right to. Returns its number, or -1 after a
+ * message.
  */
 static int
 host_of_draft(struct config *config, const char *named)
 {
-	struct buf name = {0};
-	struct vhost vhost;
-	int found = named ? -1 : 0;
+	struct vhost vhosts[HOSTS_MAX];
+	struct notes unsaid = {0};
 
-	/* Without a [host] section the option names the host, as in serve. */
-	if (named && config->hosts[0].handle.size == 0)
-		config->hosts[0].name =
-		    arena_copy(&config->arena, span_of(named));
-	if (named && host_names_normalise(&name, span_of(named)) == 0)
-		for (size_t i = config->host_count; i-- > 0;)
-			if (vhost_of(config, i, 0, 0, &vhost) == 0 &&
-			    vhost_has_name(&vhost, buf_span(&name)))
-				found = (int)i;
-	buf_free(&name);
-	if (found < 0)
-		options_complain("--host is \"%s\", expected a name of one of "
-				 "the hosts",
-		    named);
-	return found;
+	host_option_take(config, named);
+	(void)vhosts_configured(config, vhosts, &unsaid);
+	note_free(&unsaid);
+	return host_option_find(vhosts, config->host_count, named);
 }
 
 static int

@@ -185,3 +185,17 @@ vhosts_configured(
 	return vhosts_of(config, gemini->count ? gemini->list[0].port : 0,
 	    ports, vhosts_r, notes);
 }
+
+int
+vhosts_named(const struct vhost *vhosts, size_t count, struct span name)
+{
+	struct buf normal = {0};
+	int found = -1;
+
+	if (host_names_normalise(&normal, name) == 0)
+		for (size_t i = 0; i < count && found < 0; i++)
+			if (vhost_has_name(&vhosts[i], buf_span(&normal)))
+				found = (int)i;
+	buf_free(&normal);
+	return found;
+}

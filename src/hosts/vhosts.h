@@ -23,5 +23,10 @@ int vhosts_of(struct config *config, unsigned gemini_port,
 /* The same with the ports to listen on, for commands that bind none. */
 int vhosts_configured(
     struct config *config, struct vhost *vhosts_r, struct notes *notes);
+/*
+ * Returns the number of the one of all hosts that has a name, as a person
+ * writes it; or -1.
+ */
+int vhosts_named(const struct vhost *vhosts, size_t count, struct span name);
 
 #endif

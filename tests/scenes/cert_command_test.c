@@ -205,8 +205,8 @@ wrong_import(void **state)
 }
 
 /*
- * P60, P130, P132, P134, P135, P138, P820: what is wrong is said, and nothing
- * is written but where `certs` says.
+ * P60, P130, P132, P134, P135, P138, P820, P821: what is wrong is said, and
+ * nothing is written but where `certs` says.
  */
 static void
 commands_refused(void **state)
@@ -290,7 +290,8 @@ commands_refused(void **state)
 	    {"[host a]\n[host b]\nname = b.example\n",
 		{"cert", "new-key", "--yes-new-key"}, 2, "--host NAME"},
 	    {"[host a]\n[host b]\nname = b.example\n",
-		{"cert", "--host", "c.example"}, 2, "one of the hosts"},
+		{"cert", "--host", "c.example"}, 2,
+		"--host is \"c.example\", expected a name of one of the hosts"},
 	    {"[host a]\n[host b]\nname = b.example\n",
 		{"cert", "--host", "B.example"}, 0, "b.example\n  has no"},
 	    /* A wildcard of another host stands for the name, too. */

@@ -22,7 +22,11 @@ static const struct {
     {{"--host", "two.example", "public"}, 0, "of two.example", NULL},
     {{"--host", "alias.example", "--network", "gopher", "hole/"}, 0,
 	"of two.example for Gopher to hole/", NULL},
-    {{"--host", "three.example", "public"}, 2, NULL, "the name of a [host]"},
+    {{"--host", "three.example", "public"}, 2, NULL,
+	"--host is \"three.example\", expected a name of one of the hosts"},
+    {{"--host", "*.two.example", "public"}, 0, "of two.example", NULL},
+    {{"--host", "a b", "public"}, 2, NULL,
+	"--host is \"a b\", expected a name of one of the hosts"},
     {{"capsule/../two//"}, 0, "of one.example", NULL},
     {{"x"}, 0, "of one.example for Gemini to x", NULL},
     {{"--network", "spartan", "public"}, 2, NULL, "expected gemini or gopher"},
@@ -74,7 +78,7 @@ has_no_fault(const struct buf *errors)
 	return none;
 }
 
-/* P472: what is exported, of which host, and why not, by exit codes. */
+/* P472, P821: what is exported, of which host, and why not, by exit codes. */
 static void
 command(void **state)
 {
@@ -89,7 +93,7 @@ command(void **state)
 	server_write(server, "none/x.png", "");
 	server_configure(server,
 	    "[host one]\nname = one.example\n[host two]\nname = two.example\n"
-	    "alias = alias.example\nroot = two-capsule\n"
+	    "alias = alias.example, *.two.example\nroot = two-capsule\n"
 	    "[host closed]\nname = closed.example\n"
 	    "[zone all]\npath = /\nhost = closed\nallow = any\n");
 	for (size_t i = 0; i < COUNT(rows); i++) {

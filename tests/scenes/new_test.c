@@ -148,7 +148,7 @@ from_here(void **state)
 	    here, "-here");
 }
 
-/* V26: with several hosts --host says whose capsule it is. */
+/* V26, P820: with several hosts --host says whose capsule it is. */
 static void
 places_of_hosts(void **state)
 {
@@ -156,7 +156,9 @@ places_of_hosts(void **state)
 
 	server_configure(server,
 	    "[capsule]\nroot = capsule\n[host a]\nname = a.example\n"
-	    "[host b]\nname = b.example\nalias = *.b.example\nroot = other\n");
+	    "[host b]\nname = b.example\nalias = *.b.example\nroot = other\n"
+	    "[host c]\nname = c.b.example\nroot = third\n");
+	server_write(server, "../third/c.gmi", "# C\n");
 	server_write(server, "../other/posts/2023-01-01-b.gmi", "# B\n");
 	expect_new(server, NONE, "First", "capsule/", "-first");
 	expect_new(server, OPTIONS("--host", "A.example"), "Second", "capsule/",
@@ -165,6 +167,8 @@ places_of_hosts(void **state)
 	    "other/posts/", "-third");
 	expect_new(server, OPTIONS("--host", "www.B.example", "--in", "/"),
 	    "Fourth", "other/", "-fourth");
+	expect_new(
+	    server, OPTIONS("--host", "c.b.example"), "Own", "third/", "-own");
 	expect_refused(server, "a", OPTIONS("--host", "c.example"), 2,
 	    "--host is \"c.example\", expected a name of one of the hosts");
 	expect_refused(server, "a", OPTIONS("--host", "a b"), 2,
