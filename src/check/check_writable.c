@@ -210,7 +210,7 @@ check_writable(const struct config *config, size_t host,
     const struct vhost *vhost, struct notes *notes)
 {
 	const char *root_path = config->hosts[host].root.data;
-	const struct zone *zone = vhost->zones.list;
+	const struct zone *next = vhost->zones.list;
 	struct notes unsaid = {0};
 	struct rights rights;
 	bool known = rights_find(&rights, config, &unsaid) == 0;
@@ -220,14 +220,17 @@ check_writable(const struct config *config, size_t host,
 		const struct config_zone *one = &config->zones[i];
 		struct rights own = rights;
 		struct finding finding;
-		if (!(one->hosts >> host & 1) || !zone++->writable)
+		if (!(one->hosts >> host & 1))
 			continue;
-		rights_of_writer(&own, root, zone[-1].path);
+		const struct zone *zone = next++;
+		if (!zone->writable)
+			continue;
+		rights_of_writer(&own, root, zone->path);
 		if (known &&
-		    find_in_box(&own, root_path, zone - 1, &finding) == 0 &&
+		    find_in_box(&own, root_path, zone, &finding) == 0 &&
 		    finding.error)
 			remark_finding(config, one, &finding, notes);
-		check_space(config, one, zone - 1, root, notes);
+		check_space(config, one, zone, root, notes);
 	}
 	if (root >= 0)
 		close(root);
