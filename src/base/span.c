@@ -79,6 +79,20 @@ span_find_last(struct span s, char byte)
 }
 
 struct span
+span_file_name(struct span path)
+{
+	return span_tail(path, span_directory(path).size);
+}
+
+struct span
+span_directory(struct span path)
+{
+	while (path.size > 0 && path.data[path.size - 1] != '/')
+		path.size--;
+	return path;
+}
+
+struct span
 span_cut(struct span *rest, char separator)
 {
 	size_t at = span_find(*rest, separator);

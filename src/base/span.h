@@ -66,6 +66,10 @@ bool span_skip(struct span *s, struct span prefix);
 size_t span_find(struct span s, char byte);
 /* The offset of the last byte in s, or s.size. */
 size_t span_find_last(struct span s, char byte);
+/* What follows the last slash; without one, all of it. */
+struct span span_file_name(struct span path);
+/* Up to the last slash, that included; without one, nothing. */
+struct span span_directory(struct span path);
 /*
  * Cuts *rest at the first separator: returns the part before it and leaves the
  * part after it in *rest. Without a separator, returns all and leaves nothing.

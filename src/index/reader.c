@@ -95,7 +95,7 @@ read_file(
     const struct reader *reader, struct record *record, struct span directory)
 {
 	struct arena arena = {0};
-	struct article article = {.title = reader_file_name(record->path)};
+	struct article article = {.title = span_file_name(record->path)};
 
 	if (record->role == RECORD_TAG)
 		article.title = tag_title(reader->page, &arena);
@@ -123,7 +123,7 @@ read_record_file(struct reader *reader, struct record *record,
 	struct stat about;
 	int fd = root_open_file(reader->root, record->path, &about);
 	struct span mime =
-	    mimetype_of_name(reader->types, reader_file_name(record->path));
+	    mimetype_of_name(reader->types, span_file_name(record->path));
 	/* What a name makes a text may be an article, and is read whole. */
 	bool whole =
 	    reader_role(record->path, &record->format) != RECORD_FILE ||
@@ -193,7 +193,7 @@ reads_as_article(const struct record *record, struct span text)
 	/* A directory's page is read in every language, as the first is. */
 	return reader_is_map(record)
 	    ? record->page && !gophermap_is_program(text)
-	    : reader_is_translation(reader_file_name(record->path));
+	    : reader_is_translation(span_file_name(record->path));
 }
 
 int

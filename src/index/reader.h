@@ -37,11 +37,9 @@ struct reader {
 	struct buf made; /* the page that is made of it, in gemtext */
 };
 
-/* The last component of a path that does not end in a slash. */
-struct span reader_file_name(struct span path);
 /*
- * The same without a part of a date that the directories above complete, for a
- * title that is made of the name.
+ * The last component of a path without a part of a date that the directories
+ * above complete, for a title that is made of the name.
  */
 struct span reader_title_name(struct span path);
 /* The role that a file's name gives it, and its format as an article. */

@@ -121,7 +121,7 @@ bool
 reader_is_map(const struct record *record)
 {
 	return record->role == RECORD_SPECIAL &&
-	    tree_name_is_map(reader_file_name(record->path));
+	    tree_name_is_map(span_file_name(record->path));
 }
 
 /* Without what is no word of the text: front matter, its like, and tags. */

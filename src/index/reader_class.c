@@ -15,12 +15,6 @@
  * one of the types that consist of characters.
  */
 
-struct span
-reader_file_name(struct span path)
-{
-	return span_tail(path, span_find_last(path, '/') + 1);
-}
-
 /* The pages that a directory can have; it shows the first that is there. */
 static const char *const pages[] = {
     "index.gmi", "index.gemini", "index.md", "index.txt", "gophermap"};
@@ -66,7 +60,7 @@ is_for_clients(struct span path)
 enum record_role
 reader_role(struct span path, enum article_format *format_r)
 {
-	struct span name = reader_file_name(path),
+	struct span name = span_file_name(path),
 		    extension = mimetype_extension(name);
 	bool article;
 
@@ -220,7 +214,7 @@ reader_classify(struct reader *reader, struct span path, struct span text)
 {
 	struct reader_class class = {
 	    reader_role(path, &(enum article_format){0}),
-	    mimetype_of_name(reader->types, reader_file_name(path)), SPAN("")};
+	    mimetype_of_name(reader->types, span_file_name(path)), SPAN("")};
 	size_t invalid = utf8_invalid_at(text);
 	bool plain = invalid == text.size && span_find(text, '\0') == text.size;
 	bool bare = class.mime.size == 0;

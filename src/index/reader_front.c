@@ -164,7 +164,7 @@ reader_map_text(struct buf *plain, struct span map)
 struct span
 reader_title_name(struct span path)
 {
-	struct span name = reader_file_name(path);
+	struct span name = span_file_name(path);
 	struct date date;
 	size_t used = date_of_path(path, false, &date);
 	bool parts = used > 0 && date_of_name(name, &date) == 0;
@@ -177,7 +177,7 @@ bool
 reader_is_bundle(const struct record *record, const struct record *directory,
     const struct article *article)
 {
-	bool first = reader_page_rank(reader_file_name(record->path)) >= 0;
+	bool first = reader_page_rank(span_file_name(record->path)) >= 0;
 
 	return record->page && directory->path.size > 1 &&
 	    !tree_name_is_well_known(record->path) &&
@@ -239,7 +239,7 @@ is_page(struct span path)
 	    ".rst", ".ad", ".adoc", ".asciidoc", ".textile", ".wiki", ".dj",
 	    ".njk", ".liquid", ".hbs", ".handlebars", ".mustache", ".ejs",
 	    ".haml", ".pug", ".slim", ".swig", ".webc", ".vto"};
-	struct span extension = mimetype_extension(reader_file_name(path));
+	struct span extension = mimetype_extension(span_file_name(path));
 
 	for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++)
 		if (span_equal_nocase(extension, span_of(extensions[i])))
@@ -257,7 +257,7 @@ front_use_of(const struct record *record)
 	enum article_format format;
 	enum record_role role = reader_role(record->path, &format);
 
-	struct span stem = span_head(reader_file_name(record->path), 6);
+	struct span stem = span_head(span_file_name(record->path), 6);
 
 	if (role == RECORD_ARTICLE)
 		return FRONT_ALL;

@@ -21,7 +21,7 @@ article_language(struct reader *reader, const struct record *record,
 {
 	struct span suffix;
 
-	article_stem(reader_file_name(record->path), &suffix);
+	article_stem(span_file_name(record->path), &suffix);
 	if (own.size > 0)
 		return reader_intern(reader, own);
 	if (suffix.size > 0 && labels_know(reader->labels, suffix))

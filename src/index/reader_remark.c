@@ -95,7 +95,7 @@ include_path(struct span map, struct span name, struct buf *path)
 
 	if (!span_starts(name, SPAN("/")))
 		buf_add(&whole,
-		    span_head(map, map.size - reader_file_name(map).size));
+		    span_head(map, map.size - span_file_name(map).size));
 	buf_add(&whole, name);
 	int result =
 	    uri_path_clean(path, buf_span(&whole)) == URI_PATH_NAME ? 0 : -1;
@@ -147,7 +147,7 @@ reader_read_map(
     struct reader *reader, struct record *record, struct notes *notes)
 {
 	struct span rest = reader->page;
-	struct span name = reader_file_name(record->path);
+	struct span name = span_file_name(record->path);
 	bool map = tree_name_is_map(name);
 	struct map_line line;
 

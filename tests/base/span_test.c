@@ -115,6 +115,34 @@ finds(void **state)
 	}
 }
 
+/* P826: a path is its directory and its name, whether or not it has a slash. */
+static void
+parts_of_paths(void **state)
+{
+	static const struct {
+		const char *path, *directory, *name;
+	} rows[] = {
+	    {"", "", ""},
+	    {"a.gmi", "", "a.gmi"},
+	    {"/", "/", ""},
+	    {"/a", "/", "a"},
+	    {"a/b", "a/", "b"},
+	    {"/a/b/", "/a/b/", ""},
+	    {"/a//b", "/a//", "b"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span s = exact_copy(span_of(rows[i].path));
+		expect_span(rows[i].path, span_directory(s),
+		    span_of(rows[i].directory));
+		expect_span(
+		    rows[i].path, span_file_name(s), span_of(rows[i].name));
+		exact_free(&s);
+	}
+	assert_int_equal(span_file_name((struct span){NULL, 0}).size, 0);
+}
+
 static void
 cuts(void **state)
 {
@@ -227,6 +255,7 @@ main(void)
 	    cmocka_unit_test(starts_and_ends),
 	    cmocka_unit_test(heads_and_tails_stay_inside),
 	    cmocka_unit_test(finds),
+	    cmocka_unit_test(parts_of_paths),
 	    cmocka_unit_test(cuts),
 	    cmocka_unit_test(cuts_words_and_lines),
 	    cmocka_unit_test(trims),
