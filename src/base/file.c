@@ -130,12 +130,10 @@ file_read(const char *path, struct buf *bytes, struct stat *about_r)
 static int
 parent_of(const char *path, char directory_r[PATH_SIZE])
 {
-	struct span whole = span_of(path);
-	size_t slash = span_find_last(whole, '/');
-	struct span directory = slash == whole.size
-	    ? SPAN(".")
-	    : span_head(whole, slash ? slash : 1);
+	struct span directory = span_directory(span_of(path));
 
+	if (directory.size == 0)
+		directory = SPAN(".");
 	errno = ENAMETOOLONG;
 	if (directory.size >= PATH_SIZE)
 		return -1;

@@ -3,19 +3,10 @@
 #include "text/redirects.h"
 #include "text/uri.h"
 
-/* Up to the last slash, that included. */
-static struct span
-directory_in(struct span name)
-{
-	size_t slash = span_find_last(name, '/');
-
-	return span_head(name, slash < name.size ? slash + 1 : 0);
-}
-
 void
 book_links_relative(struct span from, struct span to, struct buf *url)
 {
-	struct span base = directory_in(from);
+	struct span base = span_directory(from);
 
 	/* What both directories begin with is not said. */
 	while (base.size > 0) {

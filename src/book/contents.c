@@ -220,10 +220,9 @@ static bool
 lacks_suffix(const struct edition *edition, const struct edition_entry *entry)
 {
 	struct span path = edition_text(edition, entry->path);
-	struct span part = span_tail(path, span_find_last(path, '/') + 1);
 	struct buf longer = {0};
 
-	if (mimetype_extension(part).size > 0 ||
+	if (mimetype_extension(span_file_name(path)).size > 0 ||
 	    !span_equal(edition_mime(edition, entry), MIMETYPE_PLAIN))
 		return false;
 	buf_format(&longer, "%pS.txt", SPAN_AT(path));

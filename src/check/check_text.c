@@ -249,8 +249,7 @@ check_text(const struct context *context, struct notes *notes, struct span path,
 	    .context = context, .notes = notes, .path = path, .kind = kind};
 
 	if (kind == CHECK_MAP) {
-		check_text_map(
-		    &at, span_head(path, span_find_last(path, '/') + 1), text);
+		check_text_map(&at, span_directory(path), text);
 		return;
 	}
 	article_read(text, format, path, &arena, &known, &article);

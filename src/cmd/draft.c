@@ -14,7 +14,7 @@ directory_of(const struct edition *edition, uint32_t number)
 	const struct edition_entry *entry = edition_entry(edition, number);
 	struct span path = edition_text(edition, entry->path);
 
-	return span_head(path, span_find_last(path, '/') + 1);
+	return span_directory(path);
 }
 
 /* Whether all of a part of a path is digits, so many of them. */

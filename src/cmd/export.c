@@ -86,16 +86,14 @@ place_of(struct arena *arena, struct span path)
 {
 	while (path.size > 1 && span_ends(path, SPAN("/")))
 		path.size--;
-	size_t slash = span_find_last(path, '/');
-	bool bare = slash == path.size;
-	struct span parent = bare ? SPAN(".") : span_head(path, slash + 1);
+	struct span parent = span_directory(path);
 	struct span whole = arena_copy(arena, path);
 
 	if (access(whole.data, F_OK) == 0)
 		return file_real_path(arena, path);
-	return arena_format(arena, "%pS/%pS",
-	    SPAN_AT(file_real_path(arena, parent)),
-	    SPAN_AT(span_tail(path, bare ? 0 : slash + 1)));
+	parent = file_real_path(arena, parent.size > 0 ? parent : SPAN("."));
+	return arena_format(
+	    arena, "%pS/%pS", SPAN_AT(parent), SPAN_AT(span_file_name(path)));
 }
 
 /*

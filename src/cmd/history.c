@@ -200,8 +200,7 @@ become_writer(const struct undo *undo)
 	if (rights_find(&rights, &undo->config, &unsaid) == 0) {
 		struct span path = undo->file.path;
 		int root = root_open(root_path(undo));
-		rights_of_writer(
-		    &rights, root, span_head(path, span_find_last(path, '/')));
+		rights_of_writer(&rights, root, span_directory(path));
 		if (root >= 0)
 			close(root);
 		(void)box_enter_directory(&box, root_path(undo));

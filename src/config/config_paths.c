@@ -116,14 +116,12 @@ static char *
 real_path(struct arena *scratch, struct span path)
 {
 	char *real = realpath(path.data, NULL);
-	size_t slash = span_find_last(path, '/');
+	struct span directory = span_directory(path);
 
 	if (real || errno != ENOENT)
 		return real;
-	if (slash == path.size)
-		return realpath(".", NULL);
 	return realpath(
-	    slash == 0 ? "/" : arena_copy(scratch, span_head(path, slash)).data,
+	    directory.size > 0 ? arena_copy(scratch, directory).data : ".",
 	    NULL);
 }
 

@@ -58,7 +58,7 @@ edition_path(const struct edition *edition, const struct edition_entry *entry)
 	struct span path = edition_text(edition, entry->path);
 
 	return entry->kind == EDITION_ARTICLE && entry->flags & EDITION_INDEX
-	    ? span_head(path, span_find_last(path, '/') + 1)
+	    ? span_directory(path)
 	    : path;
 }
 

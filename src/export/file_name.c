@@ -2,15 +2,6 @@
 #include "export/file_name.h"
 #include "text/mimetype.h"
 
-/* What follows the last slash. */
-static struct span
-last_part(struct span path)
-{
-	size_t slash = span_find_last(path, '/');
-
-	return slash < path.size ? span_tail(path, slash + 1) : path;
-}
-
 static void
 add_directory(struct span path, struct buf *name)
 {
@@ -33,7 +24,7 @@ bool
 file_name_gemini(
     struct span path, struct span mime, uint32_t number, struct buf *name)
 {
-	struct span extension = mimetype_extension(last_part(path));
+	struct span extension = mimetype_extension(span_file_name(path));
 	bool gemtext = span_equal(mime, MIMETYPE_GEMTEXT);
 
 	if (span_ends(path, SPAN("/")) ||
@@ -76,7 +67,7 @@ file_name_gopher(struct span path, bool menu, uint32_t number, struct buf *name)
 void
 file_name_another(struct span name, unsigned number, struct buf *other)
 {
-	struct span extension = mimetype_extension(last_part(name));
+	struct span extension = mimetype_extension(span_file_name(name));
 
 	buf_format(other, "%pS.%u%pS",
 	    SPAN_AT(span_head(name, name.size - extension.size)), number,

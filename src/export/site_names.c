@@ -88,28 +88,20 @@ remark_case(struct site *site, struct site_page *page)
 		table_put(&site->folded, key, page);
 }
 
-static struct span
-parent_name(struct span name)
-{
-	size_t slash = span_find_last(name, '/');
-
-	return slash < name.size ? span_head(name, slash + 1) : SPAN("");
-}
-
 /* Where a static server has a file. */
 static struct span
 static_address(struct site *site, const struct site_page *page)
 {
 	struct buf address = {0};
 	struct span name = page->index && page->number == 1
-	    ? parent_name(page->name)
+	    ? span_directory(page->name)
 	    : page->name;
 
 	if (site->server.protocol->names_host) {
 		buf_byte(&address, '/');
 		uri_encode_path(&address, name);
 	} else if (page->index && page->number > 1) {
-		name = parent_name(name);
+		name = span_directory(name);
 		buf_format(
 		    &address, "/%pS", SPAN_AT(span_head(name, name.size - 1)));
 	} else {

@@ -284,9 +284,9 @@ add_merged(struct buf *buf, struct span base, struct span path)
 	struct buf merged = {0};
 
 	if (!span_starts(path, SPAN("/"))) {
-		size_t slash = span_find_last(base, '/');
-		buf_add(&merged,
-		    slash < base.size ? span_head(base, slash + 1) : SPAN("/"));
+		buf_add(&merged, span_directory(base));
+		if (merged.size == 0)
+			buf_byte(&merged, '/');
 	}
 	buf_add(&merged, path);
 	add_without_dots(buf, buf_span(&merged));

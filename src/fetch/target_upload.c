@@ -50,16 +50,6 @@ add_page_url(struct span typed, struct buf *url, struct buf *wrong)
 	return 0;
 }
 
-/* The name of a file without its directories. */
-static struct span
-base_name(const char *file)
-{
-	struct span path = span_of(file);
-	size_t slash = span_find_last(path, '/');
-
-	return slash < path.size ? span_tail(path, slash + 1) : path;
-}
-
 /*
  * Appends the path of the upload, with a name if it has none. Returns 0, or -1.
  */
@@ -67,7 +57,8 @@ static int
 add_upload_path(struct span path, const struct target_upload *upload,
     struct buf *buf, struct buf *wrong)
 {
-	struct span name = upload->file ? base_name(upload->file) : SPAN("");
+	struct span name =
+	    upload->file ? span_file_name(span_of(upload->file)) : SPAN("");
 
 	if (span_find(path, ';') < path.size) {
 		buf_add(wrong,

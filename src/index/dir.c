@@ -269,8 +269,7 @@ leave_file(struct record *child)
 {
 	child->role = RECORD_SPECIAL;
 	child->text_block = NULL;
-	child->title =
-	    span_tail(child->path, span_find_last(child->path, '/') + 1);
+	child->title = span_file_name(child->path);
 	child->summary = child->id = child->was = child->aliases =
 	    child->folded = child->author = child->text = child->entries =
 		child->series = child->link_keys = SPAN("");

@@ -94,8 +94,7 @@ include_path(struct span map, struct span name, struct buf *path)
 	struct buf whole = {0};
 
 	if (!span_starts(name, SPAN("/")))
-		buf_add(&whole,
-		    span_head(map, map.size - span_file_name(map).size));
+		buf_add(&whole, span_directory(map));
 	buf_add(&whole, name);
 	int result =
 	    uri_path_clean(path, buf_span(&whole)) == URI_PATH_NAME ? 0 : -1;

@@ -170,15 +170,14 @@ static bool
 is_in_volume(const struct record *link, struct span path, bool last, bool data)
 {
 	struct span own = plain_path(link);
-	size_t slash = span_find_last(own, '/');
 
-	if (!span_skip(&path, span_head(own, slash + 1)) ||
+	if (!span_skip(&path, span_directory(own)) ||
 	    !span_starts(path, SPAN("..")))
 		return false;
 	struct span name = path, version = span_cut(&name, '/');
 	if (!data && !span_equal(version, SPAN("..data")))
 		return false;
-	return last ? span_equal(name, span_tail(own, slash + 1)) &&
+	return last ? span_equal(name, span_file_name(own)) &&
 		link->role != RECORD_DIR_LINK
 		    : name.size == 0;
 }
@@ -292,8 +291,7 @@ judge(const struct scan *scan, const struct record *child, struct span *path_r,
 		owner = record;
 		data = false;
 	}
-	struct span above =
-	    span_head(child->path, span_find_last(plain_path(child), '/') + 1);
+	struct span above = span_directory(plain_path(child));
 	return is_block(child) && scan_leads_closer(scan, child, above)
 	    ? "which is in a zone that the directory is not in"
 	    : NULL;

@@ -46,8 +46,7 @@ gophermap_is_called(const struct context *context, uint32_t number)
 	struct span path = edition_text(
 	    context->edition, edition_entry(context->edition, number)->path);
 
-	return span_equal_nocase(
-	    span_tail(path, span_find_last(path, '/')), SPAN("/gophermap"));
+	return span_equal_nocase(span_file_name(path), SPAN("gophermap"));
 }
 
 uint32_t

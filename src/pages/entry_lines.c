@@ -159,12 +159,6 @@ readable_size(const struct context *context, uint64_t size)
 	    units[unit]);
 }
 
-static struct span
-file_name(struct span path)
-{
-	return span_tail(path, span_find_last(path, '/') + 1);
-}
-
 bool
 entry_lines_is_map(
     const struct context *context, const struct edition_entry *entry)
@@ -215,7 +209,7 @@ list_child(const struct context *context, const struct edition_entry *entry,
 	else
 		page_link_path(page, path,
 		    arena_format(context->arena, "%pS (%pS)",
-			SPAN_AT(file_name(path)),
+			SPAN_AT(span_file_name(path)),
 			SPAN_AT(readable_size(context, entry->size))));
 }
 

@@ -136,8 +136,8 @@ entry_target(const struct context *context, uint32_t number)
 		return (struct target){.type = '1', .selector = path};
 	/* A page of gemtext is reached at its directory. */
 	if (entry->flags & EDITION_INDEX && entry->format == ARTICLE_GEMTEXT)
-		return (struct target){.type = '1',
-		    .selector = span_head(path, span_find_last(path, '/') + 1)};
+		return (struct target){
+		    .type = '1', .selector = span_directory(path)};
 	if (type == '0' && article_file_is_raw(context->edition, entry))
 		type = '9';
 	return (struct target){.type = type, .selector = path};

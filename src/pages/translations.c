@@ -18,9 +18,8 @@ static struct name
 split_name(const struct context *context, const struct edition_entry *entry)
 {
 	struct span path = edition_text(context->edition, entry->path);
-	size_t slash = span_find_last(path, '/');
-	struct span file = span_tail(path, slash + 1);
-	struct name name = {.dir = span_head(path, slash + 1),
+	struct span file = span_file_name(path);
+	struct name name = {.dir = span_directory(path),
 	    .extension = span_tail(file, span_find_last(file, '.'))};
 
 	name.stem = article_stem(file, &name.language);

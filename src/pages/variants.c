@@ -134,9 +134,7 @@ variants_stem(struct span path)
 static bool
 is_map(struct span path)
 {
-	struct span name = span_tail(path, span_find_last(path, '/') + 1);
-
-	return span_equal_nocase(name, SPAN("gophermap"));
+	return span_equal_nocase(span_file_name(path), SPAN("gophermap"));
 }
 
 bool

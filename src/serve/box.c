@@ -120,8 +120,7 @@ stat_writable(int root, struct span path, struct stat *about_r)
 	int fd = store_dir_find(root, path, &missing);
 	/* A zone may be one page. */
 	if (fd < 0 && errno == ENOTDIR)
-		fd = store_dir_find(
-		    root, span_head(path, span_find_last(path, '/')), &missing);
+		fd = store_dir_find(root, span_directory(path), &missing);
 	int result = fd < 0 ? -1 : fstat(fd, about_r);
 	if (fd >= 0)
 		close(fd);

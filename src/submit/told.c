@@ -124,10 +124,10 @@ lock_directory(struct told *told)
 {
 	struct buf directory = {0};
 	struct span path = span_of(told->path);
-	size_t slash = span_find_last(path, '/');
 
-	buf_add(&directory,
-	    slash < path.size ? span_head(path, slash + 1) : SPAN("."));
+	buf_add(&directory, span_directory(path));
+	if (directory.size == 0)
+		buf_byte(&directory, '.');
 	buf_byte(&directory, '\0');
 	told->lock = open(directory.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	buf_free(&directory);

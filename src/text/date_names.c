@@ -150,12 +150,6 @@ parent_of(struct span path)
 	return span_head(path, slash < path.size ? slash : 0);
 }
 
-static struct span
-last_name(struct span path)
-{
-	return span_tail(path, parent_of(path).size + 1);
-}
-
 /* The date in the last two or three names. Returns its bytes in the last. */
 static size_t
 date_in_parts(struct span path, struct date *date_r)
@@ -167,7 +161,7 @@ date_in_parts(struct span path, struct date *date_r)
 		struct span names = span_tail(path, above.size + 1);
 		size_t size = date_of_names(names, date_r);
 		if (size > 0)
-			return size - (names.size - last_name(path).size);
+			return size - (names.size - span_file_name(path).size);
 	}
 	return 0;
 }
@@ -176,9 +170,9 @@ size_t
 date_of_path(struct span path, bool above, struct date *date_r)
 {
 	struct span parent = above ? parent_of(path) : SPAN("");
-	size_t size = date_of_name(last_name(path), date_r);
+	size_t size = date_of_name(span_file_name(path), date_r);
 
-	if (size > 0 || date_of_name(last_name(parent), date_r) > 0)
+	if (size > 0 || date_of_name(span_file_name(parent), date_r) > 0)
 		return size;
 	size = date_in_parts(path, date_r);
 	if (size == 0)

@@ -166,14 +166,13 @@ static int
 identify(int root, struct span path, struct identity *written_r)
 {
 	struct span missing;
-	size_t slash = span_find_last(path, '/');
-	int at = store_dir_find(root, span_head(path, slash), &missing);
+	int at = store_dir_find(root, span_directory(path), &missing);
 	struct stat about;
 
 	*written_r = (struct identity){0};
 	if (at < 0)
 		return -1;
-	if (fstatat(at, store_name_of(span_tail(path, slash + 1)).text, &about,
+	if (fstatat(at, store_name_of(span_file_name(path)).text, &about,
 		AT_SYMLINK_NOFOLLOW) == 0)
 		*written_r = identity_of(&about);
 	close(at);

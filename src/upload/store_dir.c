@@ -244,9 +244,8 @@ store_dir_bytes(int root, struct span path)
 	struct span above = path, missing;
 
 	above.size -= span_ends(above, SPAN("/"));
-	size_t slash = span_find_last(above, '/');
-	struct span name = span_tail(above, slash + 1);
-	int fd = store_dir_find(root, span_head(above, slash), &missing);
+	struct span name = span_file_name(above);
+	int fd = store_dir_find(root, span_directory(above), &missing);
 	if (fd < 0)
 		return 0;
 	if (missing.size == 0 && above.size == 0)

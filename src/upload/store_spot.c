@@ -82,13 +82,10 @@ is_hidden_copy(const struct spot *spot)
 static enum refusal
 find_spot(int root, struct span path, struct spot *spot_r, int *error_r)
 {
-	size_t slash = span_find_last(path, '/');
-
 	*error_r = 0;
-	*spot_r =
-	    (struct spot){.name = store_name_of(span_tail(path, slash + 1))};
+	*spot_r = (struct spot){.name = store_name_of(span_file_name(path))};
 	spot_r->at =
-	    store_dir_find(root, span_head(path, slash), &spot_r->missing);
+	    store_dir_find(root, span_directory(path), &spot_r->missing);
 	if (spot_r->at < 0)
 		return store_refusal(error_r);
 	enum refusal refusal = store_spot_look(spot_r, error_r);

@@ -84,7 +84,7 @@ upload_check_name(struct span path)
 struct span
 upload_type(const struct mimetypes *types, struct span path)
 {
-	struct span name = span_tail(path, span_find_last(path, '/') + 1);
+	struct span name = span_file_name(path);
 	struct span type = mimetype_of_name(types, name);
 
 	if (type.size == 0 && mimetype_extension(name).size == 0)

@@ -146,11 +146,9 @@ exported_at(const struct exported *exported, struct span path)
 static struct span
 join_url(struct arena *arena, struct span name, struct span url)
 {
-	struct span base = span_head(name, span_find_last(name, '/') + 1);
+	struct span base = span_directory(name);
 	struct buf path = {0};
 
-	if (span_find_last(name, '/') == name.size)
-		base = SPAN("");
 	if (span_starts(url, SPAN("/")))
 		return url;
 	for (;;) {
@@ -159,9 +157,7 @@ join_url(struct arena *arena, struct span name, struct span url)
 		} else if (span_starts(url, SPAN("../"))) {
 			url = span_tail(url, 3);
 			base.size -= base.size > 0;
-			size_t slash = span_find_last(base, '/');
-			base =
-			    span_head(base, slash < base.size ? slash + 1 : 0);
+			base = span_directory(base);
 		} else {
 			break;
 		}
