@@ -46,19 +46,11 @@ handshakes_of(const struct config *config, size_t connections)
 	return quarter < HANDSHAKES_AUTO ? quarter : HANDSHAKES_AUTO;
 }
 
-/*
- * A keyholder of new keys belongs to a generation that is not in force yet. The
- * roots are the role's to add.
- */
+/* The roots are the role's to add. */
 static struct box
-box_of(const struct supervisor *supervisor, const struct child *child)
+box_of(const struct generation *generation, enum role role)
 {
-	const struct new_keys *keys = &supervisor->new_keys;
-
-	return (struct box){.role = child->role,
-	    .rights = child == &keys->keyholder
-		? &keys->generation->rights
-		: &supervisor->generation.rights};
+	return (struct box){.role = role, .rights = &generation->rights};
 }
 
 /* The hosts of a worker, which borrow from the generation. */
@@ -261,7 +253,7 @@ run_worker(
 	int roots[HOSTS_MAX];
 
 	describe_hosts(supervisor, hosts);
-	order.box = box_of(supervisor, child);
+	order.box = box_of(&supervisor->generation, ROLE_WORKER);
 	order.box.roots = roots;
 	order.box.root_count = keep_roots(supervisor, &kept, roots);
 	order.hosts = hosts;
@@ -290,7 +282,7 @@ run_indexer(
 	    (size_t)((char *)supervisor_host_row(supervisor, child->host) -
 		memory->board.base);
 
-	order.box = box_of(supervisor, child);
+	order.box = box_of(&supervisor->generation, ROLE_INDEXER);
 	for (size_t i = 0; i < supervisor->generation.config.host_count; i++)
 		cert_free(&supervisor->generation.certs[i]);
 	memfile_keep(&memory->board, row, row + sizeof(struct board_host_row));
@@ -303,27 +295,22 @@ run_indexer(
 }
 
 /*
- * A keyholder that is started anew has the keys of the generation in force; one
- * of new keys gets what it is to read. All descriptors but its own are closed,
- * whatever else the supervisor has by then.
+ * All descriptors but its own are closed, whatever else the supervisor has by
+ * then.
  */
 static int
-run_keyholder(
-    struct supervisor *supervisor, const struct child *child, int channel)
+run_keyholder(struct supervisor *supervisor,
+    const struct keyholder_start *start, int channel)
 {
-	struct new_keys *keys = &supervisor->new_keys;
-	bool new = child == &keys->keyholder;
-	const struct signing_pairs *signing =
-	    new ? &keys->signing : &supervisor->generation.signing;
+	const struct signing_pairs *signing = start->signing;
 	struct keyholder_order order = {
-	    .box = box_of(supervisor, child),
+	    .box = box_of(start->generation, ROLE_KEYHOLDER),
 	    .channel = channel,
 	    .heir = signing->heir[1],
 	    .worker_count = signing->count,
-	    .generation = new ? keys->generation : &supervisor->generation,
-	    .source = new ? keys->source
-			  : (struct keys_source){KEYS_IN_FORCE, NULL, -1},
-	    .report = new ? keys->report : -1,
+	    .generation = start->generation,
+	    .source = start->source,
+	    .report = start->report,
 	    .tally = supervisor->signing,
 	};
 	int kept[TALLY_WORKERS + OWN];
@@ -356,7 +343,7 @@ run_writer(
 	int *uploads =
 	    mem_alloc((supervisor->uploads.count + 1) * sizeof(*uploads));
 	const struct writer_order order = {
-	    .box = box_of(supervisor, child),
+	    .box = box_of(&supervisor->generation, ROLE_WRITER),
 	    .root = supervisor->generation.config.hosts[child->host].root.data,
 	    .before = root_identity_of(held->files.root),
 	    .zones = &supervisor->generation.vhosts[child->host].zones,
@@ -383,18 +370,28 @@ run_writer(
 	return writer_run(&order);
 }
 
-_Noreturn void
-child_main(
-    struct supervisor *supervisor, const struct child *child, int channel)
+/* A keyholder that is started anew has the keys of the generation in force. */
+static int
+run_role(struct supervisor *supervisor, const struct child *child,
+    const struct keyholder_start *start, int channel)
 {
-	static int (*const runs[ROLES])(struct supervisor * supervisor,
-	    const struct child *child, int channel) = {
-	    [ROLE_WORKER] = run_worker,
-	    [ROLE_INDEXER] = run_indexer,
-	    [ROLE_KEYHOLDER] = run_keyholder,
-	    [ROLE_WRITER] = run_writer,
-	};
+	const struct keyholder_start in_force = {&supervisor->generation,
+	    {KEYS_IN_FORCE, NULL, -1}, &supervisor->generation.signing, -1};
 
+	switch (child->role) {
+	case ROLE_WORKER: return run_worker(supervisor, child, channel);
+	case ROLE_INDEXER: return run_indexer(supervisor, child, channel);
+	case ROLE_KEYHOLDER:
+		return run_keyholder(
+		    supervisor, start ? start : &in_force, channel);
+	default: return run_writer(supervisor, child, channel);
+	}
+}
+
+_Noreturn void
+child_main(struct supervisor *supervisor, const struct child *child,
+    const struct keyholder_start *start, int channel)
+{
 	signals_leave(supervisor->signals);
-	_exit(runs[child->role](supervisor, child, channel));
+	_exit(run_role(supervisor, child, start, channel));
 }

@@ -155,7 +155,7 @@ reap_one(struct supervisor *supervisor, size_t at, int status)
 	if (child->quick_deaths > 1)
 		children_delay(child);
 	else
-		children_fork(supervisor, child);
+		children_fork(supervisor, child, NULL);
 }
 
 static pid_t
@@ -306,7 +306,7 @@ children_tend(struct supervisor *supervisor)
 	for (size_t i = 0; i < supervisor->count; i++) {
 		struct child *child = &supervisor->children[i];
 		if (child->start_at && child->start_at <= now)
-			children_fork(supervisor, child);
+			children_fork(supervisor, child, NULL);
 		if (child->behind)
 			children_send(supervisor, child, child->behind);
 		if (child->log_dropped)

@@ -9,6 +9,8 @@
 
 #include "serve/supervisor_state.h"
 
+struct keyholder_start;
+
 /* children_start.c: forks, and rows of the table of children. */
 
 /*
@@ -27,8 +29,12 @@ void children_start_workers(struct supervisor *supervisor);
  */
 void children_adopt(
     struct supervisor *supervisor, pid_t pid, enum role role, int channel);
-/* Forks a child that is not in the table; its pid stays 0 after an error. */
-void children_fork(struct supervisor *supervisor, struct child *child);
+/*
+ * Forks a child, which need not be in the table; its pid stays 0 after an
+ * error. With `start` it is a keyholder of new keys; NULL: see child_main().
+ */
+void children_fork(struct supervisor *supervisor, struct child *child,
+    const struct keyholder_start *start);
 /* Plans the next start, with exponential backoff after early deaths. */
 void children_delay(struct child *child);
 

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "cert/key_report.h"
 #include "cert/keyop_channel.h"
+#include "serve/child_main.h"
 #include "serve/children.h"
 
 /*
@@ -26,36 +27,35 @@
 enum { PATIENCE = 30000 /* ms for a report: files may be on a slow disk */ };
 
 static int
-open_report(struct new_keys *keys, int *read_end_r)
+open_report(int ends_r[2])
 {
-	int ends[2];
-
-	if (pipe(ends) < 0)
+	if (pipe(ends_r) < 0)
 		return -1;
-	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
-	*read_end_r = ends[0];
-	keys->report = ends[1];
+	fcntl(ends_r[0], F_SETFD, FD_CLOEXEC);
+	fcntl(ends_r[1], F_SETFD, FD_CLOEXEC);
 	return 0;
 }
 
 /* Starts the keyholder and reads its report. Returns 0, or -1 with errno. */
 static int
-fetch_report(struct supervisor *supervisor, struct buf *report)
+fetch_report(struct supervisor *supervisor, struct generation *generation,
+    struct keys_source source, struct buf *report)
 {
 	struct new_keys *keys = &supervisor->new_keys;
-	int read_end;
+	int ends[2];
 
-	if (signing_pairs_open(&keys->signing, keys->generation->workers) < 0 ||
-	    open_report(keys, &read_end) < 0)
+	if (signing_pairs_open(&keys->signing, generation->workers) < 0 ||
+	    open_report(ends) < 0)
 		return -1;
-	children_fork(supervisor, &keys->keyholder);
-	close(keys->report);
+	children_fork(supervisor, &keys->keyholder,
+	    &(struct keyholder_start){
+		generation, source, &keys->signing, ends[1]});
+	close(ends[1]);
 	int result = keys->keyholder.pid > 0
-	    ? key_report_read(read_end, PATIENCE, report)
+	    ? key_report_read(ends[0], PATIENCE, report)
 	    : -1;
 	int error = errno;
-	close(read_end);
+	close(ends[0]);
 	errno = error;
 	return result;
 }
@@ -72,13 +72,11 @@ children_load_keys(struct supervisor *supervisor, struct generation *generation,
 	if (!generation_is_secure(generation))
 		return 0;
 	*keys = (struct new_keys){
-	    .keyholder = {.role = ROLE_KEYHOLDER, .channel = -1},
-	    .generation = generation,
-	    .source = {reading, before,
-		reading == KEYS_AGAIN ? generation->signing.heir[0] : -1},
-	};
+	    .keyholder = {.role = ROLE_KEYHOLDER, .channel = -1}};
+	const struct keys_source source = {reading, before,
+	    reading == KEYS_AGAIN ? generation->signing.heir[0] : -1};
 	errno = 0;
-	int result = fetch_report(supervisor, &report);
+	int result = fetch_report(supervisor, generation, source, &report);
 	if (result < 0)
 		note_add(notes, NOTE_ERROR, SPAN(""), 0,
 		    "the process that reads the private keys did not report "

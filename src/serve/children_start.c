@@ -107,7 +107,7 @@ keep_uploads(
 /* Forks a child with its end of a channel. Returns what fork() returns. */
 static pid_t
 fork_child(struct supervisor *supervisor, const struct child *child,
-    const int channel[2])
+    const struct keyholder_start *start, const int channel[2])
 {
 	sigset_t all, before;
 
@@ -120,7 +120,7 @@ fork_child(struct supervisor *supervisor, const struct child *child,
 	pid_t pid = fork();
 	if (pid == 0) {
 		close(channel[0]);
-		child_main(supervisor, child, channel[1]);
+		child_main(supervisor, child, start, channel[1]);
 	}
 	int error = errno;
 	sigprocmask(SIG_SETMASK, &before, NULL);
@@ -139,7 +139,8 @@ fail_start(struct child *child, const char *what)
 }
 
 void
-children_fork(struct supervisor *supervisor, struct child *child)
+children_fork(struct supervisor *supervisor, struct child *child,
+    const struct keyholder_start *start)
 {
 	int ends[2], writers[HOSTS_MAX];
 	bool uploads = child->role == ROLE_WORKER;
@@ -151,7 +152,7 @@ children_fork(struct supervisor *supervisor, struct child *child)
 	}
 	if (uploads)
 		open_uploads(supervisor, writers);
-	pid_t pid = fork_child(supervisor, child, ends);
+	pid_t pid = fork_child(supervisor, child, start, ends);
 	child->started = clock_monotonic();
 	child->pid = pid > 0 ? pid : 0;
 	child->kills = 0;
@@ -234,7 +235,8 @@ start_writers(struct supervisor *supervisor)
 			    add_child(supervisor,
 				&(struct child){.role = ROLE_WRITER,
 				    .host = i,
-				    .channel = -1}));
+				    .channel = -1}),
+			    NULL);
 }
 
 void
@@ -251,7 +253,8 @@ children_start_workers(struct supervisor *supervisor)
 			&(struct child){.role = ROLE_WORKER,
 			    .slot = i,
 			    .channel = -1,
-			    .row = free_row(supervisor, TALLY_SLOTS)}));
+			    .row = free_row(supervisor, TALLY_SLOTS)}),
+		    NULL);
 	start_writers(supervisor);
 }
 
@@ -262,7 +265,8 @@ children_start_indexers(struct supervisor *supervisor)
 		children_fork(supervisor,
 		    add_child(supervisor,
 			&(struct child){
-			    .role = ROLE_INDEXER, .host = i, .channel = -1}));
+			    .role = ROLE_INDEXER, .host = i, .channel = -1}),
+		    NULL);
 }
 
 void

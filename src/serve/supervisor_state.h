@@ -61,10 +61,6 @@ struct new_keys {
 	struct child keyholder; /* pid 0: there is none */
 	struct signing_pairs signing;
 	struct cert certs[HOSTS_MAX]; /* length 0: as before */
-	/* While it is made: see struct keyholder_order. */
-	struct generation *generation;
-	struct keys_source source;
-	int report;
 };
 
 /* How far the children of the program before this one are replaced. */
