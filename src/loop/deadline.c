@@ -4,7 +4,9 @@
  * Timer queues. All deadlines of a queue wait equally long, so that a doubly
  * linked list is in order if each enters at its end: setting, clearing and
  * finding the first to expire are O(1), without a heap or a timing wheel. A
- * worker has one queue for each timeout, of which there are about ten.
+ * worker has one queue for each timeout. The thousand of net/conn_evict.c are
+ * in the order of entry alone, since a connection enters with the time at which
+ * it began: one may be found later than it is due.
  */
 
 void

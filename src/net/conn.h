@@ -186,8 +186,8 @@ struct conn_env {
 	 */
 	unsigned stays, unsought;
 	/*
-	 * Connections without a request, by their progress, the oldest first;
-	 * due once they have had time to send one.
+	 * Connections without a request, by their progress, in the order in
+	 * which they have made it; due once they have had time to send one.
 	 */
 	struct deadline_queue progress[CONN_PROGRESS_STEPS];
 	/*
@@ -242,7 +242,7 @@ struct conn_env {
 enum {
 	/* Bytes, of the worker: of a large file in plain, as much at a time. */
 	CONN_SCRATCH = 256 << 10,
-	CONN_READ = 65536, /* the same through TLS; bytes of input at a time */
+	CONN_READ = 65536, /* bytes of drains and of bodies at a time */
 	/*
 	 * Bytes of unsent answers that a worker holds, and one address of it.
 	 * The usual 64 connections of one address, each with the piece of a
@@ -326,7 +326,10 @@ void conn_keep_budget(struct conn_env *env);
  * many older ones.
  */
 void conn_keep_newest(struct conn_env *env, size_t host);
-/* The worker stops: closes those that have sent nothing yet; closes all. */
+/*
+ * The worker stops: closes those that have sent neither a whole ClientHello nor
+ * a byte of a request; closes all.
+ */
 void conn_close_idle(struct conn_env *env);
 void conn_close_all(struct conn_env *env);
 

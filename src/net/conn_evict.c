@@ -17,11 +17,11 @@ enum {
  * neither do silent peers push readers out, nor stalled readers those that have
  * just come.
  *
- * Without a request the one with the least progress goes, of several the
- * oldest. Each degree of progress (a state, or one more byte of a request) has
- * a queue, so that moving a connection costs O(1) and finding the victim a look
- * at the head of each queue. Dripping bytes gains only on peers that send still
- * less (X11).
+ * Without a request the one with the least progress goes, of several the first
+ * that came so far. Each degree of progress (a state, or one more byte of a
+ * request) has a queue, so that moving a connection costs O(1) and finding the
+ * victim a look at the head of each queue. Dripping bytes gains only on peers
+ * that send still less (X11).
  *
  * Of readers one goes that has taken nothing for some seconds. Only when every
  * place is taken by readers that do take something, one goes that takes less

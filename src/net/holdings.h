@@ -1,4 +1,4 @@
-/* How many bytes of unsent answers each address holds. */
+/* How many bytes each peer holds: an address, or a writer of uploads. */
 #ifndef NET_HOLDINGS_H
 #define NET_HOLDINGS_H
 
@@ -9,14 +9,15 @@
 enum { HOLDINGS_FEW = 64 };
 
 struct holding {
-	uint64_t peer; /* by limits_peer(); 0: all without limits */
+	uint64_t peer; /* of addresses by limits_peer(); 0: without limits */
 	size_t held; /* bytes; 0: nobody's */
 };
 
 /*
  * A hash table with linear probing. A zeroed struct is an empty one, which has
- * room for some; one that has become empty holds no memory. limits_peer() has a
- * secret key, so that nobody can choose peers that collide.
+ * room for some; one that has become empty holds no memory. Nobody can choose
+ * peers that collide: limits_peer() has a secret key, and writers are those
+ * that the configuration lists.
  */
 struct holdings {
 	struct holding few[HOLDINGS_FEW];

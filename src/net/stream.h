@@ -18,21 +18,21 @@ enum io_result stream_write(
     int fd, struct tls *tls, struct span bytes, bool last, size_t *written_r);
 /*
  * Peeks at what has come, at most size bytes, and leaves it in the kernel:
- * IO_DONE, IO_ENDED when the peer sends no more, else IO_WANT_READ.
+ * IO_DONE, IO_ENDED when the peer sends no more, IO_BROKEN, else IO_WANT_READ.
  */
 enum io_result stream_peek(int fd, char *bytes, size_t size, size_t *got_r);
 /* Takes so many bytes, at most those of a peek, out of the kernel. */
 void stream_skip(int fd, size_t size);
 /*
- * Peeks at the first byte, which tells a TLS handshake from a selector: IO_DONE
- * when it has come, IO_ENDED when the peer sends nothing.
+ * Peeks at the first byte, which tells a TLS handshake from a selector. Returns
+ * what stream_peek() does.
  */
 enum io_result stream_first_byte(int fd, bool *secure_r);
 /*
  * Reads the first TLS record, as far as it has come, and appends it to
  * `record`, with what has come behind it: IO_DONE when it is whole, or has so
  * many bytes that OpenSSL has to read the rest; IO_BROKEN when the bytes are
- * not TLS, IO_ENDED when the peer sends no more, else IO_WANT_READ.
+ * not TLS, IO_ENDED when no more can come, else IO_WANT_READ.
  */
 enum io_result stream_first_record(int fd, struct buf *record);
 /* Bytes: six ClientHellos with a key of ML-KEM, or one with a long ticket. */

@@ -15,7 +15,9 @@ struct indexer_order {
 	struct box box; /* its only root is the capsule, when it starts */
 	uint32_t host; /* the number of the host whose capsule it reads */
 	struct readers_order readers; /* without scan and sandbox */
-	int channel; /* editions are sent here; it closes with the supervisor */
+	/* Editions are sent here, and orders to rescan come; it closes with the
+	 * supervisor. */
+	int channel;
 	int suspects; /* paths arrive that a worker found changed */
 	int written; /* and here files that the writer has put into place */
 	int64_t rescan_interval; /* ms between two full rescans */

@@ -15,7 +15,8 @@ struct signing_tally {
 /* The parameters of a keyholder. Everything is borrowed. */
 struct keyholder_order {
 	struct box box;
-	int channel; /* closes with the supervisor */
+	/* Brings sockets of workers' successors; closes with the supervisor. */
+	int channel;
 	int heir; /* a successor asks here for keys: cert/keyop_heir.h */
 	const int *workers; /* an end for each */
 	size_t worker_count;

@@ -20,8 +20,9 @@
  * The privileged parent of the prefork model (as Apache's or nginx's master
  * process): it binds, forks, restarts and reloads, parses nothing from the
  * network and reads no article. It holds what outlives its children: listening
- * sockets, newest editions, ticket keys, counts. A child is sent editions and
- * reopened logs; everything else it inherits by the fork.
+ * sockets, newest editions, ticket keys, counts. A child is sent what changes
+ * while it runs (editions, a reopened log, sockets, orders to rescan);
+ * everything else it inherits by the fork.
  */
 
 /* Where descriptors are in the list that poll() gets. */

@@ -48,7 +48,7 @@ struct child {
 	uint64_t turns; /* of a worker, see children_take_turns() */
 };
 
-/* What board, limits and ticket_keys of the supervisor point to. */
+/* What board, limits, ticket_keys and signing of the supervisor point to. */
 struct shared_memory {
 	struct memfile_shared board, limits, ticket_keys, signing;
 };

@@ -40,7 +40,7 @@ struct worker_order {
 
 /*
  * Serves until the supervisor is gone, or a TERM has come and the answers under
- * way are finished, 10 s at most. Returns the process's exit code.
+ * way are finished, for stop_time() at most. Returns the process's exit code.
  */
 int worker_run(const struct worker_order *order);
 

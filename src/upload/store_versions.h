@@ -36,7 +36,7 @@ int store_versions_open(
  */
 uint64_t store_versions_add(
     int root, struct span path, int at, const char *name, bool removed);
-/* Takes a version back that was kept for nothing. */
+/* Removes a version: kept for nothing, put back, or giving way. */
 void store_versions_drop(int root, struct span path, uint64_t number);
 /* Drops the oldest versions of a file until it has so many. */
 void store_versions_trim(int root, struct span path, unsigned keep);

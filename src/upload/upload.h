@@ -21,7 +21,7 @@ enum upload_shown {
 	UPLOAD_AWAITED, /* not yet, or not all of them */
 	UPLOAD_OVERTAKEN, /* another file is at its path by now */
 	UPLOAD_GONE, /* its file was removed since */
-	UPLOAD_LEFT, /* the same; and this worker ends */
+	UPLOAD_LEFT, /* it is awaited, and this worker ends */
 };
 
 enum {

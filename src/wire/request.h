@@ -41,7 +41,7 @@ struct titan {
 
 /* A request; its spans live in an arena. */
 struct request {
-	/* Unless NONE, no other field is set but the kind of `titan`. */
+	/* Unless NONE, no other field is set but kind and line of `titan`. */
 	enum refusal refusal;
 	/* Gemini: the URL's parts. */
 	struct span url; /* as it was sent, without its query */
