@@ -26,6 +26,7 @@ enum label {
 	LABEL_SEARCH_ASK,
 	LABEL_SEARCH_HELP,
 	LABEL_WORD_SIZE,
+	LABEL_ONLY_EXCLUDED, /* a search has only what is left out */
 	LABEL_FOUND,
 	LABEL_FOUND_SOME, /* follows a number */
 	LABEL_SOME_WORDS,

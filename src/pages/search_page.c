@@ -288,8 +288,13 @@ add_nav_links(const struct results *results, uint32_t number, bool more)
 static void
 add_help(const struct results *results)
 {
+	const struct query *query = &results->query;
+	bool excludes = !query_asks(query) &&
+	    (query->word_count > 0 || query->filter_count > 0);
+
 	page_gap(results->page);
-	page_text(results->page, word(results, LABEL_WORD_SIZE));
+	page_text(results->page,
+	    word(results, excludes ? LABEL_ONLY_EXCLUDED : LABEL_WORD_SIZE));
 	page_text(results->page, word(results, LABEL_SEARCH_HELP));
 	add_nav_links(results, 1, false);
 }

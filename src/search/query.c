@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "base/script.h"
 #include "base/utf8.h"
 #include "search/query.h"
@@ -227,15 +228,27 @@ skip_name(struct span *rest, struct span name)
 	return true;
 }
 
+/*
+ * Skips hyphens. Returns whether they exclude the part behind them: those of a
+ * command's options, as of `--no-buffer` and `-X`, exclude nothing.
+ */
+static bool
+skip_exclusion(struct span *rest)
+{
+	size_t signs = 0;
+
+	while (skip_sign(rest, hyphens))
+		signs++;
+	if (signs != 1 || at_blank(*rest))
+		return false;
+	return !ascii_is_alnum(rest->data[0]) || !at_blank(span_tail(*rest, 1));
+}
+
 static void
 take_part(struct reading *reading, struct span *rest)
 {
+	reading->excluded = skip_exclusion(rest);
 	struct span after = *rest;
-
-	reading->excluded = skip_sign(&after, hyphens) && !at_blank(after);
-	if (reading->excluded)
-		*rest = after;
-	after = *rest;
 	if ((skip_name(&after, SPAN("tag")) &&
 		take_filter(reading, &after, false)) ||
 	    (skip_name(&after, SPAN("lang")) &&

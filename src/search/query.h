@@ -9,6 +9,9 @@
  *   query  = *( [ "-" ] ( word / DQUOTE words DQUOTE / filter ) )
  *   filter = ( "tag:" / "lang:" ) ( word / DQUOTE words DQUOTE )
  *
+ * More than one hyphen, or one in front of a single ASCII letter or digit, is
+ * punctuation: people search for options as they type them.
+ *
  * Every text is a query: an open quote is closed by the end, punctuation is
  * skipped, and parts beyond the limits below are ignored.
  */

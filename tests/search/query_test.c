@@ -125,7 +125,6 @@ grammar(void **state)
 	    {"unwanted, with a hyphen", "red -well-known",
 		"red* ~well ~known -[well known]"},
 	    {"unwanted and wanted", "green -green", "green* -green"},
-	    {"two signs", "--green", "-green"},
 	    {"a sign alone", "red - green", "red green*"},
 	    {"a sign at the end", "red -", "red*"},
 	    {"a sign behind", "red- green", "red green*"},
@@ -226,6 +225,36 @@ wide_signs(void **state)
 	    {"blank in a phrase", "\"red\xe3\x80\x80green\"",
 		"'red' 'green' [red green]"},
 	    {"inches", "12\"\xe3\x80\x80red", "12 red*"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_query(rows[i].row, rows[i].text, rows[i].want);
+}
+
+/* P830: hyphens of options exclude nothing, whatever keyboard wrote them. */
+static void
+options(void **state)
+{
+	static const struct {
+		const char *row, *text, *want;
+	} rows[] = {
+	    {"two signs", "curl --green", "curl green*"},
+	    {"with a hyphen", "--data-urlencode", "data urlencode*"},
+	    {"three signs", "---green red", "green red*"},
+	    {"wide", "\xef\xbc\x8d\xe2\x88\x92東京", "東京*"},
+	    {"phrase", "--\"red green\" x", "'red' 'green' x* [red green]"},
+	    {"filter", "--tag:news red", "red* tag=news"},
+	    {"signs alone", "red -- green --", "red green*"},
+	    {"a letter", "python -m venv", "python m venv*"},
+	    {"at the end", "curl -X", "curl x*"},
+	    {"a digit, wide blank", "gzip -9\xe3\x80\x80red", "gzip 9 red*"},
+	    {"wide, of one letter", "red \xef\xbc\x8dx", "red x*"},
+	    {"a letter in quotes", "red -\"x\"", "red* -'x'"},
+	    {"two letters", "red -xy", "red* -xy"},
+	    {"a name with signs", "red -c++", "red* -c++"},
+	    {"a letter with an accent", "red -é", "red* -e"},
+	    {"an ideograph", "red -茶", "red* -茶"},
 	};
 
 	(void)state;
@@ -508,6 +537,7 @@ main(void)
 	    cmocka_unit_test(grammar),
 	    cmocka_unit_test(quotes_of_words),
 	    cmocka_unit_test(wide_signs),
+	    cmocka_unit_test(options),
 	    cmocka_unit_test(limits),
 	    cmocka_unit_test(what_is_asked_for),
 	    cmocka_unit_test(sources),
