@@ -33,6 +33,11 @@ END { printf "%s%s", waits, rest }' |
 	IFS=-
 	log="$logs/$*"
 	unset IFS
+	# What leaks is looked for in the tests of the parts: at the end of each
+	# short command it would take as long as all that the command does.
+	case $test in
+	*/tests/scenes/*) ASAN_OPTIONS=detect_leaks=0:$ASAN_OPTIONS ;;
+	esac
 	began=$(date +%s%N)
 	LOAM=${LOAM:-${test%/tests/*}/loam} timeout 2400 "$test" >"$log" 2>&1
 	echo $? >"$log.code"
