@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -23,12 +24,19 @@ union any_address {
 	struct sockaddr_un local;
 };
 
-/* The size tells where an abstract name ends. */
+/*
+ * Returns the size, which tells where an abstract name ends, or 0 with errno if
+ * the path is too long.
+ */
 static socklen_t
 fill_local(struct span path, struct sockaddr_un *local)
 {
 	bool abstract = span_starts(path, SPAN("@"));
 
+	if (path.size >= sizeof(local->sun_path)) {
+		errno = ENAMETOOLONG;
+		return 0;
+	}
 	local->sun_family = AF_UNIX;
 	memcpy(local->sun_path, path.data, path.size);
 	if (abstract)
@@ -87,7 +95,7 @@ socket_listen(const struct address *address, unsigned *port_r)
 {
 	union any_address any;
 	socklen_t size = fill_sockaddr(address, &any);
-	int fd = socket(any.general.sa_family, SOCK_STREAM, 0);
+	int fd = size > 0 ? socket(any.general.sa_family, SOCK_STREAM, 0) : -1;
 
 	if (fd < 0)
 		return -1;
@@ -108,7 +116,7 @@ socket_connect_local(struct span path)
 {
 	union any_address any = {0};
 	socklen_t size = fill_local(path, &any.local);
-	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	int fd = size > 0 ? socket(AF_UNIX, SOCK_STREAM, 0) : -1;
 
 	if (fd < 0)
 		return -1;

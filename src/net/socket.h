@@ -9,7 +9,10 @@
  * *port_r is the port that was bound. Returns a descriptor, or -1 with errno.
  */
 int socket_listen(const struct address *address, unsigned *port_r);
-/* Connects to a local socket. Returns a descriptor, or -1 with errno. */
+/*
+ * Connects to a local socket: its path, or after an @ its abstract name.
+ * Returns a non-blocking descriptor, or -1 with errno.
+ */
 int socket_connect_local(struct span path);
 /*
  * Accepts one connection. The socket does not block and is closed on exec.

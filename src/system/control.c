@@ -1,11 +1,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/file.h"
 #include "base/mem.h"
 #include "cert/cert.h"
 #include "net/socket.h"
@@ -22,107 +20,41 @@
  * locks nobody out. Some commands ask for what takes time, such as a reload:
  * their clients wait without a deadline, as long as they stay, and leave some
  * slots to others.
- *
- * The file of a Unix socket outlives its process. At start connect() tells a
- * stale file (ECONNREFUSED) from a server that lives; at the end the inode
- * tells whether the file is still this server's.
  */
 
 enum { PAUSE = 1000 }; /* ms without accept() when descriptors are used up */
-
-/* Returns 0, or -1 with errno. */
-static int
-fill_address(struct span path, struct sockaddr_un *address)
-{
-	*address = (struct sockaddr_un){.sun_family = AF_UNIX};
-	if (path.size >= sizeof(address->sun_path)) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	memcpy(address->sun_path, path.data, path.size);
-	return 0;
-}
 
 /*
  * The whole path, by which commands find it in the list of the kernel
  * (system/control_list.c). One that is too long for an address stays as it is.
  */
-static int
-fill_whole(struct span path, struct sockaddr_un *address)
+static struct span
+whole_path(struct span path, char room[LOCAL_PATH])
 {
-	char *room = address->sun_path;
-	size_t size = sizeof(address->sun_path), directory;
+	size_t directory;
 
-	if (fill_address(path, address) < 0)
-		return -1;
-	if (span_starts(path, SPAN("/")) || !getcwd(room, size) ||
-	    (directory = strlen(room)) + 1 + path.size >= size)
-		return fill_address(path, address);
+	if (span_starts(path, SPAN("/")) || !getcwd(room, LOCAL_PATH) ||
+	    (directory = strlen(room)) + 1 + path.size >= LOCAL_PATH)
+		return path;
 	room[directory] = '/';
 	memcpy(room + directory + 1, path.data, path.size);
 	room[directory + 1 + path.size] = '\0';
-	return 0;
+	return span_of(room);
 }
 
-static int
-new_socket(void)
-{
-	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-
-	return fd >= 0 && file_nonblocking(fd) < 0 ? close_failed(fd) : fd;
-}
-
-int
-control_connect(struct span path)
-{
-	struct sockaddr_un address;
-	int fd;
-
-	if (fill_address(path, &address) < 0 || (fd = new_socket()) < 0)
-		return -1;
-	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0)
-		return close_failed(fd);
-	return fd;
-}
-
-/* By umask: before a chmod() others could connect for a moment. */
-static int
-bind_private(int fd, const struct sockaddr_un *address)
-{
-	mode_t before = umask(0177);
-	int result =
-	    bind(fd, (const struct sockaddr *)address, sizeof(*address));
-
-	umask(before);
-	return result;
-}
-
-/*
- * Two servers that start at the same moment may both see a dead one's socket;
- * the second then replaces that of the first, which has to find another place.
- */
+/* Its own path stays as it is: a directory above it may be renamed. */
 int
 control_open(struct control *control, struct span path)
 {
-	struct sockaddr_un address;
-	struct stat about;
-	int fd;
+	char room[LOCAL_PATH];
 
 	*control = (struct control){0};
-	if (fill_whole(path, &address) < 0 || (fd = new_socket()) < 0)
+	int fd = local_listen(
+	    whole_path(path, room), 0600, &control->device, &control->inode);
+	if (fd < 0)
 		return -1;
-	int result = bind_private(fd, &address);
-	if (result < 0 && errno == EADDRINUSE && local_is_left(path)) {
-		unlink(path.data);
-		result = bind_private(fd, &address);
-	}
-	if (result < 0 || listen(fd, CONTROL_CLIENTS) < 0 ||
-	    lstat(path.data, &about) < 0)
-		return close_failed(fd);
 	control->path = mem_copy(path.data, path.size);
 	control->listener = fd;
-	control->device = about.st_dev;
-	control->inode = about.st_ino;
 	return 0;
 }
 
@@ -134,34 +66,24 @@ drop_client(struct control *control, size_t at)
 	control->clients[at] = control->clients[--control->count];
 }
 
-void
-control_leave(struct control *control)
-{
-	if (!control->path)
-		return;
-	while (control->count > 0)
-		drop_client(control, control->count - 1);
-	close(control->listener);
-	free(control->path);
-	*control = (struct control){0};
-}
-
 bool
 control_is_at(const struct control *control, struct span path)
 {
-	struct stat about;
-
 	return control->path && span_equal(path, span_of(control->path)) &&
-	    lstat(control->path, &about) == 0 &&
-	    about.st_dev == control->device && about.st_ino == control->inode;
+	    local_is_own(path, control->device, control->inode);
 }
 
 void
 control_close(struct control *control)
 {
-	if (control_is_at(control, span_of(control->path)))
-		unlink(control->path);
-	control_leave(control);
+	if (!control->path)
+		return;
+	local_remove(span_of(control->path), control->device, control->inode);
+	while (control->count > 0)
+		drop_client(control, control->count - 1);
+	close(control->listener);
+	free(control->path);
+	*control = (struct control){0};
 }
 
 int

@@ -74,10 +74,6 @@ bool control_is_at(const struct control *control, struct span path);
 int control_move(struct control *control, const struct control_places *places);
 /* Closes everything and removes the file, if it is still its own. */
 void control_close(struct control *control);
-/* Closes everything and leaves the file: for a forked child. */
-void control_leave(struct control *control);
-/* Connects to a path. Returns a non-blocking descriptor, or -1 with errno. */
-int control_connect(struct span path);
 
 /* Fills CONTROL_FDS entries for poll(); unused ones have fd -1. */
 void control_poll(const struct control *control, struct pollfd *fds);

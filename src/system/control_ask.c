@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "net/socket.h"
 #include "system/control.h"
 #include "system/control_ask.h"
 
@@ -32,7 +33,7 @@ connect_until(struct span path, int64_t until)
 	int fd;
 
 	/* EAGAIN: the queue of the listening socket is full. */
-	while ((fd = control_connect(path)) < 0 && errno == EAGAIN &&
+	while ((fd = socket_connect_local(path)) < 0 && errno == EAGAIN &&
 	    clock_monotonic() < until)
 		poll(NULL, 0, RETRY_TIME);
 	return fd;

@@ -9,15 +9,18 @@
  * at each.
  */
 
-#define NAME "loam.sock"
+#define NAME "/loam.sock"
 
+/* Never an abstract name (a leading @), to which every user could connect. */
 static void
-add_place(
-    struct control_places *places, struct arena *arena, struct span directory)
+add_place(struct control_places *places, struct arena *arena, struct span path,
+    const char *name)
 {
-	if (directory.size > 0)
+	const char *here = span_starts(path, SPAN("@")) ? "./" : "";
+
+	if (path.size > 0)
 		places->list[places->count++] =
-		    arena_format(arena, "%pS/" NAME, SPAN_AT(directory));
+		    arena_format(arena, "%s%pS%s", here, SPAN_AT(path), name);
 }
 
 struct control_places
@@ -31,12 +34,12 @@ control_places(
 	if (setting.size == 0 || span_equal(setting, SPAN("off")))
 		return places;
 	if (!span_equal(setting, SPAN("auto"))) {
-		places.list[places.count++] = arena_copy(arena, setting);
+		add_place(&places, arena, setting, "");
 		return places;
 	}
-	add_place(&places, arena, span_cut(&several, ':'));
-	add_place(&places, arena, span_of(getenv("XDG_RUNTIME_DIR")));
-	add_place(&places, arena, certificates);
+	add_place(&places, arena, span_cut(&several, ':'), NAME);
+	add_place(&places, arena, span_of(getenv("XDG_RUNTIME_DIR")), NAME);
+	add_place(&places, arena, certificates, NAME);
 	places.automatic = true;
 	return places;
 }

@@ -14,7 +14,8 @@ struct control_places {
 };
 
 /*
- * What a setting means: a path is itself; `auto` is loam.sock in
+ * What a setting means: a path is itself, after ./ if it begins with an @, as
+ * an abstract name would; `auto` is loam.sock in
  * $RUNTIME_DIRECTORY, in $XDG_RUNTIME_DIR and in the directory of certificates;
  * `off` is no place.
  */

@@ -90,7 +90,7 @@ open_listener(const struct address *address, struct listener *made)
 
 	*made = (struct listener){0};
 	made->fd = address->local
-	    ? local_listen(address, &made->device, &made->inode)
+	    ? local_listen(address->path, 0666, &made->device, &made->inode)
 	    : socket_listen(address, &port);
 	made->bound.port = (uint16_t)port;
 	return made->fd < 0 ? -1 : 0;
@@ -295,7 +295,7 @@ listeners_remove(
 	for (size_t i = 0; i < listeners->count; i++) {
 		const struct listener *one = &listeners->list[i];
 		if (one->inode && !has_file(kept, one))
-			local_remove(&one->bound, one->device, one->inode);
+			local_remove(one->bound.path, one->device, one->inode);
 	}
 }
 

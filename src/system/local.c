@@ -7,12 +7,13 @@
 
 /*
  * The file of a UNIX-domain socket outlives its process. At start connect()
- * tells a stale file (ECONNREFUSED) from a server that lives; at the end the
- * inode tells whether the file is still this server's.
+ * tells a stale file (ECONNREFUSED) from a server that lives; later the inode
+ * tells whether the file is still this server's.
  */
 
-bool
-local_is_left(struct span path)
+/* Whether a dead server left the socket at a path; if not, errno says why. */
+static bool
+is_left(struct span path)
 {
 	struct stat about;
 
@@ -32,42 +33,53 @@ local_is_left(struct span path)
 	return false;
 }
 
+/* By umask: before a chmod() others could connect for a moment. */
 static int
-listen_open(const struct address *address)
+listen_open(struct span path, mode_t mode)
 {
-	mode_t before = umask(0111);
+	const struct address address = {.local = true, .path = path};
+	mode_t before = umask(0777 & ~mode);
 	unsigned port;
-	int fd = socket_listen(address, &port);
+	int fd = socket_listen(&address, &port);
 
 	umask(before);
 	return fd;
 }
 
+/*
+ * Two servers that start at the same moment may both see a dead one's socket;
+ * the second then replaces that of the first.
+ */
 int
-local_listen(const struct address *address, dev_t *device_r, ino_t *inode_r)
+local_listen(struct span path, mode_t mode, dev_t *device_r, ino_t *inode_r)
 {
-	bool file = !span_starts(address->path, SPAN("@"));
+	bool file = !span_starts(path, SPAN("@"));
 	struct stat about = {0};
-	int fd = listen_open(address);
+	int fd = listen_open(path, mode);
 
-	if (fd < 0 && errno == EADDRINUSE && file &&
-	    local_is_left(address->path)) {
-		unlink(address->path.data);
-		fd = listen_open(address);
+	if (fd < 0 && errno == EADDRINUSE && file && is_left(path)) {
+		unlink(path.data);
+		fd = listen_open(path, mode);
 	}
-	if (fd >= 0 && file && lstat(address->path.data, &about) < 0)
+	if (fd >= 0 && file && lstat(path.data, &about) < 0)
 		return close_failed(fd);
 	*device_r = about.st_dev;
 	*inode_r = about.st_ino;
 	return fd;
 }
 
-void
-local_remove(const struct address *address, dev_t device, ino_t inode)
+bool
+local_is_own(struct span path, dev_t device, ino_t inode)
 {
 	struct stat about;
 
-	if (lstat(address->path.data, &about) == 0 && about.st_dev == device &&
-	    about.st_ino == inode)
-		unlink(address->path.data);
+	return lstat(path.data, &about) == 0 && about.st_dev == device &&
+	    about.st_ino == inode;
+}
+
+void
+local_remove(struct span path, dev_t device, ino_t inode)
+{
+	if (local_is_own(path, device, inode))
+		unlink(path.data);
 }

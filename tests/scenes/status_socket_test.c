@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "net/socket.h"
 #include "support/ask.h"
 #include "support/command.h"
 #include "support/expect.h"
@@ -46,7 +47,7 @@ socket_path(const struct server *server)
 static bool
 is_listened_on(const char *path)
 {
-	int fd = control_connect(span_of(path));
+	int fd = socket_connect_local(span_of(path));
 
 	if (fd >= 0)
 		close(fd);
@@ -123,7 +124,7 @@ file_of_its_own(void **state)
 	kill(workers[0], SIGSTOP);
 	assert_int_equal(server_end(server, SIGKILL), 128 + SIGKILL);
 	assert_int_equal(lstat(socket_path(server), &about), 0);
-	int left = control_connect(span_of(socket_path(server)));
+	int left = socket_connect_local(span_of(socket_path(server)));
 	kill(workers[0], SIGKILL);
 	assert_int_equal(left, -1);
 	server_start(server, NULL);
@@ -173,7 +174,8 @@ silent_clients(void **state)
 	server_start_small(server, "[server]\nworkers = 2\n");
 	size_t descriptors = process_descriptors(server->pid);
 	while (count < COUNT(fds) &&
-	    (fds[count] = control_connect(span_of(socket_path(server)))) >= 0)
+	    (fds[count] = socket_connect_local(span_of(socket_path(server)))) >=
+		0)
 		count++;
 	assert_true(count > CONTROL_CLIENTS);
 	for (int i = 0; i < 5; i++)
@@ -213,7 +215,8 @@ nobody_to_ask(void **state)
 	/* A socket that nobody listens on any more. */
 	struct control left;
 	assert_int_equal(control_open(&left, span_of(socket_path(server))), 0);
-	control_leave(&left);
+	left.inode = 0;
+	control_close(&left);
 	refused(server, plain, 1, socket_path(server));
 	server_configure(server, "[server]\ncontrol =\n");
 	refused(server, plain, 1, "set control in [server]");
@@ -250,7 +253,8 @@ answer_in_a_child(const struct server *server)
 	child = fork();
 	assert_true(child >= 0);
 	if (child > 0) {
-		control_leave(&control);
+		control.inode = 0;
+		control_close(&control);
 		return child;
 	}
 	fcntl(control.listener, F_SETFL, 0);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "net/socket.h"
 #include "support/expect.h"
 #include "support/patience.h"
 #include "system/control.h"
@@ -93,7 +94,7 @@ turn(struct place *place, int timeout)
 static int
 client(const struct place *place, const char *text)
 {
-	int fd = control_connect(path_of(place));
+	int fd = socket_connect_local(path_of(place));
 
 	assert_true(fd >= 0);
 	assert_int_equal(
@@ -118,12 +119,14 @@ paths(void **state)
 	    {"off", "/run/loam", "/run/user/0", ""},
 	    {"", "/run/loam", "/run/user/0", ""},
 	    {"a/b.sock", "/run/loam", "/run/user/0", "a/b.sock "},
+	    {"@s", "/run/loam", "/run/user/0", "./@s "},
 	    {"auto", "/run/loam", "/run/user/0",
 		"/run/loam/loam.sock /run/user/0/loam.sock c/loam.sock "},
 	    {"auto", "/run/a:/run/b", NULL, "/run/a/loam.sock c/loam.sock "},
 	    {"auto", "", "/run/user/0", "/run/user/0/loam.sock c/loam.sock "},
 	    {"auto", NULL, NULL, "c/loam.sock "},
 	    {"auto", "", "", "c/loam.sock "},
+	    {"auto", NULL, "@u", "./@u/loam.sock c/loam.sock "},
 	};
 	struct arena arena = {0};
 
@@ -231,10 +234,11 @@ stale_and_living(void **state)
 	assert_int_equal(control_open(&second, path_of(place)), -1);
 	assert_int_equal(errno, EADDRINUSE);
 	/* A full accept queue belongs to a live server. */
+	assert_int_equal(listen(place->control.listener, CONTROL_CLIENTS), 0);
 	int fds[4 * CONTROL_CLIENTS];
 	size_t count = 0;
 	while (count < COUNT(fds) &&
-	    (fds[count] = control_connect(path_of(place))) >= 0)
+	    (fds[count] = socket_connect_local(path_of(place))) >= 0)
 		count++;
 	assert_true(count < COUNT(fds));
 	assert_int_equal(control_open(&second, path_of(place)), -1);
@@ -242,7 +246,8 @@ stale_and_living(void **state)
 	while (count > 0)
 		close(fds[--count]);
 	/* As after a SIGKILL. */
-	control_leave(&place->control);
+	place->control.inode = 0;
+	control_close(&place->control);
 	assert_int_equal(lstat(place->path, &about), 0);
 	assert_int_equal(control_open(&place->control, path_of(place)), 0);
 	close(client(place, ""));
@@ -274,7 +279,8 @@ cannot_be_had(void **state)
 	path.size--;
 	assert_int_equal(control_open(&place->control, buf_span(&path)), -1);
 	assert_int_equal(errno, ENAMETOOLONG);
-	assert_int_equal(control_connect(buf_span(&path)), -1);
+	assert_int_equal(socket_connect_local(buf_span(&path)), -1);
+	assert_int_equal(errno, ENAMETOOLONG);
 	buf_free(&path);
 	assert_int_equal(
 	    control_open(&place->control, SPAN("/nonexistent/s")), -1);
@@ -535,7 +541,7 @@ deep_directory(void **state)
 		assert_int_equal(mkdir(name, 0700), 0);
 		assert_int_equal(chdir(name), 0);
 		assert_int_equal(control_open(&place->control, path), 0);
-		int fd = control_connect(path);
+		int fd = socket_connect_local(path);
 		assert_true(fd >= 0);
 		close(fd);
 		control_close(&place->control);
@@ -546,6 +552,32 @@ deep_directory(void **state)
 	}
 	assert_int_equal(chdir(here), 0);
 	free(here);
+}
+
+/* K445: a name with an @ is a file's, and taken while its server lives. */
+static void
+odd_name(void **state)
+{
+	struct place *place = *state;
+	struct control second;
+	struct arena arena = {0};
+	struct control_places places =
+	    control_places(&arena, SPAN("@s"), SPAN("c"));
+	char *here = getcwd(NULL, 0);
+
+	assert_int_equal(chdir(place->directory), 0);
+	assert_int_equal(control_move(&place->control, &places), 0);
+	assert_int_equal(access("@s", F_OK), 0);
+	assert_int_equal(control_open(&second, places.list[0]), -1);
+	assert_int_equal(errno, EADDRINUSE);
+	assert_true(control_is_at(&place->control, places.list[0]));
+	int fd = socket_connect_local(places.list[0]);
+	assert_true(fd >= 0);
+	close(fd);
+	control_close(&place->control);
+	assert_int_equal(chdir(here), 0);
+	free(here);
+	arena_free(&arena);
 }
 
 #define PLACE(test) cmocka_unit_test_setup_teardown(test, make, unmake)
@@ -566,6 +598,7 @@ main(void)
 	    PLACE(slow_readers),
 	    PLACE(endless_answers),
 	    PLACE(deep_directory),
+	    PLACE(odd_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
