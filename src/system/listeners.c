@@ -56,6 +56,14 @@ is_in_use(const struct listeners *listeners, const struct listener *one)
 	return false;
 }
 
+/* Nobody can reach a local socket whose file somebody has removed. */
+static bool
+is_lost(const struct listener *one)
+{
+	return one->inode &&
+	    !local_is_own(one->bound.path, one->device, one->inode);
+}
+
 /*
  * Duplicates an earlier socket at that address. Returns 0, or -1 with errno:
  * ENOENT if there is none.
@@ -69,7 +77,7 @@ inherit_listener(const struct listeners *listeners,
 		const struct listener *one = &before->list[i];
 		if (one->protocol != wanted->protocol ||
 		    !is_same_address(&one->bound, address) ||
-		    is_in_use(listeners, one))
+		    is_in_use(listeners, one) || is_lost(one))
 			continue;
 		int fd = fcntl(one->fd, F_DUPFD_CLOEXEC, 0);
 		if (fd < 0)

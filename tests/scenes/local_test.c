@@ -234,6 +234,37 @@ reloaded(void **state)
 	assert_int_equal(access(gopher, F_OK), -1);
 }
 
+/*
+ * K443: a socket whose file somebody has removed is there again after a reload,
+ * and after an upgrade.
+ */
+static void
+removed(void **state)
+{
+	static const struct {
+		int signal;
+		const char *done;
+	} rows[] = {{SIGHUP, "was read again"},
+	    {SIGUSR2, "serve; those of before finish"}};
+	struct server *server = *state;
+	char gemini[SERVER_PATH + 16], gopher[SERVER_PATH + 16];
+
+	server_write(server, "a.gmi", "# A\n");
+	strcpy(gemini, socket_path(server, "gemini"));
+	strcpy(gopher, socket_path(server, "gopher"));
+	start_local(server, gemini, gopher);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		assert_int_equal(unlink(gopher), 0);
+		kill(server->pid, rows[i].signal);
+		EVENTUALLY(server_logged(server, rows[i].done) == 1);
+		EVENTUALLY(ask_gopher(gopher, "# A"));
+		assert_int_equal(
+		    ask_gemini(gemini, "gemini://localhost/a.gmi\r\n"), 20);
+	}
+	assert_int_equal(server_stop(server), 0);
+	assert_int_equal(access(gopher, F_OK), -1);
+}
+
 /* V88: what is no path of a socket is a mistake of the configuration. */
 static void
 bad_paths(void **state)
@@ -260,6 +291,7 @@ main(void)
 	    SERVER_SCENE(abstract_name),
 	    SERVER_SCENE(stale_and_alive),
 	    SERVER_SCENE(reloaded),
+	    SERVER_SCENE(removed),
 	    SERVER_SCENE(bad_paths),
 	};
 
