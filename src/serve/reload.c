@@ -33,7 +33,7 @@ reload_move_control(struct supervisor *supervisor)
 	else if (control->path &&
 	    (lost || !control_is_at(control, places.list[0])))
 		log_line(LOG_INFO, "the control socket is %s", control->path);
-	supervisor->control_lost = lost && !control->path;
+	supervisor->control_lost = lost && places.count > 0 && !control->path;
 	arena_free(&arena);
 }
 

@@ -139,7 +139,9 @@ restore_shared(struct supervisor *supervisor, struct handover *handover)
 		throttle_restore(
 		    &supervisor->limits->throttle, handover->buckets);
 	}
-	if (handover->control.fd < 0)
+	/* It may have been removed, and is waited for. */
+	supervisor->control_lost = handover->control.fd < 0;
+	if (supervisor->control_lost)
 		return;
 	*control =
 	    (struct control){.path = mem_copy(handover->control.path.data,
@@ -160,7 +162,12 @@ take_over(struct supervisor *supervisor, struct generation *next,
 	restore_shared(supervisor, handover);
 	restore_children(supervisor, handover);
 	children_relieve(supervisor, ROLE_INDEXER);
+	config->control = next->config.control;
 	reload_exchange(supervisor, next, held);
+	if (supervisor->control_lost)
+		log_line(LOG_WARNING,
+		    "there is no control socket: it is made once its place can "
+		    "be had");
 	for (size_t i = 0; i < config->host_count; i++)
 		held_edition_serve(
 		    &supervisor->held[i], config->hosts[i].root.data);

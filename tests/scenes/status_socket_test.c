@@ -54,7 +54,10 @@ is_listened_on(const char *path)
 	return fd >= 0;
 }
 
-/* K450: a reload moves the socket, and `off` removes it; nobody else does. */
+/*
+ * K450, K444: a reload moves the socket, and `off` removes it, for the program
+ * of an upgrade, too; nobody else does.
+ */
 static void
 moves(void **state)
 {
@@ -80,10 +83,16 @@ moves(void **state)
 	EVENTUALLY(access(other, F_OK) < 0);
 	refused(server, words, 1, "set control in [server]");
 	gemini_expect(server, A, "20 ");
+	kill(server->pid, SIGUSR2);
+	EVENTUALLY(server_logged(server, "takes over from version"));
+	assert_int_equal(server_logged(server, "no control socket"), 0);
 	assert_int_equal(server_stop(server), 0);
 }
 
-/* K450: nor does a reload give up one whose directory is gone, too. */
+/*
+ * K450, K444: nor does a reload give up one whose directory is gone, too, nor
+ * the program of an upgrade.
+ */
 static void
 is_waited_for(void **state)
 {
@@ -101,7 +110,11 @@ is_waited_for(void **state)
 	EVENTUALLY(server_logged(server, "was removed"));
 	kill(server->pid, SIGHUP);
 	EVENTUALLY(server_logged(server, "was read again"));
+	kill(server->pid, SIGUSR2);
+	EVENTUALLY(server_logged(server, "takes over from version"));
 	assert_int_equal(server_logged(server, "no control socket at"), 0);
+	assert_int_equal(
+	    server_logged(server, "there is no control socket"), 1);
 	assert_int_equal(mkdir(directory, 0755), 0);
 	EVENTUALLY(is_listened_on(path));
 	assert_int_equal(server_stop(server), 0);
