@@ -62,7 +62,10 @@ void socket_unbound_unsent(int fd);
 void socket_tune(int fd);
 /* A number that is an option of SOL_SOCKET, or -1 with errno. */
 int socket_option(int fd, int name);
-/* The address that a socket is bound to. Returns 0, or -1 if it is of no IP. */
+/*
+ * The address that a socket is bound to; that of a local one has no path.
+ * Returns 0, or -1 if it is of another family.
+ */
 int socket_bound(int fd, struct address *address_r);
 
 #endif

@@ -1,7 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -208,8 +207,7 @@ fit_address(const struct config *config, const struct address *bound,
 		const struct address *one = &addresses->list[i];
 		if (one->port != bound->port)
 			continue;
-		if (one->six == bound->six &&
-		    memcmp(one->bytes, bound->bytes, one->six ? 16 : 4) == 0)
+		if (address_is_same_host(one, bound))
 			return FIT_ADDRESS;
 		fit = FIT_PORT;
 	}
