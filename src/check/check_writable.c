@@ -192,9 +192,10 @@ remark_finding(const struct config *config, const struct config_zone *zone,
  */
 static void
 check_space(const struct config *config, const struct config_zone *configured,
-    const struct zone *zone, int root, struct notes *notes)
+    const struct zones *zones, const struct zone *zone, int root,
+    struct notes *notes)
 {
-	uint64_t used = store_dir_bytes(root, zone->path);
+	uint64_t used = store_dir_bytes(root, zones, zone);
 
 	if (used >= zone->space)
 		note_add(notes, NOTE_REMARK, config->file, configured->line,
@@ -230,7 +231,7 @@ check_writable(const struct config *config, size_t host,
 		    find_in_box(&own, root_path, zone, &finding) == 0 &&
 		    finding.error)
 			remark_finding(config, one, &finding, notes);
-		check_space(config, one, zone, root, notes);
+		check_space(config, one, &vhost->zones, zone, root, notes);
 	}
 	if (root >= 0)
 		close(root);

@@ -160,8 +160,8 @@ restore(const struct upload_host *host, struct span path, uint64_t number,
 	if (!refusal)
 		refusal = check_version(host, zone, &upload, buf_span(&bytes));
 	if (!refusal)
-		refusal = store_put(host->root, zone, &upload, buf_span(&bytes),
-		    &written, error_r);
+		refusal = store_put(host->root, host->zones, &upload,
+		    buf_span(&bytes), &written, error_r);
 	buf_free(&bytes);
 	return refusal;
 }

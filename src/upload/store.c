@@ -28,12 +28,12 @@
 enum { DIRECTORY_MODE = 0777, FILE_MODE = 0666 }; /* less the umask */
 
 enum refusal
-store_admit(int root, const struct zone *zone, const struct upload *upload,
+store_admit(int root, const struct zones *zones, const struct upload *upload,
     int *error_r)
 {
 	struct spot spot;
 	enum refusal refusal =
-	    store_spot_find(root, zone, upload, &spot, error_r);
+	    store_spot_find(root, zones, upload, &spot, error_r);
 
 	if (!refusal)
 		close(spot.at);
@@ -118,13 +118,14 @@ final_name(const struct spot *spot)
  * been put back, whose bytes are in place now, then the oldest ones.
  */
 static void
-make_room(int root, const struct zone *zone, const struct upload *upload,
-    uint64_t left)
+make_room(int root, const struct zones *zones, const struct upload *upload,
+    const struct spot *spot)
 {
 	if (upload->version > 0 &&
-	    store_versions_bytes(root, zone->path) > left)
+	    store_versions_fit(root, zones, spot->zone, UINT64_MAX) >
+		spot->left)
 		store_versions_drop(root, upload->path, upload->version);
-	store_versions_fit(root, zone->path, left);
+	store_versions_fit(root, zones, spot->zone, spot->left);
 }
 
 /*
@@ -132,9 +133,10 @@ make_room(int root, const struct zone *zone, const struct upload *upload,
  * is a version from then on. Returns 0, or -1 with errno and nothing changed.
  */
 static int
-replace_file(int root, const struct zone *zone, const struct upload *upload,
+replace_file(int root, const struct zones *zones, const struct upload *upload,
     const struct spot *spot)
 {
+	const struct zone *zone = spot->zone;
 	struct span path = upload->path;
 	struct store_name final = final_name(spot);
 	uint64_t version = 0;
@@ -151,7 +153,7 @@ replace_file(int root, const struct zone *zone, const struct upload *upload,
 		(void)fsync(spot->at);
 		if (version > 0)
 			store_versions_trim(root, path, zone->keep);
-		make_room(root, zone, upload, spot->left);
+		make_room(root, zones, upload, spot);
 		return 0;
 	}
 	int error = errno;
@@ -180,12 +182,12 @@ identify(int root, struct span path, struct identity *written_r)
 }
 
 enum refusal
-store_put(int root, const struct zone *zone, const struct upload *upload,
+store_put(int root, const struct zones *zones, const struct upload *upload,
     struct span bytes, struct identity *written_r, int *error_r)
 {
 	struct spot spot;
 	enum refusal refusal =
-	    store_spot_find(root, zone, upload, &spot, error_r);
+	    store_spot_find(root, zones, upload, &spot, error_r);
 
 	if (refusal)
 		return refusal;
@@ -194,7 +196,7 @@ store_put(int root, const struct zone *zone, const struct upload *upload,
 	/* Meanwhile another may have put a file there, which is to be kept. */
 	if (!refusal)
 		refusal = store_spot_look(&spot, error_r);
-	if (!refusal && replace_file(root, zone, upload, &spot) < 0)
+	if (!refusal && replace_file(root, zones, upload, &spot) < 0)
 		refusal = store_refusal(error_r);
 	if (refusal)
 		(void)store_dir_remove(spot.at, STORE_ASIDE);
@@ -213,12 +215,13 @@ remove_emptied(int root, const struct zone *zone, struct span path)
 }
 
 enum refusal
-store_remove(int root, const struct zone *zone, const struct upload *upload,
+store_remove(int root, const struct zones *zones, const struct upload *upload,
     int *error_r)
 {
 	struct spot spot;
 	enum refusal refusal =
-	    store_spot_find(root, zone, upload, &spot, error_r);
+	    store_spot_find(root, zones, upload, &spot, error_r);
+	const struct zone *zone = spot.zone;
 	uint64_t version = 0;
 
 	if (refusal)

@@ -14,20 +14,20 @@
  */
 
 /* Whether there is room for it, and nothing in its way. */
-enum refusal store_admit(int root, const struct zone *zone,
+enum refusal store_admit(int root, const struct zones *zones,
     const struct upload *upload, int *error_r);
 /*
  * Puts bytes in the place of a file, or makes it, with the directories above
  * it; what was there becomes a version. *written_r is the file as it is then.
  */
-enum refusal store_put(int root, const struct zone *zone,
+enum refusal store_put(int root, const struct zones *zones,
     const struct upload *upload, struct span bytes, struct identity *written_r,
     int *error_r);
 /*
  * Removes a file, which becomes a version, and the directories above it that
  * are empty then, below that of the zone.
  */
-enum refusal store_remove(int root, const struct zone *zone,
+enum refusal store_remove(int root, const struct zones *zones,
     const struct upload *upload, int *error_r);
 /*
  * Removes what a writer that was killed has left in the zones that can be

@@ -197,8 +197,21 @@ store_dir_prune(int root, struct span path, size_t least)
 	}
 }
 
+/* As upload_check_right() has it: the innermost zone of a path decides. */
+bool
+store_walk_enter(struct store_walk *walk, const char *name, bool is_directory)
+{
+	buf_add(&walk->path, span_of(name));
+	if (is_directory)
+		buf_byte(&walk->path, '/');
+	const struct zone *zone =
+	    zone_innermost(walk->zones, buf_span(&walk->path));
+	return !zone || zone == walk->zone || !zone->writable;
+}
+
 /* A walk that adds up sizes. */
 struct count {
+	struct store_walk walk;
 	uint64_t bytes;
 	int level;
 };
@@ -217,41 +230,48 @@ static bool
 count_one(void *context, int at, const char *name)
 {
 	struct count *count = context;
+	size_t above = count->walk.path.size;
 	struct stat about;
+	int fd = -1;
 
 	if (name[0] == '.' ||
 	    fstatat(at, name, &about, AT_SYMLINK_NOFOLLOW) < 0)
 		return true;
-	count->bytes += store_dir_cost(
-	    S_ISREG(about.st_mode) ? (uint64_t)about.st_size : 0);
-	if (!S_ISDIR(about.st_mode) || count->level >= LEVELS_MAX)
-		return true;
-	int fd = store_dir_open(at, name);
-	if (fd < 0)
-		return true;
-	count->level++;
-	(void)store_dir_each(fd, count_one, count);
-	count->level--;
-	close(fd);
+	if (store_walk_enter(&count->walk, name, S_ISDIR(about.st_mode))) {
+		count->bytes += store_dir_cost(
+		    S_ISREG(about.st_mode) ? (uint64_t)about.st_size : 0);
+		if (S_ISDIR(about.st_mode) && count->level < LEVELS_MAX)
+			fd = store_dir_open(at, name);
+	}
+	if (fd >= 0) {
+		count->level++;
+		(void)store_dir_each(fd, count_one, count);
+		count->level--;
+		close(fd);
+	}
+	count->walk.path.size = above;
 	return true;
 }
 
 /* What the last missing name is of may be a file: a zone of one page. */
 uint64_t
-store_dir_bytes(int root, struct span path)
+store_dir_bytes(int root, const struct zones *zones, const struct zone *zone)
 {
-	struct count count = {.bytes = 0};
-	struct span above = path, missing;
+	struct count count = {.walk = {zones, zone, {0}}};
+	struct span above = zone->path, missing;
 
 	above.size -= span_ends(above, SPAN("/"));
 	struct span name = span_file_name(above);
 	int fd = store_dir_find(root, span_directory(above), &missing);
 	if (fd < 0)
 		return 0;
+	buf_add(&count.walk.path,
+	    above.size > 0 ? span_directory(above) : zone->path);
 	if (missing.size == 0 && above.size == 0)
 		(void)store_dir_each(fd, count_one, &count);
 	else if (missing.size == 0)
 		(void)count_one(&count, fd, store_name_of(name).text);
 	close(fd);
+	buf_free(&count.walk.path);
 	return count.bytes;
 }

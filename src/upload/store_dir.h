@@ -53,7 +53,21 @@ void store_dir_prune(int root, struct span path, size_t least);
  */
 enum { STORE_BLOCK = 4096 };
 uint64_t store_dir_cost(uint64_t size);
-/* What all names at and below a path take so, but hidden ones. */
-uint64_t store_dir_bytes(int root, struct span path);
+/* What all names that a zone holds take so, but hidden ones. */
+uint64_t store_dir_bytes(
+    int root, const struct zones *zones, const struct zone *zone);
+
+/*
+ * Where a walk is through what a zone holds. What is in a zone within it that
+ * can be written, too, is that one's.
+ */
+struct store_walk {
+	const struct zones *zones;
+	const struct zone *zone;
+	struct buf path; /* the caller's to cut back, and to free */
+};
+/* Adds a name to the path. Returns whether the zone holds it. */
+bool store_walk_enter(
+    struct store_walk *walk, const char *name, bool is_directory);
 
 #endif

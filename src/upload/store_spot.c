@@ -80,10 +80,12 @@ is_hidden_copy(const struct spot *spot)
 }
 
 static enum refusal
-find_spot(int root, struct span path, struct spot *spot_r, int *error_r)
+find_spot(int root, const struct zones *zones, struct span path,
+    struct spot *spot_r, int *error_r)
 {
 	*error_r = 0;
-	*spot_r = (struct spot){.name = store_name_of(span_file_name(path))};
+	*spot_r = (struct spot){.zone = zone_innermost(zones, path),
+	    .name = store_name_of(span_file_name(path))};
 	spot_r->at =
 	    store_dir_find(root, span_directory(path), &spot_r->missing);
 	if (spot_r->at < 0)
@@ -126,10 +128,11 @@ upload_cost(const struct upload *upload, const struct spot *spot)
  * file that is no larger than what it replaces makes nothing worse.
  */
 static bool
-holds_more(int root, const struct zone *zone, const struct upload *upload,
+holds_more(int root, const struct zones *zones, const struct upload *upload,
     struct spot *spot)
 {
-	uint64_t used = store_dir_bytes(root, zone->path);
+	const struct zone *zone = spot->zone;
+	uint64_t used = store_dir_bytes(root, zones, zone);
 	uint64_t goes = spot->replaces ? store_dir_cost(spot->size) : 0;
 	uint64_t comes = upload_cost(upload, spot);
 
@@ -141,12 +144,12 @@ holds_more(int root, const struct zone *zone, const struct upload *upload,
 }
 
 static enum refusal
-check_room(int root, const struct zone *zone, const struct upload *upload,
+check_room(int root, const struct zones *zones, const struct upload *upload,
     struct spot *spot)
 {
 	uint64_t there = free_bytes(spot->at);
 
-	if (!holds_more(root, zone, upload, spot))
+	if (!holds_more(root, zones, upload, spot))
 		return REFUSAL_ZONE_FULL;
 	return there < upload->size || there - upload->size < SPARE
 	    ? REFUSAL_DISK_FULL
@@ -159,10 +162,10 @@ check_room(int root, const struct zone *zone, const struct upload *upload,
  * get them.
  */
 static enum refusal
-check_versions(int root, const struct zone *zone, struct span path,
-    const struct spot *spot, int *error_r)
+check_versions(
+    int root, struct span path, const struct spot *spot, int *error_r)
 {
-	if (!spot->replaces || zone->keep == 0 ||
+	if (!spot->replaces || spot->zone->keep == 0 ||
 	    store_versions_find(root, path) == 0)
 		return REFUSAL_NONE;
 	*error_r = errno;
@@ -171,20 +174,20 @@ check_versions(int root, const struct zone *zone, struct span path,
 
 /* Finds the spot, and whether the upload can be done there. */
 enum refusal
-store_spot_find(int root, const struct zone *zone, const struct upload *upload,
-    struct spot *spot_r, int *error_r)
+store_spot_find(int root, const struct zones *zones,
+    const struct upload *upload, struct spot *spot_r, int *error_r)
 {
-	enum refusal refusal = find_spot(root, upload->path, spot_r, error_r);
+	enum refusal refusal =
+	    find_spot(root, zones, upload->path, spot_r, error_r);
 
 	if (refusal)
 		return refusal;
 	if (upload->size == 0 && !spot_r->replaces)
 		refusal = REFUSAL_MISSING;
 	else if (upload->size > 0)
-		refusal = check_room(root, zone, upload, spot_r);
+		refusal = check_room(root, zones, upload, spot_r);
 	if (!refusal)
-		refusal =
-		    check_versions(root, zone, upload->path, spot_r, error_r);
+		refusal = check_versions(root, upload->path, spot_r, error_r);
 	if (refusal)
 		close(spot_r->at);
 	return refusal;

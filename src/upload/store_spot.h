@@ -5,6 +5,7 @@
 #include "upload/store_dir.h"
 
 struct spot {
+	const struct zone *zone; /* the innermost of the path */
 	int at; /* the last directory that is there, the caller's to close */
 	struct span missing; /* the names of those below it */
 	struct store_name name;
@@ -19,7 +20,7 @@ struct spot {
  * REFUSAL_NONE, or why it cannot be done, with *error_r an errno or 0 and
  * nothing to close.
  */
-enum refusal store_spot_find(int root, const struct zone *zone,
+enum refusal store_spot_find(int root, const struct zones *zones,
     const struct upload *upload, struct spot *spot_r, int *error_r);
 /*
  * Looks what has the name now, if its directory is there. Returns REFUSAL_NONE,

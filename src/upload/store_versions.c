@@ -211,6 +211,7 @@ struct aged {
 };
 
 struct ages {
+	struct store_walk walk;
 	struct aged *list;
 	size_t count, capacity;
 	uint64_t bytes;
@@ -286,6 +287,30 @@ age_version(
 	ages->bytes += aged->cost;
 }
 
+static bool age_one(void *context, int at, const char *name);
+
+static void
+age_below(struct ages *ages, int at, const char *name, uint64_t inode)
+{
+	size_t size = ages->walk.path.size;
+	uint64_t above = ages->directory;
+	int fd = store_walk_enter(&ages->walk, name, true)
+	    ? store_dir_open(at, name)
+	    : -1;
+
+	if (fd >= 0) {
+		ages->directory = inode;
+		ages->level++;
+		(void)store_dir_each(fd, age_one, ages);
+		ages->level--;
+		ages->directory = above;
+		close(fd);
+		if (ages->dropped > 0) /* if it is empty */
+			(void)unlinkat(at, name, AT_REMOVEDIR);
+	}
+	ages->walk.path.size = size;
+}
+
 static bool
 age_one(void *context, int at, const char *name)
 {
@@ -301,32 +326,24 @@ age_one(void *context, int at, const char *name)
 			version.number,
 			store_dir_cost((uint64_t)about.st_size) +
 			    (uint64_t)ages->level * store_dir_cost(0)});
-	if (!S_ISDIR(about.st_mode) || ages->level >= LEVELS_MAX)
-		return true;
-	int fd = store_dir_open(at, name);
-	if (fd < 0)
-		return true;
-	uint64_t above = ages->directory;
-	ages->directory = identity_of(&about).inode;
-	ages->level++;
-	(void)store_dir_each(fd, age_one, ages);
-	ages->level--;
-	ages->directory = above;
-	close(fd);
-	if (ages->dropped > 0)
-		(void)unlinkat(at, name, AT_REMOVEDIR); /* if it is empty */
+	if (S_ISDIR(about.st_mode) && ages->level < LEVELS_MAX)
+		age_below(ages, at, name, identity_of(&about).inode);
 	return true;
 }
 
-void
-store_versions_fit(int root, struct span path, uint64_t bytes)
+uint64_t
+store_versions_fit(int root, const struct zones *zones, const struct zone *zone,
+    uint64_t bytes)
 {
-	struct ages ages = {.count = 0};
+	struct ages ages = {.walk = {zones, zone, {0}}};
 	size_t drop = 0;
-	int fd = open_versions(root, path, false);
+	int fd = open_versions(root, zone->path, false);
 
 	if (fd < 0)
-		return;
+		return 0;
+	buf_add(&ages.walk.path, zone->path);
+	if (!span_ends(zone->path, SPAN("/")))
+		buf_byte(&ages.walk.path, '/');
 	(void)store_dir_each(fd, age_one, &ages);
 	if (ages.bytes > bytes) {
 		sort_ages(&ages);
@@ -336,8 +353,10 @@ store_versions_fit(int root, struct span path, uint64_t bytes)
 		ages.dropped = drop;
 		(void)store_dir_each(fd, age_one, &ages);
 	}
+	buf_free(&ages.walk.path);
 	free(ages.list);
 	close(fd);
+	return ages.bytes;
 }
 
 struct numbers {
@@ -367,18 +386,4 @@ store_versions_trim(int root, struct span path, unsigned keep)
 			store_versions_drop(root, path, all.list[i]);
 	}
 	free(all.list);
-}
-
-uint64_t
-store_versions_bytes(int root, struct span path)
-{
-	struct ages ages = {.count = 0};
-	int fd = open_versions(root, path, false);
-
-	if (fd < 0)
-		return 0;
-	(void)store_dir_each(fd, age_one, &ages);
-	free(ages.list);
-	close(fd);
-	return ages.bytes;
 }

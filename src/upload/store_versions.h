@@ -40,10 +40,11 @@ uint64_t store_versions_add(
 void store_versions_drop(int root, struct span path, uint64_t number);
 /* Drops the oldest versions of a file until it has so many. */
 void store_versions_trim(int root, struct span path, unsigned keep);
-/* Drops the oldest versions below a zone's path until they have no more bytes.
+/*
+ * Drops the oldest versions of a zone until they have no more bytes; with
+ * UINT64_MAX none. Returns what they have then.
  */
-void store_versions_fit(int root, struct span path, uint64_t bytes);
-/* Bytes of all versions below a zone's path. */
-uint64_t store_versions_bytes(int root, struct span path);
+uint64_t store_versions_fit(int root, const struct zones *zones,
+    const struct zone *zone, uint64_t bytes);
 
 #endif

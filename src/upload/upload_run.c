@@ -30,8 +30,8 @@ map_body(int body, uint64_t size)
 }
 
 static enum refusal
-put(const struct upload_host *host, const struct zone *zone,
-    const struct upload_message *message, struct upload_reply *reply)
+put(const struct upload_host *host, const struct upload_message *message,
+    struct upload_reply *reply)
 {
 	const struct upload *upload = &message->upload;
 	enum refusal refusal = REFUSAL_NOT_TEXT;
@@ -43,7 +43,7 @@ put(const struct upload_host *host, const struct zone *zone,
 	}
 	struct span bytes = {body, (size_t)upload->size};
 	if (upload_is_readable(host->types, upload, bytes))
-		refusal = store_put(host->root, zone, upload, bytes,
+		refusal = store_put(host->root, host->zones, upload, bytes,
 		    &reply->written, &reply->error);
 	memfile_unmap(body, (size_t)upload->size);
 	return refusal;
@@ -64,10 +64,12 @@ carry_out(const struct upload_host *host, const struct upload_message *message,
 	if (host->root < 0)
 		return REFUSAL_ABSENT;
 	if (message->order == UPLOAD_ASK)
-		return store_admit(host->root, zone, upload, &reply->error);
+		return store_admit(
+		    host->root, host->zones, upload, &reply->error);
 	if (upload->size == 0)
-		return store_remove(host->root, zone, upload, &reply->error);
-	return put(host, zone, message, reply);
+		return store_remove(
+		    host->root, host->zones, upload, &reply->error);
+	return put(host, message, reply);
 }
 
 void

@@ -53,13 +53,13 @@ end(void **state)
 }
 
 static void
-put_in(const struct zone *zone, const char *path, const char *text)
+put(const char *path, const char *text)
 {
 	struct upload upload = {
 	    .path = span_of(path), .size = span_of(text).size};
 	struct identity written;
 
-	assert_int_equal(store_put(host.root, zone, &upload, span_of(text),
+	assert_int_equal(store_put(host.root, &zones, &upload, span_of(text),
 			     &written, &error),
 	    REFUSAL_NONE);
 }
@@ -70,7 +70,7 @@ discard(const char *path)
 	struct upload upload = {.path = span_of(path)};
 
 	assert_int_equal(
-	    store_remove(host.root, &list[0], &upload, &error), REFUSAL_NONE);
+	    store_remove(host.root, &zones, &upload, &error), REFUSAL_NONE);
 }
 
 /* Fails unless the history is this: `now 3, 2 5 deleted`, sizes behind. */
@@ -118,16 +118,16 @@ listed(void **state)
 {
 	(void)state;
 	expect_history("/notes/a", "");
-	put_in(&list[0], "/notes/a", "one");
+	put("/notes/a", "one");
 	expect_history("/notes/a", "0:3");
-	put_in(&list[0], "/notes/a", "second");
+	put("/notes/a", "second");
 	expect_history("/notes/a", "0:6 1:3");
 	discard("/notes/a");
 	expect_history("/notes/a", "2:6- 1:3");
-	put_in(&list[0], "/notes/a", "three");
-	put_in(&list[0], "/notes/a", "four");
+	put("/notes/a", "three");
+	put("/notes/a", "four");
 	expect_history("/notes/a", "0:4 3:5 2:6- 1:3");
-	put_in(&list[0], "/notes/a", "5");
+	put("/notes/a", "5");
 	expect_history("/notes/a", "0:1 4:4 3:5 2:6-");
 	/* What nobody has made as a version is none. */
 	server_write(&capsule, ".loam-versions/notes/a/.x", "x");
@@ -146,7 +146,7 @@ many_listed(void **state)
 
 	(void)state;
 	for (int i = 0; i <= 40; i++)
-		put_in(&list[3], "/many/a", "text");
+		put("/many/a", "text");
 	buf_add(&want, SPAN("0:4"));
 	for (int i = 40; i > 0; i--)
 		buf_format(&want, " %d:4", i);
@@ -160,8 +160,8 @@ static void
 put_back(void **state)
 {
 	(void)state;
-	put_in(&list[0], "/notes/d/b.gmi", "# One\n");
-	put_in(&list[0], "/notes/d/b.gmi", "# Two\n");
+	put("/notes/d/b.gmi", "# One\n");
+	put("/notes/d/b.gmi", "# Two\n");
 	assert_int_equal(restore("/notes/d/b.gmi", 1), REFUSAL_NONE);
 	expect_text("notes/d/b.gmi", "# One\n");
 	expect_history("/notes/d/b.gmi", "0:6 2:6 1:6");
@@ -170,7 +170,7 @@ put_back(void **state)
 	expect_text("notes/d/b.gmi", "# Two\n");
 	expect_history("/notes/d/b.gmi", "0:6 3:6- 2:6 1:6");
 	/* So is one whose name tells no type. */
-	put_in(&list[0], "/notes/b.odd", "1");
+	put("/notes/b.odd", "1");
 	discard("/notes/b.odd");
 	assert_int_equal(restore("/notes/b.odd", 1), REFUSAL_NONE);
 	expect_text("notes/b.odd", "1");
@@ -203,7 +203,7 @@ refused(void **state)
 
 	(void)state;
 	memset(large, 'x', sizeof(large) - 1);
-	put_in(&list[0], "/notes/c.gmi", "# Here\n");
+	put("/notes/c.gmi", "# Here\n");
 	server_write(&capsule, "notes/dir/in.gmi", "# In\n");
 	server_write(&capsule, ".loam-versions/notes/c.gmi/.1", "# One\n");
 	server_write(&capsule, ".loam-versions/notes/c.gmi/.2", large);
@@ -221,7 +221,7 @@ refused(void **state)
 		expect_text("notes/c.gmi", "# Here\n");
 	}
 	/* Where nothing is kept, what is replaced is lost; that is said. */
-	put_in(&list[2], "/none/a", "a");
+	put("/none/a", "a");
 	server_write(&capsule, ".loam-versions/none/a/.1", "b");
 	assert_int_equal(restore("/none/a", 1), REFUSAL_NONE);
 	expect_history("/none/a", "0:1 1:1");
@@ -237,7 +237,7 @@ not_opened(void **state)
 	} rows[] = {{".1", 1}, {".2-", 2}};
 
 	(void)state;
-	put_in(&list[0], "/notes/f.gmi", "# Here\n");
+	put("/notes/f.gmi", "# Here\n");
 	server_write(&capsule, "notes/other.gmi", "# Other\n");
 	server_write(&capsule, ".loam-versions/notes/f.gmi/.3", "# Three\n");
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -263,8 +263,8 @@ one_at_a_time(void **state)
 	char byte = 0;
 
 	(void)state;
-	put_in(&list[0], "/notes/e", "one");
-	put_in(&list[0], "/notes/e", "two");
+	put("/notes/e", "one");
+	put("/notes/e", "two");
 	int lock = root_open(capsule.capsule);
 	assert_int_equal(store_lock(lock, 0), 0);
 	assert_int_equal(history_restore(&host, SPAN("/notes/e"), 1, 0, &error),

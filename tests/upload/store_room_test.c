@@ -19,12 +19,26 @@ enum {
 	SPACE = REST + STORE_BLOCK,
 };
 
-static const struct zone zone = {.path = {"/notes/", 7},
-    .writable = true,
-    .most = SPACE,
-    .space = SPACE,
-    .keep = 1};
-static const struct zones zones = {&zone, 1};
+static const struct zone list[] = {
+    {.path = {"/notes/", 7},
+	.writable = true,
+	.most = SPACE,
+	.space = SPACE,
+	.keep = 1},
+    {.path = {"/notes/read/", 12}, .open = true},
+    {.path = {"/notes/read/in/", 15},
+	.writable = true,
+	.most = 2 * SPACE,
+	.space = 2 * SPACE,
+	.keep = 1},
+    {.path = {"/notes/page", 11},
+	.writable = true,
+	.most = SPACE,
+	.space = SPACE,
+	.keep = 1},
+};
+static const struct zones zones = {list, COUNT(list)};
+static const struct zone *const zone = &list[0];
 
 static struct server capsule;
 static struct upload_host host = {.zones = &zones};
@@ -56,10 +70,10 @@ fill(const char *path, size_t size)
 	struct buf bytes = {0};
 
 	buf_repeat(&bytes, 'x', size);
-	enum refusal refusal = store_admit(host.root, &zone, &upload, &error);
+	enum refusal refusal = store_admit(host.root, &zones, &upload, &error);
 	if (!refusal)
-		refusal = store_put(host.root, &zone, &upload, buf_span(&bytes),
-		    &written, &error);
+		refusal = store_put(host.root, &zones, &upload,
+		    buf_span(&bytes), &written, &error);
 	buf_free(&bytes);
 	return refusal;
 }
@@ -69,7 +83,7 @@ empty(const char *path)
 {
 	struct upload upload = {.path = span_of(path)};
 
-	return store_remove(host.root, &zone, &upload, &error);
+	return store_remove(host.root, &zones, &upload, &error);
 }
 
 static bool
@@ -168,6 +182,41 @@ no_more_than_has_to(void **state)
 }
 
 /*
+ * K460: a zone holds nothing of those within it that are written, be they a
+ * directory or a page; what is in one that nobody writes is its own.
+ */
+static void
+zones_within(void **state)
+{
+	(void)state;
+	assert_int_equal(fill("/notes/read/in/large", SPACE), REFUSAL_NONE);
+	assert_int_equal(fill("/notes/read/in/old", SIZE), REFUSAL_NONE);
+	assert_int_equal(empty("/notes/read/in/old"), REFUSAL_NONE);
+	assert_int_equal(fill("/notes/page", SIZE), REFUSAL_NONE);
+	assert_int_equal(fill("/notes/page", SIZE + 1), REFUSAL_NONE);
+	/* The directory above the zone within is the outer one's. */
+	assert_int_equal(fill(nth(0), REST), REFUSAL_ZONE_FULL);
+	assert_int_equal(fill(nth(0), REST - STORE_BLOCK), REFUSAL_NONE);
+	assert_int_equal(fill(nth(1), 1), REFUSAL_ZONE_FULL);
+	assert_int_equal(empty(nth(0)), REFUSAL_NONE);
+	assert_int_equal(fill(nth(1), REST - STORE_BLOCK), REFUSAL_NONE);
+	assert_false(has(".loam-versions/notes/0"));
+	assert_true(has(".loam-versions/notes/read/in/old/.1-"));
+	assert_true(has(".loam-versions/notes/page/.1"));
+	/* The same of one that has the whole capsule. */
+	const struct zone all[] = {
+	    {.path = {"/", 1}, .writable = true}, list[0]};
+	const struct zones both = {all, COUNT(all)};
+	server_write(&capsule, "a.gmi", "# A\n");
+	assert_int_equal(
+	    store_dir_bytes(host.root, &both, &all[0]), STORE_BLOCK);
+	server_write(&capsule, ".loam-versions/a.gmi/.1", "# Old\n");
+	assert_int_equal(
+	    store_versions_fit(host.root, &both, &all[0], UINT64_MAX),
+	    2 * STORE_BLOCK);
+}
+
+/*
  * K441: the versions of a file give way by their numbers, in whatever order a
  * backup that was put back or a new owner has changed them.
  */
@@ -190,8 +239,9 @@ numbers_first(void **state)
 		memcpy(before, path, sizeof(before));
 	}
 	for (size_t i = 0; i < COUNT(order); i++) {
-		store_versions_fit(host.root, zone.path,
-		    store_versions_bytes(host.root, zone.path) - 1);
+		store_versions_fit(host.root, &zones, zone,
+		    store_versions_fit(host.root, &zones, zone, UINT64_MAX) -
+			1);
 		for (size_t j = 0; j < COUNT(order); j++) {
 			snprintf(path, sizeof(path), ".loam-versions/notes/%s",
 			    order[j]);
@@ -313,6 +363,7 @@ main(void)
 	    ROOM_TEST(only_files_fill),
 	    ROOM_TEST(oldest_first),
 	    ROOM_TEST(no_more_than_has_to),
+	    ROOM_TEST(zones_within),
 	    ROOM_TEST(numbers_first),
 	    ROOM_TEST(smaller),
 	    ROOM_TEST(put_back),

@@ -67,7 +67,8 @@ put_in(const struct zone *in, const char *path, struct span bytes)
 {
 	struct upload upload = {.path = span_of(path), .size = bytes.size};
 
-	return store_put(root, in, &upload, bytes, &written, &error);
+	return store_put(
+	    root, &(struct zones){in, 1}, &upload, bytes, &written, &error);
 }
 
 static enum refusal
@@ -81,7 +82,7 @@ discard(const char *path)
 {
 	struct upload upload = {.path = span_of(path)};
 
-	return store_remove(root, &zone, &upload, &error);
+	return store_remove(root, &zones, &upload, &error);
 }
 
 /* Fails unless the file has that text; NULL: there is none. */
@@ -234,7 +235,8 @@ nothing_kept(void **state)
 	assert_int_equal(put_in(&bare, "/notes/a", SPAN("2")), REFUSAL_NONE);
 	struct upload upload = {.path = {"/notes/a", 8}};
 	assert_int_equal(
-	    store_remove(root, &bare, &upload, &error), REFUSAL_NONE);
+	    store_remove(root, &(struct zones){&bare, 1}, &upload, &error),
+	    REFUSAL_NONE);
 	assert_int_equal(names_in(""), 1);
 	assert_int_equal(names_in("notes"), 0);
 }
@@ -328,12 +330,12 @@ full_zone(void **state)
 	assert_int_equal(put_in(&zone, "/notes/b", bytes), REFUSAL_NONE);
 	assert_int_equal(names_in(".loam-versions/notes/a"), 0);
 	assert_int_equal(
-	    store_admit(root, &zone, &upload, &error), REFUSAL_ZONE_FULL);
+	    store_admit(root, &zones, &upload, &error), REFUSAL_ZONE_FULL);
 	assert_int_equal(put_in(&zone, "/notes/c", bytes), REFUSAL_ZONE_FULL);
 	assert_int_equal(put("/notes/c", "small"), REFUSAL_NONE);
 	upload.size = UINT64_MAX;
 	assert_int_equal(
-	    store_admit(root, &zone, &upload, &error), REFUSAL_ZONE_FULL);
+	    store_admit(root, &zones, &upload, &error), REFUSAL_ZONE_FULL);
 	assert_int_equal(names_in("notes"), 3);
 	buf_free(&half);
 	/* No disk has that much. */
@@ -341,13 +343,15 @@ full_zone(void **state)
 	vast.space = UINT64_MAX;
 	upload.size = UINT64_MAX / 2;
 	assert_int_equal(
-	    store_admit(root, &vast, &upload, &error), REFUSAL_DISK_FULL);
+	    store_admit(root, &(struct zones){&vast, 1}, &upload, &error),
+	    REFUSAL_DISK_FULL);
 	/* Nor is it filled to the last byte. */
 	struct statvfs disk;
 	assert_int_equal(fstatvfs(root, &disk), 0);
 	upload.size = (uint64_t)disk.f_bavail * disk.f_frsize - 1;
 	assert_int_equal(
-	    store_admit(root, &vast, &upload, &error), REFUSAL_DISK_FULL);
+	    store_admit(root, &(struct zones){&vast, 1}, &upload, &error),
+	    REFUSAL_DISK_FULL);
 }
 
 /* P302: a file that cannot be written whole leaves all as it was. */
@@ -531,7 +535,7 @@ no_versions(void **state)
 					     server_path(&capsule, name)),
 			    0);
 		enum refusal admitted =
-		    store_admit(root, &zone, &upload, &error);
+		    store_admit(root, &zones, &upload, &error);
 		expect_true(name, refusal_name(admitted),
 		    admitted == REFUSAL_NO_VERSIONS && error != 0);
 		assert_int_equal(put("/notes/a.gmi", "2"), REFUSAL_NO_VERSIONS);
