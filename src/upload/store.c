@@ -25,7 +25,11 @@
  * not be unique, and of two uploads to one path the second finds the first.
  */
 
-enum { DIRECTORY_MODE = 0777, FILE_MODE = 0666 }; /* less the umask */
+enum {
+	DIRECTORY_MODE = 0777, /* less the umask */
+	FILE_MODE = 0666, /* the same */
+	PIECE = 64 << 10, /* bytes that are compared at once */
+};
 
 enum refusal
 store_admit(int root, const struct zones *zones, const struct upload *upload,
@@ -181,6 +185,58 @@ identify(int root, struct span path, struct identity *written_r)
 	return 0;
 }
 
+/* Whether a file has these bytes, of which there are as many as it has. */
+static bool
+has_bytes(int fd, struct span bytes)
+{
+	char piece[PIECE];
+	ssize_t got;
+
+	while ((got = file_read_some(fd, piece, sizeof(piece))) > 0)
+		if (!span_skip(&bytes, (struct span){piece, (size_t)got}))
+			return false;
+	return got == 0 && bytes.size == 0;
+}
+
+/*
+ * A client that sends what is there already, as after an answer that was lost,
+ * is to push no version out. A version that is put back is written in any case,
+ * since what has become of the file is told by its versions.
+ */
+static bool
+has_already(
+    const struct spot *spot, const struct upload *upload, struct span bytes)
+{
+	if (!spot->replaces || spot->size != bytes.size || upload->version > 0)
+		return false;
+	int fd = openat(spot->at, spot->name.text,
+	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	bool same = fd >= 0 && has_bytes(fd, bytes);
+	if (fd >= 0)
+		close(fd);
+	return same;
+}
+
+/* Returns REFUSAL_NONE, or why nothing was written, with *error_r. */
+static enum refusal
+write_into_place(int root, const struct zones *zones,
+    const struct upload *upload, struct spot *spot, struct span bytes,
+    int *error_r)
+{
+	enum refusal refusal = REFUSAL_NONE;
+
+	if (write_aside(spot, bytes) < 0)
+		refusal = store_refusal(error_r);
+	/* Meanwhile another may have put a file there, which is to be kept. */
+	if (!refusal)
+		refusal = store_spot_look(spot, error_r);
+	if (!refusal && replace_file(root, zones, upload, spot) < 0)
+		refusal = store_refusal(error_r);
+	if (refusal)
+		(void)store_dir_remove(spot->at, STORE_ASIDE);
+	return refusal;
+}
+
 enum refusal
 store_put(int root, const struct zones *zones, const struct upload *upload,
     struct span bytes, struct identity *written_r, int *error_r)
@@ -191,16 +247,10 @@ store_put(int root, const struct zones *zones, const struct upload *upload,
 
 	if (refusal)
 		return refusal;
-	if (write_aside(&spot, bytes) < 0)
-		refusal = store_refusal(error_r);
-	/* Meanwhile another may have put a file there, which is to be kept. */
+	if (!has_already(&spot, upload, bytes))
+		refusal = write_into_place(
+		    root, zones, upload, &spot, bytes, error_r);
 	if (!refusal)
-		refusal = store_spot_look(&spot, error_r);
-	if (!refusal && replace_file(root, zones, upload, &spot) < 0)
-		refusal = store_refusal(error_r);
-	if (refusal)
-		(void)store_dir_remove(spot.at, STORE_ASIDE);
-	else
 		(void)identify(root, upload->path, written_r);
 	close(spot.at);
 	return refusal;

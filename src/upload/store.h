@@ -18,7 +18,8 @@ enum refusal store_admit(int root, const struct zones *zones,
     const struct upload *upload, int *error_r);
 /*
  * Puts bytes in the place of a file, or makes it, with the directories above
- * it; what was there becomes a version. *written_r is the file as it is then.
+ * it; what was there becomes a version, unless it has these bytes: then it
+ * stays. *written_r is the file as it is then.
  */
 enum refusal store_put(int root, const struct zones *zones,
     const struct upload *upload, struct span bytes, struct identity *written_r,

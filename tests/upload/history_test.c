@@ -146,7 +146,7 @@ many_listed(void **state)
 
 	(void)state;
 	for (int i = 0; i <= 40; i++)
-		put("/many/a", "text");
+		put("/many/a", i % 2 ? "text" : "word");
 	buf_add(&want, SPAN("0:4"));
 	for (int i = 40; i > 0; i--)
 		buf_format(&want, " %d:4", i);

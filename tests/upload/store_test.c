@@ -174,6 +174,29 @@ versions(void **state)
 	assert_int_equal(names_in("notes"), 1);
 }
 
+/*
+ * K461: the bytes that a file has are no new version of it, and the answer is
+ * as after the first upload; others of that size are one.
+ */
+static void
+same_again(void **state)
+{
+	(void)state;
+	assert_int_equal(put("/notes/a.gmi", "# A\n"), REFUSAL_NONE);
+	assert_int_equal(put("/notes/a.gmi", "# B\n"), REFUSAL_NONE);
+	struct identity first = written;
+	for (int i = 0; i < 2 * KEEP; i++) {
+		written = (struct identity){0};
+		assert_int_equal(put("/notes/a.gmi", "# B\n"), REFUSAL_NONE);
+		assert_true(identity_equal(&written, &first));
+	}
+	assert_int_equal(names_in(".loam-versions/notes/a.gmi"), 1);
+	expect_file(".loam-versions/notes/a.gmi/.1", "# A\n");
+	assert_int_equal(put("/notes/a.gmi", "# C\n"), REFUSAL_NONE);
+	expect_file("notes/a.gmi", "# C\n");
+	expect_file(".loam-versions/notes/a.gmi/.2", "# B\n");
+}
+
 static void
 put_another(void)
 {
@@ -325,6 +348,7 @@ full_zone(void **state)
 	struct span bytes = buf_span(&half);
 	server_write(&capsule, "elsewhere.gmi", "counts for nothing\n");
 	assert_int_equal(put_in(&zone, "/notes/a", bytes), REFUSAL_NONE);
+	half.data[0] = 'b';
 	assert_int_equal(put_in(&zone, "/notes/a", bytes), REFUSAL_NONE);
 	assert_int_equal(names_in(".loam-versions/notes/a"), 1);
 	assert_int_equal(put_in(&zone, "/notes/b", bytes), REFUSAL_NONE);
@@ -424,9 +448,11 @@ versions_make_room(void **state)
 
 	(void)state;
 	buf_repeat(&part, 'a', SPACE / (KEEP + 2));
-	for (int i = 0; i < 3 * KEEP; i++)
+	for (int i = 0; i < 3 * KEEP; i++) {
+		part.data[0] = (char)('b' + i);
 		assert_int_equal(
 		    put_in(&zone, "/notes/a", buf_span(&part)), REFUSAL_NONE);
+	}
 	assert_int_equal(names_in(".loam-versions/notes/a"), KEEP);
 	buf_free(&part);
 }
@@ -599,6 +625,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    STORE_TEST(new_files),
 	    STORE_TEST(versions),
+	    STORE_TEST(same_again),
 	    STORE_TEST(others),
 	    STORE_TEST(nothing_kept),
 	    STORE_TEST(cut_short),
