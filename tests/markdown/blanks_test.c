@@ -261,6 +261,7 @@ no_notes_of_obsidian(void **state)
 	    {"the whole line", "a\n\n %% b c %% \n\n%%d %%\n\ne\n", "a\n\ne\n"},
 	    {"cells", "a|b|c\n-|-|-\n %%1 | 2%% | %%3%% 4\n",
 		"```\na   | b   | c\n----+-----+--\n%%1 | 2%% | 4\n```\n"},
+	    {"a sign between", "a %%b|%% c\n", "a %%b|%% c\n"},
 	};
 
 	(void)state;

@@ -19,6 +19,7 @@ drafts_without_a_block(void **state)
 	    {"neither", "Title: a\nDraft: two\n\nText\n", ""},
 	    {"in the text", "Title: a\n\ndraft: true\n", ""},
 	    {"alone", "Draft: true\n\nText\n", ""},
+	    {"beside a status", "Draft: yes\nStatus: single\n\nText\n", ""},
 	    {"nothing else", "Draft: yes\nPublished: no\n\nText\n", ""},
 	};
 
@@ -50,6 +51,7 @@ blocks_without_a_first_rule(void **state)
 	    {"prose", "title: a\nIt rains.\n---\nText\n", "|||||"},
 	    {"a heading", "title: a\n# b\n---\nText\n", "|||||"},
 	    {"a blank line", "title: a\nlang: es\n \n---\nText\n", "a|||es||"},
+	    {"blank lines", "title: a\nlang: es\n\n\n---\nText\n", "a|||es||"},
 	    {"a talk below a blank line",
 		"title: a\ndate: 2026-05-01\n\nme: b\nann: c\n\n---\nText\n",
 		"|||||"},
