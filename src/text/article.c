@@ -90,19 +90,32 @@ says_something(struct span line)
 	return utf8_has_word(line) && !is_for_programs(line);
 }
 
-/* Gemtext: one line is one paragraph. */
+/* Whether a line can begin a summary: the day is told beside it anyway. */
+static bool
+begins_summary(struct span line)
+{
+	return says_something(line) && !date_is_whole(line);
+}
+
+/*
+ * Gemtext: one line is one paragraph. Lines like those of the head of a plain
+ * text are none, though they mean nothing here.
+ */
 static void
 scan_gemtext(struct span body, struct found *found)
 {
 	struct gemtext reader = gemtext_start(body);
 	struct line line;
+	bool head = false;
 
 	while (gemtext_next(&reader, &line)) {
+		head =
+		    found->summary.size == 0 && front_is_head(line.text, head);
 		if (line.kind == LINE_HEADING_1 && found->title.size == 0 &&
 		    utf8_has_word(line.text))
 			found->title = line.text;
 		if (line.kind == LINE_TEXT && found->summary.size == 0 &&
-		    says_something(line.text))
+		    !head && begins_summary(line.text))
 			buf_add(&found->summary, span_trim(line.text));
 		if (found->title.size > 0 && found->summary.size > 0)
 			return;
@@ -138,19 +151,36 @@ without_frame(struct span title)
 	}
 }
 
-/* Plain text: the first line is the title, the next paragraph the summary. */
+/* Whether a line is `meta-tags: a, b`, as blosxom has it below the title. */
+static bool
+is_blosxom(struct span line)
+{
+	return span_starts(line, SPAN("meta-")) &&
+	    span_find(line, ':') < span_find(line, ' ');
+}
+
+/*
+ * Plain text: the first line is the title, the next paragraph the summary. A
+ * title of the front matter may be repeated on top.
+ */
 static void
 scan_plain(struct span body, struct found *found)
 {
+	bool below = false; /* the title, or such a line */
+
 	while (body.size > 0) {
 		struct span line = span_trim(span_cut_line(&body));
+		below = below && is_blosxom(line);
 		if (line.size == 0 && found->summary.size > 0)
 			return;
-		if (!says_something(line))
+		if (below || !says_something(line))
 			continue;
-		if (found->title.size == 0)
+		below = found->title.size == 0;
+		if (below)
 			found->title = without_frame(line);
-		else
+		else if (found->summary.size > 0 ||
+		    (begins_summary(line) &&
+			!span_equal_nocase(without_frame(line), found->title)))
 			append_words(&found->summary, line);
 	}
 }
@@ -296,15 +326,13 @@ read_article(struct span text, const struct span *page,
 	size_t tags = tag_lines_at(body, format == ARTICLE_GEMTEXT);
 	struct span untagged = span_head(body, tags);
 	article.end = article.body + tags;
-	if (article.head > 0)
-		found.title = article.title;
+	found.title = article.title;
 	scan_format[format](
 	    span_head(span_tail(untagged, article.head), ARTICLE_TITLE_WITHIN),
 	    &found);
 	tags_of_last_lines(span_tail(body, tags), arena, &article);
 
-	set_title(
-	    arena, article.title.size ? article.title : found.title, &article);
+	set_title(arena, found.title, &article);
 	if (!article.headed)
 		article.title = title_of_name(arena, name);
 	if (article.summary.size == 0 && !article.tinylog)

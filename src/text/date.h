@@ -71,5 +71,11 @@ date_begins(const struct date *date)
  * whose day begins a moment or a span of days.
  */
 struct span date_undated_title(struct span title, int32_t day);
+/*
+ * Whether a line is nothing but a day with its year, in numbers or words of any
+ * language, perhaps with a time, a place or a name, or a label in front:
+ * `Published: Sunday, 5th of April 2026`.
+ */
+bool date_is_whole(struct span line);
 
 #endif

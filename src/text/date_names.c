@@ -253,3 +253,76 @@ date_undated_title(struct span title, int32_t day)
 		rest = span_trim(after);
 	return utf8_has_word(rest) ? rest : SPAN("");
 }
+
+/* The line behind a label of at most two words: `Last updated:`. */
+static struct span
+skip_label(struct span line)
+{
+	size_t colon = span_find(line, ':');
+	struct span label = span_head(line, colon);
+
+	if (colon == line.size || has_digit(label))
+		return line;
+	span_cut_word(&label);
+	span_cut_word(&label);
+	return label.size > 0 ? line : span_trim(span_tail(line, colon + 1));
+}
+
+/* Takes digits off the front, or letters. */
+static struct span
+take_alike(struct span *rest, bool letters)
+{
+	struct span at = *rest, run = *rest;
+
+	while (at.size > 0 && ascii_is_digit(at.data[0]) != letters &&
+	    utf8_is_word(utf8_next(&at)))
+		*rest = at;
+	run.size -= rest->size;
+	return run;
+}
+
+/* `5th of April`, `5 de abril`: a word that says nothing. */
+static bool
+is_particle(struct span word)
+{
+	return span_equal_nocase(word, SPAN("of")) ||
+	    span_equal_nocase(word, SPAN("de")) ||
+	    span_equal_nocase(word, SPAN("del"));
+}
+
+/*
+ * No names of months are looked up, which are of many languages: a sentence has
+ * more words, and hardly ever a day beside its year.
+ */
+bool
+date_is_whole(struct span line)
+{
+	enum { NUMBERS = 6, WORDS = 2 }; /* at most */
+	struct span rest = skip_label(span_trim(line));
+	size_t years = 0, others = 0, words = 0;
+	struct date date;
+
+	if (!has_digit(rest) || span_ends(rest, SPAN("!")) ||
+	    span_ends(rest, SPAN("?")))
+		return false;
+	if (date_parse(rest, &date) == 0)
+		return true;
+	while (rest.size > 0) {
+		struct span run = take_alike(&rest, false);
+		uint64_t number;
+		if (run.size > 0) {
+			bool year = run.size == 4 && run.data[0] != '0';
+			years += year;
+			others += !year;
+			if (!year && span_number(run, 59, &number) < 0)
+				return false;
+			/* `5th` */
+			take_alike(&rest, true);
+		} else if ((run = take_alike(&rest, true)).size > 0) {
+			words += !is_particle(run);
+		} else {
+			utf8_next(&rest);
+		}
+	}
+	return years == 1 && others > 0 && others < NUMBERS && words <= WORDS;
+}

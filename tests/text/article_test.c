@@ -171,6 +171,10 @@ title_of_other_text(void **state)
 	expect_rows(ARTICLE_MARKDOWN, markdown, COUNT(markdown), title);
 }
 
+/*
+ * P850, P851: a plain text has its first paragraph, whatever gives its title; a
+ * date is no paragraph.
+ */
 static void
 summaries(void **state)
 {
@@ -182,11 +186,23 @@ summaries(void **state)
 		"Text here"},
 	    {"none", "a.gmi", "# Head\n```\ncode\n```\n", ""},
 	    {"one line", "a.gmi", "a\tb\x1b\n", "a b"},
+	    {"below a date", "a.gmi",
+		"# Head\n\n2020-02-23\n\nIn 1984 we moved.\n",
+		"In 1984 we moved."},
+	    {"nothing but a date", "a.gmi", "# Head\n2020-02-23\n", ""},
 	};
 	static const struct row plain[] = {
 	    {"up to a blank line", "a.txt",
 		"Title\n=====\n\none\n two \n\nthree\n", "one two"},
 	    {"none", "a.txt", "Title\n", ""},
+	    {"a title of the front matter", "a.txt",
+		"---\ntitle: T\n---\n\none\ntwo\n\nthree\n", "one two"},
+	    {"it is repeated", "a.txt",
+		"---\ntitle: A tea\n---\n| A TEA |\n\none\nA tea\n",
+		"one A tea"},
+	    {"below a date", "a.txt",
+		"Title\n| April 05th, 2026 |\n\none\n5 May 2020\n",
+		"one 5 May 2020"},
 	};
 
 	(void)state;
@@ -719,12 +735,11 @@ lines_on_top_of_a_text(void **state)
 	    {"no date, no head", "a.txt", "Date: a fruit\n\nSweet.\n",
 		"Date: a fruit|-|||Sweet."},
 	    {"no value", "a.txt", "TITLE:\nTea\n\nWarm.\n", "TITLE:|-|||Tea"},
-	    {"not on top", "a.txt", "Tea\nDATE: 2020-05-06\n",
-		"Tea|-|||DATE: 2020-05-06"},
+	    {"not on top", "a.txt", "Tea\nDATE: soon\n", "Tea|-|||DATE: soon"},
 	    {"nothing else", "a.txt", "TITLE: Tea", "Tea|-|||"},
 	};
 	static const struct row gemtext[] = {
-	    {"not of gemtext", "a.gmi", "TITLE: Tea\n", "A|-|||TITLE: Tea"},
+	    {"not of gemtext", "a.gmi", "TITLE: Tea\n", "A|-|||"},
 	};
 
 	(void)state;
@@ -740,6 +755,35 @@ lines_on_top_of_a_text(void **state)
 	assert_int_equal(reading.notes.errors, 0);
 	assert_int_equal(reading.notes.list[0].line, 2);
 	reading_free(&reading);
+}
+
+/* P852: nor are lines that look like fields, where they are none. */
+static void
+summaries_below_fields(void **state)
+{
+	static const struct row gemtext[] = {
+	    {"a head", "a.gmi",
+		"# Tea\n\nDATE: 2020-02-24\nAUTHOR: Ann\nMOOD: calm\n\nWarm.\n",
+		"Tea|-|||Warm."},
+	    {"capitals behind a gap", "a.gmi",
+		"# Tea\nAUTHOR: Ann\n\nNOTE: warm the pot.\n",
+		"Tea|-|||NOTE: warm the pot."},
+	    {"prose", "a.gmi", "# Tea\nNote: this is warm.\nTags: x\n",
+		"Tea|-|||Note: this is warm."},
+	};
+	static const struct row plain[] = {
+	    {"blosxom", "a.txt",
+		"Tea\nmeta-tags: x, y\nmeta-author: Ann\n\nWarm.\n",
+		"Tea|-|||Warm."},
+	    {"not below the title", "a.txt", "Tea\n\nmeta-tea: warm.\n",
+		"Tea|-|||meta-tea: warm."},
+	    {"prose", "a.txt", "Tea\nmeta-tea is: warm.\n",
+		"Tea|-|||meta-tea is: warm."},
+	};
+
+	(void)state;
+	expect_rows(ARTICLE_GEMTEXT, gemtext, COUNT(gemtext), head);
+	expect_rows(ARTICLE_PLAIN, plain, COUNT(plain), head);
 }
 
 /* F73, P665: any form of the day goes, with what separates it from the rest. */
@@ -834,6 +878,7 @@ main(void)
 	    cmocka_unit_test(body_is_after_bom_and_front_matter),
 	    cmocka_unit_test(titles_below_a_banner),
 	    cmocka_unit_test(lines_on_top_of_a_text),
+	    cmocka_unit_test(summaries_below_fields),
 	    cmocka_unit_test(titles_without_their_date),
 	    cmocka_unit_test(dates),
 	    cmocka_unit_test(languages),

@@ -480,6 +480,52 @@ years(void **state)
 	assert_int_equal(date_year(INT32_MAX), 9999);
 }
 
+/* P851: a line with a day and nothing else, in the words of any language. */
+static void
+whole_lines(void **state)
+{
+	static const struct {
+		const char *line;
+		bool whole;
+	} rows[] = {
+	    {"2020-02-23", true},
+	    {"20200223", true},
+	    {"  23 February 2020 ", true},
+	    {"April 05th, 2026", true},
+	    {"Published: Sunday, 5th of April 2026", true},
+	    {"Last updated: 2020-02-23T10:20:30+01:00", true},
+	    {"Sat, 22 Feb 2020 10:00:00 +0100", true},
+	    {"2020-02-23 10:20:30.", true},
+	    {"viernes, 5 de abril de 2026", true},
+	    {"le 1er avril 2026", true},
+	    {"23. M\u00e4rz 2020", true},
+	    {"2020\u5e742\u670823\u65e5", true},
+	    {"* 02/23/2020 *", true},
+	    {"\u2014 Ann, 2020-02-23", true},
+	    {"In 1984 we moved.", false},
+	    {"We survived 2020.", false},
+	    {"Windows 95 in 2020", false},
+	    {"On 5 May 2020 we moved.", false},
+	    {"Happy 4th of July 2020!", false},
+	    {"Who was born on 5/5/2020?", false},
+	    {"5 May", false},
+	    {"2019-2020", false},
+	    {"1, 2, 3, 4, 5, 6 of 2020", false},
+	    {"10:20", false},
+	    {"The years after this: 5 May 2020", false},
+	    {"room 0800, 5 May", false},
+	    {"12345 5 2020", false},
+	    {"", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span s = exact_copy(span_of(rows[i].line));
+		expect_true(rows[i].line, s, date_is_whole(s) == rows[i].whole);
+		exact_free(&s);
+	}
+}
+
 int
 main(void)
 {
@@ -494,6 +540,7 @@ main(void)
 	    cmocka_unit_test(beyond_the_calendar),
 	    cmocka_unit_test(prints_instants),
 	    cmocka_unit_test(years),
+	    cmocka_unit_test(whole_lines),
 	    cmocka_unit_test(mutated),
 	};
 
