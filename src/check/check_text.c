@@ -232,6 +232,10 @@ check_rule(const struct spot *at, struct span text)
 {
 	span_skip(&text, SPAN("\xef\xbb\xbf"));
 	struct span rule = span_trim(span_cut(&text, front_line_end(text)));
+	if (front_is_one_line(rule))
+		note_add(at->notes, NOTE_REMARK, at->path, 1,
+		    "not front matter, and shown as text: expected each +++ on "
+		    "a line of its own");
 	if (span_equal(rule, SPAN("---")) || span_equal(rule, SPAN("+++")))
 		note_add(at->notes, NOTE_REMARK, at->path, 1,
 		    "the block that begins here is not front matter: it is "

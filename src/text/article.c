@@ -54,7 +54,7 @@ append_words(struct buf *summary, struct span text)
 
 /*
  * Lines for programs: `#!/bin/sh`, `-*- mode: text -*-`, `vim:`, the head of a
- * signed text (RFC 9580 section 7), an address alone.
+ * signed text (RFC 9580 section 7), an address alone, front matter on one line.
  */
 static bool
 is_for_programs(struct span line)
@@ -66,7 +66,7 @@ is_for_programs(struct span line)
 		span_find(span_trim(line), ' ') == span_trim(line).size) ||
 	    span_starts(line, SPAN("#!")) ||
 	    span_starts(line, SPAN("-----BEGIN PGP ")) ||
-	    span_starts(line, SPAN("Hash: SHA")))
+	    span_starts(line, SPAN("Hash: SHA")) || front_is_one_line(line))
 		return true;
 	for (rest = line; rest.size > 0; rest = span_tail(rest, 1)) {
 		rest = span_tail(rest, span_find(rest, '-'));

@@ -33,6 +33,11 @@ size_t front_read_head(struct span text, struct arena *arena,
  */
 bool front_is_head(struct span line, bool begun);
 /*
+ * Whether a line is a block of TOML with both of its rules, which is no front
+ * matter: `+++ title = "A title" +++`.
+ */
+bool front_is_one_line(struct span line);
+/*
  * Returns the size of the fields of mail or news on top of a plain text, which
  * are a head whatever their names are; 0 if there are none.
  */

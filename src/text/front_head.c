@@ -110,6 +110,14 @@ front_is_head(struct span line, bool begun)
 	    (begun || find_head_key(split.key) < KEYS);
 }
 
+bool
+front_is_one_line(struct span line)
+{
+	line = span_trim(line);
+	return span_starts(line, SPAN("+++ ")) &&
+	    span_ends(line, SPAN("+++")) && span_find(line, '=') < line.size;
+}
+
 /* Whether a line has `Name: value` (RFC 5322 section 2.2). */
 static bool
 is_field(struct span line)

@@ -83,6 +83,23 @@ rules_on_line_1(void **state)
 	}
 }
 
+/* P855: a block of TOML on one line is named. */
+static void
+front_matter_on_one_line(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_open(fixture);
+	struct span got = notes_of(fixture, "/x.gmi", CHECK_PAGE,
+	    ARTICLE_GEMTEXT, SPAN("\ufeff+++ type = 'post' +++\n# A\n"));
+	expect_span("told", got,
+	    SPAN("/x.gmi:1: not front matter, and shown as text: expected each "
+		 "+++ on a line of its own\n"));
+	got = notes_of(fixture, "/x.gmi", CHECK_PAGE, ARTICLE_GEMTEXT,
+	    SPAN("# A\n+++ type = 'post' +++\n"));
+	expect_span("not on top", got, SPAN(""));
+}
+
 /* P120: an address of what is not served, or served elsewhere, is no mistake.
  */
 static void
@@ -228,6 +245,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(standing),
 	    FIXTURE_TEST(rules_on_line_1),
+	    FIXTURE_TEST(front_matter_on_one_line),
 	    FIXTURE_TEST(moved_elsewhere),
 	    FIXTURE_TEST(included),
 	    FIXTURE_TEST(too_large),

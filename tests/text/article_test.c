@@ -786,6 +786,26 @@ summaries_below_fields(void **state)
 	expect_rows(ARTICLE_PLAIN, plain, COUNT(plain), head);
 }
 
+/* P855: a block of TOML on one line is neither title nor summary. */
+static void
+front_matter_on_one_line(void **state)
+{
+	static const struct row rows[] = {
+	    {"TOML", "a.txt", "+++ type = 'post' +++\nTea\n\nWarm.\n",
+		"Tea|-|||Warm."},
+	    {"no pairs", "a.txt", "+++ Tea +++\n\nWarm.\n", "Tea|-|||Warm."},
+	    {"no end", "a.txt", "+++ a = b\n\nWarm.\n", "+++ a = b|-|||Warm."},
+	};
+	static const struct row gemtext[] = {
+	    {"gemtext", "a.gmi", "+++ type = 'post' +++\n# Tea\nWarm.\n",
+		"Tea|-|||Warm."},
+	};
+
+	(void)state;
+	expect_rows(ARTICLE_PLAIN, rows, COUNT(rows), head);
+	expect_rows(ARTICLE_GEMTEXT, gemtext, COUNT(gemtext), head);
+}
+
 /* F73, P665: any form of the day goes, with what separates it from the rest. */
 static void
 titles_without_their_date(void **state)
@@ -879,6 +899,7 @@ main(void)
 	    cmocka_unit_test(titles_below_a_banner),
 	    cmocka_unit_test(lines_on_top_of_a_text),
 	    cmocka_unit_test(summaries_below_fields),
+	    cmocka_unit_test(front_matter_on_one_line),
 	    cmocka_unit_test(titles_without_their_date),
 	    cmocka_unit_test(dates),
 	    cmocka_unit_test(languages),
