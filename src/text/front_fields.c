@@ -6,7 +6,7 @@
 /*
  * What the keys of front matter mean: one table of keys, each with its reader.
  * Beside loam's own keys it has those of the site generators that people come
- * from: Hugo, Jekyll, Zola, Eleventy, Hexo, Pelican and Nikola.
+ * from: Hugo, Jekyll, Zola, Eleventy, Hexo, Pelican, Nikola and MkDocs.
  */
 
 enum {
@@ -130,18 +130,6 @@ read_updated(struct front_reader *reader)
 		reader->article->updated = date;
 }
 
-static void
-read_menus(struct front_reader *reader)
-{
-	struct span value = front_word(reader->entry);
-
-	if (span_equal_nocase(value, SPAN("none")))
-		reader->article->no_menus = true;
-	else if (!front_is_empty(reader->entry) &&
-	    !span_equal_nocase(value, SPAN("all")))
-		front_note_mistake(reader, "none or all");
-}
-
 /* Language tags of BCP 47, or a list of them (gemtext specification, lang). */
 static void
 read_language(struct front_reader *reader)
@@ -235,6 +223,7 @@ static const struct front_key {
 } keys[] = {
     {"title", read_title, SLOT_TITLE, false},
     {"date", front_read_date, SLOT_DATE, true},
+    {"date.created", front_read_day, SLOT_DATE, true},
     {"publishDate", front_read_publish, SLOT_DATE, true},
     {"publish_date", front_read_publish, SLOT_DATE, true},
     {"pubDate", front_read_publish, SLOT_DATE, true},
@@ -266,9 +255,10 @@ static const struct front_key {
     {"lastmod", read_updated, SLOT_UPDATED, false},
     {"last_modified_at", read_updated, SLOT_UPDATED, false},
     {"modified", read_updated, SLOT_UPDATED, false},
+    {"date.updated", read_updated, SLOT_UPDATED, false},
     {"id", read_id, SLOT_NONE, false},
     {"listed", front_read_listed, SLOT_NONE, false},
-    {"menus", read_menus, SLOT_NONE, false},
+    {"menus", front_read_menus, SLOT_NONE, false},
     {"tinylog", front_read_tinylog, SLOT_NONE, false},
     {"was", read_was, SLOT_NONE, false},
     {"aliases", read_aliases, SLOT_NONE, false},
@@ -299,12 +289,15 @@ void
 front_note_mistake(const struct front_reader *reader, const char *expected)
 {
 	const struct front_entry *entry = reader->entry;
+	bool table = entry->kind == FRONT_OTHER && !entry->error;
 	struct span value =
 	    entry->kind == FRONT_TEXT ? entry->values[0] : entry->raw;
+	const char *quote = table ? "" : "\"";
 
+	value = table ? SPAN("a mapping") : utf8_head(value, QUOTED_MAX);
 	note_add(reader->notes, NOTE_ERROR, SPAN(""), entry->line,
-	    "%pS is \"%pS\", expected %s%s", SPAN_AT(entry->key),
-	    SPAN_AT(utf8_head(value, QUOTED_MAX)), expected,
+	    "%pS is %s%pS%s, expected %s%s", SPAN_AT(entry->key), quote,
+	    SPAN_AT(value), quote, expected,
 	    reader->key->hides ? ": not shown" : "");
 }
 
@@ -390,6 +383,9 @@ front_fill(const struct front_entries *entries, struct notes *notes,
 	    .article = article,
 	    .filled = filled};
 
+	for (size_t i = 0; i < entries->count; i++)
+		reader.created |= span_equal_nocase(
+		    entries->list[i].key, SPAN("date.created"));
 	for (size_t i = 0; i < entries->count; i++) {
 		reader.entry = &entries->list[i];
 		read_entry(&reader);

@@ -50,6 +50,7 @@ struct front_reader {
 	struct notes *notes;
 	struct article *article;
 	const struct front_key **filled; /* by slot: which key filled it */
+	bool created; /* the block has date.created */
 	bool unreadable; /* a key that hides has a value that it cannot have */
 };
 
@@ -179,9 +180,11 @@ bool front_claim_slot(struct front_reader *reader);
 void front_read_tags(struct front_reader *reader);
 void front_read_categories(struct front_reader *reader);
 void front_read_listed(struct front_reader *reader);
+void front_read_menus(struct front_reader *reader);
 void front_read_tinylog(struct front_reader *reader);
 void front_read_series(struct front_reader *reader);
 void front_read_date(struct front_reader *reader);
+void front_read_day(struct front_reader *reader);
 void front_read_publish(struct front_reader *reader);
 void front_read_draft(struct front_reader *reader);
 void front_read_status(struct front_reader *reader);

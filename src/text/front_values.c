@@ -33,7 +33,7 @@ hide_until(struct article *article, const struct date *date)
 }
 
 void
-front_read_date(struct front_reader *reader)
+front_read_day(struct front_reader *reader)
 {
 	struct span value = front_word(reader->entry);
 	struct date date;
@@ -53,12 +53,22 @@ front_read_date(struct front_reader *reader)
 	}
 }
 
+/* MkDocs has a table of days instead. */
+void
+front_read_date(struct front_reader *reader)
+{
+	const struct front_entry *entry = reader->entry;
+
+	if (!reader->created || entry->kind != FRONT_OTHER || entry->error)
+		front_read_day(reader);
+}
+
 /* Templates often leave these empty beside `date`. */
 void
 front_read_publish(struct front_reader *reader)
 {
 	if (!front_is_empty(reader->entry))
-		front_read_date(reader);
+		front_read_day(reader);
 }
 
 void
@@ -86,7 +96,7 @@ front_read_published(struct front_reader *reader)
 	if (front_is_empty(reader->entry))
 		return;
 	if (published < 0 && date_parse(value, &date) == 0) {
-		front_read_date(reader);
+		front_read_day(reader);
 		return;
 	}
 	if (published < 0)
@@ -288,6 +298,18 @@ void
 front_read_categories(struct front_reader *reader)
 {
 	read_list(reader, true);
+}
+
+void
+front_read_menus(struct front_reader *reader)
+{
+	struct span value = front_word(reader->entry);
+
+	if (span_equal_nocase(value, SPAN("none")))
+		reader->article->no_menus = true;
+	else if (!front_is_empty(reader->entry) &&
+	    !span_equal_nocase(value, SPAN("all")))
+		front_note_mistake(reader, "none or all");
 }
 
 /* Returns 1 for yes, 0 for no, -1 for neither, which is a mistake. */

@@ -498,6 +498,7 @@ whole_lines(void **state)
 	    {"2020-02-23 10:20:30.", true},
 	    {"viernes, 5 de abril de 2026", true},
 	    {"le 1er avril 2026", true},
+	    {"domingo, 5 de abril del 2026", true},
 	    {"23. M\u00e4rz 2020", true},
 	    {"2020\u5e742\u670823\u65e5", true},
 	    {"* 02/23/2020 *", true},

@@ -133,6 +133,15 @@ generators(void **state)
 		"---\ntitle: Rain\npublished_date: 2016-01-01 21:00:00 +0100\n"
 		"is_draft: false\n---\n",
 		"Rain|2016-01-01T20:00:00Z||||"},
+	    {"MkDocs",
+		"---\ndate:\n  created: 2026-02-18\n  updated: 2026-04-13\n"
+		"---\n",
+		"|2026-02-18|2026-04-13|||"},
+	    {"a day and a mapping",
+		"---\ndate.created: 2026-02-18\ndate: 2026-01-01\n---\n",
+		"|2026-01-01||||"},
+	    {"the same in TOML", "+++\ndate = {created = 2026-02-18}\n+++\n",
+		"|2026-02-18||||"},
 	    {"an author that is a mapping",
 		"---\nauthor:\n  name: A. Writer\n  email: a@b\n---\n",
 		"||||A. Writer|"},
@@ -226,6 +235,55 @@ no_mistakes(void **state)
 	front_expect(rows, COUNT(rows), front_flags);
 }
 
+/* All notes, as they are printed. */
+static struct span
+sentences(struct reading *reading)
+{
+	struct buf all = {0};
+
+	for (size_t i = 0; i < reading->notes.count; i++)
+		note_write(&reading->notes.list[i], &all);
+	return buf_keep(&all, &reading->arena);
+}
+
+/* P854: a date that is a mapping without a day hides, and is named as such. */
+static void
+mappings_of_dates(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"a day", "---\ndate:\n  created: 2026-02-18\n---\n", ""},
+	    {"in braces", "---\ndate: {created: 2026-02-18}\n---\n", ""},
+	    {"no day", "---\ndate:\n  updated: 2026-02-18\n---\n",
+		"date is a mapping, expected 2018-03-12 or "
+		"2018-03-12T15:04:05+01:00: not shown"},
+	    {"another mapping",
+		"---\ndate:\n  created: {at: 2026-02-18}\n---\n",
+		"date.created is a mapping, expected 2018-03-12 or "
+		"2018-03-12T15:04:05+01:00: not shown"},
+	    {"no calendar's", "---\ndate:\n  created: soon\n---\n",
+		"date.created is \"soon\", expected 2018-03-12 or "
+		"2018-03-12T15:04:05+01:00: not shown"},
+	    {"tags", "---\ntags: {a: b}\n---\n",
+		"tags is a mapping, expected a list of words"},
+	};
+	static const struct front_row flags[] = {
+	    {"a day", "---\ndate:\n  created: 2026-02-18\n---\n", ""},
+	    {"no day", "---\ndate:\n  updated: 2026-02-18\n---\n", "draft "},
+	    {"another date",
+		"---\ndate:\n  created: 2026-02-18\npublishDate:\n  a: b\n"
+		"---\n",
+		"draft "},
+	    {"an alias",
+		"---\na: &x 2026-01-01\ndate: *x\ndate.created: 2026-02-18\n"
+		"---\n",
+		"draft "},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), sentences);
+	front_expect(flags, COUNT(flags), front_flags);
+}
+
 /*
  * P550: front matter without a key that loam knows has keys, their items and
  * nothing else; items may be empty, and lists end on lines of their own.
@@ -254,6 +312,7 @@ main(void)
 	    cmocka_unit_test(generators),
 	    cmocka_unit_test(old_paths),
 	    cmocka_unit_test(no_mistakes),
+	    cmocka_unit_test(mappings_of_dates),
 	    cmocka_unit_test(unknown_keys),
 	};
 
