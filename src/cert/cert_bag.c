@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <stdlib.h>
 
 #include <openssl/err.h>
 #include <openssl/pem.h>

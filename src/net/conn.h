@@ -14,7 +14,6 @@
 #include "stats/access.h"
 #include "stats/tally.h"
 #include "upload/upload_message.h"
-#include "wire/proxy_header.h"
 
 /*
  * Each state has one step, a function that goes as far as it can without

@@ -1,10 +1,10 @@
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "net/conn_priv.h"
 #include "net/stream.h"
+#include "wire/proxy_header.h"
 
 /*
  * Connections that a proxy passes on (wire/proxy_header.h). A listener is for

@@ -1,6 +1,5 @@
 #include <stdio.h>
 
-#include "base/clock.h"
 #include "net/conn_priv.h"
 #include "net/socket.h"
 #include "net/stream.h"

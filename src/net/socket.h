@@ -2,7 +2,7 @@
 #ifndef NET_SOCKET_H
 #define NET_SOCKET_H
 
-#include "config/config.h"
+#include "base/address.h"
 
 /*
  * Listens on an address. The socket does not block and is closed on exec;

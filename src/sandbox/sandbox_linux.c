@@ -1,5 +1,4 @@
 #define _GNU_SOURCE
-#include <errno.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <unistd.h>

@@ -11,9 +11,9 @@
 #include "serve/indexer.h"
 #include "serve/keyholder.h"
 #include "serve/supervisor_state.h"
+#include "serve/worker.h"
 #include "serve/writer.h"
 #include "hosts/scan_rules.h"
-#include "hosts/vhosts.h"
 #include "system/descriptors.h"
 #include "system/signals.h"
 

@@ -6,7 +6,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "serve/children.h"
-#include "serve/indexer.h"
 #include "serve/stop_time.h"
 
 /*

@@ -1,7 +1,5 @@
 #include <errno.h>
 
-#include "base/file.h"
-#include "base/mem.h"
 #include "cert/ticket_file.h"
 #include "serve/generation_certs.h"
 #include "hosts/vhosts.h"

@@ -3,10 +3,12 @@
 #define SERVE_GENERATION_H
 
 #include "cert/pair.h"
+#include "cert/ticket_keys.h"
 #include "config/config.h"
+#include "pages/vhost.h"
 #include "serve/box.h"
 #include "serve/signing_pairs.h"
-#include "serve/worker.h"
+#include "stats/sink.h"
 #include "system/file_poll.h"
 #include "system/listeners.h"
 

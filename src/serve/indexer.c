@@ -1,13 +1,11 @@
 #include <errno.h>
 #include <poll.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/charset_table.h"
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/log_quota.h"
-#include "edition/root.h"
 #include "serve/channel.h"
 #include "serve/indexer_priv.h"
 

@@ -1,6 +1,4 @@
-#include <errno.h>
 #include <poll.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 

@@ -1,13 +1,11 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "serve/children.h"
-#include "serve/generation_certs.h"
 #include "serve/reload.h"
 #include "serve/takeover.h"
 

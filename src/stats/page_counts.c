@@ -1,7 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/format.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/utf8.h"

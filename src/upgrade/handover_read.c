@@ -7,11 +7,8 @@
 #include "edition/edition.h"
 #include "edition/root.h"
 #include "net/socket.h"
-#include "limits/throttle.h"
 #include "upgrade/fields.h"
 #include "upgrade/handover_priv.h"
-#include "wire/gemini.h"
-#include "wire/gopher.h"
 
 /*
  * The text comes from another program, most likely of another version, and is

@@ -1,6 +1,7 @@
 /* Children that are to end and do not, and those that die young. */
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
