@@ -15,22 +15,18 @@ is_beyond_lines(const struct note *note)
 
 enum exit_code
 order_read(const struct command *command, int count, char **arguments,
-    struct config *config, struct given *given_r, bool *mistaken_r)
+    struct config *config, struct given *given_r, struct notes *notes)
 {
-	struct notes notes = {0};
 	enum exit_code code = options_read_noting(
-	    command, count, arguments, config, given_r, &notes);
+	    command, count, arguments, config, given_r, notes);
 
-	if (mistaken_r)
-		*mistaken_r = notes.errors > 0;
-	if (notes.errors > 0)
+	if (notes->errors > 0)
 		code = EXIT_NONE;
-	for (size_t i = 0; i < notes.count; i++)
-		if (is_beyond_lines(&notes.list[i]))
+	for (size_t i = 0; i < notes->count; i++)
+		if (is_beyond_lines(&notes->list[i]))
 			code = EXIT_USAGE;
-	if (code == EXIT_USAGE || mistaken_r)
-		options_print_notes(&notes);
-	note_free(&notes);
+	if (code == EXIT_USAGE)
+		options_print_notes(notes);
 	return code;
 }
 
@@ -54,14 +50,17 @@ print_outcome(struct span order, struct span answer)
 }
 
 int
-order_run(struct config *config, struct span order, int time)
+order_run(struct config *config, const struct notes *notes, struct span order,
+    int time)
 {
 	struct running running;
 	struct buf line = {0}, answer = {0};
 	int code = EXIT_FAILED;
 
-	if (running_find(config, &running) < 0)
+	if (running_find(config, &running) < 0) {
+		options_print_notes(notes);
 		return code;
+	}
 	buf_format(&line, "%pS\n", SPAN_AT(order));
 	if (control_ask(running.socket, buf_span(&line), time, &answer) < 0)
 		options_complain("the server at %pS has not answered: %s",

@@ -6,18 +6,20 @@
 
 /*
  * As options_read(); but a mistake in a line of the configuration does not end
- * the command, as the server may have another one in force. With mistaken_r it
- * is printed, and *mistaken_r says that there is one; else it is left to the
- * server to tell.
+ * the command, as the server may have another one in force: it is a note for
+ * the caller, who frees them.
  */
 enum exit_code order_read(const struct command *command, int count,
     char **arguments, struct config *config, struct given *given_r,
-    bool *mistaken_r);
+    struct notes *notes);
 /*
  * Sends an order to the server of a configuration and prints its answer: what
  * was done on standard output, what was not on standard error. Waits for so
- * many ms. Returns the exit code.
+ * many ms. What there is to say of the configuration is left to the server, and
+ * printed if none is found: the mistake may be in what leads to it. Returns the
+ * exit code.
  */
-int order_run(struct config *config, struct span order, int time);
+int order_run(struct config *config, const struct notes *notes,
+    struct span order, int time);
 
 #endif

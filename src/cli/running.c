@@ -245,17 +245,25 @@ complain_of_failure(struct arena *arena, struct span place, int error)
 	    error == EACCES ? "; only its own user and root can ask it" : "");
 }
 
-/* In full, since a relative path is another one in another directory. */
+/*
+ * In full, since a relative path is another one in another directory. A socket
+ * that is named may be new to a server, which takes it when it reads the file.
+ */
 static void
-complain_of_none(struct arena *arena, const struct places *places)
+complain_of_none(struct config *config, const struct places *places)
 {
+	struct arena *arena = &config->arena;
 	struct buf buf = {0};
 
 	for (size_t i = 0; i < places->count; i++)
 		buf_format(&buf, "%s%pS", i > 0 ? " or " : "",
 		    SPAN_AT(file_real_path(arena, places->list[i])));
-	options_complain("no server answers at %pS: `loam serve` starts one",
-	    SPAN_AT(buf_span(&buf)));
+	options_complain("no server answers at %pS: `loam serve` starts one%s",
+	    SPAN_AT(buf_span(&buf)),
+	    config_line(config, "server", "control") > 0
+		? "; HUP tells one that was started with another control to "
+		  "read its configuration"
+		: "");
 	buf_free(&buf);
 }
 
@@ -323,7 +331,7 @@ running_find(struct config *config, struct running *running_r)
 	else if (found.answers == 0 && found.error)
 		complain_of_failure(&config->arena, found.failed, found.error);
 	else if (found.answers == 0)
-		complain_of_none(&config->arena, &places);
+		complain_of_none(config, &places);
 	return found.answers > 0 && !refused ? 0 : -1;
 }
 

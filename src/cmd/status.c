@@ -58,17 +58,19 @@ cmd_status(const struct command *command, int count, char **arguments)
 {
 	struct given given;
 	struct config config;
-	bool mistaken;
+	struct notes notes = {0};
 
 	config_start(&config);
 	/* A server that could not take its configuration serves on. */
 	int code =
-	    order_read(command, count, arguments, &config, &given, &mistaken);
+	    order_read(command, count, arguments, &config, &given, &notes);
 	if (code == EXIT_NONE) {
+		options_print_notes(&notes);
 		code = show_status(&config, &given);
-		if (code == EXIT_FAILED && mistaken)
+		if (code == EXIT_FAILED && notes.errors > 0)
 			code = EXIT_USAGE;
 	}
+	note_free(&notes);
 	config_free(&config);
 	return code;
 }

@@ -140,6 +140,41 @@ mistyped(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/* V153: a line that hides the place of the server is told all the same. */
+static void
+hidden(void **state)
+{
+	static const char *const lines[] = {"[sever]", "[server]"};
+	static const char *const keys[] = {"control", "controll"};
+	static const char *const found[] = {"loam.ini:1: unknown section",
+	    "loam.ini:2: unknown key \"controll\" in [server]"};
+	static const char *const *const orders[] = {reload, rescan};
+	struct server *server = *state;
+	char text[2 * SERVER_PATH];
+
+	snprintf(text, sizeof(text), "[server]\ncontrol = %s/own.sock\n",
+	    server->directory);
+	server_start_small(server, text);
+	for (size_t i = 0; i < COUNT(lines); i++) {
+		snprintf(text, sizeof(text), "%s\n%s = %s/own.sock\n", lines[i],
+		    keys[i], server->directory);
+		server_configure(server, text);
+		for (size_t j = 0; j < COUNT(orders); j++) {
+			expect_ran(server, orders[j], 1, "", found[i]);
+			expect_ran(server, orders[j], 1, "", "no server ");
+		}
+	}
+	/* Another place is the server's once it has read the file. */
+	snprintf(text, sizeof(text), "[server]\ncontrol = %s/other.sock\n",
+	    server->directory);
+	server_configure(server, text);
+	expect_ran(server, reload, 1, "",
+	    "; HUP tells one that was started with another control to read");
+	assert_int_equal(kill(server->pid, SIGHUP), 0);
+	EVENTUALLY(has_health(server, "healthy"));
+	assert_int_equal(server_stop(server), 0);
+}
+
 /* K247, K292: what was changed where nothing reports it is served at its end.
  */
 static void
@@ -354,6 +389,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(reloads),
 	    SERVER_SCENE(mistyped),
+	    SERVER_SCENE(hidden),
 	    SERVER_SCENE(rescans),
 	    SERVER_SCENE(drains),
 	    SERVER_SCENE(pages),
