@@ -145,6 +145,30 @@ place_zone(struct config *config, struct config_zone *zone, struct notes *notes)
 		    SPAN_AT(zone->handle), SPAN_AT(zone->host));
 }
 
+/*
+ * Neither of two zones with one path is within the other, so that their order
+ * would say who writes there.
+ */
+static void
+check_twin(const struct config *config, size_t number, struct notes *notes)
+{
+	const struct config_zone *zone = &config->zones[number];
+
+	for (size_t i = 0; zone->path.size > 0 && i < number; i++) {
+		const struct config_zone *other = &config->zones[i];
+		if (!(zone->hosts & other->hosts) ||
+		    !span_equal(zone->path, other->path))
+			continue;
+		note_add(notes, NOTE_ERROR, config->file,
+		    config_zone_line(zone, "path"),
+		    "path of [zone %pS] is that of [zone %pS] (line %u), "
+		    "expected another, or one zone with allow and write",
+		    SPAN_AT(zone->handle), SPAN_AT(other->handle),
+		    config_zone_line(other, "path"));
+		return;
+	}
+}
+
 int
 config_finish(struct config *config, struct notes *notes)
 {
@@ -153,8 +177,10 @@ config_finish(struct config *config, struct notes *notes)
 	for (size_t i = 0; i < config->host_count; i++)
 		inherit(config, &config->hosts[i]);
 	inherit_listeners(config);
-	for (size_t i = 0; i < config->zone_count; i++)
+	for (size_t i = 0; i < config->zone_count; i++) {
 		place_zone(config, &config->zones[i], notes);
+		check_twin(config, i, notes);
+	}
 	config_check_listeners(config, notes);
 	config_check_proxies(config, notes);
 	rules_check(config, notes);

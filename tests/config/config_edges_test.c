@@ -122,6 +122,33 @@ paths_of_zones(void **state)
 	said_expect(rows, COUNT(rows), NULL);
 }
 
+/* V154: the path of one zone is no other's on any host that both have. */
+static void
+twins(void **state)
+{
+#define TWO(first, second)                                                     \
+	"[host a]\nname = a.org\n[host b]\nname = b.org\n"                     \
+	"[zone y]\npath = " first "\nallow = any\n"                            \
+	"[zone z]\npath = " second "\nwrite = file:w\n"
+#define SAID(line)                                                             \
+	"path of [zone z] is that of [zone y] (line " line "), expected "      \
+	"another, or one zone with allow and write\n"
+	static const struct said_row rows[] = {
+	    {TWO("/club/", "/club/"), SAID("6")},
+	    {TWO("/club/", "/cl%75b/"), SAID("6")},
+	    {TWO("/club/", "/club/\nhost = b"), SAID("6")},
+	    {TWO("/club/\nhost = b", "/club/\nhost = b.org"), SAID("6")},
+	    {TWO("/club/\nhost = a", "/club/\nhost = b"), ""},
+	    {TWO("/club/", "/club"), ""},
+	    {TWO("/club/", "/club/board/"), ""},
+	};
+
+	(void)state;
+	said_expect(rows, COUNT(rows), NULL);
+#undef TWO
+#undef SAID
+}
+
 /* K295: of a host whose names were refused no zone is said to be unknown. */
 static void
 lost_names(void **state)
@@ -472,6 +499,7 @@ main(void)
 	    cmocka_unit_test(too_many),
 	    cmocka_unit_test(hosts_of_zones),
 	    cmocka_unit_test(paths_of_zones),
+	    cmocka_unit_test(twins),
 	    cmocka_unit_test(lost_names),
 	    cmocka_unit_test(many_refused),
 	    cmocka_unit_test(collisions),

@@ -465,7 +465,7 @@ hosts_and_zones(void **state)
 	config_free(&config);
 }
 
-/* P308: what does not go together is an error of the section. */
+/* P308, V154: what does not go together is an error of the section. */
 static void
 zones_are_whole(void **state)
 {
@@ -488,6 +488,11 @@ zones_are_whole(void **state)
 	    {"[zone a]\npath = /\nwrite =\n", 3,
 		"write of [zone a] is empty, expected a SHA-256 of 64 "
 		"hexadecimal digits or file:PATH"},
+	    {"[zone a]\npath = /\nallow = any\n"
+	     "[zone b]\nwrite = file:w\npath = /\n",
+		6,
+		"path of [zone b] is that of [zone a] (line 2), expected "
+		"another, or one zone with allow and write"},
 	    {"[zone a]\npath = /\nallow = any\nwrite =\n", 4,
 		"write of [zone a] is empty, expected a SHA-256 of 64 "
 		"hexadecimal digits or file:PATH"},
