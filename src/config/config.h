@@ -83,7 +83,7 @@ struct config {
 	struct span tickets; /* `yes`, `no`, or a file of keys */
 	struct span user; /* of the children; empty: the user stays */
 	int sandbox;
-	struct span control; /* a path, `auto`, or `off`; empty: off too */
+	struct span control; /* a path, `auto`, or `off` */
 	/* Whose PROXY headers are believed; their version, 0: none is read. */
 	struct networks proxy_from;
 	int gemini_proxy, gopher_proxy;

@@ -20,7 +20,8 @@ const struct setting settings[] = {
 	"auto|require|off",
 	"their other rights are taken: auto, as far as the system can; "
 	"require, or no start; off"},
-    {"server", "control", SETTING_SOCKET, "auto", FIELD(control), 0, 0, NULL,
+    {"server", "control", SETTING_SOCKET, "auto", FIELD(control), 0, 0,
+	"auto|off",
 	"the socket of loam status, or off; auto is loam.sock in the "
 	"runtime directory, else in certs"},
     {"server", "limit_loopback", SETTING_YES_NO, "no", FIELD(limit_loopback), 0,
@@ -150,7 +151,8 @@ const struct setting settings[] = {
 	SETTING_DAY, NULL, "time for a request"},
     {"limits", "stall", SETTING_DURATION, "30s", FIELD(stall), 10, SETTING_DAY,
 	NULL, "time without progress of an answer"},
-    {"log", "access", SETTING_PATH, "off", FIELD(access), 0, 0, NULL,
+    {"log", "access", SETTING_TARGET, "off", FIELD(access), 0, 0,
+	"off|stdout|syslog",
 	"a line for each connection: off, stdout, syslog or a file's path"},
     {"log", "format", SETTING_CHOICE, "text", FIELD(access_format), 0, 0,
 	"text|json", "what a line is: text, or a JSON document"},

@@ -8,7 +8,8 @@
 enum setting_kind {
 	SETTING_TEXT,
 	SETTING_PATH,
-	SETTING_SOCKET, /* a path that fits a socket address, auto or off */
+	SETTING_TARGET, /* one of `words`, or a path with a slash */
+	SETTING_SOCKET, /* the same; the path fits a socket address */
 	SETTING_HOST,
 	SETTING_HOSTS, /* host names separated by commas */
 	SETTING_LANGUAGE,
@@ -35,7 +36,7 @@ struct setting {
 	const char *standard; /* the default, as in a file */
 	size_t offset; /* of the field in the struct of its scope */
 	int64_t low, high;
-	/* Of a choice, separated by |; what a path may be; or an example. */
+	/* Separated by |; what a path may be; or an example. */
 	const char *words;
 	const char *help;
 };

@@ -32,6 +32,39 @@ write_path(const struct setting *setting, struct arena *arena, void *field,
 	return write_span(setting, arena, field, value);
 }
 
+/* Lists what was expected; valid until the next call. */
+static const char *
+one_of(const struct span *names, size_t count)
+{
+	static char expected[120];
+	struct buf list = {0};
+
+	expected_list(&list, names, count);
+	struct span fitting = span_head(buf_span(&list), sizeof(expected) - 1);
+	memcpy(expected, fitting.data, fitting.size);
+	expected[fitting.size] = '\0';
+	buf_free(&list);
+	return expected;
+}
+
+/* What looks like a word is one: `no` and `Off` would be files of that name. */
+static const char *
+write_target(const struct setting *setting, struct arena *arena, void *field,
+    struct span value)
+{
+	struct span words = span_of(setting->words), names[EXPECTED_MAX];
+	bool good = span_find(value, '/') < value.size;
+	size_t count = 0;
+
+	for (; words.size > 0; count++) {
+		names[count] = span_cut(&words, '|');
+		good = good || span_equal(value, names[count]);
+	}
+	names[count++] = SPAN("a path with a slash, as in ./NAME");
+	return good ? write_span(setting, arena, field, value)
+		    : one_of(names, count);
+}
+
 /* A socket's path has to fit into struct sockaddr_un. */
 static const char *
 write_socket(const struct setting *setting, struct arena *arena, void *field,
@@ -41,7 +74,7 @@ write_socket(const struct setting *setting, struct arena *arena, void *field,
 	const size_t most = sizeof(((struct sockaddr_un *)0)->sun_path) - 1;
 
 	if (value.size <= most)
-		return write_span(setting, arena, field, value);
+		return write_target(setting, arena, field, value);
 	snprintf(expected, sizeof(expected),
 	    "auto, off or a path of at most %zu bytes", most);
 	return expected;
@@ -205,9 +238,7 @@ static const char *
 write_choice(const struct setting *setting, struct arena *arena, void *field,
     struct span value)
 {
-	static char expected[120];
 	struct span words = span_of(setting->words), names[EXPECTED_MAX];
-	struct buf list = {0};
 	size_t count = 0;
 
 	(void)arena;
@@ -218,12 +249,7 @@ write_choice(const struct setting *setting, struct arena *arena, void *field,
 			return NULL;
 		}
 	}
-	expected_list(&list, names, count);
-	struct span fitting = span_head(buf_span(&list), sizeof(expected) - 1);
-	memcpy(expected, fitting.data, fitting.size);
-	expected[fitting.size] = '\0';
-	buf_free(&list);
-	return expected;
+	return one_of(names, count);
 }
 
 static void
@@ -330,6 +356,7 @@ setting_write(const struct setting *setting, struct arena *arena, void *scope,
 	    const struct setting *, struct arena *, void *, struct span) = {
 	    [SETTING_TEXT] = write_span,
 	    [SETTING_PATH] = write_path,
+	    [SETTING_TARGET] = write_target,
 	    [SETTING_SOCKET] = write_socket,
 	    [SETTING_HOST] = write_host,
 	    [SETTING_LANGUAGE] = write_language,

@@ -31,7 +31,7 @@ control_places(
 	struct span several = span_of(getenv("RUNTIME_DIRECTORY"));
 	struct control_places places = {0};
 
-	if (setting.size == 0 || span_equal(setting, SPAN("off")))
+	if (span_equal(setting, SPAN("off")))
 		return places;
 	if (!span_equal(setting, SPAN("auto"))) {
 		add_place(&places, arena, setting, "");

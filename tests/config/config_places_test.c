@@ -137,13 +137,13 @@ paths(void **state)
 		"root of [host] is \"none\": No such file or directory, "
 		"expected a directory that loam's user can read\n"},
 	    {"[capsule]\nroot = capsule\n[log]\naccess = /loam-none.log\n", ""},
-	    {"[capsule]\nroot = capsule\n[log]\naccess = none.log\n", ""},
+	    {"[capsule]\nroot = capsule\n[log]\naccess = ./none.log\n", ""},
 	    /* Words, and no files of the capsule. */
 	    {"[capsule]\nroot = .\n[log]\naccess = off\n", ""},
 	    {"[capsule]\nroot = .\n[log]\naccess = stdout\n", ""},
 	    {"[capsule]\nroot = .\n[log]\naccess = syslog\n", ""},
-	    {"[capsule]\nroot = .\n[log]\naccess = std\n",
-		"access of [log] is \"std\", expected a file outside the "
+	    {"[capsule]\nroot = .\n[log]\naccess = ./std\n",
+		"access of [log] is \"./std\", expected a file outside the "
 		"capsule, where readers cannot fetch it\n"},
 	    {"[capsule]\nroot = capsule\n[log]\naccess = loam.ini/log\n",
 		"access of [log] is \"loam.ini/log\": Not a directory, "

@@ -543,13 +543,13 @@ access_log_paths(void **state)
 	    {"access = syslog\n", NULL},
 	    {"access = /dev/null\n", NULL},
 	    {"access = conf/none.log\n", NULL},
-	    {"access = capsule.log\n", NULL},
+	    {"access = ./capsule.log\n", NULL},
 	    {"access = none/access.log\n",
 		"access of [log] is \"none/access.log\": No such file or "
 		"directory, expected off, stdout, syslog or a file in a "
 		"directory that exists"},
-	    {"access = conf\n",
-		"access of [log] is \"conf\": Is a directory, expected off, "
+	    {"access = ./conf\n",
+		"access of [log] is \"./conf\": Is a directory, expected off, "
 		"stdout, syslog or a file in a directory that exists"},
 	    {"access = capsule/access.log\n",
 		"access of [log] is \"capsule/access.log\", expected a file "

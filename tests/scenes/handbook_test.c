@@ -163,7 +163,7 @@ static void
 traces(void **state)
 {
 	static const char *const logs[] = {
-	    "", "[log]\naccess = access.log\naddresses = none\n"};
+	    "", "[log]\naccess = ./access.log\naddresses = none\n"};
 	struct server *server = *state;
 	struct identity_pair reader =
 	    issue_pair(&(struct issue){.name = "Rita Reader"});

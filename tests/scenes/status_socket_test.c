@@ -231,9 +231,9 @@ nobody_to_ask(void **state)
 	left.inode = 0;
 	control_close(&left);
 	refused(server, plain, 1, socket_path(server));
-	server_configure(server, "[server]\ncontrol =\n");
+	server_configure(server, "[server]\ncontrol = off\n");
 	refused(server, plain, 1, "set control in [server]");
-	server_configure(server, "[server]\ncontrol = loam.ini\n");
+	server_configure(server, "[server]\ncontrol = ./loam.ini\n");
 	refused(server, plain, 1, "loam.ini");
 }
 

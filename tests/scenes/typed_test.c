@@ -57,7 +57,7 @@ fill(const struct server *server)
 	    "[capsule]\nroot = capsule\n[host one]\nname = one.example\n"
 	    "cert = k.pem\nkey = capsule/k.pem\n");
 	server_write(server, "../control.ini",
-	    "[server]\ncontrol = own.sock\n[capsule]\nroot = capsule\n");
+	    "[server]\ncontrol = ./own.sock\n[capsule]\nroot = capsule\n");
 	server_write(server, "../listless.ini",
 	    "[capsule]\nroot = capsule\n[zone a]\npath = /a/\n"
 	    "write = file:none\n");

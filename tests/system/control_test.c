@@ -117,7 +117,6 @@ paths(void **state)
 		const char *setting, *runtime, *user, *places;
 	} rows[] = {
 	    {"off", "/run/loam", "/run/user/0", ""},
-	    {"", "/run/loam", "/run/user/0", ""},
 	    {"a/b.sock", "/run/loam", "/run/user/0", "a/b.sock "},
 	    {"@s", "/run/loam", "/run/user/0", "./@s "},
 	    {"auto", "/run/loam", "/run/user/0",
