@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "edition/tree_name.h"
 #include "text/mimetype.h"
 
@@ -112,6 +114,25 @@ original_name(struct span name)
 	return span_starts(span_tail(name, dot), SPAN(".dpkg-"))
 	    ? span_head(name, dot)
 	    : SPAN("");
+}
+
+/* The pages that a directory can have; it shows the first that is there. */
+static const char *const pages[] = {
+    "index.gmi", "index.gemini", "index.md", "index.txt", "gophermap"};
+
+enum { PAGES = sizeof(pages) / sizeof(pages[0]) };
+
+/* Names in capitals come from other systems; a name in lower case is first. */
+int
+tree_name_page_rank(struct span name)
+{
+	/* Nearly all names are others. */
+	if (name.size < 8 || !strchr("iIgG", name.data[0]))
+		return -1;
+	for (int i = 0; i < PAGES; i++)
+		if (span_equal_nocase(name, span_of(pages[i])))
+			return 2 * i + !span_equal(name, span_of(pages[i]));
+	return -1;
 }
 
 bool

@@ -21,6 +21,11 @@ bool tree_name_is_well_known(struct span path);
 bool tree_name_ignored(struct span name);
 /* Whether a file of that name is the standing block of a directory. */
 bool tree_name_is_standing(struct span name);
+/*
+ * The place of a name among the pages that a directory can have, of which it
+ * shows the one with the least; -1 of other names.
+ */
+int tree_name_page_rank(struct span name);
 /* Whether a file of that name is a gophermap: of a directory, or NAME's. */
 bool tree_name_is_map(struct span name);
 /* Whether files with an extension are articles, and in which format. */

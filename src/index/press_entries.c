@@ -353,7 +353,7 @@ choose_page(struct press *press, struct above *above,
 	bool can =
 	    record->role == RECORD_INDEX || record->role == RECORD_SPECIAL;
 	int rank = can && !(record->made && record->makes_page)
-	    ? reader_page_rank(span_file_name(file->path))
+	    ? tree_name_page_rank(span_file_name(file->path))
 	    : -1;
 	struct edition_entry *directory = press_entry(press, above->entry);
 

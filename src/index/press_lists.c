@@ -69,7 +69,7 @@ shows(const struct record *record)
 {
 	bool page = record->role == RECORD_INDEX ||
 	    (record->role == RECORD_SPECIAL &&
-		reader_page_rank(span_file_name(record->path)) >= 0);
+		tree_name_page_rank(span_file_name(record->path)) >= 0);
 
 	if (record_is_article(record) || record->role == RECORD_FILE ||
 	    record->role == RECORD_MAP)

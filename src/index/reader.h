@@ -44,11 +44,6 @@ struct reader {
 struct span reader_title_name(struct span path);
 /* The role that a file's name gives it, and its format as an article. */
 enum record_role reader_role(struct span path, enum article_format *format_r);
-/*
- * The place of a name among the pages that a directory can have, of which it
- * shows the one with the least; -1 of other names.
- */
-int reader_page_rank(struct span name);
 /* Whether a name is that of a page in another language: index.es.gmi. */
 bool reader_is_translation(struct span name);
 

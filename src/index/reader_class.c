@@ -15,25 +15,6 @@
  * one of the types that consist of characters.
  */
 
-/* The pages that a directory can have; it shows the first that is there. */
-static const char *const pages[] = {
-    "index.gmi", "index.gemini", "index.md", "index.txt", "gophermap"};
-
-enum { PAGES = sizeof(pages) / sizeof(pages[0]) };
-
-/* Names in capitals come from other systems; a name in lower case is first. */
-int
-reader_page_rank(struct span name)
-{
-	/* Nearly all names are others. */
-	if (name.size < 8 || !strchr("iIgG", name.data[0]))
-		return -1;
-	for (int i = 0; i < PAGES; i++)
-		if (span_equal_nocase(name, span_of(pages[i])))
-			return 2 * i + !span_equal(name, span_of(pages[i]));
-	return -1;
-}
-
 bool
 reader_is_translation(struct span name)
 {
@@ -77,7 +58,7 @@ reader_role(struct span path, enum article_format *format_r)
 		return RECORD_TAG;
 	if (tree_name_is_map(name))
 		return RECORD_MAP;
-	if (reader_page_rank(name) >= 0)
+	if (tree_name_page_rank(name) >= 0)
 		return RECORD_INDEX;
 	if (tree_name_is_well_known(path) ||
 	    (article && reader_is_translation(name)))

@@ -177,7 +177,7 @@ bool
 reader_is_bundle(const struct record *record, const struct record *directory,
     const struct article *article)
 {
-	bool first = reader_page_rank(span_file_name(record->path)) >= 0;
+	bool first = tree_name_page_rank(span_file_name(record->path)) >= 0;
 
 	return record->page && directory->path.size > 1 &&
 	    !tree_name_is_well_known(record->path) &&

@@ -251,7 +251,7 @@ scan_describes_directory(const struct record *child)
 		return false;
 	enum record_role role = reader_role(child->path, &format);
 	return (role >= RECORD_TAG && role <= RECORD_INTRO) ||
-	    reader_page_rank(span_file_name(child->path)) >= 0;
+	    tree_name_page_rank(span_file_name(child->path)) >= 0;
 }
 
 void

@@ -40,7 +40,7 @@ page_of(const struct scan *scan, const struct record *directory,
 		struct record *child = directory->dir->list[i];
 		int rank = child->may_page && !child->dir &&
 			child->role != RECORD_DIR_LINK
-		    ? reader_page_rank(dir_name(directory, child))
+		    ? tree_name_page_rank(dir_name(directory, child))
 		    : -1;
 		if (rank < 0 || (page && rank >= least) ||
 		    !fits(scan, directory, child))
@@ -226,7 +226,7 @@ set_bundle(struct scan *scan, struct record *directory, bool bundle)
 	scan->changed = true;
 	for (size_t i = 0; i < dir->count; i++)
 		if (dir->list[i]->read && !dir->list[i]->dir &&
-		    reader_page_rank(dir_name(directory, dir->list[i])) < 0)
+		    tree_name_page_rank(dir_name(directory, dir->list[i])) < 0)
 			scan_read_again(dir->list[i]);
 }
 
@@ -361,7 +361,7 @@ scan_awaits_page(
 	struct dir *dir = directory->dir;
 
 	if (!directory->bundle || scan->take_unfinished ||
-	    reader_page_rank(dir_name(directory, child)) < 0)
+	    tree_name_page_rank(dir_name(directory, child)) < 0)
 		return false;
 	if (!dir->page_gone_at)
 		dir->page_gone_at = scan->started;

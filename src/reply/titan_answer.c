@@ -4,6 +4,7 @@
 #include "edition/root.h"
 #include "reply/answer_priv.h"
 #include "reply/article_answer.h"
+#include "reply/beside.h"
 #include "reply/titan_answer.h"
 #include "text/uri.h"
 
@@ -15,6 +16,10 @@
  *
  * The source of a page is the only file that is sent without being in the
  * edition: drafts are in none, and who may write sees them.
+ *
+ * The page of a page bundle hides or holds together what is beside it, which
+ * would become posts of its own without it. So it is deleted last. By hand
+ * nothing is held: the capsule is as its files say.
  */
 
 static bool
@@ -35,6 +40,19 @@ is_malformed(struct decision *decision)
 	return fault && answer_refuse(decision, fault, SPAN(""));
 }
 
+/* The file that is the page of a directory, or the empty span. */
+static struct span
+page_in(const struct decision *decision)
+{
+	struct span directory = decision->asked->request->path;
+	struct beside beside = beside_read(decision->context, directory);
+
+	return beside.page.size == 0
+	    ? SPAN("")
+	    : arena_format(decision->context->arena, "%pS%pS",
+		  SPAN_AT(directory), SPAN_AT(beside.page));
+}
+
 /* What a client can correct in its request. */
 static struct span
 detail_of(const struct decision *decision, enum refusal refusal,
@@ -47,6 +65,7 @@ detail_of(const struct decision *decision, enum refusal refusal,
 		return arena_format(
 		    arena, "%llu", (unsigned long long)zone->most);
 	case REFUSAL_WRONG_TYPE: return expected;
+	case REFUSAL_DIRECTORY: return page_in(decision);
 	case REFUSAL_NO_CERTIFICATE:
 	case REFUSAL_NOT_ALLOWED:
 	case REFUSAL_EXPIRED:
@@ -102,6 +121,36 @@ is_made(struct decision *decision, struct span path)
 	return answer_refuse(decision, REFUSAL_MADE,
 	    edition_text(edition,
 		edition_entry(edition, edition_source(edition, number))->path));
+}
+
+/* Whether a directory is a page bundle, or as if it were: all of it is hidden.
+ */
+static bool
+is_bundle(const struct edition *edition, struct span directory)
+{
+	uint32_t number =
+	    edition ? edition_find(edition, directory) : EDITION_NONE;
+
+	return directory.size > 1 &&
+	    (number == EDITION_NONE ||
+		edition_article(edition, number) != EDITION_NONE);
+}
+
+static bool
+is_undeletable(struct decision *decision)
+{
+	const struct context *context = decision->context;
+	struct span path = decision->asked->request->path;
+	struct identity there;
+
+	if (root_identify(context->root, path, &there) < 0)
+		return is_made(decision, path);
+	if (!is_bundle(context->edition, span_directory(path)))
+		return false;
+	struct beside beside = beside_read(context, span_directory(path));
+	return beside.count > 1 &&
+	    span_equal(beside.page, span_file_name(path)) &&
+	    answer_refuse(decision, REFUSAL_PAGE_GOES_LAST, SPAN(""));
 }
 
 /*
@@ -167,7 +216,7 @@ titan_answer(const struct context *context, const struct asked *asked,
 		return;
 	if (asked->request->titan.kind == TITAN_EDIT)
 		send_source(&decision);
-	else
+	else if (asked->request->titan.size > 0 || !is_undeletable(&decision))
 		response_r->kind = RESPONSE_BODY;
 }
 

@@ -1,5 +1,6 @@
 /* What a client is told of an upload that was written. */
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "reply/titan_answer.h"
@@ -153,6 +154,106 @@ sources(void **state)
 	buf_free(&old);
 }
 
+/* Fails unless a line is refused so, with that detail; NONE: it is taken. */
+static void
+expect_refusal(struct fixture *fixture, const char *path, const char *rest,
+    enum refusal refusal, const char *detail)
+{
+	struct response response;
+	char line[160];
+
+	snprintf(line, sizeof(line), "titan://localhost%s%s\r\n", path, rest);
+	answer_to(fixture, line, &response);
+	expect_true(path, refusal_name(response.refusal),
+	    response.refusal == refusal &&
+		(response.kind == RESPONSE_REFUSED) == (refusal != 0));
+	expect_span(path, response.detail, span_of(detail));
+	response_free(&response);
+}
+
+#define DRAFT "---\ndraft: true\n---\n"
+#define DATED "---\ndate: 2024-05-06\n---\n"
+#define DATED_DRAFT "---\ndraft: true\ndate: 2024-05-06\n---\n"
+
+/*
+ * K462: the page of a page bundle, shown or not, is deleted after what is
+ * beside it; so is no other file, and no page of another directory.
+ */
+static void
+page_goes_last(void **state)
+{
+	static const struct {
+		const char *page, *text, *beside, *path;
+		bool stays;
+	} rows[] = {
+	    {"2024-01-01-a/index.gmi", DRAFT "# A\n", "x.txt", NULL, true},
+	    {"2024-01-01-b/index.gmi", "# A\n", "x.txt", NULL, true},
+	    {"2024-01-01-c/index.md", DRAFT "# A\n", "x.png", NULL, true},
+	    {"2024-01-01-d/index.md", "# A\n", "x/y.png", NULL, true},
+	    {"2024-01-01-e/index.txt", "A\n", "index.es.gmi", NULL, true},
+	    {"f/index.gmi", DATED_DRAFT "# A\n", "x.txt", NULL, true},
+	    {"g/index.gmi", DATED "# A\n", "x.txt", NULL, true},
+	    {"2024/02/02/index.gmi", DRAFT "# A\n", "x.txt", NULL, true},
+	    {"2024-01-01-h/gophermap", "A\n", "index.gmi", NULL, false},
+	    {"2024-01-01-i/index.gmi", DRAFT "# A\n", "x.txt",
+		"2024-01-01-i/x.txt", false},
+	    {"2024-01-01-j/index.gmi", "# A\n", ".x", NULL, false},
+	    {"2024-01-01-k/index.gmi", DRAFT "# A\n", "x.gmi~", NULL, false},
+	    {"l/index.gmi", "# A\n", "x.txt", NULL, false},
+	    {"m/index.gmi", DRAFT "# A\n", "x.txt", NULL, false},
+	};
+	struct fixture *fixture = *state;
+	char path[64];
+
+	fixture_configure(fixture, ZONE "delete = yes\n");
+	server_write(&fixture->capsule, "notes/index.gmi", "# Notes\n");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		snprintf(path, sizeof(path), "notes/%s", rows[i].page);
+		server_write(&fixture->capsule, path, rows[i].text);
+		strcpy(strrchr(path, '/') + 1, rows[i].beside);
+		server_write(&fixture->capsule, path, "Beside it.\n");
+	}
+	fixture_open(fixture);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		snprintf(path, sizeof(path), "/notes/%s",
+		    rows[i].path ? rows[i].path : rows[i].page);
+		expect_refusal(fixture, path, ";size=0",
+		    rows[i].stays ? REFUSAL_PAGE_GOES_LAST : REFUSAL_NONE, "");
+	}
+	expect_refusal(
+	    fixture, "/notes/index.gmi", ";size=0", REFUSAL_NONE, "");
+}
+
+/*
+ * K463: who deletes a page that is made of a file is told that file, and who
+ * asks for the source of a directory, or uploads there, its page.
+ */
+static void
+made_of(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture, ZONE "delete = yes\n");
+	server_write(&fixture->capsule, "notes/m.md", "# M\n");
+	server_write(&fixture->capsule, "notes/d/index.md", DRAFT "# D\n");
+	server_write(&fixture->capsule, "notes/e/a.gmi", "# A\n");
+	fixture_open(fixture);
+	expect_refusal(
+	    fixture, "/notes/m.gmi", ";size=0", REFUSAL_MADE, "/notes/m.md");
+	expect_refusal(
+	    fixture, "/notes/m.gmi", ";edit", REFUSAL_MADE, "/notes/m.md");
+	expect_refusal(fixture, "/notes/m.md", ";size=0", REFUSAL_NONE, "");
+	expect_refusal(fixture, "/notes/d/", ";edit", REFUSAL_DIRECTORY,
+	    "/notes/d/index.md");
+	expect_refusal(fixture, "/notes/d/", ";size=4", REFUSAL_DIRECTORY,
+	    "/notes/d/index.md");
+	expect_refusal(fixture, "/notes/e/", ";edit", REFUSAL_DIRECTORY, "");
+	expect_refusal(fixture, "/notes/none/", ";edit", REFUSAL_DIRECTORY, "");
+	/* It is there by now. */
+	server_write(&fixture->capsule, "notes/m.gmi", "# New\n");
+	expect_refusal(fixture, "/notes/m.gmi", ";size=0", REFUSAL_NONE, "");
+}
+
 int
 main(void)
 {
@@ -160,6 +261,8 @@ main(void)
 	    FIXTURE_TEST(receipts),
 	    FIXTURE_TEST(replaces),
 	    FIXTURE_TEST(sources),
+	    FIXTURE_TEST(page_goes_last),
+	    FIXTURE_TEST(made_of),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
