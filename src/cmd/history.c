@@ -120,6 +120,32 @@ print_entry(const struct history_entry *entry)
 	buf_free(&line);
 }
 
+/*
+ * Says that no version is kept. A page that is made of a file in Markdown is
+ * no file, and so has none: the other one has.
+ */
+static void
+say_none_kept(const struct undo *undo, int root, const struct history *history)
+{
+	struct span path = undo->file.path;
+	struct buf source = {0};
+	struct stat about;
+	int fd = -1;
+
+	if (!history->there && span_ends(path, SPAN(".gmi"))) {
+		buf_add(&source, span_head(path, path.size - 4));
+		buf_add(&source, SPAN(".md"));
+		fd = root_open_file(root, buf_span(&source), &about);
+	}
+	options_complain("no version of %pS is kept in %s%s%pS", SPAN_AT(path),
+	    root_path(undo),
+	    fd < 0 ? "" : "; that page is made of another file: ask for ",
+	    SPAN_AT(fd < 0 ? SPAN("") : buf_span(&source)));
+	if (fd >= 0)
+		close(fd);
+	buf_free(&source);
+}
+
 static int
 list_versions(const struct undo *undo)
 {
@@ -132,8 +158,7 @@ list_versions(const struct undo *undo)
 		for (size_t i = 0; i < history.count; i++)
 			print_entry(&history.list[i]);
 		if (history.count == history.there)
-			options_complain("no version of %pS is kept in %s",
-			    SPAN_AT(undo->file.path), root_path(undo));
+			say_none_kept(undo, root, &history);
 		code = history.count > 0 ? EXIT_DONE : EXIT_FAILED;
 	}
 	if (root >= 0)
@@ -210,7 +235,7 @@ become_writer(const struct undo *undo)
 
 /* Reads which version is meant: the newest if none is named. */
 static enum exit_code
-choose_version(const struct undo *undo, const struct history *history,
+choose_version(const struct undo *undo, int root, const struct history *history,
     const char *typed, uint64_t *number_r)
 {
 	if (!typed && history->count > history->there) {
@@ -220,8 +245,7 @@ choose_version(const struct undo *undo, const struct history *history,
 	if (typed && span_number(span_of(typed), INT64_MAX, number_r) == 0)
 		return EXIT_NONE;
 	if (!typed) {
-		options_complain("no version of %pS is kept in %s",
-		    SPAN_AT(undo->file.path), root_path(undo));
+		say_none_kept(undo, root, history);
 		return EXIT_FAILED;
 	}
 	options_complain("the version is \"%s\", expected a number, as `loam "
@@ -269,7 +293,7 @@ restore_in(const struct undo *undo, int root, const char *typed)
 	int error, code = EXIT_FAILED;
 
 	if (read_history(undo, root, &arena, &before) == 0)
-		code = choose_version(undo, &before, typed, &number);
+		code = choose_version(undo, root, &before, typed, &number);
 	if (code == EXIT_NONE) {
 		enum refusal refusal = history_restore(
 		    &host, undo->file.path, number, WAIT, &error);

@@ -155,9 +155,47 @@ a_publishers_day(void **state)
 	identity_free(&me);
 }
 
+/* Deletes a file below /notes/ by an upload. */
+static void
+discard(const struct server *server, const char *name, int code,
+    const char *output, const char *errors)
+{
+	char url[URL];
+
+	snprintf(url, sizeof(url), "titan://localhost:*/notes/%s", name);
+	expect_run(server,
+	    RUN("put", "--trust-any-key", "--cert", "me.pem", "--delete",
+		get_url(url, server->gemini)),
+	    code, output, errors);
+}
+
+/* K462: by a client a page bundle that is hidden goes from its end. */
+static void
+a_bundles_end(void **state)
+{
+	struct server *server = *state;
+	struct identity_pair me = identity_make("me");
+
+	configure(server);
+	write_identity(server, &me);
+	server_write(server, "notes/2024-05-06-a/index.gmi",
+	    "---\ndraft: true\n---\n# A\n");
+	server_write(server, "notes/2024-05-06-a/b.txt", "A secret\n");
+	server_write(server, "notes/2024-05-06-b/index.gmi", "# B\n");
+	server_start(server, NULL);
+	discard(server, "2024-05-06-a/index.gmi", 50, NULL,
+	    "delete what is beside it first");
+	discard(server, "2024-05-06-a/b.txt", 0, "/b.txt\n\n=> ", NULL);
+	discard(server, "2024-05-06-a/index.gmi", 0, "/index.gmi\n\n=> ", NULL);
+	discard(server, "2024-05-06-b/index.gmi", 0, "/index.gmi\n\n=> ", NULL);
+	assert_int_equal(server_stop(server), 0);
+	identity_free(&me);
+}
+
 /*
- * P348: a file is named by its path in the capsule, by that of the shell or by
- * its URL, of any host; what is no file, or has no versions, is said.
+ * P348, K463: a file is named by its path in the capsule, by that of the shell
+ * or by its URL, of any host; what is no file, or has no versions, is said, and
+ * of what file a page is made.
  */
 static void
 names(void **state)
@@ -169,6 +207,7 @@ names(void **state)
 	configure(server);
 	write_identity(server, &me);
 	server_write(server, "notes/a.gmi", "# Now\n");
+	server_write(server, "notes/m.md", "# M\n");
 	server_write(server, ".loam-versions/notes/a.gmi/.1", "# One\n");
 	server_write(server, ".loam-versions/notes/g one.gmi/.5-", "# Gone\n");
 	server_write(server, "../two/.loam-versions/b.gmi/.2", "# B\n");
@@ -194,6 +233,12 @@ names(void **state)
 	    "no version of /b.gmi is kept");
 	expect_run(server, RUN("history", "-c", "loam.ini", "index.gmi"), 0,
 	    "   now  ", "no version of /index.gmi is kept");
+	expect_run(server, RUN("history", "-c", "loam.ini", "/none.gmi"), 1, "",
+	    "no version of /none.gmi is kept in");
+	expect_run(server, RUN("history", "-c", "loam.ini", "/notes/m.gmi"), 1,
+	    "", "made of another file: ask for /notes/m.md\n");
+	expect_run(server, RUN("restore", "-c", "loam.ini", "/notes/m.gmi"), 1,
+	    "", "made of another file: ask for /notes/m.md\n");
 	expect_run(server, RUN("history", "-c", "loam.ini", "/notes/"), 2, "",
 	    "is no file");
 	expect_run(
@@ -349,6 +394,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    GET_SCENE(a_publishers_day),
+	    GET_SCENE(a_bundles_end),
 	    GET_SCENE(names),
 	    GET_SCENE(hosts),
 	    GET_SCENE(refused),
