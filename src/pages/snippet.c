@@ -101,7 +101,7 @@ snippet_heads_free(struct snippet_heads *heads)
 	heads->count = 0;
 }
 
-/* The place from which on most words of the query are near each other. */
+/* The place from which on words of the query that are near are worth most. */
 static struct line_place
 best_place(const struct line_match *match)
 {
@@ -109,16 +109,18 @@ best_place(const struct line_match *match)
 	unsigned most = 0;
 
 	for (size_t i = 0; i < match->count; i++) {
-		uint32_t words = 0;
+		uint32_t words = 0, exact = 0;
 		for (size_t j = i; j < match->count &&
 		     match->places[j].end <=
 			 match->places[i].at + SNIPPET_MAX / 2;
-		     j++)
+		     j++) {
 			words |= match->places[j].words;
-		unsigned count = (unsigned)__builtin_popcount(words);
-		if (count <= most)
+			exact |= match->places[j].exact;
+		}
+		unsigned worth = wanted_worth(words, exact);
+		if (worth <= most)
 			continue;
-		most = count;
+		most = worth;
 		best = match->places[i];
 	}
 	return best;
@@ -185,7 +187,8 @@ snippet_of(const struct context *context, const struct wanted_list *wanted,
 	    .title = edition_title(context->edition, about),
 	    .summary = edition_summary(context->edition, about),
 	    .wanted = wanted,
-	    .all = wanted_of_hit(wanted, hit)};
+	    .all = wanted_of_hit(wanted, hit),
+	    .inexact = hit->inexact};
 	struct best_line best = best_line_of(&input);
 	struct span snippet = choose(context->arena, &best);
 

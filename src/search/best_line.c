@@ -6,13 +6,14 @@
 #include "text/escape.h"
 
 /*
- * The line of prose with most distinct words of the query wins, the first one
- * of equals. The words that count are those of the line as it is read, which is
+ * The line of prose with most distinct words of the query wins, of equals that
+ * with most of them as they were typed, then the first one: a line is worth its
+ * words (wanted_worth()). They are those of the line as it is read, which is
  * dear to find out (quote.c). Of gemtext whose words were sought before, for
- * their nearness, it is known where they are, and a line has no more as it is
- * read than as it is written: so lines are looked at in the order of that
- * number, until no other can be better. Lines of other texts are taken as they
- * come, each that has more words than the best so far.
+ * their nearness, it is known where they are, and a line is worth no more as it
+ * is read than as it is written: so lines are looked at in that order, until no
+ * other can be better. Lines of other texts are taken as they come, each that
+ * is worth more than the best so far.
  */
 
 static void
@@ -21,12 +22,16 @@ on_word(void *context, const struct word *word)
 	struct line_match *match = context;
 	uint32_t words = wanted_bits(match->wanted, word);
 
+	if (words == 0)
+		return;
+	uint32_t exact = wanted_exact(match->wanted, word);
 	match->words |= words;
-	if (words == 0 || match->count == LINE_PLACES)
+	match->exact |= exact;
+	if (match->count == LINE_PLACES)
 		return;
 	size_t at = (size_t)(word->source.data - match->start);
 	match->places[match->count++] =
-	    (struct line_place){at, at + word->source.size, words};
+	    (struct line_place){at, at + word->source.size, words, exact};
 }
 
 static void
@@ -40,9 +45,18 @@ seek_words(struct line_match *match, struct span text)
 }
 
 static unsigned
-count_bits(uint32_t words)
+worth_of(const struct line_match *match)
 {
-	return (unsigned)__builtin_popcount(words);
+	return wanted_worth(match->words, match->exact);
+}
+
+/* Whether no line can be better: it has all words that the text may have. */
+static bool
+is_whole(const struct best_line_input *input, const struct line_match *match)
+{
+	return input->all != 0 &&
+	    worth_of(match) + input->inexact >=
+	    wanted_worth(input->all, input->all);
 }
 
 /* Whether a summary was made of a line: of the first of its text. */
@@ -106,7 +120,7 @@ keep_line(struct best_line *best, struct span line,
 
 	if (best->first.size == 0)
 		best->first = arena_copy(best->input->arena, line);
-	if (count_bits(found.words) <= count_bits(best->match.words))
+	if (worth_of(&found) <= worth_of(&best->match))
 		return;
 	best->line = arena_copy(best->input->arena, line);
 	best->match = found;
@@ -121,8 +135,7 @@ compare_line(struct best_line *best, struct span line)
 
 	/* Most lines have nothing to add: they are compared as they are. */
 	seek_words(&found, line);
-	if (best->first.size > 0 &&
-	    count_bits(found.words) <= count_bits(best->match.words))
+	if (best->first.size > 0 && worth_of(&found) <= worth_of(&best->match))
 		return;
 	if (!quote_line(best->input->format, line, &read)) {
 		/* The label of a link, which the summary has lost. */
@@ -137,36 +150,38 @@ compare_line(struct best_line *best, struct span line)
 /* A line that has words of the query. */
 struct candidate {
 	struct line line;
-	unsigned words; /* how many it has as it is written */
+	unsigned worth; /* as it is written */
 };
 
 struct candidates {
 	struct candidate list[NEARNESS_PLACES];
 	size_t count;
-	unsigned most; /* words of one */
+	unsigned most; /* that one is worth */
 };
 
-/* How many words a line has, by the places from *next on. Lines ascend. */
+/* What a line is worth by the places from *next on. Lines ascend. */
 static unsigned
-words_at_places(
+worth_at_places(
     const struct nearness_text *text, struct span line, size_t *next)
 {
 	size_t from = (size_t)(line.data - text->bytes.data);
-	uint32_t words = 0;
+	uint32_t words = 0, exact = 0;
 
 	/* That of a toggle which closes is no part of the text. */
 	if (line.size == 0)
 		return 0;
 	for (; *next < text->count && text->places[*next].at < from + line.size;
-	     ++*next)
+	     ++*next) {
 		words |= text->places[*next].words;
+		exact |= text->places[*next].exact;
+	}
 	/* Most lines have none. */
-	return words ? count_bits(words) : 0;
+	return words ? wanted_worth(words, exact) : 0;
 }
 
 /*
  * Lists the lines with words of the query, as far as these are known. Returns
- * false if one of them may have more words as it is read.
+ * false if one of them may be worth more as it is read.
  */
 static bool
 list_candidates(
@@ -178,19 +193,19 @@ list_candidates(
 
 	candidates_r->count = candidates_r->most = 0;
 	while (next < text->count && gemtext_next(&reader, &one.line)) {
-		one.words = words_at_places(text, one.line.text, &next);
-		if (one.words == 0)
+		one.worth = worth_at_places(text, one.line.text, &next);
+		if (one.worth == 0)
 			continue;
 		if (escape_label_joins(one.line.text))
 			return false;
-		if (one.words > candidates_r->most)
-			candidates_r->most = one.words;
+		if (one.worth > candidates_r->most)
+			candidates_r->most = one.worth;
 		candidates_r->list[candidates_r->count++] = one;
 	}
 	return true;
 }
 
-/* Takes a candidate if it has `least` words as it is read. */
+/* Takes a candidate if it is worth `least` as it is read. */
 static bool
 take_candidate(
     const struct candidate *one, unsigned least, struct best_line *best)
@@ -202,30 +217,43 @@ take_candidate(
 	if (!prose_line(&one->line, &line))
 		return false;
 	compare_line(&found, line);
-	if (count_bits(found.match.words) < least)
+	if (worth_of(&found.match) < least)
 		return false;
 	*best = found;
 	return true;
 }
 
 /*
- * Takes the best of the candidates that have `many` words, if it is better than
+ * Takes the best of the candidates that are worth `worth`, if it is better than
  * the best so far, which is number `best`. Returns the number of the best.
  */
 static size_t
-take_best(const struct candidates *candidates, unsigned many, size_t best,
+take_best(const struct candidates *candidates, unsigned worth, size_t best,
     struct best_line *best_r)
 {
 	for (size_t i = 0; i < candidates->count; i++) {
 		/* Of equals the first one is the best. */
-		unsigned least = count_bits(best_r->match.words) + (i > best);
-		if (many < least)
+		unsigned least = worth_of(&best_r->match) + (i > best);
+		if (worth < least)
 			break;
-		if (candidates->list[i].words == many &&
+		if (candidates->list[i].worth == worth &&
 		    take_candidate(&candidates->list[i], least, best_r))
 			best = i;
 	}
 	return best;
+}
+
+/* What the best of the candidates is worth that are worth less. */
+static unsigned
+next_worth(const struct candidates *candidates, unsigned worth)
+{
+	unsigned next = 0;
+
+	for (size_t i = 0; i < candidates->count; i++)
+		if (candidates->list[i].worth < worth &&
+		    candidates->list[i].worth > next)
+			next = candidates->list[i].worth;
+	return next;
 }
 
 /*
@@ -243,11 +271,12 @@ find_at_places(const struct best_line_input *input, struct best_line *best_r)
 	if (input->format != ARTICLE_GEMTEXT || text->count == 0 ||
 	    !list_candidates(text, &candidates))
 		return false;
-	for (unsigned many = candidates.most;
-	     many > 0 && many >= count_bits(found.match.words); many--)
-		best = take_best(&candidates, many, best, &found);
+	for (unsigned worth = candidates.most;
+	     worth > 0 && worth >= worth_of(&found.match);
+	     worth = next_worth(&candidates, worth))
+		best = take_best(&candidates, worth, best, &found);
 	if (found.match.words == 0 ||
-	    (text->known < text->bytes.size && found.match.words != input->all))
+	    (text->known < text->bytes.size && !is_whole(input, &found.match)))
 		return false;
 	*best_r = found;
 	return true;
@@ -263,11 +292,10 @@ find_in_gemtext(const struct best_line_input *input, struct best_line *best)
 	struct span prose;
 	size_t next = 0;
 
-	while ((input->all == 0 || best->match.words != input->all) &&
-	    gemtext_next(&reader, &line)) {
+	while (!is_whole(input, &best->match) && gemtext_next(&reader, &line)) {
 		bool known = text->bytes.size - reader.rest.size <= text->known;
 		bool any =
-		    words_at_places(text, line.text, &next) > 0 || !known;
+		    worth_at_places(text, line.text, &next) > 0 || !known;
 		if ((any || best->first.size == 0) && prose_line(&line, &prose))
 			compare_line(best, prose);
 	}
@@ -284,9 +312,7 @@ find_in_order(const struct best_line_input *input, struct best_line *best)
 		find_in_gemtext(input, best);
 		return;
 	}
-	/* No line has more words than one that has all of the text. */
-	while ((input->all == 0 || best->match.words != input->all) &&
-	    prose_next(&prose, &line))
+	while (!is_whole(input, &best->match) && prose_next(&prose, &line))
 		compare_line(best, line);
 }
 

@@ -7,14 +7,17 @@
 
 enum { LINE_PLACES = 32 }; /* in a line: where words of the query are */
 
-/* The words of a query in a line, a bit for each, and the first places. */
+/*
+ * The words of a query in a line, a bit for each, those of them that are as
+ * they were typed, and the first places.
+ */
 struct line_match {
 	const struct wanted_list *wanted;
 	const char *start; /* of the line */
-	uint32_t words;
+	uint32_t words, exact;
 	struct line_place {
 		size_t at, end; /* bytes */
-		uint32_t words;
+		uint32_t words, exact;
 	} places[LINE_PLACES];
 	size_t count;
 };
@@ -26,6 +29,7 @@ struct best_line_input {
 	struct span title, summary; /* of the article */
 	const struct wanted_list *wanted;
 	uint32_t all; /* bits of the words that the text may have */
+	bool inexact; /* one of them is never as it was typed */
 };
 
 struct best_line {
@@ -41,8 +45,9 @@ struct best_line {
 };
 
 /*
- * Returns the line of prose (prose.h) with most distinct words of a query, the
- * first one of equals, as it is read (quote.h); never the article's title.
+ * Returns the line of prose (prose.h) with most distinct words of a query, of
+ * equals that with most of them as they were typed, then the first one, as it
+ * is read (quote.h); never the article's title.
  */
 struct best_line best_line_of(const struct best_line_input *input);
 /* Whether the summary, which may be a line of the text, can be quoted. */

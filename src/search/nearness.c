@@ -54,13 +54,15 @@ set_gap(struct reading *reading, size_t second, uint32_t other)
 }
 
 static void
-note_place(struct nearness_text *text, const char *at, uint32_t words)
+note_place(struct reading *reading, const struct word *word, uint32_t words)
 {
-	size_t offset = (size_t)(at - text->bytes.data);
+	struct nearness_text *text = reading->text;
+	size_t offset = (size_t)(word->source.data - text->bytes.data);
 
 	if (text->count < NEARNESS_PLACES)
 		text->places[text->count++] =
-		    (struct nearness_place){(uint32_t)offset, words};
+		    (struct nearness_place){(uint32_t)offset, words,
+			wanted_exact(reading->wanted, word)};
 	else if (offset < text->known)
 		text->known = offset;
 }
@@ -73,7 +75,7 @@ take_text_word(void *context, const struct word *word)
 	uint32_t bits = wanted_bits(reading->wanted, word);
 	if (bits == 0)
 		return;
-	note_place(reading->text, word->source.data, bits);
+	note_place(reading, word, bits);
 	for (size_t i = 0; i < reading->count; i++) {
 		if (!(bits & reading->numbers[i]))
 			continue;

@@ -16,7 +16,8 @@ struct nearness_text {
 	struct span bytes;
 	/* Up to `known` bytes the words of the query begin at these offsets. */
 	struct nearness_place {
-		uint32_t at, words; /* a bit for each word */
+		/* A bit for each word; those that are as they were typed. */
+		uint32_t at, words, exact;
 	} places[NEARNESS_PLACES];
 	size_t count, known;
 };

@@ -145,7 +145,8 @@ collect_hits(const struct search *search, size_t most)
 		const struct edition_doc *about = &search->docs[doc];
 		struct search_hit hit = {searcher->scores[doc], about->position,
 		    about->entry, words & SEARCH_WORDS,
-		    .whole = (words & all) == all};
+		    .whole = (words & all) == all,
+		    .inexact = words & SEARCH_INEXACT};
 		if ((hit.whole || !search->narrow) &&
 		    is_hit(search, about, words)) {
 			hit.suspect = words & SEARCH_SUSPECT ||

@@ -41,6 +41,8 @@ struct search_hit {
 	 */
 	uint32_t words;
 	bool whole; /* it has every word of the query */
+	bool
+	    inexact; /* it has a word in other forms than the typed one alone */
 	bool suspect; /* it may have an excluded phrase */
 };
 

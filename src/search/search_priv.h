@@ -9,6 +9,7 @@
 
 /* Bits of searcher->words: of the query's words, and beside them. */
 #define SEARCH_WORDS ((1U << QUERY_WORDS_MAX) - 1)
+#define SEARCH_INEXACT (1U << 28)
 #define SEARCH_SUSPECT (1U << 29)
 #define SEARCH_UNWANTED (1U << 30)
 #define SEARCH_TOUCHED (1U << 31)

@@ -350,6 +350,7 @@ score_listed(const struct search *search, const struct search_word *word,
 		search->articles, (uint32_t)searcher->match_count) *
 	    tenths / 10;
 	uint32_t bits = SEARCH_TOUCHED | 1U << word->number;
+	uint32_t inexact = word->extra ? 0 : SEARCH_INEXACT;
 
 	for (size_t i = 0; i < size; i++) {
 		uint32_t doc = list[i];
@@ -363,7 +364,7 @@ score_listed(const struct search *search, const struct search_word *word,
 		length_norm = length_norm ? length_norm : 1;
 		searcher->touched[searcher->touched_count] = doc;
 		searcher->touched_count += *words == 0;
-		*words |= bits;
+		*words |= bits | (count.exact > 0 ? 0 : inexact);
 		/* A division; a word without other forms needs one alone. */
 		uint32_t all = weight_saturated(count.alike, length_norm);
 		if (count.exact > 0)

@@ -19,6 +19,7 @@ wanted_word(const struct query *query, size_t number)
 {
 	const struct query_word *word = &query->words[number];
 	struct wanted wanted = {.letters = word->letters,
+	    .typed = word->letters,
 	    .quoted = word->quoted,
 	    .bit = 1U << number};
 
@@ -90,13 +91,14 @@ wanted_in(const struct query *query, const struct searcher *searcher,
 		if (!is_wanted(query, i))
 			continue;
 		struct span bare = search_without_article(&query->words[i]);
+		struct span meant = {nearest->letters, nearest->size};
 		list_r->list[list_r->count++] = wanted_word(query, i);
 		if (nearest->taken)
-			list_r->list[list_r->count++] = (struct wanted){
-			    .letters = first_letters(
-				(struct span){nearest->letters, nearest->size}),
-			    .begins = true,
-			    .bit = 1U << i};
+			list_r->list[list_r->count++] =
+			    (struct wanted){.letters = first_letters(meant),
+				.typed = meant,
+				.begins = true,
+				.bit = 1U << i};
 		else if (bare.size > 0)
 			list_r->list[list_r->count++] =
 			    with_article(&query->words[i], bare, 1U << i);
@@ -141,6 +143,17 @@ wanted_bits(const struct wanted_list *list, const struct word *word)
 		return 0;
 	for (size_t i = 0; i < list->count; i++)
 		if (is_alike(word, &list->list[i]))
+			bits |= list->list[i].bit;
+	return bits;
+}
+
+uint32_t
+wanted_exact(const struct wanted_list *list, const struct word *word)
+{
+	uint32_t bits = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (span_equal(word->letters, list->list[i].typed))
 			bits |= list->list[i].bit;
 	return bits;
 }

@@ -8,6 +8,7 @@ struct wanted {
 	struct span article; /* in front of the letters, or empty */
 	struct span letters;
 	bool begins; /* it is enough if a word begins so */
+	struct span typed; /* the whole word, as it is exact */
 	bool quoted; /* it must be spelled so, a plural s included */
 	uint32_t bit; /* of the word's number in the query */
 };
@@ -42,6 +43,19 @@ uint32_t wanted_of_hit(
     const struct wanted_list *list, const struct search_hit *hit);
 /* The bits of the words that one of a text is; 0: none. */
 uint32_t wanted_bits(const struct wanted_list *list, const struct word *word);
+/* The bits of the words that one of a text is exactly as they were typed. */
+uint32_t wanted_exact(const struct wanted_list *list, const struct word *word);
+/*
+ * What a line is worth that has some words, of them some as they were typed:
+ * how many there are, and of equals how many are exact.
+ */
+static inline unsigned
+wanted_worth(uint32_t words, uint32_t exact)
+{
+	return (unsigned)__builtin_popcount(words) << 5 |
+	    (unsigned)__builtin_popcount(exact);
+}
+
 /* Whether a word is one of the extra ones. */
 bool wanted_extra(const struct wanted_list *list, const struct word *word);
 

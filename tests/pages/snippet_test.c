@@ -39,6 +39,31 @@ expect_snippets(struct fixture *fixture, const struct row *rows, size_t count)
 	}
 }
 
+/* J36: of a relative and the word as it was typed, the latter is shown. */
+static void
+as_typed(void **state)
+{
+	static const struct row rows[] = {
+	    {"gemtext", "a.gmi", "# T\nA gardener.\nOn gardening.\n",
+		"gardening", "On gardening."},
+	    {"plain text", "a.txt", "T\n\nA gardener.\n\nOn gardening.\n",
+		"gardening", "On gardening."},
+	    {"Markdown", "a.md", "# T\n\nA gardener.\n\nOn *gardening*.\n",
+		"gardening", "On gardening."},
+	    {"in one line", "a.gmi",
+		"# T\nA gardener. " TENS(
+		    "some words in front of it and ") "then gardening.\n",
+		"gardening",
+		ELLIPSIS " front of it and some words in front of it and "
+			 "then gardening."},
+	    {"a slip, in the word that was meant", "a.gmi",
+		"# T\nA gardener.\nOn gardening.\n", "gardenign",
+		"On gardening."},
+	};
+
+	expect_snippets(*state, rows, COUNT(rows));
+}
+
 /* The line with most words of the query, cut around the first. */
 static void
 contexts(void **state)
@@ -653,6 +678,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    FIXTURE_TEST(as_typed),
 	    FIXTURE_TEST(contexts),
 	    FIXTURE_TEST(prose_of_gemtext),
 	    FIXTURE_TEST(prose_of_plain_text),

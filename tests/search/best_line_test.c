@@ -26,7 +26,8 @@ static const char *const lines[] = {"A red bird sang to another one.",
     "bird\xe2\x80\x9d there",
     "Nothing at all.", "", "| red | sky |", "tags: bird sky",
     "A long line of other words, none of which anybody asked for, goes on.",
-    "The Red Bird"};
+    "The Red Bird", "Birdsong in the reddish skyline.", "Birds, a skyline",
+    "A birdhouse", "* reddish birds"};
 
 /* An article with its text, and the hit that it is. */
 struct found {
@@ -160,6 +161,7 @@ as_in_order(void **state)
 		struct best_line want = best_of(&found, &bare, &first);
 		struct best_line got = best_of(&found, &found.text, &second);
 		assert_int_equal(got.match.words, want.match.words);
+		assert_int_equal(got.match.exact, want.match.exact);
 		assert_int_equal(got.match.count, want.match.count);
 		expect_span("Q100", got.line, want.line);
 		if (want.match.words == 0) {
@@ -170,6 +172,49 @@ as_in_order(void **state)
 		free_found(&found);
 	}
 	assert_true(quoted > MUTATOR_ROUNDS / 20);
+}
+
+/*
+ * J36: of lines with as many words that one is the best that has most of them
+ * as they were typed, whether their places are known or not.
+ */
+static void
+as_typed(void **state)
+{
+	static const struct {
+		const char *query, *text, *want;
+	} rows[] = {
+	    {"gardening", "A gardener.\nOf gardens.\nOn gardening.\n",
+		"On gardening."},
+	    {"gardens", "A gardener.\nThe garden.\nOf gardens.\n",
+		"Of gardens."},
+	    {"gardening", "A gardener.\nOf gardens.\n", "A gardener."},
+	    {"gardening birds",
+		"Gardeners, birdsong.\nOf gardening.\nGardens "
+		"and birds.\nBirds or gardening.\n",
+		"Birds or gardening."},
+	    {"gardening birds", "On gardening.\nA gardener and birdsong.\n",
+		"A gardener and birdsong."},
+	    {"\"garden\"", "Gardens.\nGardener.\nGarden.\n", "Garden."},
+	    {"gard", "Garden.\nThe gard.\n", "The gard."},
+	    {"to", "Of tomatoes.\nGo to it.\n", "Go to it."},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows) * 2; i++) {
+		struct found found = {.text = {.count = 0}};
+		struct best_line_input input;
+		ask(rows[i / 2].query, &found);
+		buf_add(&found.bytes, span_of(rows[i / 2].text));
+		if (i % 2)
+			read_places(&found);
+		else
+			found.text.bytes = buf_span(&found.bytes);
+		expect_span(rows[i / 2].query,
+		    best_of(&found, &found.text, &input).line,
+		    span_of(rows[i / 2].want));
+		free_found(&found);
+	}
 }
 
 /* Q101: words of gemtext have the places that they have line by line. */
@@ -203,6 +248,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(as_in_order),
+	    cmocka_unit_test(as_typed),
 	    cmocka_unit_test(places),
 	};
 

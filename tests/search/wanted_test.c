@@ -64,7 +64,7 @@ random_query(struct mutator *random, struct buf *buf)
 
 struct having {
 	const struct wanted_list *wanted;
-	uint32_t bits;
+	uint32_t bits, exact;
 };
 
 static void
@@ -73,9 +73,13 @@ take(void *context, const struct word *word)
 	struct having *having = context;
 
 	having->bits |= wanted_bits(having->wanted, word);
+	having->exact |= wanted_exact(having->wanted, word);
 }
 
-/* Q86: a text has no words of the query but those that its hit has. */
+/*
+ * Q86: a text has no words of the query but those that its hit has, and not all
+ * of them as they were typed if the hit has not.
+ */
 static void
 words_of_hits(void **state)
 {
@@ -85,7 +89,7 @@ words_of_hits(void **state)
 	struct mutator random = {.state = 77};
 	struct arena arena = {0};
 	struct buf text = {0};
-	size_t indexed = 0, fewer = 0;
+	size_t indexed = 0, fewer = 0, inexact = 0;
 
 	fill(fixture, &random, texts);
 	for (int i = 0; i < QUERIES; i++) {
@@ -109,13 +113,18 @@ words_of_hits(void **state)
 			uint32_t may = wanted_of_hit(&wanted, &hit);
 			expect_true("more words than the hit", buf_span(&text),
 			    (having.bits & ~may) == 0);
+			expect_true("exact words", buf_span(&text),
+			    (having.exact & ~having.bits) == 0 &&
+				!(hit.inexact && having.exact == may));
 			fewer += may != wanted.all;
+			inexact += hit.inexact;
 		}
 		arena_free(&arena);
 	}
 	/* It is known of many. */
 	assert_true(indexed > QUERIES / 20);
 	assert_true(fewer > QUERIES / 20);
+	assert_true(inexact > QUERIES / 20);
 	for (size_t i = 0; i < ARTICLES; i++)
 		buf_free(&texts[i]);
 	buf_free(&text);
