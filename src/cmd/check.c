@@ -9,6 +9,7 @@
 #include "cert/pair.h"
 #include "cert/ticket_file.h"
 #include "check/check_closed.h"
+#include "check/check_dates.h"
 #include "check/check_links.h"
 #include "check/check_maps.h"
 #include "check/check_redirects.h"
@@ -95,36 +96,6 @@ check_blocks(struct check *check, struct span directory)
 			.data);
 }
 
-/*
- * An article without a date is not a post. In a directory with dated articles
- * the date may have been forgotten. Dated articles come first in the order of
- * display.
- */
-static void
-check_dates(struct check *check, const struct edition_entry *directory)
-{
-	const struct edition *edition = check->context.edition;
-	uint32_t count;
-	const uint32_t *children = edition_children(edition, directory, &count);
-	bool dated = false;
-
-	for (uint32_t i = 0; i < count; i++) {
-		const struct edition_entry *child =
-		    edition_entry(edition, children[i]);
-		if (child->kind != EDITION_ARTICLE)
-			continue;
-		if (child->flags & EDITION_DATED)
-			dated = true;
-		else if (dated)
-			note_add(check->notes, NOTE_REMARK,
-			    edition_text(edition,
-				edition_entry(edition,
-				    edition_source(edition, children[i]))
-				    ->path),
-			    0, "no date: it is listed, but is not a post");
-	}
-}
-
 /* A map is checked as its readers have it, in UTF-8. */
 static void
 check_gophermap(const struct check *check, uint32_t number)
@@ -162,7 +133,6 @@ check_texts(struct check *check)
 		    edition_mime(edition, entry), SPAN("text/gemini"));
 		if (entry->kind == EDITION_DIRECTORY) {
 			check_blocks(check, path);
-			check_dates(check, entry);
 		} else if (is_gophermap(check, i)) {
 			check_gophermap(check, i);
 		} else if (entry->flags & EDITION_MADE) {
@@ -257,6 +227,7 @@ check_capsule(const struct config *config, size_t host,
 	if (edition) {
 		check_links(&check.context, notes);
 		check_series(edition, notes);
+		check_dates(edition, notes);
 		check_maps(&check.context, notes);
 	}
 	if (edition && check.context.root >= 0)
