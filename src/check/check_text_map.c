@@ -154,8 +154,66 @@ check_map_lines(const struct spot *start, struct span base, struct span text,
 	}
 }
 
+/* Takes a field that ends at two blanks. */
+static struct span
+cut_column(struct span *rest)
+{
+	size_t size = 0;
+
+	while (size < rest->size &&
+	    !span_starts(span_tail(*rest, size), SPAN("  ")))
+		size++;
+	struct span column = span_head(*rest, size);
+	*rest = span_trim(span_tail(*rest, size));
+	return column;
+}
+
+/* Whether a line would lead somewhere if it had tabs. */
+static bool
+is_untabbed(const struct spot *at, struct span base, struct span line)
+{
+	struct span rest = span_tail(line, 1);
+	struct map_line item = {.kind = MAP_ITEM, .text = cut_column(&rest)};
+	uint64_t port;
+
+	item.selector = cut_column(&rest);
+	item.host = cut_column(&rest);
+	item.port = cut_column(&rest);
+	if (item.text.size == 0 || item.selector.size == 0 ||
+	    !memchr("0123456789gIhsdp", line.data[0], 16))
+		return false;
+	item.type = line.data[0];
+	struct map_lead lead = map_item_lead(at->context, base, &item);
+	if (lead.kind == MAP_LEAD_PATH)
+		return lead.there;
+	/* Any table has columns: a port is a number. */
+	return lead.kind == MAP_LEAD_URL &&
+	    (item.host.size == 0 || span_number(item.port, 65535, &port) == 0);
+}
+
+/* Some editors make blanks of tabs: then no line of a map is an item. */
+static void
+check_untabbed(const struct spot *start, struct span base, struct span text)
+{
+	struct spot at = *start;
+
+	if (span_find(text, '\t') < text.size)
+		return;
+	for (at.number = 1; text.size > 0; at.number++) {
+		struct span line = span_cut_line(&text);
+		if (!is_untabbed(&at, base, line))
+			continue;
+		note_add(at.notes, NOTE_REMARK, at.path, at.number,
+		    "%pS is text, since the map has no tab: expected one "
+		    "between the fields of an item, found blanks",
+		    SPAN_AT(utf8_head(line, 60)));
+		return;
+	}
+}
+
 void
 check_text_map(const struct spot *start, struct span base, struct span text)
 {
+	check_untabbed(start, base, text);
 	check_map_lines(start, base, text, &(struct extent){.depth = 1});
 }

@@ -290,6 +290,41 @@ map_items(void **state)
 		expect_map_notes(fixture, rows[i].line, rows[i].want);
 }
 
+/* P857: items with blanks for tabs are named, once a map without any tab. */
+static void
+untabbed_items(void **state)
+{
+	static const struct {
+		const char *lines, *want;
+	} rows[] = {
+	    {"Text\n1News    news\n0A  2020-01-01-a.gmi",
+		"/gophermap:3: 1News    news is text, since the map has no "
+		"tab: expected one between the fields of an item, found "
+		"blanks (remark)\n"},
+	    {"0A   /2020-01-01-a.gmi   b.example   70",
+		"/gophermap:2: 0A   /2020-01-01-a.gmi   b.example   70 is "
+		"text, since the map has no tab: expected one between the "
+		"fields of an item, found blanks (remark)\n"},
+	    {"hWeb  URL:https://b.example/",
+		"/gophermap:2: hWeb  URL:https://b.example/ is text, since the "
+		"map has no tab: expected one between the fields of an item, "
+		"found blanks (remark)\n"},
+	    {"1Other    nothing", ""},
+	    {"1st  place  Ann", ""},
+	    {"3rd  place  Bob", ""},
+	    {"1st  May", ""},
+	    {"1  news", ""},
+	    {"1News    ", ""},
+	    {"ANews    news", ""},
+	    {"1News    news\n1News\tnews", ""},
+	};
+	struct fixture *fixture = *state;
+
+	fill(fixture);
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_map_notes(fixture, rows[i].lines, rows[i].want);
+}
+
 /* F34, P625: items that lead to nothing here, in any form, each with its line.
  */
 static void
@@ -427,6 +462,7 @@ main(void)
 	    FIXTURE_TEST(ids),
 	    FIXTURE_TEST(malformed),
 	    FIXTURE_TEST(map_items),
+	    FIXTURE_TEST(untabbed_items),
 	    FIXTURE_TEST(dead_items),
 	    FIXTURE_TEST(open_zones),
 	    FIXTURE_TEST(included_items),
