@@ -266,13 +266,10 @@ scan_take(struct scan *scan, const struct scan_wanted *wanted,
     const struct record *read, uint32_t run)
 {
 	struct record *child = wanted->record;
-	struct span *const shared[] = {&child->own_language, &child->language,
-	    &child->mime, &child->charset, &child->author};
 
 	free(child->text_block);
 	*child = *read;
-	for (size_t i = 0; i < sizeof(shared) / sizeof(shared[0]); i++)
-		*shared[i] = reader_intern(&scan->reader, *shared[i]);
+	record_intern(child, &scan->reader.interned);
 	child->identity = child->seen;
 	child->read = true;
 	child->links_pool = 0;

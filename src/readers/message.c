@@ -17,30 +17,31 @@
 enum { TEXT_MOST = ARTICLE_SIZE_MAX }; /* bytes of one text of a record */
 
 /* Properties of a record that are true or false. */
-static const size_t flags[] = {
-    offsetof(struct record, draft),
-    offsetof(struct record, doubtful),
-    offsetof(struct record, unlisted),
-    offsetof(struct record, no_menus),
-    offsetof(struct record, headed),
-    offsetof(struct record, program),
-    offsetof(struct record, titled),
-    offsetof(struct record, cr_lines),
-    offsetof(struct record, large),
-    offsetof(struct record, page),
-    offsetof(struct record, bundle),
-    offsetof(struct record, nested),
-    offsetof(struct record, buried),
-    offsetof(struct record, copy),
-    offsetof(struct record, makes_page),
-    offsetof(struct record, beside),
-    offsetof(struct record, converted),
+static const struct {
+	size_t at; /* in the record */
+	bool read; /* reading a file sets it */
+} flags[] = {
+    {offsetof(struct record, draft), true},
+    {offsetof(struct record, doubtful), true},
+    {offsetof(struct record, unlisted), true},
+    {offsetof(struct record, no_menus), true},
+    {offsetof(struct record, headed), true},
+    {offsetof(struct record, program), true},
+    {offsetof(struct record, titled), true},
+    {offsetof(struct record, cr_lines), true},
+    {offsetof(struct record, large), true},
+    {offsetof(struct record, page), false},
+    {offsetof(struct record, bundle), true},
+    {offsetof(struct record, nested), false},
+    {offsetof(struct record, buried), false},
+    {offsetof(struct record, copy), false},
+    {offsetof(struct record, makes_page), false},
+    {offsetof(struct record, beside), false},
+    {offsetof(struct record, converted), true},
 };
 
-/* Those that reading sets. */
 enum { FLAGS = sizeof(flags) / sizeof(flags[0]) };
-enum { FLAG_CONVERTED = 1 << 16 };
-static const uint32_t flags_read = 0x1ff | 1 << 10 | FLAG_CONVERTED;
+_Static_assert(FLAGS <= 32, "each has a bit");
 
 static const struct {
 	size_t at; /* in the record */
@@ -72,19 +73,20 @@ flags_in(const struct record *record)
 {
 	uint32_t set = 0;
 
-	for (size_t i = 0; i < FLAGS; i++)
-		set |=
-		    (uint32_t) * (const bool *)((const char *)record + flags[i])
-		    << i;
+	for (size_t i = 0; i < FLAGS; i++) {
+		const char *at = (const char *)record + flags[i].at;
+		set |= (uint32_t)(*(const bool *)at) << i;
+	}
 	return set;
 }
 
+/* Sets all of them, or those that a reader decides. */
 static void
-set_flags(struct record *record, uint32_t set, uint32_t which)
+set_flags(struct record *record, uint32_t set, bool all)
 {
 	for (size_t i = 0; i < FLAGS; i++)
-		if (which >> i & 1)
-			*(bool *)((char *)record + flags[i]) = set >> i & 1;
+		if (all || flags[i].read)
+			*(bool *)((char *)record + flags[i].at) = set >> i & 1;
 }
 
 static struct span *
@@ -160,8 +162,8 @@ message_take_file(
 		return false;
 	record_r->seen = file.identity;
 	directory_r->path = span_head(record_r->path, file.directory);
-	set_flags(record_r, file.flags, UINT32_MAX);
-	set_flags(directory_r, file.directory_flags, UINT32_MAX);
+	set_flags(record_r, file.flags, true);
+	set_flags(directory_r, file.directory_flags, true);
 	return true;
 }
 
@@ -251,7 +253,7 @@ message_put_record(
 	}
 	file.role = copy.role;
 	file.format = copy.format;
-	file.flags = flags_in(&copy) & flags_read;
+	file.flags = flags_in(&copy);
 	file.body = copy.body;
 	file.words = copy.words;
 	file.doc = copy.doc;
@@ -305,7 +307,7 @@ cut_texts(struct span *from, const struct read_file *file,
 	return true;
 }
 
-/* Copies the texts that are the record's own into a block, as reader.c does. */
+/* Copies the texts that are the record's own into a block (reader_pack()). */
 static void
 own_texts(struct record *record, const struct span *tags)
 {
@@ -337,7 +339,7 @@ set_numbers(struct record *record, const struct read_file *file)
 {
 	record->role = file->role;
 	record->format = file->format;
-	set_flags(record, file->flags, flags_read);
+	set_flags(record, file->flags, false);
 	record->body = file->body;
 	record->words = file->words;
 	record->doc = file->doc;
@@ -363,17 +365,17 @@ message_take_record(struct span *files, struct record *record_r,
 	/* Documents are numbered as they are read. */
 	if (file.doc != RECORD_UNINDEXED && file.doc != (*docs_r)++)
 		return -1;
-	/* Only what was to become a page has one: its path is made of it. */
-	if ((file.flags & FLAG_CONVERTED) && !record_r->makes_page)
-		return -1;
 	if (file.role > RECORD_STANDING || file.role == RECORD_DIRECTORY ||
 	    file.format > ARTICLE_MARKDOWN || file.tags > ARTICLE_TAGS_MAX ||
 	    !cut_texts(files, &file, record_r, tags))
 		return -1;
+	set_numbers(record_r, &file);
+	/* Only what was to become a page has one: its path is made of it. */
+	if (record_r->converted && !record_r->makes_page)
+		return -1;
 	for (size_t i = 0; i < file.notes; i++)
 		if (!cut_note(files, record_r->path, notes))
 			return -1;
-	set_numbers(record_r, &file);
 	own_texts(record_r, tags);
 	return 1;
 }

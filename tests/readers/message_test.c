@@ -127,6 +127,67 @@ whole(void **state)
 	buf_free(&bytes);
 }
 
+/* What reading a file decides, and what is decided elsewhere. */
+static const size_t decided[] = {offsetof(struct record, draft),
+    offsetof(struct record, doubtful), offsetof(struct record, unlisted),
+    offsetof(struct record, no_menus), offsetof(struct record, headed),
+    offsetof(struct record, program), offsetof(struct record, titled),
+    offsetof(struct record, cr_lines), offsetof(struct record, large),
+    offsetof(struct record, bundle), offsetof(struct record, converted)};
+static const size_t known[] = {offsetof(struct record, page),
+    offsetof(struct record, nested), offsetof(struct record, buried),
+    offsetof(struct record, copy), offsetof(struct record, beside)};
+
+static bool *
+flag(struct record *record, size_t offset)
+{
+	return (bool *)((char *)record + offset);
+}
+
+/* Sends a record. Returns what came of it; *got_r is what was taken. */
+static int
+deliver(const struct record *record, struct record *got_r)
+{
+	struct buf bytes = sent_record(record);
+	struct span rest = buf_span(&bytes);
+	struct notes notes = {0};
+	uint32_t docs = 3;
+	int result = message_take_record(&rest, got_r, &docs, &notes);
+
+	note_free(&notes);
+	free(got_r->text_block);
+	buf_free(&bytes);
+	return result;
+}
+
+/*
+ * P827: each property that reading a file decides arrives, and no other is
+ * changed; no page is made of a file that is to have none.
+ */
+static void
+properties(void **state)
+{
+	(void)state;
+	for (int set = 0; set < 2; set++) {
+		struct record sent = some_record(), got = {.makes_page = true};
+		for (size_t i = 0; i < COUNT(decided); i++)
+			*flag(&sent, decided[i]) = set;
+		for (size_t i = 0; i < COUNT(known); i++) {
+			*flag(&sent, known[i]) = set;
+			*flag(&got, known[i]) = !set;
+		}
+		assert_int_equal(deliver(&sent, &got), 1);
+		for (size_t i = 0; i < COUNT(decided); i++)
+			assert_int_equal(*flag(&got, decided[i]), set);
+		assert_true(got.makes_page);
+		for (size_t i = 0; i < COUNT(known); i++)
+			assert_int_equal(*flag(&got, known[i]), !set);
+	}
+	struct record sent = some_record(), got = {.makes_page = false};
+	sent.converted = sent.makes_page = true;
+	assert_int_equal(deliver(&sent, &got), -1);
+}
+
 /* Takes bytes, whatever they are. Returns what came of it. */
 static int
 take(struct span bytes, uint32_t docs)
@@ -207,9 +268,12 @@ asks(void **state)
 	struct buf list = {0};
 
 	(void)state;
+	record.makes_page = directory.nested = true;
 	message_put_file(&list, &wanted);
 	struct span rest = buf_span(&list);
 	assert_true(message_take_file(&rest, &got[0], &got[1]));
+	assert_true(got[0].makes_page && got[0].bundle && !got[0].nested);
+	assert_true(got[1].nested && !got[1].makes_page);
 	assert_int_equal(rest.size, 0);
 	expect_span("path", got[0].path, record.path);
 	expect_span("directory", got[1].path, SPAN("/a/"));
@@ -258,7 +322,9 @@ merge_alone(const struct posting_run *run)
 	struct posting_merge_source source = {run, numbers, false};
 	struct posting_run merged = {0};
 
-	posting_merge_all(&source, 1, 3, emit, NULL, &merged);
+	struct posting_merge *merge = posting_merge_new(&source, 1, 0);
+	posting_merge_take(merge, UINT64_MAX, emit, NULL, &merged);
+	posting_merge_free(&merge);
 	posting_run_free(&merged);
 }
 
@@ -327,6 +393,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(whole),
+	    cmocka_unit_test(properties),
 	    cmocka_unit_test(corrupt),
 	    cmocka_unit_test(asks),
 	    cmocka_unit_test(runs),
