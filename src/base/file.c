@@ -67,6 +67,13 @@ file_send_some(int fd, struct span bytes, int flags)
 	return put;
 }
 
+bool
+file_is_shortage(int error)
+{
+	return error == EMFILE || error == ENFILE || error == ENOMEM ||
+	    error == ENOBUFS;
+}
+
 int
 file_write(int fd, struct span bytes)
 {
@@ -293,11 +300,6 @@ file_nonblocking(int fd)
 	return fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
-/*
- * A pipe is ready when it has room for PIPE_BUF bytes, more than a line; if
- * another process fills it between poll() and write(), the write waits after
- * all.
- */
 struct span
 file_real_path(struct arena *arena, struct span path)
 {
@@ -313,6 +315,11 @@ file_real_path(struct arena *arena, struct span path)
 	return result;
 }
 
+/*
+ * A pipe is ready when it has room for PIPE_BUF bytes, more than a line; if
+ * another process fills it between poll() and write(), the write waits after
+ * all.
+ */
 bool
 file_takes_line(int fd, int timeout)
 {

@@ -27,6 +27,11 @@ ssize_t file_read_some(int fd, void *bytes_r, size_t size);
 ssize_t file_write_some(int fd, const void *bytes, size_t size);
 ssize_t file_recv_some(int fd, void *bytes_r, size_t size, int flags);
 ssize_t file_send_some(int fd, struct span bytes, int flags);
+/*
+ * Whether an errno is of a shortage of descriptors, memory or buffers, which
+ * says nothing of the file, and passes.
+ */
+bool file_is_shortage(int error);
 /* Writes all of it, in as many pieces as it takes. Returns 0, or -1 with errno.
  */
 int file_write(int fd, struct span bytes);

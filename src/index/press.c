@@ -14,7 +14,7 @@
 /*
  * The version of what loam itself does with files, which is part of the digest:
  * raise it when the same files get other words, other weights or another order.
- * Libraries that decide, too, take part by their results (reader.c).
+ * Libraries that decide, too, take part by their results (reader_record.c).
  */
 enum { RECIPE = 4 };
 

@@ -63,8 +63,6 @@ read_bytes(struct buf *text, int fd, size_t limit, off_t size)
 		char *room = buf_extend(text, want);
 		ssize_t got = file_read_some(fd, room, want);
 		text->size -= want;
-		if (got < 0 && errno == EINTR)
-			continue;
 		if (got < 0)
 			return -1;
 		text->size += (size_t)got;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "index/scan_priv.h"
 
@@ -120,11 +121,10 @@ scan_seal_batch(struct scan *scan)
 int64_t
 scan_retry_delay(struct scan *scan, int error)
 {
-	bool disk = error == EIO;
-	bool ours = error == EMFILE || error == ENFILE || error == ENOMEM;
-
 	scan->lacks = error ? error : scan->lacks;
-	return disk ? DISK_AGAIN : ours ? READ_AGAIN : 0;
+	if (error == EIO)
+		return DISK_AGAIN;
+	return file_is_shortage(error) ? READ_AGAIN : 0;
 }
 
 /* Keeps what was read of a file before, until it can be read again. */
@@ -378,23 +378,23 @@ scan_lacks(const struct scan *scan)
 	return scan->lacks;
 }
 
+static int64_t
+at_least_0(int64_t ms)
+{
+	return ms > 0 ? ms : 0;
+}
+
 int64_t
 scan_due(const struct scan *scan)
 {
-	int64_t wait = -1;
+	int64_t now = clock_monotonic(), wait = -1;
 
-	const int64_t moments[] = {scan->due, scan->merge_at};
-
-	for (size_t i = 0; i < 2; i++) {
-		int64_t until = moments[i] - clock_monotonic();
-		until = until > 0 ? until : 0;
-		if (moments[i] && (wait < 0 || until < wait))
-			wait = until;
-	}
-	if (scan->begins) {
-		int64_t until = (scan->begins - clock_now()) * 1000;
-		until = until > 0 ? until : 0;
-		wait = wait < 0 || until < wait ? until : wait;
-	}
+	if (scan->due)
+		wait = clock_earlier(wait, at_least_0(scan->due - now));
+	if (scan->merge_at)
+		wait = clock_earlier(wait, at_least_0(scan->merge_at - now));
+	if (scan->begins)
+		wait = clock_earlier(
+		    wait, at_least_0((scan->begins - clock_now()) * 1000));
 	return wait;
 }

@@ -57,7 +57,10 @@ enum {
 struct scan *scan_prepare(const struct scan_rules *rules);
 /* Opens the capsule. Returns NULL, or a sentence that says why it cannot. */
 const char *scan_open(struct scan *scan);
-/* Both. Returns NULL with errno. */
+/*
+ * Both. Returns NULL with errno: ENOENT, too, of an empty directory in place of
+ * the one that was there before.
+ */
 struct scan *scan_new(const struct scan_rules *rules);
 void scan_free(struct scan **scan);
 /* The descriptor of the capsule's root directory, which the scan owns. */
@@ -108,7 +111,7 @@ int scan_lacks(const struct scan *scan);
 bool scan_has_unfinished(const struct scan *scan);
 /*
  * Milliseconds until the next run has something to do, or -1: a file may be
- * finished by then, or the time of a future post is reached.
+ * finished by then, the time of a future post is reached, or runs are merged.
  */
 int64_t scan_due(const struct scan *scan);
 /* A file that the scan is to read, and its directory. */

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "index/scan_priv.h"
 
@@ -107,12 +108,9 @@ scan_link_target(const struct scan *scan, const struct record *record)
 static const char *
 why_not_followed(int error)
 {
+	if (error == EAGAIN || error == EIO || file_is_shortage(error))
+		return "";
 	switch (error) {
-	case EAGAIN:
-	case EMFILE:
-	case ENFILE:
-	case ENOMEM:
-	case EIO: return "";
 	case EXDEV: return "the link is absolute or leads out of the capsule";
 	case ELOOP: return "the link leads in a circle";
 	default: return "the link leads to no file";

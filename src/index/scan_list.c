@@ -293,9 +293,8 @@ cause_of(int error)
 static const char *
 failure_of(const struct scan *scan, int error)
 {
-	bool ours = error == EMFILE || error == ENFILE || error == ENOMEM;
-
-	return ours && !scan->absent ? NULL : cause_of(error);
+	return file_is_shortage(error) && !scan->absent ? NULL
+							: cause_of(error);
 }
 
 static const char empty_root[] = "an empty directory is in its place";
@@ -391,6 +390,7 @@ scan_open(struct scan *scan)
 	if (!identity_equal(before, &none) && !root_is(fd, before)) {
 		if (root_has_names(fd) == 0) {
 			close(fd);
+			errno = ENOENT;
 			return empty_root;
 		}
 		scan->take_unfinished = true;

@@ -14,6 +14,9 @@ enum {
 	SCAN_WRITTEN = 64, /* files that are known to be finished */
 };
 
+_Static_assert(
+    (int)SCAN_FILES_MAX <= POSTING_RUN_DOCS_MAX, "each has a number");
+
 struct scan {
 	const struct scan_rules *rules;
 	struct reader reader;

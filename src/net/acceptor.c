@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "net/acceptor.h"
 #include "net/conn_priv.h"
 #include "net/socket.h"
@@ -159,8 +160,7 @@ accept_one(struct acceptor *acceptor, const struct listener *listener)
 		admit(acceptor, fd, &address, listener, victim);
 		return true;
 	}
-	if (errno == EMFILE || errno == ENFILE || errno == ENOMEM ||
-	    errno == ENOBUFS)
+	if (file_is_shortage(errno))
 		pause_accepting(acceptor);
 	return false;
 }

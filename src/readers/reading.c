@@ -1,7 +1,6 @@
-#include <errno.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "index/reader.h"
 #include "index/scan.h"
 #include "readers/message.h"
@@ -33,9 +32,7 @@ receive_all(int fd, void *bytes_r, size_t size)
 	char *at = bytes_r;
 
 	while (size > 0) {
-		ssize_t got = recv(fd, at, size, 0);
-		if (got < 0 && errno == EINTR)
-			continue;
+		ssize_t got = file_recv_some(fd, at, size, 0);
 		if (got <= 0)
 			return -1;
 		at += got;
@@ -45,20 +42,21 @@ receive_all(int fd, void *bytes_r, size_t size)
 }
 
 static int
-send_all(int fd, const void *bytes, size_t size)
+send_all(int fd, struct span bytes)
 {
-	const char *at = bytes;
-
-	while (size > 0) {
-		ssize_t sent = send(fd, at, size, MSG_NOSIGNAL);
-		if (sent < 0 && errno == EINTR)
-			continue;
+	while (bytes.size > 0) {
+		ssize_t sent = file_send_some(fd, bytes, 0);
 		if (sent <= 0)
 			return -1;
-		at += sent;
-		size -= (size_t)sent;
+		bytes = span_tail(bytes, (size_t)sent);
 	}
 	return 0;
+}
+
+static int
+send_head(int fd, const struct message_head *head)
+{
+	return send_all(fd, (struct span){(const char *)head, sizeof(*head)});
 }
 
 static int
@@ -66,7 +64,7 @@ tick(int fd)
 {
 	struct message_head head = {.kind = MESSAGE_TICK};
 
-	return send_all(fd, &head, sizeof(head));
+	return send_head(fd, &head);
 }
 
 static void
@@ -107,11 +105,10 @@ answer_list(struct reading *reading)
 	struct message_head head = {.kind = MESSAGE_ANSWER,
 	    .docs = reading->listed,
 	    .sizes = {reading->files.size}};
-	int result = send_all(reading->fd, &head, sizeof(head));
+	int result = send_head(reading->fd, &head);
 
 	if (result == 0)
-		result = send_all(
-		    reading->fd, reading->files.data, reading->files.size);
+		result = send_all(reading->fd, buf_span(&reading->files));
 	reading->files.size = 0;
 	reading->listed = 0;
 	interned_free(&reading->reader->interned);
@@ -130,11 +127,12 @@ send_part(struct reading *reading, struct posting_run *part, size_t *next_word,
 
 	head.sizes[MESSAGE_PART_LETTERS] = letters.size;
 	head.sizes[MESSAGE_PART_RUN] = part->size;
-	int result = send_all(reading->fd, &head, sizeof(head));
+	int result = send_head(reading->fd, &head);
 	if (result == 0)
-		result = send_all(reading->fd, letters.data, letters.size);
+		result = send_all(reading->fd, letters);
 	if (result == 0)
-		result = send_all(reading->fd, part->bytes, part->size);
+		result = send_all(reading->fd,
+		    (struct span){(const char *)part->bytes, part->size});
 	part->before = part->last;
 	part->size = 0;
 	return result;

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "terms/run_builder.h"
 #include "index/record.h"
@@ -100,10 +101,7 @@ remote_send(struct remote *remote)
 	struct span rest = span_tail(buf_span(&remote->out), remote->sent);
 
 	while (rest.size > 0) {
-		ssize_t sent = send(remote->fd, rest.data, rest.size,
-		    MSG_NOSIGNAL | MSG_DONTWAIT);
-		if (sent < 0 && errno == EINTR)
-			continue;
+		ssize_t sent = file_send_some(remote->fd, rest, MSG_DONTWAIT);
 		if (sent < 0)
 			return errno == EAGAIN || errno == ENOBUFS ? 0 : -1;
 		remote->sent += (size_t)sent;
@@ -324,9 +322,8 @@ remote_receive(struct remote *remote, struct scan *scan, int64_t now)
 	for (;;) {
 		size_t size;
 		char *room = room_of(remote, &size);
-		ssize_t got = recv(remote->fd, room, size, MSG_DONTWAIT);
-		if (got < 0 && errno == EINTR)
-			continue;
+		ssize_t got =
+		    file_recv_some(remote->fd, room, size, MSG_DONTWAIT);
 		if (got < 0 && errno == EAGAIN)
 			return 0;
 		if (got <= 0)

@@ -1,5 +1,6 @@
 #include <errno.h>
 
+#include "base/file.h"
 #include "pages/article_lines.h"
 #include "reply/article_answer.h"
 #include "text/mimetype.h"
@@ -41,19 +42,10 @@ article_answer_file(
 void
 article_answer_unread(struct response *response)
 {
-	switch (errno) {
-	case EMFILE:
-	case ENFILE:
-	case ENOMEM:
-	case EIO:
-		response->kind = RESPONSE_REFUSED;
-		response->refusal = REFUSAL_FAULT;
-		break;
-	default:
-		response->kind = RESPONSE_LATER;
-		response->refusal = REFUSAL_BEING_WRITTEN;
-		break;
-	}
+	bool ours = errno == EIO || file_is_shortage(errno);
+
+	response->kind = ours ? RESPONSE_REFUSED : RESPONSE_LATER;
+	response->refusal = ours ? REFUSAL_FAULT : REFUSAL_BEING_WRITTEN;
 }
 
 static void

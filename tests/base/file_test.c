@@ -48,6 +48,20 @@ replaced(void **state)
 	assert_int_equal(access(path_in(server, "a.tmp"), F_OK), -1);
 }
 
+/* P829: a shortage of this process or system says nothing of a file. */
+static void
+shortages(void **state)
+{
+	static const int passing[] = {EMFILE, ENFILE, ENOMEM, ENOBUFS},
+			 others[] = {0, EIO, ENOENT, EACCES, EAGAIN};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(passing); i++)
+		assert_true(file_is_shortage(passing[i]));
+	for (size_t i = 0; i < COUNT(others); i++)
+		assert_false(file_is_shortage(others[i]));
+}
+
 /* A reader that has opened the old file goes on with the old bytes. */
 static void
 at_one_stroke(void **state)
@@ -178,6 +192,7 @@ main(void)
 	    SERVER_SCENE(endless),
 	    SERVER_SCENE(closed_after_a_failure),
 	    cmocka_unit_test(takes_line),
+	    cmocka_unit_test(shortages),
 	    SERVER_SCENE(nowhere),
 	};
 

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
@@ -313,14 +314,21 @@ few_descriptors(void **state)
 	look_until(fixture, "/dir/a.gmi", "# After", true);
 }
 
+/* P828: a scan that cannot be begun says why by errno. */
 static void
 no_capsule(void **state)
 {
 	struct fixture *fixture = *state;
 	struct scan_rules rules = {.root = "/none/such"};
 
-	(void)fixture;
 	assert_null(scan_new(&rules));
+	assert_int_equal(errno, ENOENT);
+	/* An empty directory in place of another: it is not mounted. */
+	rules.root = server_path(&fixture->capsule, "");
+	rules.before.inode = 1;
+	errno = 0;
+	assert_null(scan_new(&rules));
+	assert_int_equal(errno, ENOENT);
 	struct scan *scan = NULL;
 	scan_free(&scan);
 }
