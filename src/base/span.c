@@ -44,6 +44,13 @@ span_ends(struct span s, struct span suffix)
 }
 
 bool
+span_ends_nocase(struct span s, struct span suffix)
+{
+	return s.size >= suffix.size &&
+	    span_equal_nocase(span_tail(s, s.size - suffix.size), suffix);
+}
+
+bool
 span_has_control(struct span s)
 {
 	for (size_t i = 0; i < s.size; i++)

@@ -58,6 +58,8 @@ int span_compare(struct span a, struct span b);
 bool span_equal_nocase(struct span a, struct span b);
 bool span_starts(struct span s, struct span prefix);
 bool span_ends(struct span s, struct span suffix);
+/* The same without regard to the case of ASCII letters. */
+bool span_ends_nocase(struct span s, struct span suffix);
 /* Whether s holds a control character of ASCII: below 0x20, or 0x7f. */
 bool span_has_control(struct span s);
 /* Removes prefix from the front of *s and returns true if it is there. */

@@ -53,13 +53,6 @@ tree_name_ignored(struct span name)
 	    !tree_name_is_standing(name);
 }
 
-static bool
-ends_nocase(struct span name, struct span end)
-{
-	return name.size >= end.size &&
-	    span_equal_nocase(span_tail(name, name.size - end.size), end);
-}
-
 /* Whether a name is a temporary one of editors (Emacs, vim) or transfers. */
 static bool
 is_temporary(struct span name)
@@ -68,7 +61,7 @@ is_temporary(struct span name)
 	    "~", ".swp", ".tmp", ".part", ".filepart", ".partial", ".!sync"};
 
 	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
-		if (ends_nocase(name, span_of(endings[i])))
+		if (span_ends_nocase(name, span_of(endings[i])))
 			return true;
 	return name.size > 1 && span_starts(name, SPAN("#")) &&
 	    span_ends(name, SPAN("#"));
@@ -109,7 +102,7 @@ original_name(struct span name)
 	size_t dot = span_find_last(name, '.');
 
 	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
-		if (ends_nocase(name, span_of(endings[i])))
+		if (span_ends_nocase(name, span_of(endings[i])))
 			return span_head(name, dot);
 	return span_starts(span_tail(name, dot), SPAN(".dpkg-"))
 	    ? span_head(name, dot)
@@ -139,7 +132,7 @@ bool
 tree_name_is_map(struct span name)
 {
 	return span_equal_nocase(name, SPAN("gophermap")) ||
-	    ends_nocase(name, SPAN(".gophermap"));
+	    span_ends_nocase(name, SPAN(".gophermap"));
 }
 
 bool

@@ -18,15 +18,9 @@
  * whatever a link asks for.
  */
 static bool
-is_first_page(const struct site *site, const struct site_page *page)
+has_idle_query(const struct site *site, const struct site_page *page)
 {
 	return page->number > 1 && site_is_file(site, page);
-}
-
-static void
-add_made_page(struct site *site, struct span path)
-{
-	site_add(site, path, 1);
 }
 
 /* Some made pages are known by their addresses alone: few links lead there. */
@@ -37,7 +31,7 @@ add_made(struct site *site, struct span before, struct span after)
 
 	buf_add(&path, before);
 	buf_add(&path, after);
-	add_made_page(site, buf_span(&path));
+	site_add(site, buf_span(&path), 1);
 	buf_free(&path);
 }
 
@@ -70,7 +64,7 @@ visit_page(struct site *site, struct site_page *page)
 	if (page->kind == DOCUMENT_MOVED)
 		page->location = arena_copy(&site->arena, document.location);
 	if (page->kind == DOCUMENT_MENU || page->kind == DOCUMENT_OTHER) {
-		if (is_first_page(site, page))
+		if (has_idle_query(site, page))
 			page->instead = site_add(site, page->path, 1);
 		else
 			site_name(site, page);
@@ -95,7 +89,7 @@ add_forms(struct site *site, uint32_t number)
 	     i++) {
 		struct buf selector = {0};
 		variants_selector(edition, article, variants[i], &selector);
-		add_made_page(site, buf_span(&selector));
+		site_add(site, buf_span(&selector), 1);
 		buf_free(&selector);
 	}
 }
@@ -109,7 +103,7 @@ add_entry_pages(struct site *site, uint32_t number)
 
 	if (edition_excludes(edition, number))
 		return;
-	add_made_page(site, path);
+	site_add(site, path, 1);
 	if (site->server.protocol->item_types)
 		add_forms(site, number);
 	if (edition_article(edition, number) != EDITION_NONE) {
@@ -119,22 +113,22 @@ add_entry_pages(struct site *site, uint32_t number)
 		    site, VIRTUAL_LINKS_PATH, edition_path(edition, entry));
 	}
 	if (entry->kind == EDITION_DIRECTORY)
-		add_made(site, path, SPAN("atom.xml"));
+		add_made(site, path, span_tail(VIRTUAL_ROOT_FEED, 1));
 }
 
 /* What the crawl begins with: directories come before what is in them. */
 static void
 add_all(struct site *site)
 {
-	static const struct span made[] = {{"/robots.txt", 11},
-	    {"/caps.txt", 9}, {"/recent", 7}, {"/archive/", 9}, {"/tags/", 6}};
+	const struct span made[] = {SPAN("/robots.txt"), SPAN("/caps.txt"),
+	    VIRTUAL_RECENT_PATH, VIRTUAL_ARCHIVE_PATH, VIRTUAL_TAGS_PATH};
 
 	for (uint32_t i = 0; i < edition_count(site->context.edition); i++)
 		add_entry_pages(site, i);
 	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++)
-		add_made_page(site, made[i]);
+		site_add(site, made[i], 1);
 	if (site->context.vhost->book)
-		add_made_page(site, VHOST_BOOK);
+		site_add(site, VHOST_BOOK, 1);
 }
 
 int

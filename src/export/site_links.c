@@ -26,7 +26,7 @@ struct leaving {
 	struct site_links *links;
 };
 
-enum { REDIRECTS_MAX = 5 }; /* as many as clients follow_moves */
+enum { REDIRECTS_MAX = 5 }; /* as many as clients follow */
 
 /* The page that a URL of a page leads to, if it is of this capsule. */
 static struct site_page *

@@ -34,10 +34,7 @@ entry_lines_title(
 static bool
 is_of_markdown(struct span path)
 {
-	struct span ending = SPAN(".md");
-
-	return path.size >= ending.size &&
-	    span_equal_nocase(span_tail(path, path.size - ending.size), ending);
+	return span_ends_nocase(path, SPAN(".md"));
 }
 
 void
@@ -164,10 +161,9 @@ entry_lines_is_map(
     const struct context *context, const struct edition_entry *entry)
 {
 	struct span path = edition_text(context->edition, entry->path);
-	struct span ending = SPAN(".gophermap");
 
-	return entry->kind == EDITION_FILE && path.size > ending.size &&
-	    span_equal_nocase(span_tail(path, path.size - ending.size), ending);
+	return entry->kind == EDITION_FILE &&
+	    span_ends_nocase(path, SPAN(".gophermap"));
 }
 
 static bool

@@ -105,8 +105,8 @@ compare_docs(const void *first, const void *second)
 }
 
 /* Most groups are short, and many ascend all the same. */
-static void
-sort_docs(struct posting *list, size_t count)
+void
+posting_merge_sort(struct posting *list, size_t count)
 {
 	size_t sorted = 1;
 
@@ -257,7 +257,7 @@ take_winner(struct tournament *tournament, struct group *group)
 
 	take_group(&tournament->cursors[source], group);
 	if (tournament->cursors[source].unordered)
-		sort_docs(group->list + middle, group->size - middle);
+		posting_merge_sort(group->list + middle, group->size - middle);
 	merge_halves(group, middle);
 	play_source(tournament, source);
 }
@@ -321,27 +321,4 @@ posting_merge_skip(struct posting_merge *merge, uint64_t last)
 		merge->group.size = 0;
 		take_winner(tournament, &merge->group);
 	}
-}
-
-/* About the size of all sources: so it hardly moves while it grows. */
-static size_t
-size_of_sources(const struct posting_merge_source *sources, size_t count)
-{
-	size_t size = 0;
-
-	for (size_t i = 0; i < count; i++)
-		size += sources[i].posting_run->size;
-	return size;
-}
-
-void
-posting_merge_all(const struct posting_merge_source *sources, size_t count,
-    uint32_t docs, posting_merge_emit *emit, void *context,
-    struct posting_run *merged)
-{
-	struct posting_merge *merge = posting_merge_new(sources, count, 0);
-
-	posting_run_clear(merged, size_of_sources(sources, count), docs);
-	posting_merge_take(merge, UINT64_MAX, emit, context, merged);
-	posting_merge_free(&merge);
 }

@@ -37,12 +37,7 @@ void posting_merge_take(struct posting_merge *merge, uint64_t last,
 /* Goes on up to a hash, and leaves out what is there. */
 void posting_merge_skip(struct posting_merge *merge, uint64_t last);
 void posting_merge_free(struct posting_merge **merge);
-/*
- * Merges all of the sources into *merged, a posting run of `docs` documents
- * whose memory is used again.
- */
-void posting_merge_all(const struct posting_merge_source *sources, size_t count,
-    uint32_t docs, posting_merge_emit *emit, void *context,
-    struct posting_run *merged);
+/* Sorts postings of one term by their documents. */
+void posting_merge_sort(struct posting *list, size_t count);
 
 #endif

@@ -172,14 +172,6 @@ tell_words(struct term_index *term_index, const struct merging *merging)
 		tell_word(term_index, &words[i]);
 }
 
-static int
-compare_postings(const void *first, const void *second)
-{
-	const struct posting *a = first, *b = second;
-
-	return (a->doc > b->doc) - (a->doc < b->doc);
-}
-
 /* The postings of the delta that the base lacks, renumbered, as a run. */
 static struct posting_run
 run_of_delta(const struct term_index *term_index, const uint32_t *numbers,
@@ -201,9 +193,7 @@ run_of_delta(const struct term_index *term_index, const uint32_t *numbers,
 			all.list[left] = one;
 			left += one.doc != POSTING_RUN_GONE;
 		}
-		if (left > 1)
-			qsort(all.list, left, sizeof(*all.list),
-			    compare_postings);
+		posting_merge_sort(all.list, left);
 		if (left > 0)
 			posting_run_add(
 			    &posting_run, term->hash, all.list, left);

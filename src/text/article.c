@@ -259,9 +259,7 @@ article_stem(struct span name, struct span *language_r)
 	for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]);
 	     i++) {
 		struct span extension = span_of(extensions[i]);
-		if (name.size >= extension.size &&
-		    span_equal_nocase(
-			span_tail(name, name.size - extension.size), extension))
+		if (span_ends_nocase(name, extension))
 			stem.size = name.size - extension.size;
 	}
 	size_t dot = span_find_last(stem, '.');

@@ -63,6 +63,8 @@ starts_and_ends(void **state)
 		expect_true(
 		    "starts", s, span_starts(s, part) == rows[i].starts);
 		expect_true("ends", s, span_ends(s, part) == rows[i].ends);
+		expect_true("ends, whatever the case", s,
+		    span_ends_nocase(s, part) == rows[i].ends);
 		expect_true(
 		    "skip", s, span_skip(&rest, part) == rows[i].starts);
 		expect_span("skipped", rest,
@@ -70,6 +72,8 @@ starts_and_ends(void **state)
 		exact_free(&s);
 		exact_free(&part);
 	}
+	assert_true(span_ends_nocase(SPAN("A.GMI"), SPAN(".gmi")));
+	assert_false(span_ends_nocase(SPAN("A.GMI"), SPAN(".gmj")));
 }
 
 static void

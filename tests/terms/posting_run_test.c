@@ -139,6 +139,19 @@ words_of(const struct posting_run *posting_run)
 	    (const char *)posting_run->bytes, posting_run->size};
 }
 
+/* Merges all of the sources into *merged, a run of so many documents. */
+static void
+merge_all(const struct posting_merge_source *sources, size_t count,
+    uint32_t docs, posting_merge_emit *each, void *context,
+    struct posting_run *merged)
+{
+	struct posting_merge *merge = posting_merge_new(sources, count, 0);
+
+	posting_run_clear(merged, 0, docs);
+	posting_merge_take(merge, UINT64_MAX, each, context, merged);
+	posting_merge_free(&merge);
+}
+
 static void
 merge_once(struct mutator *random)
 {
@@ -164,7 +177,7 @@ merge_once(struct mutator *random)
 		    &posting_runs[i], numbers[i], false};
 	}
 	struct posting_run merged = {0};
-	posting_merge_all(sources, count, kept, emit, &got, &merged);
+	merge_all(sources, count, kept, emit, &got, &merged);
 	assert_int_equal(merged.docs, kept);
 	expect_facts("merged", &got, &want);
 
@@ -174,7 +187,7 @@ merge_once(struct mutator *random)
 		same[i] = i;
 	struct posting_merge_source alone = {&merged, same, false};
 	struct posting_run copy = {0};
-	posting_merge_all(&alone, 1, kept, emit, &again, &copy);
+	merge_all(&alone, 1, kept, emit, &again, &copy);
 	expect_facts("merged again", &again, &want);
 	expect_span("same words", words_of(&copy), words_of(&merged));
 	for (size_t i = 0; i < count; i++)
@@ -241,7 +254,7 @@ renumbering(void **state)
 		    {&posting_runs[0], rows[i].first, true},
 		    {&posting_runs[1], rows[i].second, false}};
 		struct posting_run merged = {0};
-		posting_merge_all(sources, 2, 5, emit, &facts, &merged);
+		merge_all(sources, 2, 5, emit, &facts, &merged);
 		for (size_t j = 0; j < facts.count; j++)
 			buf_format(&got, "%s%u:%u", j ? " " : "",
 			    (unsigned)facts.list[j].posting.doc,
@@ -339,7 +352,7 @@ any_order(void **state)
 		add_article(&random, &batch, &want, 60, numbers[i]);
 	struct posting_run run = run_builder_finish(&batch), merged = {0};
 	struct posting_merge_source source = {&run, numbers, false};
-	posting_merge_all(&source, 1, kept, emit, &got, &merged);
+	merge_all(&source, 1, kept, emit, &got, &merged);
 	expect_facts("any order", &got, &want);
 	assert_true(posting_run_check(&merged));
 	posting_run_free(&run);
@@ -375,7 +388,7 @@ many_sources(void **state)
 		    &posting_runs[i], &numbers[i], true};
 	}
 	struct posting_run merged = {0};
-	posting_merge_all(sources, MANY, MANY, emit, &got, &merged);
+	merge_all(sources, MANY, MANY, emit, &got, &merged);
 	expect_facts("many sources", &got, &want);
 	for (size_t i = 0; i < MANY; i++)
 		posting_run_free(&posting_runs[i]);
@@ -400,9 +413,9 @@ nothing_at_all(void **state)
 	(void)state;
 	assert_int_equal(empty.size, 0);
 	struct posting_run none = {0};
-	posting_merge_all(NULL, 0, 0, emit, &got, &none);
+	merge_all(NULL, 0, 0, emit, &got, &none);
 	struct posting_run merged = {0};
-	posting_merge_all(&source, 1, 0, emit, &got, &merged);
+	merge_all(&source, 1, 0, emit, &got, &merged);
 	assert_int_equal(got.count + none.size + merged.size, 0);
 	posting_run_free(&empty);
 	posting_run_free(&none);
