@@ -164,6 +164,22 @@ socket_bound(int fd, struct address *address_r)
 	return read_sockaddr(&any, address_r);
 }
 
+/* A NUL ends a path, if it has room for one, and begins an abstract name. */
+struct span
+socket_bound_path(int fd, struct arena *arena)
+{
+	union any_address any = {0};
+	socklen_t size = sizeof(any);
+	struct span path = {any.local.sun_path, sizeof(any.local.sun_path)};
+
+	if (getsockname(fd, &any.general, &size) < 0)
+		return SPAN("");
+	path = span_head(path, size - offsetof(struct sockaddr_un, sun_path));
+	if (span_skip(&path, (struct span){"", 1}))
+		return arena_format(arena, "@%pS", SPAN_AT(path));
+	return arena_copy(arena, span_head(path, span_find(path, '\0')));
+}
+
 int
 socket_accept(int listener, struct address *peer_r)
 {

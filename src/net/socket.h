@@ -67,5 +67,7 @@ int socket_option(int fd, int name);
  * Returns 0, or -1 if it is of another family.
  */
 int socket_bound(int fd, struct address *address_r);
+/* Returns the path of a local socket, or its abstract name after an @. */
+struct span socket_bound_path(int fd, struct arena *arena);
 
 #endif

@@ -63,7 +63,7 @@ socket_fault(int fd, struct address *bound_r)
 /* Takes one socket; names is what is left of the list of names. */
 static void
 take_socket(struct passed *passed, int fd, struct span *names, bool named,
-    struct notes *notes)
+    struct arena *arena, struct notes *notes)
 {
 	struct passed_socket one = {.fd = fd};
 
@@ -75,6 +75,8 @@ take_socket(struct passed *passed, int fd, struct span *names, bool named,
 		note_socket(notes, fd, one.name, fault);
 	else
 		socket_tune(fd);
+	if (one.bound.local)
+		one.bound.path = socket_bound_path(fd, arena);
 	passed->list[passed->count++] = one;
 }
 
@@ -105,7 +107,7 @@ passed_take(struct passed *passed_r, struct notes *notes)
 	passed_r->list =
 	    arena_alloc(&arena, PASSED_MAX * sizeof(*passed_r->list));
 	for (int i = 0; i < (int)count; i++)
-		take_socket(passed_r, FIRST + i, &names, named, notes);
+		take_socket(passed_r, FIRST + i, &names, named, &arena, notes);
 	if (names.size > 0 && notes->errors == before)
 		note_add(notes, NOTE_ERROR, SPAN(""), 0,
 		    "LISTEN_FDNAMES has more names than the %d sockets of "
@@ -196,8 +198,6 @@ fit_address(const struct config *config, const struct address *bound,
 	    ? &config->hosts[place.host].gopher_listen
 	    : &config->gemini_listen;
 	unsigned assigned = place.gopher ? GOPHER_PORT : GEMINI_PORT;
-	if (bound->local)
-		return FIT_NOT;
 	enum fit fit =
 	    bound->port == assigned && place.host == 0 ? FIT_ASSIGNED : FIT_NOT;
 
@@ -207,7 +207,9 @@ fit_address(const struct config *config, const struct address *bound,
 			continue;
 		if (address_is_same_host(one, bound))
 			return FIT_ADDRESS;
-		fit = FIT_PORT;
+		/* A path has none. */
+		if (!bound->local)
+			fit = FIT_PORT;
 	}
 	return fit;
 }

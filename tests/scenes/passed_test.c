@@ -291,6 +291,53 @@ bad_sockets(void **state)
 	stop_passing(server);
 }
 
+/* A listening socket at a path, or after an @ with an abstract name. */
+static int
+listen_at(const char *path)
+{
+	struct address local = {.local = true, .path = span_of(path)};
+	unsigned port;
+	int low = socket_listen(&local, &port);
+	int fd = fcntl(low, F_DUPFD_CLOEXEC, ABOVE);
+
+	assert_true(low >= 0 && fd >= 0);
+	close(low);
+	return fd;
+}
+
+/*
+ * V146: a local socket without a name is for the setting that has its path, or
+ * its abstract name, and the path of one that is for nothing is told.
+ */
+static void
+by_path(void **state)
+{
+	struct server *server = *state;
+	char first[SERVER_PATH + 32], second[SERVER_PATH + 32],
+	    wanted[2 * SERVER_PATH + 96];
+	const char *words[] = {"--gemini", first, "--gopher", second, NULL};
+
+	server_write(server, "a.gmi", "# A\n");
+	snprintf(first, sizeof(first), "unix:@loam-passed-%d", (int)getpid());
+	snprintf(second, sizeof(second), "unix:%s/g", server->directory);
+	const int fds[] = {listen_at(strchr(second, ':') + 1),
+	    listen_at(strchr(first, ':') + 1)};
+	passes(server, 2, fds, NULL);
+	server_start(server, words);
+	snprintf(
+	    wanted, sizeof(wanted), "ready gemini=%s gopher=%s", first, second);
+	assert_string_equal(server->ready, wanted);
+	assert_int_equal(
+	    server_logged(server, "2 listening sockets were passed"), 1);
+	assert_int_equal(server_stop(server), 0);
+	snprintf(wanted, sizeof(wanted),
+	    "descriptor 3 of LISTEN_FDS, named \"\", listens on %s, which is "
+	    "for no protocol",
+	    second);
+	refuse(server, wanted);
+	stop_passing(server);
+}
+
 /* V74: sockets for another process are not taken. */
 static void
 for_another(void **state)
@@ -434,6 +481,7 @@ main(void)
 	    SERVER_SCENE(for_proxies),
 	    SERVER_SCENE(of_hosts),
 	    SERVER_SCENE(bad_sockets),
+	    SERVER_SCENE(by_path),
 	    SERVER_SCENE(for_another),
 	    SERVER_SCENE(closed_in_children),
 	    SERVER_SCENE(reloaded),

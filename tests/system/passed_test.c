@@ -15,8 +15,8 @@
 	}
 
 /*
- * V71: a socket without a name of its own goes to the listener that has its
- * address, or else its port, or else to the one whose port it is by rule.
+ * V71, V146: a socket without a name of its own goes to the listener that has
+ * its address, or else its port, or else to the one whose port it is by rule.
  */
 static void
 places(void **state)
@@ -30,7 +30,10 @@ places(void **state)
 	    {"of Gemini", {.bytes = HERE, .port = 1965}, true, false, 0},
 	    {"of Gopher", {.bytes = HERE, .port = 70}, true, true, 0},
 	    {"of nothing", {.bytes = HERE, .port = 71}, false, false, 0},
-	    {"a path", {.local = true, .port = 1965}, false, false, 0},
+	    {"a path", {.local = true, .path = SPAN("/run/x")}, true, true, 1},
+	    {"a name", {.local = true, .path = SPAN("@x")}, true, false, 0},
+	    {"another path", {.local = true, .path = SPAN("/run/y")}, false,
+		false, 0},
 	    {"an address", {.bytes = HERE, .port = 7000}, true, true, 0},
 	    {"another address", {.bytes = THERE, .port = 7000}, true, true, 1},
 	    {"a port alone", {.bytes = HERE, .port = 7300}, true, false, 0},
@@ -46,12 +49,15 @@ places(void **state)
 	(void)state;
 	config->host_count = 2;
 	config->gemini_listen = (struct addresses){
-	    .list = {{.six = true, .bytes = {[15] = 1}, .port = 7300}},
-	    .count = 1};
+	    .list = {{.six = true, .bytes = {[15] = 1}, .port = 7300},
+		{.local = true, .path = SPAN("@x")}},
+	    .count = 2};
 	config->hosts[0].gopher_listen = (struct addresses){
 	    .list = {{.bytes = HERE, .port = 7000}}, .count = 1};
-	config->hosts[1].gopher_listen = (struct addresses){
-	    .list = {{.bytes = THERE, .port = 7000}}, .count = 1};
+	config->hosts[1].gopher_listen =
+	    (struct addresses){.list = {{.bytes = THERE, .port = 7000},
+				   {.local = true, .path = SPAN("/run/x")}},
+		.count = 2};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct passed_socket one = {.bound = rows[i].bound};
 		struct config_listener place = {false, 0};
