@@ -13,6 +13,7 @@
 #include "cmd/init_answer.h"
 #include "cmd/init_files.h"
 #include "cli/options.h"
+#include "system/unit.h"
 #include "text/escape.h"
 #include "text/language.h"
 #include "text/uri.h"
@@ -206,30 +207,42 @@ is_in_capsule(const struct init_answers *answers, struct span path)
 	    (path.size == 0 || path.data[0] == '/');
 }
 
+/*
+ * Finds out what the unit is called, and whether one that is installed is
+ * named. Then the certificates are where that one may write.
+ */
+static void
+find_unit(
+    struct arena *arena, struct init_answers *answers, struct init_paths *paths)
+{
+	struct unit_found found = {.name = SPAN("loam")};
+
+	if (span_equal(answers->service, SPAN("system")))
+		found = unit_find(arena, paths->file);
+	answers->unit = found.name;
+	paths->unit = arena_format(arena, "%pS/%pS.service",
+	    SPAN_AT(above(paths->file)), SPAN_AT(found.name));
+	paths->installed =
+	    found.file.size > 0 && !span_equal(found.file, paths->unit);
+	if (paths->installed && !span_starts(answers->certs, found.writable))
+		answers->certs =
+		    arena_format(arena, "%pS/certs", SPAN_AT(found.writable));
+}
+
 /* Fills in the paths. */
 static enum exit_code
 find_paths(const struct init *init, struct arena *arena,
     struct init_answers *answers, struct init_paths *paths_r)
 {
-	static const char *const units[] = {"/etc/systemd/system/loam.service",
-	    "/usr/lib/systemd/system/loam.service",
-	    "/lib/systemd/system/loam.service"};
 	const char *file = init->file ? init->file : CONFIG_FILE_HERE;
-	bool served;
 
 	answers->directory =
 	    file_real_path(arena, buf_span(&init->answers[DIRECTORY]));
 	paths_r->file = file_real_path(arena, span_of(file));
-	served = span_equal(paths_r->file, span_of(config_file_installed)) &&
-	    span_equal(answers->service, SPAN("system"));
-	paths_r->installed = false;
-	for (size_t i = 0; served && i < sizeof(units) / sizeof(*units); i++)
-		paths_r->installed |= access(units[i], F_OK) == 0;
 	struct span here = init->file ? above(paths_r->file)
 				      : file_real_path(arena, SPAN("."));
 	answers->certs = arena_format(arena, "%pS/certs", SPAN_AT(here));
-	paths_r->unit = arena_format(
-	    arena, "%pS/loam.service", SPAN_AT(above(paths_r->file)));
+	find_unit(arena, answers, paths_r);
 	if (!is_in_capsule(answers, paths_r->file) &&
 	    !is_in_capsule(answers, answers->certs))
 		return EXIT_NONE;
@@ -276,7 +289,7 @@ say_next(const struct init *init, const struct init_answers *answers,
 	if (unit || paths->installed) {
 		buf_format(&line, "  %s enable --now ",
 		    system ? "systemctl" : "systemctl --user");
-		escape_word(&line, unit ? paths->unit : SPAN("loam"));
+		escape_word(&line, unit ? paths->unit : answers->unit);
 		buf_byte(&line, '\n');
 	} else {
 		buf_format(
@@ -310,8 +323,7 @@ write_files(const struct init *init, const struct init_answers *answers,
 		init_write(paths->file.data, &text) < 0 ||
 		(with_unit && init_write(paths->unit.data, &unit) < 0)))
 		code = EXIT_FAILED;
-	if (code == EXIT_DONE && with_unit &&
-	    span_equal(answers->service, SPAN("system")))
+	if (code == EXIT_DONE && span_equal(answers->service, SPAN("system")))
 		given = init_certs(answers);
 	if (code == EXIT_DONE && with_unit)
 		init_unit_remarks(answers, paths->file);

@@ -195,6 +195,7 @@ init_unit(const struct init_answers *answers, struct span configuration,
 	const struct group *group = getgrgid(getegid());
 	bool root = geteuid() == 0 || !user || !group;
 	struct unit unit = {
+	    .name = answers->unit,
 	    .configuration = configuration,
 	    .directory = answers->directory,
 	    .certs = answers->certs,
@@ -292,6 +293,8 @@ init_certs(const struct init_answers *answers)
 {
 	const struct passwd *user = getpwnam(INIT_USER);
 	const char *path = answers->certs.data;
+
+	file_make_parents(path, 0777);
 	int made = mkdir(path, 0700);
 
 	if (made < 0 && errno != EEXIST) {

@@ -9,6 +9,7 @@
 /* Paths are whole: the configuration is for every directory. */
 struct init_answers {
 	struct span directory, certs; /* each ends with a NUL */
+	struct span unit; /* its name, without .service */
 	struct span host, language;
 	struct span gemini, gopher; /* ports, or off */
 	struct span service; /* none, user or system */

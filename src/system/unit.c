@@ -1,9 +1,14 @@
+#include <unistd.h>
+
+#include "base/file.h"
 #include "system/unit.h"
 
 /*
  * There is one unit of the system, which is installed, and whose exposure is
  * measured: another program, configuration or user is put into its lines.
  */
+
+#define UNIT "loam" /* the name of the one that is installed */
 
 /* conf/systemd/loam.service, the unit that is installed, as it is there. */
 static const char shipped_unit[] =
@@ -29,13 +34,20 @@ add_quoted(struct buf *buf, struct span word, bool command)
 	buf_byte(buf, '"');
 }
 
+/* What a server serves. */
+static void
+add_serve(struct span configuration, struct buf *text)
+{
+	buf_add(text, SPAN(" serve -c "));
+	add_quoted(text, configuration, true);
+}
+
 static void
 add_start(const struct unit *unit, struct buf *text)
 {
 	buf_add(text, SPAN("ExecStart="));
 	add_quoted(text, unit->program, true);
-	buf_add(text, SPAN(" serve -c "));
-	add_quoted(text, unit->configuration, true);
+	add_serve(unit->configuration, text);
 	buf_byte(text, '\n');
 }
 
@@ -120,6 +132,32 @@ add_nothing(const struct unit *unit, struct buf *text)
 	(void)text;
 }
 
+static bool
+has_first_name(const struct unit *unit)
+{
+	return span_equal(unit->name, SPAN(UNIT));
+}
+
+static void
+add_runtime(const struct unit *unit, struct buf *text)
+{
+	if (has_first_name(unit))
+		buf_add(text, SPAN("RuntimeDirectory=" UNIT "\n"));
+}
+
+static void
+add_runtime_mode(const struct unit *unit, struct buf *text)
+{
+	if (has_first_name(unit))
+		buf_add(text, SPAN("RuntimeDirectoryMode=0755\n"));
+}
+
+static void
+add_logs(const struct unit *unit, struct buf *text)
+{
+	buf_format(text, "LogsDirectory=%pS\n", SPAN_AT(unit->name));
+}
+
 /* The lines of the shipped unit that are others here. */
 static const struct {
 	struct span begins;
@@ -128,6 +166,9 @@ static const struct {
     {SPAN("ExecStart="), add_start},
     {SPAN("User="), add_user},
     {SPAN("Group="), add_group},
+    {SPAN("RuntimeDirectory="), add_runtime},
+    {SPAN("RuntimeDirectoryMode="), add_runtime_mode},
+    {SPAN("LogsDirectory="), add_logs},
     {SPAN("ReadWritePaths="), add_writable},
     /* Every path of the configuration is whole. */
     {SPAN("WorkingDirectory="), add_nothing},
@@ -168,4 +209,64 @@ unit_add_user(const struct unit *unit, struct buf *text)
 		"ExecReload=sh -c 'kill -HUP \"$$MAINPID\"'\n"
 		"Restart=on-failure\nKillMode=mixed\n"
 		"NoNewPrivileges=yes\n\n[Install]\nWantedBy=default.target\n"));
+}
+
+/* Returns the file that systemd reads for a name (systemd.unit(5)), or none. */
+static struct span
+file_of_unit(struct arena *arena, struct span name)
+{
+	static const char *const directories[] = {"/etc/systemd/system",
+	    "/run/systemd/system", "/usr/local/lib/systemd/system",
+	    "/usr/lib/systemd/system", "/lib/systemd/system"};
+
+	for (size_t i = 0; i < sizeof(directories) / sizeof(*directories);
+	     i++) {
+		struct span path = arena_format(
+		    arena, "%s/%pS.service", directories[i], SPAN_AT(name));
+		if (access(path.data, F_OK) == 0)
+			return file_real_path(arena, path);
+	}
+	return SPAN("");
+}
+
+/*
+ * Finds out where a unit may write. Returns whether it starts a server of a
+ * configuration, as add_start() has it.
+ */
+static bool
+read_unit(
+    struct arena *arena, struct span configuration, struct unit_found *found)
+{
+	struct buf text = {0}, serve = {0};
+	bool serves = false;
+
+	add_serve(configuration, &serve);
+	/* Nothing is known of one that cannot be read. */
+	(void)file_read(found->file.data, &text, NULL);
+	struct span rest = buf_span(&text);
+	while (rest.size > 0) {
+		struct span line = span_cut_line(&rest);
+		serves |= span_ends(line, buf_span(&serve));
+		if (span_skip(&line, SPAN("ReadWritePaths=\"-")))
+			found->writable = arena_copy(
+			    arena, span_head(line, span_find(line, '"')));
+	}
+	buf_free(&text);
+	buf_free(&serve);
+	return serves;
+}
+
+struct unit_found
+unit_find(struct arena *arena, struct span configuration)
+{
+	struct unit_found found = {.name = SPAN(UNIT)};
+
+	for (unsigned number = 2;; number++) {
+		found.file = file_of_unit(arena, found.name);
+		if (found.file.size == 0 ||
+		    read_unit(arena, configuration, &found))
+			return found;
+		found = (struct unit_found){
+		    .name = arena_format(arena, UNIT "-%u", number)};
+	}
 }

@@ -1,9 +1,12 @@
 /* `loam init`: from nothing to a configuration that is served. */
+#define _GNU_SOURCE
 #include <pty.h>
 #include <pwd.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,8 +15,9 @@
 #include "support/ask.h"
 #include "support/command.h"
 #include "support/expect.h"
+#include "system/unit.h"
 
-enum { WORDS = 16 };
+enum { WORDS = 16, NO_MOUNTS = 111 };
 
 static int
 begin(void **state)
@@ -341,12 +345,27 @@ some_answers(void **state)
 	assert_false(is_there(server, "other"));
 }
 
+/* Another unit would have the name, if loam is installed here. */
+static void
+need_no_unit(void)
+{
+	struct arena arena = {0};
+	bool there = unit_find(&arena, SPAN("/nobody's")).name.size > 4;
+
+	arena_free(&arena);
+	if (there) {
+		print_message("skipped: a loam.service is installed here\n");
+		skip();
+	}
+}
+
 /* V31: a unit names the program and the file; the capsule holds neither. */
 static void
 services(void **state)
 {
 	struct server *server = *state;
 
+	need_no_unit();
 	expect_init(server,
 	    OPTIONS("--service", "system", "--gopher-port", "70"), 0, NULL);
 	expect_in(server, "conf/loam.service", "/loam\" serve -c \"");
@@ -394,6 +413,7 @@ shipped_unit(void **state)
 	struct buf shipped = {0}, wanted = {0};
 	size_t lines = 0;
 
+	need_no_unit();
 	expect_init(server, OPTIONS("--service", "system"), 0, NULL);
 	assert_int_equal(
 	    file_read("conf/systemd/loam.service", &shipped, NULL), 0);
@@ -415,6 +435,98 @@ shipped_unit(void **state)
 	buf_free(&unit);
 	buf_free(&shipped);
 	buf_free(&wanted);
+}
+
+static char systemd_etc[SERVER_PATH + 32], systemd_lib[SERVER_PATH + 48];
+
+/* systemd has the units of the scene, besides those of the machine. */
+static void
+have_units(void)
+{
+	if (unshare(CLONE_NEWNS) < 0 ||
+	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+	    mount("etc", "/etc", "overlay", 0, systemd_etc) < 0 ||
+	    mount("lib", "/usr/local/lib", "overlay", 0, systemd_lib) < 0)
+		_exit(NO_MOUNTS);
+}
+
+/* Fails unless the next thing to type is this, below the scene's directory. */
+static void
+expect_enabled(const struct server *server, const char *file, const char *unit)
+{
+	char command[SERVER_PATH + 64];
+	struct ran ran = init(server,
+	    OPTIONS("--yes", "-c", file, "--directory", "gem", "--service",
+		"system"));
+
+	if (ran.code == NO_MOUNTS) {
+		print_message("skipped: no mounts here\n");
+		skip();
+	}
+	snprintf(command, sizeof(command), "  systemctl enable --now %s%s%s\n",
+	    strchr(unit, '/') ? server->directory : "",
+	    strchr(unit, '/') ? "/" : "", unit);
+	expect_true(file, buf_span(&ran.output),
+	    answer_has(buf_span(&ran.output), command));
+	assert_int_equal(ran.code, 0);
+	ran_free(&ran);
+}
+
+static void
+install_unit(
+    const struct server *server, const char *path, const char *configuration)
+{
+	char text[3 * SERVER_PATH];
+
+	snprintf(text, sizeof(text),
+	    "[Service]\nExecStart=\"/usr/bin/loam\" serve -c \"%s/%s\"\n"
+	    "ReadWritePaths=\"-%s/state\"\n",
+	    server->directory, configuration, server->directory);
+	server_write(server, path, text);
+}
+
+/*
+ * V147, V148: a unit that another configuration has keeps its name, and shares
+ * no directory with the next one; one of this configuration is named wherever
+ * it is installed, and may write the certificates.
+ */
+static void
+other_units(void **state)
+{
+	struct server *server = *state;
+	char target[SERVER_PATH + 32];
+
+	snprintf(systemd_etc, sizeof(systemd_etc), "lowerdir=%s/etc:/etc",
+	    server->directory);
+	snprintf(systemd_lib, sizeof(systemd_lib),
+	    "lowerdir=%s/lib:/usr/local/lib", server->directory);
+	install_unit(
+	    server, "../etc/systemd/system/loam.service", "a/loam.ini");
+	install_unit(
+	    server, "../lib/systemd/system/loam-2.service", "i/loam.ini");
+	server->prepare = have_units;
+	expect_enabled(server, "b/loam.ini", "b/loam-3.service");
+	expect_in(server, "b/loam-3.service", "\nLogsDirectory=loam-3\n");
+	struct buf unit = file_of(server, "b/loam-3.service");
+	expect_true("shared", buf_span(&unit),
+	    answer_lacks(buf_span(&unit), "RuntimeDirectory"));
+	buf_free(&unit);
+	/* Its own again, linked and then copied. */
+	snprintf(
+	    target, sizeof(target), "%s/b/loam-3.service", server->directory);
+	make_link(server, "etc/systemd/system/loam-3.service", target);
+	expect_enabled(server, "b/loam.ini", "b/loam-3.service");
+	assert_int_equal(
+	    rename(target,
+		server_path(server, "../etc/systemd/system/loam-3.service")),
+	    0);
+	expect_enabled(server, "b/loam.ini", "loam-3");
+	assert_false(is_there(server, "b/loam-3.service"));
+	expect_in(server, "b/loam.ini", "/b/certs\n");
+	expect_enabled(server, "i/loam.ini", "loam-2");
+	assert_false(is_there(server, "i/loam-2.service"));
+	expect_in(server, "i/loam.ini", "/state/certs\n");
+	assert_true(is_there(server, "state/certs"));
 }
 
 /* V104: where the service's user is not there yet, its making is said. */
@@ -559,6 +671,7 @@ main(void)
 	    INIT_SCENE(some_answers),
 	    INIT_SCENE(services),
 	    INIT_SCENE(shipped_unit),
+	    INIT_SCENE(other_units),
 	    INIT_SCENE(no_user_yet),
 	    INIT_SCENE(closed_to_service),
 	    INIT_SCENE(homes),

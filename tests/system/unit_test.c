@@ -22,7 +22,8 @@ expect_line(struct span text, const char *line)
 static void
 quoted(void **state)
 {
-	const struct unit unit = {.program = SPAN("/opt/a\"b\\c%d$e/loam"),
+	const struct unit unit = {.name = SPAN("loam"),
+	    .program = SPAN("/opt/a\"b\\c%d$e/loam"),
 	    .configuration = SPAN("/etc/x y.ini"),
 	    .directory = SPAN("/srv"),
 	    .certs = SPAN("/var/k$%\""),
@@ -56,7 +57,8 @@ hidden(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		const struct unit unit = {.program = SPAN("/usr/bin/loam"),
+		const struct unit unit = {.name = SPAN("loam"),
+		    .program = SPAN("/usr/bin/loam"),
 		    .configuration = SPAN("/etc/loam.ini"),
 		    .directory = span_of(rows[i].directory),
 		    .certs = span_of(rows[i].certs),
@@ -73,7 +75,8 @@ hidden(void **state)
 static void
 stopped(void **state)
 {
-	const struct unit unit = {.program = SPAN("/usr/bin/loam"),
+	const struct unit unit = {.name = SPAN("loam"),
+	    .program = SPAN("/usr/bin/loam"),
 	    .configuration = SPAN("/etc/loam.ini"),
 	    .directory = SPAN("/srv"),
 	    .certs = SPAN("/var/lib/loam"),
@@ -97,7 +100,8 @@ stopped(void **state)
 static void
 in_login_directory(void **state)
 {
-	const struct unit unit = {.program = SPAN("/usr/bin/loam"),
+	const struct unit unit = {.name = SPAN("loam"),
+	    .program = SPAN("/usr/bin/loam"),
 	    .configuration = SPAN("/home/ann/loam.ini")};
 	struct buf text = {0};
 
