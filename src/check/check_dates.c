@@ -69,7 +69,7 @@ check_index(const struct edition *edition,
 	    !is_below_month(edition_text(edition, directory->path)))
 		return;
 	struct span path = edition_text(edition, page->path);
-	struct span name = span_tail(path, span_find_last(path, '/') + 1);
+	struct span name = span_file_name(path);
 	if (span_equal_nocase(span_head(name, 6), SPAN("index.")))
 		note_undated(edition, number,
 		    "no date, expected one in its front matter: it is the page "
