@@ -177,6 +177,13 @@ remark_finding(const struct config *config, const struct config_zone *zone,
 		    "no upload reaches [zone %pS]: on the way to %s there is "
 		    "a symbolic link, or what is no directory",
 		    SPAN_AT(zone->handle), finding->path);
+	else if (finding->error == EROFS)
+		note_add(notes, NOTE_REMARK, config->file, line,
+		    "uploads into [zone %pS] fail: %s of the capsule is on a "
+		    "read-only file system; mount it for writing, or name the "
+		    "capsule in ReadWritePaths= of a drop-in for the unit of "
+		    "systemd",
+		    SPAN_AT(zone->handle), finding->path);
 	else
 		note_add(notes, NOTE_REMARK, config->file, line,
 		    "uploads into [zone %pS] fail: the server's user %pS%smay "

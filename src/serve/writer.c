@@ -12,6 +12,7 @@
 #include "serve/channel.h"
 #include "serve/writer.h"
 #include "upload/store.h"
+#include "upload/store_dir.h"
 #include "upload/store_lock.h"
 #include "upload/upload_run.h"
 
@@ -91,6 +92,54 @@ open_unless_emptied(struct writer *writer)
 	return root;
 }
 
+/* What an operator can do about a directory that cannot be written in. */
+static const char *
+errno_remedy(int error)
+{
+	return error == EROFS
+	    ? "name the capsule in ReadWritePaths= of a drop-in for the unit "
+	      "of systemd, or mount it for writing"
+	    : "let loam's user write there";
+}
+
+/* Whether a directory, as far as it is there, can be written in. */
+static bool
+can_be_written(const struct writer *writer, int root, struct span path)
+{
+	struct span missing;
+	int at = store_dir_find(root, path, &missing);
+	/* What is no directory is for `loam check`. */
+	int error = at >= 0 && faccessat(at, ".", W_OK, 0) < 0 ? errno : 0;
+
+	if (error)
+		log_line(LOG_WARNING,
+		    "uploads have to be written into %pS of %s, and cannot "
+		    "be: %s; %s",
+		    SPAN_AT(path), writer->order->root, note_cause(error),
+		    errno_remedy(error));
+	if (at >= 0)
+		close(at);
+	return !error;
+}
+
+/* Says before the first upload that it will fail. */
+static void
+look_at_zones(const struct writer *writer, int root)
+{
+	const struct zones *zones = writer->order->zones;
+
+	for (size_t i = 0; i < zones->count; i++) {
+		const struct zone *zone = &zones->list[i];
+		struct buf versions = {0};
+		buf_format(
+		    &versions, "/" STORE_VERSIONS "%pS", SPAN_AT(zone->path));
+		if (zone->writable &&
+		    can_be_written(writer, root, zone->path) && zone->keep > 0)
+			can_be_written(writer, root, buf_span(&versions));
+		buf_free(&versions);
+	}
+}
+
 static void
 sweep_capsule(struct writer *writer)
 {
@@ -98,6 +147,7 @@ sweep_capsule(struct writer *writer)
 
 	if (root < 0)
 		return;
+	look_at_zones(writer, root);
 	if (store_lock(root, LOCK_WAIT) == 0)
 		store_sweep(root, writer->order->zones);
 	close(root);
@@ -105,11 +155,11 @@ sweep_capsule(struct writer *writer)
 
 /* What an operator can do about it, or NULL. */
 static const char *
-remedy_of(enum refusal refusal)
+remedy_of(enum refusal refusal, int error)
 {
 	switch (refusal) {
+	case REFUSAL_NOT_WRITABLE: return errno_remedy(error);
 	case REFUSAL_FAULT:
-	case REFUSAL_NOT_WRITABLE:
 	case REFUSAL_DISK_FULL:
 		return "let loam's user write there, or free some space";
 	case REFUSAL_ABSENT:
@@ -144,7 +194,8 @@ static void
 log_unwritten(struct writer *writer, const struct upload *upload,
     const struct upload_reply *reply)
 {
-	const char *remedy = remedy_of((enum refusal)reply->refusal);
+	const char *remedy =
+	    remedy_of((enum refusal)reply->refusal, reply->error);
 
 	if (!remedy || !log_quota_take(&writer->quota, clock_monotonic()))
 		return;

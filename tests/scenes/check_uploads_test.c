@@ -1,5 +1,8 @@
 /* What `loam check` finds of zones that take uploads. */
+#define _GNU_SOURCE
+#include <sched.h>
 #include <stdio.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -280,6 +283,40 @@ of_another(void **state)
 	expect_remark(server, "one's", text, "may not write in /n/ of", NULL);
 }
 
+static char capsule[SERVER_PATH];
+
+static void
+protect_capsule(void)
+{
+	if (unshare(CLONE_NEWNS) < 0 ||
+	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+	    mount(capsule, capsule, NULL, MS_BIND, NULL) < 0 ||
+	    mount("none", capsule, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY,
+		NULL) < 0)
+		_exit(1);
+}
+
+/* V149: a capsule that is mounted for reading alone is no matter of users. */
+static void
+read_only(void **state)
+{
+	struct server *server = *state;
+
+	if (geteuid() != 0) {
+		print_message("skipped: only root can mount\n");
+		skip();
+	}
+	server_write(server, "n/a.gmi", "# A\n");
+	strcpy(capsule, server->capsule);
+	server->prepare = protect_capsule;
+	expect_remark(server, "read-only",
+	    "[zone a]\npath = /n/\nwrite = " A "\n",
+	    "loam.ini:5: uploads into [zone a] fail: /n/ of the capsule is on "
+	    "a read-only file system; mount it for writing, or name the "
+	    "capsule in ReadWritePaths=",
+	    "own it");
+}
+
 int
 main(void)
 {
@@ -289,6 +326,7 @@ main(void)
 	    SERVER_SCENE(capsules),
 	    SERVER_SCENE(rights),
 	    SERVER_SCENE(of_another),
+	    SERVER_SCENE(read_only),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,10 +2,13 @@
  * Uploads while the server around them changes: it is reloaded, upgraded,
  * ended, or one of its processes, or another program, is in the way.
  */
+#define _GNU_SOURCE
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/file.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -294,6 +297,64 @@ emptied(void **state)
 	}
 }
 
+#define CURE                                                                   \
+	": Read-only file system; name the capsule in ReadWritePaths= of a "   \
+	"drop-in for the unit of systemd, or mount it for writing\n"
+
+static char read_only[SERVER_PATH];
+
+/* What ProtectSystem=strict of a unit does. */
+static void
+protect(void)
+{
+	if (unshare(CLONE_NEWNS) < 0 ||
+	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+	    mount(read_only, read_only, NULL, MS_BIND, NULL) < 0 ||
+	    mount("none", read_only, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY,
+		NULL) < 0)
+		_exit(1);
+}
+
+/*
+ * V149: where a service may not write in the capsule, the log says so at the
+ * start and at a reload, with what lets it, and so it does of an upload.
+ */
+static void protected(void **state)
+{
+	struct server *server = *state;
+	char more[SERVER_PATH + 128];
+
+	if (geteuid() != 0) {
+		print_message("skipped: only root can mount\n");
+		skip();
+	}
+	/* Nothing is said of those that take no upload, nor of a page. */
+	snprintf(more, sizeof(more),
+	    "[zone all]\npath = /all/\nallow = any\n[zone page]\n"
+	    "path = /index.gmi\nwrite = file:%s/writers\nkeep = 0\n",
+	    server->directory);
+	begin(server, 1, more);
+	strcpy(read_only, server->capsule);
+	server->prepare = protect;
+	server_start(server, NULL);
+	EVENTUALLY(server_logged(server, "into /notes/ of ") == 1);
+	assert_int_equal(server_logged(server, CURE), 1);
+	assert_int_equal(
+	    status_of(server, T "/notes/new.gmi;size=4", "# A\n"), 50);
+	EVENTUALLY(server_logged(server, CURE) == 2);
+	kill(server->pid, SIGHUP);
+	EVENTUALLY(server_logged(server, "into /notes/ of ") == 2);
+	assert_int_equal(server_stop(server), 0);
+	/* Versions are another directory. */
+	strcpy(read_only, server_path(server, ".loam-versions"));
+	assert_int_equal(mkdir(read_only, 0755), 0);
+	server_start(server, NULL);
+	EVENTUALLY(
+	    server_logged(server, "into /.loam-versions/notes/ of ") == 1);
+	assert_int_equal(server_logged(server, "into /notes/ of "), 2);
+	assert_int_equal(server_stop(server), 0);
+}
+
 /* P380: without the system's notices a page is served once it is written. */
 static void
 polled(void **state)
@@ -394,6 +455,7 @@ main(void)
 	    SCENE(ended),
 	    SCENE(moved),
 	    SCENE(emptied),
+	    SCENE(protected),
 	    SCENE(polled),
 	    SCENE(locked),
 	    SCENE(own_sockets),

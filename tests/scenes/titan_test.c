@@ -661,8 +661,8 @@ unwritten(void **state)
 		print_message("not seen: root keeps its privileges here\n");
 		return;
 	}
-	EVENTUALLY(server_logged(&server,
-	    "Permission denied; let loam's user write there, or free"));
+	EVENTUALLY(server_logged(
+	    &server, "Permission denied; let loam's user write there\n"));
 }
 
 /* U6: a body that stalls, or drips, has its deadline. */
