@@ -43,7 +43,7 @@ commands() {
 is_known() {
 	case $1 in
 	loam | apt | make | systemctl | systemd-sysusers | systemd-tmpfiles | systemd-analyze) ;;
-	journalctl | logrotate | rc-update | rc-service | podman) ;;
+	journalctl | logrotate | rc-update | rc-service | podman | useradd) ;;
 	/usr/share/doc/loam/examples/loam.rc) ;;
 	*) command -v "$1" >/dev/null ;;
 	esac
@@ -81,7 +81,7 @@ check_keys() {
 # What an operator makes, or a running server, or another program.
 is_made() {
 	case $1 in
-	/usr/local | /etc/init.d/loam | /etc/loam/example.org.*) ;;
+	/usr/local | /usr/sbin/nologin | /etc/init.d/loam | /etc/loam/example.org.*) ;;
 	/etc/systemd/system/* | /etc/logrotate.d | /root/* | /run/*) ;;
 	/srv/gemini* | /var/log/loam* | /var/lib/loam/certs/*) ;;
 	*) return 1 ;;

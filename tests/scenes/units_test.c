@@ -4,6 +4,7 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -76,6 +77,48 @@ plain_script(void **state)
 {
 	(void)state;
 	assert_int_equal(run_script("sh tests/rc.sh"), 0);
+}
+
+/* V150: logs are opened again after a rotation where OpenRC runs the server. */
+static void
+rotated_by_openrc(void **state)
+{
+	(void)state;
+	assert_int_equal(
+	    run_script(
+		"work=$(mktemp -d) && "
+		"printf '#!/bin/sh\\necho \"$*\"\\n' >$work/rc-service && "
+		"chmod 755 $work/rc-service && "
+		"sed -n '/postrotate/,/endscript/{//!p}' "
+		"conf/systemd/loam.logrotate >$work/script && "
+		"PATH=$work /bin/sh -e $work/script >$work/said && "
+		"grep -qx 'loam reopen' $work/said && "
+		"rm $work/rc-service && PATH=$work /bin/sh -e $work/script; "
+		"code=$?; rm -r $work; exit $code"),
+	    0);
+}
+
+/*
+ * V151: the chapter makes the user and its directories where no systemd does,
+ * as `loam init` has it typed.
+ */
+static void
+user_without_systemd(void **state)
+{
+	static const char *const lines[] = {
+	    "useradd --system --shell /usr/sbin/nologin loam",
+	    "chown -R loam: /usr/local/var/lib/loam/certs /var/log/loam"};
+	char command[256];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(lines); i++) {
+		snprintf(command, sizeof(command),
+		    "sed -n '/^## OpenRC/,/^``` Commands on OpenRC/p' "
+		    "capsule/handbook/running-as-a-service.gmi | "
+		    "grep -qx '%s'",
+		    lines[i]);
+		assert_int_equal(run_script(command), 0);
+	}
 }
 
 /*
@@ -207,6 +250,8 @@ main(void)
 	    cmocka_unit_test(after_mounts),
 	    cmocka_unit_test(other_scripts),
 	    cmocka_unit_test(plain_script),
+	    cmocka_unit_test(rotated_by_openrc),
+	    cmocka_unit_test(user_without_systemd),
 	    cmocka_unit_test(odd_directories),
 	    cmocka_unit_test(chapter_on_services),
 	    SERVER_SCENE(without_openat2),
