@@ -408,7 +408,7 @@ short_names(void **state)
 	    {"vitamin c", "vitamin b12"},
 	    {"\"vitamin c\"", "vitamin"},
 	    {"\"plan b\"", "b12"},
-	    {"-c vitamin", "b12"},
+	    {"-\"c\" vitamin", "b12"},
 	    {"node.js", "node"},
 	    {".bashrc", "node"},
 	    {"3D", "node"},
@@ -467,7 +467,7 @@ letters_beside_words(void **state)
 	    {"c garden", "d a b"},
 	    {"\"c\" garden", "d"},
 	    {"x e", "c e"},
-	    {"garden -c", "a b"},
+	    {"garden -\"c\"", "a b"},
 	};
 	struct fixture *fixture = *state;
 
