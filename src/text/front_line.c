@@ -252,8 +252,10 @@ spell_line(struct buf *buf, struct span line, char mark, struct place *place)
 	struct front_line found = {0};
 	size_t indent = front_indent(line);
 	bool ascii = utf8_is_ascii(line), top = indent <= place->indent;
-	bool plain =
-	    front_line_read(line, mark, &found) && front_knows_key(found.key);
+	/* A table of TOML is not a key without a value. */
+	bool plain = (mark == '=' &&
+			 span_equal_nocase(span_trim(line), SPAN("[date]"))) ||
+	    (front_line_read(line, mark, &found) && front_knows_key(found.key));
 	/* What is further in may be a text: only its value could be folded. */
 	if (plain && front_key_hides(found.key))
 		plain = span_find(line, mark) < line.size &&

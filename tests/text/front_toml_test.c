@@ -1,4 +1,4 @@
-/* TOML on top of a text: rows K23 and P549. */
+/* TOML on top of a text: rows K23, P549 and P861. */
 #include "support/expect.h"
 #include "support/front.h"
 
@@ -163,6 +163,34 @@ notes(void **state)
 	front_expect(rows, COUNT(rows), front_notes);
 }
 
+/* P861: a table of dates is read as one in braces; without a day it hides. */
+static void
+tables_of_dates(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"a table",
+		"+++\ntitle = 'a'\n[date]\ncreated = 2026-02-18\n"
+		"updated = 2026-04-13\n+++\n",
+		"a|2026-02-18|2026-04-13|||"},
+	    {"in capitals, further in",
+		"+++\r\n  [Date]\r\n  created = '2026-02-18'\r\n+++\r\n",
+		"|2026-02-18||||"},
+	};
+	static const struct front_row flags[] = {
+	    {"a day", "+++\n[date]\ncreated = 2026-02-18\n+++\n", ""},
+	    {"no day", "+++\n[date]\nupdated = 2026-02-18\n+++\n", "draft "},
+	    {"nothing", "+++\ntitle = 'a'\n[date]\n+++\n", "draft "},
+	    {"no end", "+++\ntitle = 'a'\n[date\n+++\n", "draft "},
+	    {"several", "+++\n[[date]]\ncreated = 2026-02-18\n+++\n", "draft "},
+	    {"a draft", "+++\ntitle = 'a'\n[draft]\na = 1\n+++\n", "draft "},
+	    {"YAML", "---\ntitle: a\n[date]\n---\n", "draft "},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_fields);
+	front_expect(flags, COUNT(flags), front_flags);
+}
+
 /* K23: lines without a key are fewer than keys, or it is no front matter. */
 static void
 stray_lines(void **state)
@@ -185,6 +213,7 @@ main(void)
 	    cmocka_unit_test(values),
 	    cmocka_unit_test(refused_lines),
 	    cmocka_unit_test(notes),
+	    cmocka_unit_test(tables_of_dates),
 	    cmocka_unit_test(stray_lines),
 	};
 
