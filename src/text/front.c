@@ -388,6 +388,8 @@ front_read(struct span text, struct arena *arena, struct notes *notes,
 		*lines_r = block.lines;
 		size = block.size;
 	} else {
+		front_apply_rule(
+		    span_head(text, ARTICLE_FRONT_SIZE), notes, article);
 		front_apply_lines(block.inside, block.mark, block.closed,
 		    entries.first, notes, article);
 	}

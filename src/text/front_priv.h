@@ -83,6 +83,8 @@ struct span front_strip_comment(struct span word);
 bool front_is_key(struct span s);
 /* Returns 1 for yes, 0 for no, -1 for neither. */
 int front_boolean(struct span value);
+/* Whether it is the status of what other tools do not show. */
+bool front_status_hides(struct span value);
 /*
  * Returns a copy of a block, in the arena, with the same lines. They end as
  * YAML has it, and a key that hides is spelt plainly, however it is mistyped;
@@ -128,8 +130,6 @@ bool front_key_hides(struct span key);
 /* Reads entries into an article; mistakes become notes with their lines. */
 void front_fill(const struct front_entries *entries, struct notes *notes,
     struct article *article);
-/* Whether it is the status of what other tools do not show. */
-bool front_status_hides(struct span value);
 /* front_head.c: what stands on top of a text without a rule that opens it. */
 
 /* Hexo's rule below JSON without braces. */
@@ -164,6 +164,14 @@ bool front_apply_line(
  */
 void front_apply_lines(struct span inside, char mark, bool closed,
     unsigned first, struct notes *notes, struct article *article);
+
+/*
+ * Applies the pairs behind the rule on the first line of such a text, up to one
+ * that says draft, or may: `+++ title = "A title" draft = true +++`. A line
+ * that does not begin with a pair is prose.
+ */
+void front_apply_rule(
+    struct span text, struct notes *notes, struct article *article);
 
 /* For messages: the forms of a date. */
 #define FRONT_DATE_FORMS "2018-03-12 or 2018-03-12T15:04:05+01:00"

@@ -1,6 +1,6 @@
-#include "base/ascii.h"
 #include "base/utf8.h"
 #include "text/escape.h"
+#include "text/front.h"
 #include "text/front_priv.h"
 #include "text/tag.h"
 
@@ -105,27 +105,6 @@ front_read_published(struct front_reader *reader)
 	reader->article->draft = reader->article->draft || published == 0;
 }
 
-/*
- * What Pelican, Nikola, WordPress and Ghost do not show, or not everybody: any
- * other status is no draft, as `published`, or is not theirs.
- */
-bool
-front_status_hides(struct span value)
-{
-	static const char *const words[] = {"draft", "auto-draft", "hidden",
-	    "private", "pending", "future", "scheduled", "skip", "trash"};
-
-	/* Quotes of any kind, and what else is around it. */
-	while (value.size > 0 && !ascii_is_letter(value.data[0]))
-		value = span_tail(value, 1);
-	while (value.size > 0 && !ascii_is_letter(value.data[value.size - 1]))
-		value.size--;
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (span_equal_nocase(value, span_of(words[i])))
-			return true;
-	return false;
-}
-
 /* Obsidian makes lists of what has one value. */
 void
 front_read_status(struct front_reader *reader)
@@ -211,6 +190,56 @@ front_apply_lines(struct span inside, char mark, bool closed, unsigned first,
 			    "draft, but its block is not front matter (is the "
 			    "closing line missing?)");
 	}
+}
+
+/* Takes the pairs on a line, if it has one first. Whether one says draft. */
+static bool
+apply_pairs(struct span line, char mark, struct article *article)
+{
+	struct front_line pair;
+	bool prose = !front_line_read(line, mark, &pair), draft = false;
+
+	for (; line.size > 0 && !prose && !draft; span_cut_word(&line)) {
+		if (!front_line_read(line, mark, &pair))
+			continue;
+		struct span word = span_cut_word(&pair.value);
+		/* What is no value can mean anything. */
+		pair.value = word.size > 0 ? word : pair.key;
+		draft = front_apply_line(
+		    &pair, span_equal_nocase(pair.key, SPAN("draft")), article);
+	}
+	return draft;
+}
+
+void
+front_apply_rule(struct span text, struct notes *notes, struct article *article)
+{
+	char end = front_line_end(text);
+	struct buf folded = {0};
+	struct span line, rule;
+	unsigned number = 0;
+
+	do {
+		folded.size = 0;
+		utf8_fold_bare(&folded, front_next_line(&text, end));
+		line = span_trim(buf_span(&folded));
+		rule = span_head(line, 3);
+		number++;
+	} while (line.size == 0 && text.size > 0);
+	for (size_t i = 0; i < folded.size; i++)
+		if (memchr("\"',{}", folded.data[i], 5))
+			folded.data[i] = ' ';
+	while (line.size > 3 && memchr("+-", line.data[line.size - 1], 2))
+		line.size--;
+	bool toml = span_equal(rule, SPAN("+++"));
+	if ((toml || span_equal(rule, SPAN("---"))) &&
+	    apply_pairs(span_tail(line, 3), toml ? '=' : ':', article))
+		note_add(notes, NOTE_ERROR, SPAN(""), number,
+		    "not shown: this line may mark the article as a draft, but "
+		    "is not front matter: expected each %pS on a line of its "
+		    "own",
+		    SPAN_AT(rule));
+	buf_free(&folded);
 }
 
 /*

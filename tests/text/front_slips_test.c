@@ -1,4 +1,5 @@
-/* Front matter as it is mistyped, and as JSON; its lists: rows P660 to P663. */
+/* Front matter as it is mistyped, and as JSON; its lists: rows P660 to P663,
+ * P860. */
 #include "support/exact.h"
 #include "support/expect.h"
 #include "support/front.h"
@@ -304,6 +305,78 @@ rules_in_any_spelling(void **state)
 	assert_false(is_hidden("\xe2\x80\x94 a\ndraft: true\nText\n"));
 }
 
+/* P860: what stands behind the first rule on its line hides if it says draft.
+ */
+static void
+drafts_beside_a_rule(void **state)
+{
+	static const char *const hidden[] = {"+++ draft = true +++",
+	    "+++ title = \"x\" draft = true +++", "+++draft=true+++",
+	    "--- draft: true ---", "--- { draft: true } ---",
+	    "--- {\"title\":\"x\",\"draft\":true} ---",
+	    "--- {title: x, is_draft: 'yes'} ---", "--- draft=\"true\"---",
+	    "+++ published = false +++", "--- title: a b, publish: no ---",
+	    "--- title: x, status: private ---", "+++ type='p' Draft = y +++",
+	    "+++ date = 2099-01-01 +++",
+	    "+++ title = 'x' date = \"2099-01-01 10:00\"+++",
+	    "+++ publishDate = 2099-01-01T10:00:00+01:00 +++",
+	    "+++ draft = maybe +++", "+++ draft = +++", "--- { draft: } ---",
+	    "+++ draft = '' title = 'x' +++", "+++ draft = [true] +++",
+	    "--- draft" COLON "true ---", UNSEEN "--- draft: true ---",
+	    "\n \n--- draft: true ---", "+++ draft = true",
+	    "--- draft: true\ntitle: a\n---", "+++ draft = true +++\r",
+	    ("+++ title = '\u00e4 text that is longer than the 64 bytes that a "
+	     "rule can have' draft = true +++")};
+	static const char *const shown[] = {"--- draft of 2020 ---",
+	    "--- a draft: true ---", "--- Tea, draft: one ---", "---",
+	    "+++ +++", "+++ draft = false +++",
+	    "--- { title: draft, a: true } ---",
+	    "--- published: in the Times ---", "--- status: done ---",
+	    "+++ date = 2020-01-01 +++", "+++ date = soon +++", "++ draft = y",
+	    "Tea\n+++ draft = true +++", "--- drafts: true ---"};
+	struct buf text = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(hidden) + COUNT(shown); i++) {
+		bool hides = i < COUNT(hidden);
+		const char *line = hides ? hidden[i] : shown[i - COUNT(hidden)];
+		text.size = 0;
+		buf_format(&text, "%s\n# Tea\n\nWarm.\n%c", line, '\0');
+		expect_true(
+		    line, buf_span(&text), is_hidden(text.data) == hides);
+	}
+	buf_free(&text);
+}
+
+/* P860: it is an error at that line, and nothing else of it is read. */
+static void
+lines_beside_a_rule(void **state)
+{
+	static const struct front_row notes[] = {
+	    {"a draft", "+++ draft = true +++\nTea\n", "E1 "},
+	    {"below a blank line", "\n--- draft: true ---\nTea\n", "E2 "},
+	    {"no draft", "+++ title = 'a' date = soon +++\nTea\n", ""},
+	};
+	static const struct front_row fields[] = {
+	    {"nothing read",
+		"+++ title = 'a' draft = true lang = 'es' +++\nTea\n", "|||||"},
+	    {"no date", "+++ date = 2020-01-01 +++\nTea\n", "|||||"},
+	};
+	struct buf told = {0};
+	struct reading reading =
+	    reading_of(SPAN("+++ draft = true +++\nTea\n"));
+
+	(void)state;
+	front_expect(notes, COUNT(notes), front_notes);
+	front_expect(fields, COUNT(fields), front_fields);
+	note_write(&reading.notes.list[0], &told);
+	expect_span("told", buf_span(&told),
+	    SPAN("not shown: this line may mark the article as a draft, but is "
+		 "not front matter: expected each +++ on a line of its own"));
+	buf_free(&told);
+	reading_free(&reading);
+}
+
 /* P661: Hugo's JSON and Eleventy's are front matter as YAML is. */
 static void
 json_is_read(void **state)
@@ -453,6 +526,8 @@ main(void)
 	    cmocka_unit_test(other_lines_hide_nothing),
 	    cmocka_unit_test(fields_in_any_spelling),
 	    cmocka_unit_test(rules_in_any_spelling),
+	    cmocka_unit_test(drafts_beside_a_rule),
+	    cmocka_unit_test(lines_beside_a_rule),
 	    cmocka_unit_test(json_is_read),
 	    cmocka_unit_test(json_hides),
 	    cmocka_unit_test(dates),
