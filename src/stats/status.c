@@ -11,6 +11,24 @@
  * server, so that the command only copies bytes.
  */
 
+const char *
+status_state_name(enum status_state state)
+{
+	static const char *const names[STATUS_STATES] = {
+	    [STATUS_SERVING] = "serving",
+	    [STATUS_ENDING] = "ending",
+	    [STATUS_RESTING] = "resting",
+	};
+
+	return names[state];
+}
+
+uint64_t
+status_seconds(int64_t ms)
+{
+	return ms > 0 ? (uint64_t)ms / 1000 : 0;
+}
+
 /* The two are not read at the same moment: the result could be negative. */
 static uint64_t
 difference(uint64_t begun, uint64_t ended)
@@ -260,11 +278,6 @@ text_totals(const struct status *status, struct buf *buf)
 static void
 text_worker(const struct status_worker *worker, struct buf *buf)
 {
-	static const char *const states[] = {
-	    [STATUS_SERVING] = "",
-	    [STATUS_ENDING] = "  ending",
-	    [STATUS_RESTING] = "  resting",
-	};
 	struct buf sent = {0};
 	char pid[24] = "-";
 
@@ -279,8 +292,10 @@ text_worker(const struct status_worker *worker, struct buf *buf)
 	    (unsigned long long)status_answers(
 		worker->counts, &protocol_gopher));
 	buf_repeat(buf, ' ', sent.size < 11 ? 11 - sent.size : 0);
-	buf_format(
-	    buf, "%pS%s\n", SPAN_AT(buf_span(&sent)), states[worker->state]);
+	buf_add(buf, buf_span(&sent));
+	if (worker->state != STATUS_SERVING)
+		buf_format(buf, "  %s", status_state_name(worker->state));
+	buf_byte(buf, '\n');
 	buf_free(&sent);
 }
 

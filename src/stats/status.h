@@ -10,6 +10,7 @@ enum status_state {
 	STATUS_SERVING,
 	STATUS_ENDING, /* finishes its answers and is not replaced */
 	STATUS_RESTING, /* ended too often; starts again after a delay */
+	STATUS_STATES,
 };
 
 struct status_worker {
@@ -124,6 +125,10 @@ void status_json(const struct status *status, struct buf *buf);
  */
 void status_prometheus(const struct status *status, struct buf *buf);
 
+/* `serving`, `ending`, `resting`. */
+const char *status_state_name(enum status_state state);
+/* A duration in whole seconds; 0 for a negative one. */
+uint64_t status_seconds(int64_t ms);
 /* Numbers that all forms derive from counts. */
 uint64_t status_open(const uint64_t counts[TALLY_COUNTS]);
 uint64_t status_under_way(const uint64_t counts[TALLY_COUNTS]);

@@ -32,12 +32,6 @@ json_or_null(const char *key, long number, struct buf *buf)
 		buf_format(buf, "\"%s\":null", key);
 }
 
-static uint64_t
-whole_seconds(int64_t ms)
-{
-	return ms > 0 ? (uint64_t)ms / 1000 : 0;
-}
-
 static void
 json_listeners(
     const char *key, const struct addresses *addresses, struct buf *buf)
@@ -77,7 +71,7 @@ json_server(const struct status *status, struct buf *buf)
 	buf_byte(buf, ',');
 	json_or_null("pid", status->pid, buf);
 	buf_byte(buf, ',');
-	json_number("up", whole_seconds(status->up), buf);
+	json_number("up", status_seconds(status->up), buf);
 	buf_format(buf, ",\"stopping\":%s,\"health\":\"%pS\",\"config\":",
 	    status->stopping ? "true" : "false", SPAN_AT(status->health));
 	if (status->file.size > 0)
@@ -110,7 +104,7 @@ json_edition(const struct status_host *host, struct buf *buf)
 	buf_add(buf, SPAN("{\"number\":\""));
 	status_digest(about, buf);
 	buf_add(buf, SPAN("\","));
-	json_number("age", whole_seconds(host->edition_age), buf);
+	json_number("age", status_seconds(host->edition_age), buf);
 	buf_byte(buf, ',');
 	json_number("articles", about->articles, buf);
 	buf_byte(buf, ',');
@@ -129,7 +123,7 @@ json_rescan(const struct status_host *host, struct buf *buf)
 		return;
 	}
 	buf_byte(buf, '{');
-	json_number("age", whole_seconds(host->rescan_age), buf);
+	json_number("age", status_seconds(host->rescan_age), buf);
 	buf_byte(buf, ',');
 	json_number("took_ms", (uint64_t)host->rescan_took, buf);
 	buf_format(
@@ -238,12 +232,6 @@ json_counts(const uint64_t *counts, struct buf *buf)
 void
 status_json(const struct status *status, struct buf *buf)
 {
-	static const char *const states[] = {
-	    [STATUS_SERVING] = "serving",
-	    [STATUS_ENDING] = "ending",
-	    [STATUS_RESTING] = "resting",
-	};
-
 	buf_byte(buf, '{');
 	json_server(status, buf);
 	buf_add(buf, SPAN(",\"hosts\":["));
@@ -258,7 +246,8 @@ status_json(const struct status *status, struct buf *buf)
 		const struct status_worker *worker = &status->workers[i];
 		buf_add(buf, i ? SPAN(",{") : SPAN("{"));
 		json_or_null("pid", worker->pid, buf);
-		buf_format(buf, ",\"state\":\"%s\",", states[worker->state]);
+		buf_format(buf, ",\"state\":\"%s\",",
+		    status_state_name(worker->state));
 		json_counts(worker->counts, buf);
 	}
 	buf_add(buf, SPAN("]}\n"));

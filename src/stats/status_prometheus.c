@@ -56,19 +56,13 @@ add_alone(const char *name, enum kind kind, const char *help, uint64_t number,
 	add_sample(name, NULL, SPAN(""), number, buf);
 }
 
-static uint64_t
-elapsed_seconds(int64_t ms)
-{
-	return ms > 0 ? (uint64_t)ms / 1000 : 0;
-}
-
 static void
 add_server(const struct status *status, struct buf *buf)
 {
 	begin_family("build_info", GAUGE, "The version that runs.", buf);
 	add_sample("build_info", "version", status->version, 1, buf);
 	add_alone("uptime_seconds", GAUGE, "Time since the start.",
-	    elapsed_seconds(status->up), buf);
+	    status_seconds(status->up), buf);
 	add_alone("healthy", GAUGE,
 	    "Whether clients can be sent there: 1, or 0 while it starts, "
 	    "drains or ends, or no capsule can be read.",
@@ -174,14 +168,13 @@ files_of(const struct status_host *host)
 static int64_t
 edition_age_of(const struct status_host *host)
 {
-	return host->edition ? (int64_t)elapsed_seconds(host->edition_age) : -1;
+	return host->edition ? (int64_t)status_seconds(host->edition_age) : -1;
 }
 
 static int64_t
 rescan_age_of(const struct status_host *host)
 {
-	return host->rescanned ? (int64_t)elapsed_seconds(host->rescan_age)
-			       : -1;
+	return host->rescanned ? (int64_t)status_seconds(host->rescan_age) : -1;
 }
 
 static int64_t
@@ -259,19 +252,15 @@ add_hosts(const struct status *status, struct buf *buf)
 static void
 add_workers(const struct status *status, struct buf *buf)
 {
-	static const char *const states[] = {
-	    [STATUS_SERVING] = "serving",
-	    [STATUS_ENDING] = "ending",
-	    [STATUS_RESTING] = "resting",
-	};
-	uint64_t counts[sizeof(states) / sizeof(states[0])] = {0};
+	uint64_t counts[STATUS_STATES] = {0};
 
 	for (size_t i = 0; i < status->worker_count; i++)
 		counts[status->workers[i].state]++;
 	begin_family("workers", GAUGE, "Processes that answer readers.", buf);
-	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
-		add_sample(
-		    "workers", "state", span_of(states[i]), counts[i], buf);
+	for (size_t i = 0; i < STATUS_STATES; i++)
+		add_sample("workers", "state",
+		    span_of(status_state_name((enum status_state)i)), counts[i],
+		    buf);
 }
 
 void
