@@ -19,7 +19,6 @@
 
 enum {
 	YEARS = 50, /* of validity */
-	DAY = 86400, /* seconds */
 	NAME_MAX_CN = 64, /* ub-common-name of RFC 5280 */
 };
 
@@ -155,7 +154,7 @@ fill_certificate(
 	X509_NAME *name = X509_get_subject_name(certificate);
 
 	return X509_set_version(certificate, 2) && set_serial(certificate) &&
-	    X509_gmtime_adj(X509_getm_notBefore(certificate), -DAY) &&
+	    X509_gmtime_adj(X509_getm_notBefore(certificate), -CERT_DAY) &&
 	    X509_time_adj_ex(X509_getm_notAfter(certificate),
 		YEARS * 365 + YEARS / 4, 0, NULL) &&
 	    X509_set_pubkey(certificate, key) &&
@@ -175,12 +174,13 @@ fill_certificate(
 }
 
 /* An empty passphrase keeps OpenSSL from asking the terminal for one. */
-static EVP_PKEY *
-decode_key(struct span pem)
+EVP_PKEY *
+cert_decode_key(struct span pem)
 {
 	static char none[] = "";
 	BIO *bio = BIO_new_mem_buf(pem.data, (int)pem.size);
-	EVP_PKEY *key = PEM_read_bio_PrivateKey(bio, NULL, NULL, none);
+	EVP_PKEY *key =
+	    bio ? PEM_read_bio_PrivateKey(bio, NULL, NULL, none) : NULL;
 
 	BIO_free(bio);
 	return key;
@@ -190,7 +190,7 @@ int
 cert_make(struct span key_pem, const struct span *names, size_t count,
     struct buf *pem)
 {
-	EVP_PKEY *key = decode_key(key_pem);
+	EVP_PKEY *key = cert_decode_key(key_pem);
 	X509 *certificate = X509_new();
 	BIO *bio = BIO_new(BIO_s_mem());
 	int result = -1;

@@ -4,6 +4,8 @@
 
 #include "base/buf.h"
 
+enum { CERT_DAY = 86400 }; /* seconds */
+
 struct evp_pkey_st; /* OpenSSL's EVP_PKEY */
 struct stack_st_X509; /* OpenSSL's STACK_OF(X509) */
 
@@ -18,6 +20,8 @@ int cert_make_key(struct buf *pem);
  */
 int cert_make(struct span key_pem, const struct span *names, size_t count,
     struct buf *pem);
+/* The key of a text that has no passphrase, the caller's; or NULL. */
+struct evp_pkey_st *cert_decode_key(struct span pem);
 /* Appends a key (NULL is an error), or certificates. Returns 0, or -1. */
 int cert_write_key(const struct evp_pkey_st *key, struct buf *pem);
 int cert_write_chain(const struct stack_st_X509 *chain, struct buf *pem);

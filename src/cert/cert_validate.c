@@ -22,7 +22,6 @@
 enum {
 	CHAIN_MAX = 64, /* certificates */
 	STRENGTH_LEAST = 112, /* bits: OpenSSL's security level 2 */
-	DAY = 86400, /* seconds */
 };
 
 /* A certificate and its key, both borrowed. */
@@ -196,7 +195,7 @@ seconds_of(const ASN1_TIME *time)
 
 	ASN1_TIME_diff(&days, &seconds, epoch, time);
 	ASN1_TIME_free(epoch);
-	return (int64_t)days * DAY + seconds;
+	return (int64_t)days * CERT_DAY + seconds;
 }
 
 static void
@@ -303,15 +302,12 @@ find_key_in(X509 *own, const char *path, struct buf *pem)
 bool
 cert_has_key(const struct cert *cert, struct span pem)
 {
-	static char none[] = "";
 	STACK_OF(X509) *chain = parse_chain(buf_span(&cert->chain));
-	BIO *bio = BIO_new_mem_buf(pem.data, (int)pem.size);
-	EVP_PKEY *key = PEM_read_bio_PrivateKey(bio, NULL, NULL, none);
+	EVP_PKEY *key = cert_decode_key(pem);
 	bool has = key && sk_X509_num(chain) > 0 &&
 	    X509_check_private_key(sk_X509_value(chain, 0), key);
 
 	EVP_PKEY_free(key);
-	BIO_free(bio);
 	sk_X509_pop_free(chain, X509_free);
 	ERR_clear_error();
 	return has;

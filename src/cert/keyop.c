@@ -3,7 +3,6 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <openssl/rsa.h>
 
 #include "cert/cert_make.h"
@@ -58,19 +57,13 @@ keyop_lock_memory(void)
 int
 keyop_keep(size_t number, struct span pem)
 {
-	/* An empty passphrase keeps OpenSSL from asking the terminal. */
-	static char none[] = "";
-	BIO *bio = BIO_new_mem_buf(pem.data, (int)pem.size);
-	EVP_PKEY *key = bio && number < KEYOP_KEYS
-	    ? PEM_read_bio_PrivateKey(bio, NULL, NULL, none)
-	    : NULL;
+	EVP_PKEY *key = number < KEYOP_KEYS ? cert_decode_key(pem) : NULL;
 	enum keyop_kind kind = key ? kind_of_key(key) : KEYOP_KINDS;
 	char group[GROUP_MAX] = "";
 	/* Without its curve, memory being short, it would sign nothing. */
 	bool whole = kind != KEYOP_EC ||
 	    EVP_PKEY_get_group_name(key, group, GROUP_MAX, NULL) == 1;
 
-	BIO_free(bio);
 	ERR_clear_error();
 	if (kind == KEYOP_KINDS || !whole) {
 		EVP_PKEY_free(key);
