@@ -33,7 +33,7 @@
 
 enum {
 	STRENGTH = 256, /* bits, of the kernel's generator: random(4) */
-	REQUEST_MAX = 65536, /* bytes at once, as OpenSSL's own */
+	BYTES_MAX = 65536, /* bytes at once, as OpenSSL's own */
 	PROOF = 32, /* bytes */
 };
 
@@ -163,7 +163,7 @@ get_generator(void *data, OSSL_PARAM params[])
 		       generator->reserve ? EVP_RAND_STATE_READY
 					  : EVP_RAND_STATE_UNINITIALISED)) &&
 	    (!strength || OSSL_PARAM_set_uint(strength, STRENGTH)) &&
-	    (!most || OSSL_PARAM_set_size_t(most, REQUEST_MAX));
+	    (!most || OSSL_PARAM_set_size_t(most, BYTES_MAX));
 }
 
 static const OSSL_PARAM *

@@ -14,7 +14,6 @@
  */
 
 enum {
-	LEVELS_MAX = UPLOAD_DEPTH_MAX + 8, /* that a walk goes down */
 	MODE = 0777, /* less the umask */
 	PIECE = 64 << 10, /* bytes of a copy */
 	/* Names that are removed at once: an upload leaves no more. */
@@ -240,7 +239,7 @@ count_one(void *context, int at, const char *name)
 	if (store_walk_enter(&count->walk, name, S_ISDIR(about.st_mode))) {
 		count->bytes += store_dir_cost(
 		    S_ISREG(about.st_mode) ? (uint64_t)about.st_size : 0);
-		if (S_ISDIR(about.st_mode) && count->level < LEVELS_MAX)
+		if (S_ISDIR(about.st_mode) && count->level < STORE_LEVELS_MAX)
 			fd = store_dir_open(at, name);
 	}
 	if (fd >= 0) {

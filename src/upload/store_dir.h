@@ -8,6 +8,8 @@
 #define STORE_ASIDE TREE_NAME_ASIDE
 #define STORE_VERSIONS TREE_NAME_VERSIONS
 
+enum { STORE_LEVELS_MAX = UPLOAD_DEPTH_MAX + 8 }; /* that a walk goes down */
+
 /* A name for a system call: NUL-terminated. */
 struct store_name {
 	char text[UPLOAD_NAME_MAX + 1];

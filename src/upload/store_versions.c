@@ -15,10 +15,7 @@
  * or the file is another user's, it is copied.
  */
 
-enum {
-	NAME_SIZE = 24, /* of a version's name, with its NUL */
-	LEVELS_MAX = UPLOAD_DEPTH_MAX + 8, /* that a walk goes down */
-};
+enum { NAME_SIZE = 24 }; /* of a version's name, with its NUL */
 
 static void
 print_name(char name_r[NAME_SIZE], const struct store_version *version)
@@ -326,7 +323,7 @@ age_one(void *context, int at, const char *name)
 			version.number,
 			store_dir_cost((uint64_t)about.st_size) +
 			    (uint64_t)ages->level * store_dir_cost(0)});
-	if (S_ISDIR(about.st_mode) && ages->level < LEVELS_MAX)
+	if (S_ISDIR(about.st_mode) && ages->level < STORE_LEVELS_MAX)
 		age_below(ages, at, name, identity_of(&about).inode);
 	return true;
 }

@@ -26,7 +26,7 @@ struct head {
 };
 
 _Static_assert(
-    sizeof(struct head) + REQUEST_MAX + UPLOAD_TYPE_MAX <= UPLOAD_MESSAGE_MAX,
+    sizeof(struct head) + REQUEST_MAX + TITAN_MIME_MAX <= UPLOAD_MESSAGE_MAX,
     "the longest message has room");
 
 union control {
@@ -107,7 +107,7 @@ upload_message_parse(struct span bytes, struct upload_message *message_r)
 	struct span rest = span_tail(bytes, sizeof(head));
 	if (head.order >= UPLOAD_ORDERS || head.state > VISITOR_BROKEN ||
 	    take_text(&rest, head.path_size, REQUEST_MAX, &upload->path) < 0 ||
-	    take_text(&rest, head.mime_size, UPLOAD_TYPE_MAX, &upload->mime) <
+	    take_text(&rest, head.mime_size, TITAN_MIME_MAX, &upload->mime) <
 		0 ||
 	    rest.size > 0)
 		return -1;

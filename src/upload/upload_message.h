@@ -16,10 +16,7 @@ enum upload_order {
 	UPLOAD_ORDERS,
 };
 
-enum {
-	UPLOAD_TYPE_MAX = 127, /* bytes of a type */
-	UPLOAD_MESSAGE_MAX = 2048, /* bytes */
-};
+enum { UPLOAD_MESSAGE_MAX = 2048 }; /* bytes */
 
 struct upload_message {
 	enum upload_order order;

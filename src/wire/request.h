@@ -31,6 +31,8 @@ enum request_web { WEB_NONE, WEB_PAGE, WEB_HEAD };
 enum titan_kind { TITAN_NONE, TITAN_UPLOAD, TITAN_EDIT };
 
 /* What the URL of an upload says beside its path: wire/titan.h. */
+enum { TITAN_MIME_MAX = 127 }; /* bytes: RFC 4288 section 4.2, one part */
+
 struct titan {
 	enum titan_kind kind; /* NONE: the URL is of Gemini */
 	enum refusal fault; /* of the path or the parameters; or NONE */

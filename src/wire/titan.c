@@ -17,8 +17,6 @@
  * no uploads says so, whatever the parameters are.
  */
 
-enum { MIME_MAX = 127 }; /* bytes: RFC 4288 section 4.2, one part */
-
 /* Decodes a text that becomes part of no other. Returns 0, or -1. */
 static int
 decode(struct span encoded, struct arena *arena, struct span *decoded_r)
@@ -53,7 +51,7 @@ parse_mime(struct span mime, struct arena *arena, struct titan *titan)
 {
 	struct buf lower = {0};
 
-	if (mime.size == 0 || mime.size > MIME_MAX)
+	if (mime.size == 0 || mime.size > TITAN_MIME_MAX)
 		return -1;
 	for (size_t i = 0; i < mime.size; i++)
 		buf_byte(&lower, ascii_lower(mime.data[i]));
