@@ -11,7 +11,6 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "sandbox/acts_priv.h"
@@ -25,19 +24,6 @@ act_execute(const struct act_target *target)
 
 	(void)target;
 	return act_result(execve(NOWHERE, none, none));
-}
-
-int
-act_start_process(const struct act_target *target)
-{
-	(void)target;
-	pid_t pid = fork();
-	if (pid == 0)
-		_exit(0);
-	int result = act_result(pid);
-	if (pid > 0)
-		waitpid(pid, NULL, 0);
-	return result;
 }
 
 int

@@ -17,30 +17,12 @@
  * of rules does, on the machine and in the container where loam runs.
  */
 
-int
-act_result(long returned)
-{
-	return returned < 0 ? errno : 0;
-}
-
 static int
 try_reading(const char *path)
 {
 	if (!path)
 		return ACT_NO_TARGET;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int result = act_result(fd);
-
-	if (fd >= 0)
-		close(fd);
-	return result;
-}
-
-static int
-read_passwd(const struct act_target *target)
-{
-	(void)target;
-	return try_reading("/etc/passwd");
+	return act_opened(open(path, O_RDONLY | O_CLOEXEC));
 }
 
 static int
@@ -139,35 +121,17 @@ watch_outside(const struct act_target *target)
 }
 
 static int
-make_socket(int family, int type)
-{
-	int fd = socket(family, type | SOCK_CLOEXEC, 0);
-	int result = act_result(fd);
-
-	if (fd >= 0)
-		close(fd);
-	return result;
-}
-
-static int
-open_tcp(const struct act_target *target)
-{
-	(void)target;
-	return make_socket(AF_INET, SOCK_STREAM);
-}
-
-static int
 open_udp(const struct act_target *target)
 {
 	(void)target;
-	return make_socket(AF_INET, SOCK_DGRAM);
+	return act_opened(socket(AF_INET, SOCK_DGRAM, 0));
 }
 
 static int
 open_local(const struct act_target *target)
 {
 	(void)target;
-	return make_socket(AF_UNIX, SOCK_STREAM);
+	return act_opened(socket(AF_UNIX, SOCK_STREAM, 0));
 }
 
 /* The port is discard's, of this machine: what is there does not matter. */
@@ -229,7 +193,7 @@ send_to_name(const struct act_target *target)
 }
 
 const struct act acts[] = {
-    {"read /etc/passwd", read_passwd, false, false},
+    {"read /etc/passwd", act_read_passwd, false, false},
     {"read its own memory by /proc", read_memory, false, false},
     {"read the configuration", read_config, false, false},
     {"read a private key", open_key, false, false},
@@ -241,7 +205,7 @@ const struct act acts[] = {
     {"change a file's owner", change_owner, false, false},
     {"look at a file outside by stat", look_outside, true, false},
     {"watch a directory outside by inotify", watch_outside, true, false},
-    {"open a TCP socket", open_tcp, false, false},
+    {"open a TCP socket", act_open_tcp, false, false},
     {"open a UDP socket", open_udp, false, false},
     {"open a local socket", open_local, false, false},
     {"connect by a TCP socket that it has", connect_tcp, false, false},
@@ -275,12 +239,6 @@ const struct act acts[] = {
 };
 
 const size_t act_count = sizeof(acts) / sizeof(acts[0]);
-
-bool
-act_is_refused(int result)
-{
-	return result == EPERM || result == EACCES || result == ENOSYS;
-}
 
 void
 act_target_open(struct act_target *target)

@@ -1,5 +1,4 @@
-/* The acts on processes, rights and the kernel: see acts.h for what they
- * return. */
+/* What the files of acts share; acts.h says what acts return. */
 #ifndef SANDBOX_ACTS_PRIV_H
 #define SANDBOX_ACTS_PRIV_H
 
@@ -10,9 +9,16 @@
 
 /* 0, or errno if the call returned something negative. */
 int act_result(long returned);
+/* The same for a new descriptor, which is closed. */
+int act_opened(int fd);
 
-int act_execute(const struct act_target *target);
+/* Of every system. */
+int act_read_passwd(const struct act_target *target);
+int act_open_tcp(const struct act_target *target);
 int act_start_process(const struct act_target *target);
+
+/* On processes, rights and the kernel of Linux. */
+int act_execute(const struct act_target *target);
 int act_signal_process(const struct act_target *target);
 int act_signal_thread(const struct act_target *target);
 int act_trace_process(const struct act_target *target);
