@@ -89,7 +89,7 @@ answered(const struct conn_env *env)
 
 	return conn && conn_has_taken_all(conn)
 	    ? conn
-	    : (struct conn *)env->queues[CONN_DISCARD].first;
+	    : conn_of_deadline(env->queues[CONN_DISCARD].first);
 }
 
 /*
