@@ -53,9 +53,8 @@ struct keyop_signer {
 
 /*
  * A key for the TLS library that has only the public half, from a certificate,
- * and signs by a signer, which must live as long; NULL: the keys of this
- * process. Returns NULL for a type of key that keyop_keep() does not take; the
- * caller frees the handle.
+ * and signs by a signer, which must live as long. Returns NULL for a type of
+ * key that keyop_keep() does not take; the caller frees the handle.
  */
 struct evp_pkey_st *keyop_handle(const struct keyop_signer *signer,
     size_t number, const struct evp_pkey_st *public);

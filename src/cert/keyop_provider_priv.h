@@ -8,7 +8,7 @@
 
 /* What a handle is besides its public half. */
 struct keyop_handle {
-	const struct keyop_signer *signer; /* NULL: keyop_sign() */
+	const struct keyop_signer *signer;
 	size_t number;
 	int bits, strength, size; /* of the key, of its signatures */
 };

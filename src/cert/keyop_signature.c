@@ -114,9 +114,6 @@ sign_whole(void *data, unsigned char *signature, size_t *size, size_t room,
 		return 1;
 	if (!scheme)
 		return 0;
-	if (!handle->signer)
-		return keyop_sign(handle->number, scheme->number, whole,
-			   signature, size) == 0;
 	return handle->signer->sign(handle->signer->context, handle->number,
 		   scheme->number, whole, signature, size) == 0;
 }

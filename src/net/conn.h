@@ -158,10 +158,10 @@ struct conn_env {
 	struct served_hosts hosts;
 	struct arena *arena; /* freed after each request */
 	struct tally *tally;
-	struct page_counts *pages; /* or NULL: pages are not counted */
+	struct page_counts *pages;
 	const struct limits *limits;
 	const struct networks *proxy_from; /* whose PROXY headers count */
-	/* Whether health checks of proxies are answered; NULL: always. */
+	/* Whether health checks of proxies are answered. */
 	bool (*is_healthy)(void *context);
 	struct log_quota proxy_quota; /* of lines about those that do not */
 	struct access *access;

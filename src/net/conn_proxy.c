@@ -120,8 +120,7 @@ take_proxied(struct conn *conn, enum proxy_verdict verdict,
 	if (verdict == PROXY_CLIENT && names_itself(conn, header))
 		verdict = PROXY_CHECK;
 	conn->passage->check = verdict == PROXY_CHECK;
-	if (conn->passage->check && conn->env->is_healthy &&
-	    !conn->env->is_healthy(conn->env->context))
+	if (conn->passage->check && !conn->env->is_healthy(conn->env->context))
 		return conn_end(conn, CLOSING_STOPPED);
 	if (verdict == PROXY_CLIENT && !take_client(conn, header)) {
 		tally_add(conn->env->tally, TALLY_REFUSED, 1);
@@ -135,7 +134,7 @@ void
 conn_await_proxy(struct conn *conn, const struct address *proxy)
 {
 	conn->passage = mem_alloc(sizeof(*conn->passage));
-	conn->passage->proxy = proxy ? *proxy : (struct address){.local = true};
+	conn->passage->proxy = *proxy;
 	conn_enter(conn, CONN_PROXY);
 }
 

@@ -103,7 +103,7 @@ count_page(const struct conn *conn, const struct request *request)
 	struct span path =
 	    request->path.size > 0 ? request->path : request->selector;
 
-	if (!env->pages || request->titan.kind != TITAN_NONE ||
+	if (request->titan.kind != TITAN_NONE ||
 	    outgoing->rendered->kind < RESPONSE_MENU)
 		return;
 	if (outgoing->entry != EDITION_NONE)

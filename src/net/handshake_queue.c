@@ -124,18 +124,16 @@ handshake_queue_first(struct handshake_queue *queue, enum handshake_kind kind)
 	return flow ? flow->waiting.first : NULL;
 }
 
-struct deadline *
+void
 handshake_queue_take(struct handshake_queue *queue, enum handshake_kind kind)
 {
 	struct deadline *place = handshake_queue_first(queue, kind);
 
-	if (place && kind == HANDSHAKE_NEW)
+	if (kind == HANDSHAKE_NEW)
 		deadline_set(
 		    &next_flow(queue, kind)->turn, &queue->backlogged, 0);
-	if (place && kind == HANDSHAKE_DOUBTFUL)
+	if (kind == HANDSHAKE_DOUBTFUL)
 		deadline_set(
 		    &next_flow(queue, kind)->turn, &queue->doubtful, 0);
-	if (place)
-		deadline_clear(place);
-	return place;
+	deadline_clear(place);
 }

@@ -53,8 +53,8 @@ void handshake_queue_doubt(
 /* The next place of a kind, which stays in the queue, or NULL. */
 struct deadline *handshake_queue_first(
     struct handshake_queue *queue, enum handshake_kind kind);
-/* The same, taken out of the queue. */
-struct deadline *handshake_queue_take(
+/* Takes that one, which there is, out of the queue. */
+void handshake_queue_take(
     struct handshake_queue *queue, enum handshake_kind kind);
 
 #endif

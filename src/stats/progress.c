@@ -127,8 +127,7 @@ progress_step(void *context)
 	struct buf line = {0};
 
 	progress->count++;
-	if (progress->doing.size > 0 &&
-	    progress_shown_at(progress, clock_monotonic(), &line) &&
+	if (progress_shown_at(progress, clock_monotonic(), &line) &&
 	    (!progress->terminal ||
 		progress_take_turn(progress, STDERR_FILENO)))
 		show_line(progress, buf_span(&line));

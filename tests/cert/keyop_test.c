@@ -6,6 +6,7 @@
 #include "cert/keyop.h"
 #include "support/expect.h"
 #include "support/issue.h"
+#include "support/own_keys.h"
 #include "support/verify.h"
 
 enum {
@@ -256,7 +257,7 @@ server_of(const struct identity_pair *pair, size_t number)
 {
 	SSL_CTX *ssl = SSL_CTX_new(TLS_server_method());
 	EVP_PKEY *public = X509_get_pubkey(pair->certificate);
-	EVP_PKEY *handle = keyop_handle(NULL, number, public);
+	EVP_PKEY *handle = keyop_handle(&own_keys, number, public);
 
 	assert_non_null(handle);
 	assert_int_equal(SSL_CTX_use_certificate(ssl, pair->certificate), 1);
@@ -346,7 +347,7 @@ handles(void **state)
 		EVP_PKEY *public = X509_get_pubkey(keys->pairs[i].certificate);
 		EVP_PKEY *other =
 		    X509_get_pubkey(keys->pairs[(i + 1) % KINDS].certificate);
-		EVP_PKEY *handle = keyop_handle(NULL, i, public);
+		EVP_PKEY *handle = keyop_handle(&own_keys, i, public);
 		EVP_MD_CTX *whole = EVP_MD_CTX_new();
 		EVP_PKEY_CTX *raw = EVP_PKEY_CTX_new(handle, NULL);
 		OSSL_PARAM *params = NULL;

@@ -22,6 +22,7 @@
 #include "net/acceptor.h"
 #include "net/conn_priv.h"
 #include "net/socket.h"
+#include "stats/page_counts.h"
 #include "support/expect.h"
 #include "support/fixture.h"
 
@@ -136,6 +137,7 @@ struct calls_fixture {
 	struct conn_env env;
 	struct served_host host;
 	struct tally tally;
+	struct page_counts pages;
 	struct listener listener;
 	struct acceptor acceptor;
 	struct limits_shared shared;
@@ -182,6 +184,7 @@ make(void **state)
 	    .hosts = {&fixture->host, 1},
 	    .arena = &fixture->fixture.arena,
 	    .tally = &fixture->tally,
+	    .pages = &fixture->pages,
 	    .scratch = malloc(CONN_SCRATCH),
 	    .limits = &fixture->limits,
 	    .suspect = suspect,

@@ -8,6 +8,7 @@
 #include "base/memfile.h"
 #include "net/conn_priv.h"
 #include "net/socket.h"
+#include "stats/page_counts.h"
 #include "support/expect.h"
 #include "support/fixture.h"
 #include "support/still_clock.h"
@@ -26,6 +27,7 @@ struct evict_fixture {
 	struct conn_env env;
 	struct served_host host;
 	struct tally tally;
+	struct page_counts pages;
 	struct listener listener;
 	struct limits_shared shared;
 	struct limits limits;
@@ -57,6 +59,7 @@ make(void **state)
 	    .hosts = {&fixture->host, 1},
 	    .arena = &fixture->fixture.arena,
 	    .tally = &fixture->tally,
+	    .pages = &fixture->pages,
 	    .scratch = malloc(CONN_SCRATCH),
 	    .limits = &fixture->limits,
 	    .access = &fixture->access};

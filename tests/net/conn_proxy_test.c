@@ -19,10 +19,18 @@ struct passed_on {
 	int proxy;
 };
 
+static bool
+is_healthy(void *context)
+{
+	(void)context;
+	return true;
+}
+
 static void
 pass_on(struct conn_fixture *fixture, const struct protocol *protocol,
     bool secure, int version, struct passed_on *passed)
 {
+	const struct address proxy = {.bytes = {192, 0, 2, 1}, .port = 4711};
 	int ends[2];
 
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
@@ -31,8 +39,9 @@ pass_on(struct conn_fixture *fixture, const struct protocol *protocol,
 					 .secure = secure,
 					 .proxy = version},
 	    .proxy = ends[1]};
+	fixture->env.is_healthy = is_healthy;
 	conn_open(&fixture->env, &passed->listener,
-	    &(struct accepted){.fd = ends[0]});
+	    &(struct accepted){.fd = ends[0], .address = &proxy});
 	passed->conn = fixture->env.first;
 	assert_int_equal(passed->conn->state, CONN_PROXY);
 }
@@ -314,14 +323,12 @@ checks(void **state)
 	    {1, SPAN("PROXY TCP4 192.0.2.2 192.0.2.1 4711 70\r\n"), false},
 	    {1, SPAN("PROXY UNKNOWN\r\n"), false},
 	};
-	const struct address proxy = {.bytes = {192, 0, 2, 1}, .port = 4711};
 	struct conn_fixture *fixture = *state;
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct passed_on passed;
 		pass_on(
 		    fixture, &protocol_gopher, false, rows[i].version, &passed);
-		passed.conn->passage->proxy = proxy;
 		say(&passed, rows[i].bytes);
 		turn(fixture);
 		expect_true("check", rows[i].bytes,

@@ -19,6 +19,7 @@
 #include "support/ask.h"
 #include "support/conn_fixture.h"
 #include "support/expect.h"
+#include "support/own_keys.h"
 
 enum { SMALL = 100, CLIENTS = 4, STEPS_MAX = 100000 };
 
@@ -295,8 +296,10 @@ static void
 use_no_tickets(struct conn_fixture *fixture)
 {
 	static const struct span names = {"localhost", 9};
-	const struct tls_host host = {
-	    .cert = &fixture->cert, .names = &names, .name_count = 1};
+	const struct tls_host host = {.cert = &fixture->cert,
+	    .signer = &own_keys,
+	    .names = &names,
+	    .name_count = 1};
 
 	tls_context_free(&fixture->env.tls);
 	fixture->env.tls = tls_context_new(&host, 1, NULL);

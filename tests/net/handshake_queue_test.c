@@ -31,6 +31,17 @@ add(struct deadline *place, enum handshake_kind kind, uint64_t source)
 	assert_int_equal(place->due, 7);
 }
 
+/* The next one of a kind, taken out of the queue; or NULL. */
+static struct deadline *
+take(enum handshake_kind kind)
+{
+	struct deadline *place = handshake_queue_first(queue, kind);
+
+	if (place)
+		handshake_queue_take(queue, kind);
+	return place;
+}
+
 /* K91: within a kind, and an address, the oldest is the first. */
 static void
 oldest_first(void **state)
@@ -46,11 +57,10 @@ oldest_first(void **state)
 		for (size_t j = 0; j < MANY; j++) {
 			assert_ptr_equal(
 			    handshake_queue_first(queue, kinds[i]), &places[j]);
-			assert_ptr_equal(
-			    handshake_queue_take(queue, kinds[i]), &places[j]);
+			assert_ptr_equal(take(kinds[i]), &places[j]);
 			assert_null(places[j].queue);
 		}
-		assert_null(handshake_queue_take(queue, kinds[i]));
+		assert_null(take(kinds[i]));
 		assert_null(handshake_queue_first(queue, kinds[i]));
 	}
 }
@@ -70,19 +80,17 @@ stalled_before(void **state)
 	add(&first[1], HANDSHAKE_NEW, 1);
 	assert_null(handshake_queue_first(queue, HANDSHAKE_NEW));
 	add(&other, HANDSHAKE_NEW, 2);
-	assert_ptr_equal(handshake_queue_take(queue, HANDSHAKE_NEW), &other);
-	assert_null(handshake_queue_take(queue, HANDSHAKE_NEW));
-	assert_ptr_equal(
-	    handshake_queue_take(queue, HANDSHAKE_DOUBTFUL), &first[0]);
+	assert_ptr_equal(take(HANDSHAKE_NEW), &other);
+	assert_null(take(HANDSHAKE_NEW));
+	assert_ptr_equal(take(HANDSHAKE_DOUBTFUL), &first[0]);
 	handshake_queue_doubt(queue, 1, false);
 	assert_null(handshake_queue_first(queue, HANDSHAKE_DOUBTFUL));
-	assert_ptr_equal(handshake_queue_take(queue, HANDSHAKE_NEW), &first[1]);
+	assert_ptr_equal(take(HANDSHAKE_NEW), &first[1]);
 	handshake_queue_doubt(queue, 1, true);
 	assert_null(handshake_queue_first(queue, HANDSHAKE_NEW));
 	add(&first[2], HANDSHAKE_NEW, 1);
 	assert_null(handshake_queue_first(queue, HANDSHAKE_NEW));
-	assert_ptr_equal(
-	    handshake_queue_take(queue, HANDSHAKE_DOUBTFUL), &first[2]);
+	assert_ptr_equal(take(HANDSHAKE_DOUBTFUL), &first[2]);
 }
 
 /* K91: one handshake of an address goes before a hundred of another. */
@@ -95,18 +103,15 @@ fair_by_address(void **state)
 	for (size_t i = 0; i < MANY; i++)
 		add(&crowd[i], HANDSHAKE_NEW, 1);
 	add(&honest[0], HANDSHAKE_NEW, 2);
-	assert_ptr_equal(handshake_queue_take(queue, HANDSHAKE_NEW), &crowd[0]);
-	assert_ptr_equal(
-	    handshake_queue_take(queue, HANDSHAKE_NEW), &honest[0]);
+	assert_ptr_equal(take(HANDSHAKE_NEW), &crowd[0]);
+	assert_ptr_equal(take(HANDSHAKE_NEW), &honest[0]);
 	/* It has had its turn, and has to take turns from here on. */
 	add(&honest[1], HANDSHAKE_NEW, 2);
-	assert_ptr_equal(handshake_queue_take(queue, HANDSHAKE_NEW), &crowd[1]);
-	assert_ptr_equal(
-	    handshake_queue_take(queue, HANDSHAKE_NEW), &honest[1]);
+	assert_ptr_equal(take(HANDSHAKE_NEW), &crowd[1]);
+	assert_ptr_equal(take(HANDSHAKE_NEW), &honest[1]);
 	for (size_t i = 2; i < MANY; i++)
-		assert_ptr_equal(
-		    handshake_queue_take(queue, HANDSHAKE_NEW), &crowd[i]);
-	assert_null(handshake_queue_take(queue, HANDSHAKE_NEW));
+		assert_ptr_equal(take(HANDSHAKE_NEW), &crowd[i]);
+	assert_null(take(HANDSHAKE_NEW));
 }
 
 /* K91: an address without a backlog goes before very many that have one. */
@@ -123,17 +128,14 @@ sparse_before_backlogged(void **state)
 	}
 	/* Each has its first turn, and one comes back at once. */
 	for (size_t i = 0; i < CROWD; i++)
-		assert_ptr_equal(
-		    handshake_queue_take(queue, HANDSHAKE_NEW), &crowd[i][0]);
+		assert_ptr_equal(take(HANDSHAKE_NEW), &crowd[i][0]);
 	add(&crowd[5][0], HANDSHAKE_NEW, 5);
 	add(&honest, HANDSHAKE_NEW, CROWD);
-	assert_ptr_equal(handshake_queue_take(queue, HANDSHAKE_NEW), &honest);
+	assert_ptr_equal(take(HANDSHAKE_NEW), &honest);
 	for (size_t i = 0; i < CROWD; i++)
-		assert_ptr_equal(
-		    handshake_queue_take(queue, HANDSHAKE_NEW), &crowd[i][1]);
-	assert_ptr_equal(
-	    handshake_queue_take(queue, HANDSHAKE_NEW), &crowd[5][0]);
-	assert_null(handshake_queue_take(queue, HANDSHAKE_NEW));
+		assert_ptr_equal(take(HANDSHAKE_NEW), &crowd[i][1]);
+	assert_ptr_equal(take(HANDSHAKE_NEW), &crowd[5][0]);
+	assert_null(take(HANDSHAKE_NEW));
 }
 
 /*
@@ -152,17 +154,16 @@ many_addresses(void **state)
 		for (size_t j = 0; j < 2; j++)
 			add(&crowd[i][j], HANDSHAKE_NEW, i * HANDSHAKE_SETS);
 	for (size_t i = 0; i < HANDSHAKE_WAYS - 1; i++)
-		assert_ptr_equal(
-		    handshake_queue_take(queue, HANDSHAKE_NEW), &crowd[i][0]);
+		assert_ptr_equal(take(HANDSHAKE_NEW), &crowd[i][0]);
 	add(&honest, HANDSHAKE_NEW, 1000 * HANDSHAKE_SETS);
-	assert_ptr_equal(handshake_queue_take(queue, HANDSHAKE_NEW), &honest);
+	assert_ptr_equal(take(HANDSHAKE_NEW), &honest);
 	/* What has had its turn and is empty is no longer in the way. */
 	add(&honest, HANDSHAKE_NEW, 2000 * HANDSHAKE_SETS);
-	assert_ptr_equal(handshake_queue_take(queue, HANDSHAKE_NEW), &honest);
+	assert_ptr_equal(take(HANDSHAKE_NEW), &honest);
 	for (size_t i = 0; i < COUNT(crowd); i++)
 		if (!crowd[i][0].queue)
 			add(&crowd[i][0], HANDSHAKE_NEW, i * HANDSHAKE_SETS);
-	while (handshake_queue_take(queue, HANDSHAKE_NEW))
+	while (take(HANDSHAKE_NEW))
 		taken++;
 	assert_int_equal(taken, COUNT(crowd) + HANDSHAKE_WAYS - 1);
 }
@@ -180,12 +181,11 @@ some_leave(void **state)
 	for (size_t i = 0; i < MANY; i++)
 		if (i % 4 != 2 || i < 20)
 			deadline_clear(&places[i]);
-	while (handshake_queue_take(queue, HANDSHAKE_NEW))
+	while (take(HANDSHAKE_NEW))
 		left++;
 	assert_int_equal(left, MANY / 4 - 5);
 	add(&places[0], HANDSHAKE_NEW, 0);
-	assert_ptr_equal(
-	    handshake_queue_take(queue, HANDSHAKE_NEW), &places[0]);
+	assert_ptr_equal(take(HANDSHAKE_NEW), &places[0]);
 }
 
 #define QUEUE_TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)

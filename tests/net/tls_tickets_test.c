@@ -9,6 +9,7 @@
 #include "cert/cert_make.h"
 #include "net/tls.h"
 #include "support/expect.h"
+#include "support/own_keys.h"
 
 enum {
 	BEGIN = 12345, /* monotonic ms; any */
@@ -39,10 +40,12 @@ make_fleet(void **state, bool apart)
 	assert_int_equal(ticket_keys_turn(&fleet->keys, fleet->now), 0);
 	assert_int_equal(keyop_keep(0, buf_span(&fleet->cert.key)), 0);
 	for (size_t i = 0; i < WORKERS; i++) {
-		fleet->workers[i] = tls_context_new(
-		    &(struct tls_host){
-			.cert = &fleet->cert, .names = &names, .name_count = 1},
-		    1, apart && i > 0 ? &fleet->replica : &fleet->keys);
+		fleet->workers[i] =
+		    tls_context_new(&(struct tls_host){.cert = &fleet->cert,
+					.signer = &own_keys,
+					.names = &names,
+					.name_count = 1},
+			1, apart && i > 0 ? &fleet->replica : &fleet->keys);
 		assert_non_null(fleet->workers[i]);
 	}
 	*state = fleet;

@@ -53,6 +53,7 @@ serving_start(struct serving *serving, const struct serving_order *order)
 	env->hosts = (struct served_hosts){&serving->host, 1};
 	env->arena = &serving->arena;
 	env->tally = &serving->tally;
+	env->pages = &serving->pages;
 	env->limits = &serving->limits;
 	env->access = &serving->access;
 	env->handshakes_max = 4;

@@ -4,6 +4,7 @@
 
 #include "net/conn.h"
 #include "sim/model.h"
+#include "stats/page_counts.h"
 
 enum {
 	PENDING_MAX = 32, /* editions on their way to a worker */
@@ -33,6 +34,7 @@ struct serving {
 	struct arena arena;
 	uint64_t work;
 	struct tally tally;
+	struct page_counts pages;
 	struct limits limits;
 	struct access access;
 	struct listener listeners[LISTENERS];

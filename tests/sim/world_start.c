@@ -14,6 +14,7 @@
 #include "hosts/zone_lists.h"
 #include "sim/replaced.h"
 #include "sim/world_priv.h"
+#include "support/own_keys.h"
 
 /*
  * How a world begins: each has zones or none, events of changes or none, and a
@@ -144,8 +145,10 @@ make_root(struct world *world)
 void
 world_start(struct world *world, struct world_host *host, uint64_t seed)
 {
-	struct tls_host tls = {
-	    .cert = &host->cert, .names = names, .name_count = 1};
+	struct tls_host tls = {.cert = &host->cert,
+	    .signer = &own_keys,
+	    .names = names,
+	    .name_count = 1};
 	struct chance days = chance_of(seed, 5);
 
 	*world = (struct world){.seed = seed,

@@ -7,6 +7,7 @@
 #include "net/conn_priv.h"
 #include "support/conn_fixture.h"
 #include "support/expect.h"
+#include "support/own_keys.h"
 
 static void
 suspect(void *context, size_t host, struct span path)
@@ -58,14 +59,17 @@ conn_fixture_make(void **state)
 	fixture->env.poller = poller_new();
 	assert_int_equal(keyop_keep(0, buf_span(&fixture->cert.key)), 0);
 	assert_int_equal(ticket_keys_turn(&fixture->keys, 1), 0);
-	fixture->env.tls = tls_context_new(
-	    &(struct tls_host){
-		.cert = &fixture->cert, .names = &names, .name_count = 1},
-	    1, &fixture->keys);
+	fixture->env.tls =
+	    tls_context_new(&(struct tls_host){.cert = &fixture->cert,
+				.signer = &own_keys,
+				.names = &names,
+				.name_count = 1},
+		1, &fixture->keys);
 	fixture->site.context = fixture->fixture.context;
 	fixture->env.hosts = (struct served_hosts){&fixture->site, 1};
 	fixture->env.arena = &fixture->fixture.arena;
 	fixture->env.tally = &fixture->tally;
+	fixture->env.pages = &fixture->pages;
 	fixture->env.scratch = malloc(CONN_SCRATCH);
 	fixture->env.suspect = suspect;
 	fixture->limits.shared = &fixture->shared;

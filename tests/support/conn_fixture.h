@@ -3,6 +3,7 @@
 #define SUPPORT_CONN_FIXTURE_H
 
 #include "net/conn.h"
+#include "stats/page_counts.h"
 #include "support/fixture.h"
 
 enum {
@@ -18,6 +19,7 @@ struct conn_fixture {
 	struct conn_env env;
 	struct served_host site;
 	struct tally tally;
+	struct page_counts pages;
 	struct cert cert;
 	struct ticket_keys keys;
 	struct listener listener;
