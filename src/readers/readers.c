@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -14,6 +13,7 @@
 #include "readers/reading.h"
 #include "readers/readers.h"
 #include "readers/survey.h"
+#include "sandbox/fd_pass.h"
 #include "sandbox/sandbox.h"
 #include "system/descriptors.h"
 #include "system/processors.h"
@@ -94,10 +94,8 @@ start_one(const struct readers_order *order, struct remote *remote)
 	struct forked process;
 	int ends[2];
 
-	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) < 0)
+	if (fd_pass_pair(SOCK_STREAM, ends) < 0)
 		return -1;
-	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
 	int result = forked_start(&process);
 	if (result == 0)
 		be_reader(order, ends[1]);

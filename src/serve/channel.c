@@ -1,36 +1,31 @@
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "sandbox/fd_pass.h"
 #include "serve/channel.h"
 
 /*
  * Editions are not copied between processes: the sender passes file
- * descriptors (SCM_RIGHTS, see unix(7)), and the receiver maps the same sealed
- * memory. A SOCK_SEQPACKET socket pair keeps each message whole and reports
- * the end of the peer, which is how children notice that the supervisor has
- * died (E3). Both ends run the same binary, so a message is a struct and needs
- * no encoding.
+ * descriptors, and the receiver maps the same sealed memory. A SOCK_SEQPACKET
+ * socket pair keeps each message whole and reports the end of the peer, which
+ * is how children notice that the supervisor has died (E3). Both ends run the
+ * same binary, so a message is a struct and needs no encoding.
  *
  * The peer may have been compromised, an indexer by a publisher's file, a
  * worker by a client. So a message says its kind, the receiver says which kinds
  * it expects, and a table says how many bytes and descriptors a kind has.
- * Whatever differs is an offence. The kernel installs descriptors in the
- * receiver before it has seen the message: each is taken or closed.
+ * Whatever differs is an offence.
  *
  * A receiver that has no descriptors left would get a message without its own,
  * as if the sender had offended. So it looks first whether it has, and leaves
  * the message where it is if not.
  */
 
-enum {
-	DESCRIPTORS = 3, /* the most in one message */
-	EDITIONS_MAX = 16, /* messages that channel_newest() reads */
-};
+enum { EDITIONS_MAX = 16 }; /* messages that channel_newest() reads */
 
 /* The bytes of a message. A log ends after its kind. */
 struct packet {
@@ -52,16 +47,10 @@ static const struct {
     [CHANNEL_RESCAN] = {2 * sizeof(uint32_t), 0, 0},
 };
 
-/* Space for the control message; the union aligns it, see cmsg(3). */
-union control {
-	struct cmsghdr header;
-	char bytes[CMSG_SPACE(DESCRIPTORS * sizeof(int))];
-};
-
 int
 channel_pair(int ends_r[2])
 {
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends_r) < 0)
+	if (fd_pass_pair(SOCK_SEQPACKET, ends_r) < 0)
 		return -1;
 	if (file_nonblocking(ends_r[0]) < 0 ||
 	    file_nonblocking(ends_r[1]) < 0) {
@@ -72,28 +61,12 @@ channel_pair(int ends_r[2])
 	return 0;
 }
 
-/*
- * Closes a descriptor of any kind: with SO_LINGER a sender could make close()
- * wait for the peer of a socket.
- */
-static void
-drop(int fd)
-{
-	const struct linger none = {0, 0};
-
-	setsockopt(fd, SOL_SOCKET, SO_LINGER, &none, sizeof(none));
-	close(fd);
-}
-
 void
 channel_files_close(struct channel_files *files)
 {
-	if (files->edition >= 0)
-		drop(files->edition);
-	if (files->root >= 0)
-		drop(files->root);
-	if (files->base >= 0)
-		drop(files->base);
+	fd_pass_close(files->edition);
+	fd_pass_close(files->root);
+	fd_pass_close(files->base);
 	*files = CHANNEL_NO_FILES;
 }
 
@@ -108,32 +81,13 @@ static int
 send_packet(
     int channel, struct packet *packet, const int *descriptors, size_t count)
 {
-	size_t size = count * sizeof(int);
 	struct iovec bytes = {packet, shapes[packet->kind].size};
-	union control control;
-	struct msghdr message = {.msg_iov = &bytes,
-	    .msg_iovlen = 1,
-	    .msg_control = control.bytes,
-	    .msg_controllen = CMSG_SPACE(size)};
 
-	if (channel < 0)
-		return 0;
-	memset(&control, 0, sizeof(control));
-	if (count == 0) {
-		message.msg_control = NULL;
-		message.msg_controllen = 0;
-	} else {
-		struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-		header->cmsg_level = SOL_SOCKET;
-		header->cmsg_type = SCM_RIGHTS;
-		header->cmsg_len = CMSG_LEN(size);
-		memcpy(CMSG_DATA(header), descriptors, size);
-	}
-	ssize_t sent;
-	do
-		sent = sendmsg(channel, &message, MSG_NOSIGNAL);
-	while (sent < 0 && errno == EINTR);
-	return sent >= 0 || is_gone(errno) ? 0 : -1;
+	return channel < 0 ||
+		fd_pass_send(channel, &bytes, 1, descriptors, count, 0) == 0 ||
+		is_gone(errno)
+	    ? 0
+	    : -1;
 }
 
 int
@@ -178,9 +132,8 @@ channel_send_written(int channel, struct span path, const struct identity *file)
 	    {(void *)(uintptr_t)file, sizeof(*file)},
 	    {(void *)(uintptr_t)path.data, path.size},
 	};
-	struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
 
-	(void)sendmsg(channel, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+	(void)fd_pass_send(channel, parts, 2, NULL, 0, MSG_DONTWAIT);
 }
 
 ssize_t
@@ -200,71 +153,19 @@ channel_receive_written(
 					       : 0;
 }
 
-/* The descriptors of a message. */
-struct descriptors {
-	int list[DESCRIPTORS];
-	size_t count; /* those in the list */
-	bool more; /* there were others, which are closed */
-};
-
-static void
-close_all(struct descriptors *descriptors)
-{
-	while (descriptors->count > 0)
-		drop(descriptors->list[--descriptors->count]);
-}
-
-static void
-add_descriptor(struct descriptors *descriptors, int fd)
-{
-	if (descriptors->count == DESCRIPTORS) {
-		drop(fd);
-		descriptors->more = true;
-		return;
-	}
-	fcntl(fd, F_SETFD, FD_CLOEXEC);
-	descriptors->list[descriptors->count++] = fd;
-}
-
-/* Takes all that the kernel has installed, of any number of headers. */
-static struct descriptors
-take_descriptors(struct msghdr *message)
-{
-	struct descriptors descriptors = {.count = 0};
-
-	for (struct cmsghdr *header = CMSG_FIRSTHDR(message); header;
-	     header = CMSG_NXTHDR(message, header)) {
-		if (header->cmsg_level != SOL_SOCKET ||
-		    header->cmsg_type != SCM_RIGHTS)
-			continue;
-		size_t size = header->cmsg_len - CMSG_LEN(0);
-		for (size_t at = 0; at + sizeof(int) <= size;
-		     at += sizeof(int)) {
-			int fd;
-			memcpy(&fd, CMSG_DATA(header) + at, sizeof(fd));
-			add_descriptor(&descriptors, fd);
-		}
-	}
-	return descriptors;
-}
-
-/*
- * What is wrong with a message, or NULL. MSG_CTRUNC tells of more descriptors
- * than there was room for.
- */
+/* What is wrong with a message, or NULL. */
 static const char *
-fault_of(const struct packet *packet, size_t size, int flags,
-    const struct descriptors *descriptors, unsigned expected)
+fault_of(const struct packet *packet, size_t size, const struct fd_pass *passed,
+    unsigned expected)
 {
 	if (size < sizeof(packet->kind) ||
 	    packet->kind >= sizeof(shapes) / sizeof(shapes[0]) ||
 	    !(expected >> packet->kind & 1))
 		return "a message of a kind that is not its to send";
-	if ((flags & MSG_TRUNC) || size != shapes[packet->kind].size)
+	if (passed->longer || size != shapes[packet->kind].size)
 		return "a message of a wrong size";
-	if ((flags & MSG_CTRUNC) || descriptors->more ||
-	    descriptors->count < shapes[packet->kind].least ||
-	    descriptors->count > shapes[packet->kind].most)
+	if (passed->more || passed->count < shapes[packet->kind].least ||
+	    passed->count > shapes[packet->kind].most)
 		return "a message with a wrong number of descriptors";
 	return NULL;
 }
@@ -273,13 +174,13 @@ fault_of(const struct packet *packet, size_t size, int flags,
 static bool
 can_take_descriptors(int channel)
 {
-	int list[DESCRIPTORS];
+	int list[FD_PASS_MAX];
 	size_t count = 0;
 
-	while (count < DESCRIPTORS &&
+	while (count < FD_PASS_MAX &&
 	    (list[count] = fcntl(channel, F_DUPFD_CLOEXEC, 0)) >= 0)
 		count++;
-	bool room = count == DESCRIPTORS;
+	bool room = count == FD_PASS_MAX;
 	while (count > 0)
 		close(list[--count]);
 	return room;
@@ -287,11 +188,9 @@ can_take_descriptors(int channel)
 
 /* Gives the descriptors of a message to the caller. */
 static void
-hand_over(const struct packet *packet, const struct descriptors *descriptors,
+hand_over(const struct packet *packet, const int *list,
     struct channel_message *message)
 {
-	const int *list = descriptors->list;
-
 	switch ((enum channel_got)packet->kind) {
 	case CHANNEL_LOG: message->log = list[0]; break;
 	case CHANNEL_SOCKET:
@@ -300,8 +199,8 @@ hand_over(const struct packet *packet, const struct descriptors *descriptors,
 		break;
 	case CHANNEL_RESCAN: message->rescan = packet->rescan; break;
 	default:
-		message->files = (struct channel_files){
-		    list[0], list[1], descriptors->count > 2 ? list[2] : -1};
+		message->files =
+		    (struct channel_files){list[0], list[1], list[2]};
 		message->about = packet->about;
 	}
 }
@@ -316,26 +215,21 @@ channel_receive(
 	    !can_take_descriptors(channel))
 		return CHANNEL_LATER;
 	struct packet packet = {.kind = 0};
-	struct iovec bytes = {&packet, sizeof(packet)};
-	union control control;
-	struct msghdr message = {.msg_iov = &bytes,
-	    .msg_iovlen = 1,
-	    .msg_control = control.bytes,
-	    .msg_controllen = sizeof(control.bytes)};
-	ssize_t size = recvmsg(channel, &message, 0);
+	struct fd_pass passed;
+	ssize_t size = fd_pass_receive(
+	    channel, (struct iovec){&packet, sizeof(packet)}, 0, &passed);
 	if (size < 0)
 		return errno == EAGAIN || errno == EINTR ? CHANNEL_EMPTY
 							 : CHANNEL_CLOSED;
-	struct descriptors descriptors = take_descriptors(&message);
 	/* An empty message looks like the end, but may have descriptors. */
 	if (size > 0)
-		message_r->offence = fault_of(&packet, (size_t)size,
-		    message.msg_flags, &descriptors, expected);
+		message_r->offence =
+		    fault_of(&packet, (size_t)size, &passed, expected);
 	if (size == 0 || message_r->offence) {
-		close_all(&descriptors);
+		fd_pass_drop(&passed);
 		return size == 0 ? CHANNEL_CLOSED : CHANNEL_OFFENCE;
 	}
-	hand_over(&packet, &descriptors, message_r);
+	hand_over(&packet, passed.list, message_r);
 	return packet.kind;
 }
 

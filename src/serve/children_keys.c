@@ -2,12 +2,14 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "cert/key_report.h"
 #include "cert/keyop_channel.h"
+#include "sandbox/fd_pass.h"
 #include "serve/child_main.h"
 #include "serve/children.h"
 
@@ -137,7 +139,7 @@ renew_socket(struct supervisor *supervisor, int ends[2], size_t slot)
 	struct child *keyholder = find_keyholder(supervisor);
 	int next[2];
 
-	if (signing_pair_open(next) < 0) {
+	if (fd_pass_pair(SOCK_SEQPACKET, next) < 0) {
 		log_line(LOG_ERROR,
 		    "a worker gets no socket of its own for signatures: %s",
 		    note_cause(errno));

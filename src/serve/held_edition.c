@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "edition/root.h"
+#include "sandbox/fd_pass.h"
 #include "serve/held_edition.h"
 
 /*
@@ -30,10 +31,8 @@ close_pair(int ends[2])
 static int
 open_pair(int ends_r[2])
 {
-	if (socketpair(AF_UNIX, SOCK_DGRAM, 0, ends_r) < 0)
+	if (fd_pass_pair(SOCK_DGRAM, ends_r) < 0)
 		return -1;
-	fcntl(ends_r[0], F_SETFD, FD_CLOEXEC);
-	fcntl(ends_r[1], F_SETFD, FD_CLOEXEC);
 	shutdown(ends_r[1], SHUT_RD);
 	return 0;
 }

@@ -16,9 +16,7 @@ struct signing_pairs {
 	int heir[2];
 };
 
-/* Makes the two ends of one. Returns 0, or -1 with errno. */
-int signing_pair_open(int ends_r[2]);
-/* Closes both. */
+/* Closes both ends of one. */
 void signing_pair_close(const int ends[2]);
 /* Makes so many. Returns 0, or -1 with errno and none open. */
 int signing_pairs_open(struct signing_pairs *pairs, size_t count);

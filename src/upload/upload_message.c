@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -7,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "sandbox/fd_pass.h"
 #include "upload/upload_message.h"
 
 /*
@@ -15,8 +15,6 @@
  * fixed size and two texts. The receiver trusts none of it: lengths have to add
  * up to what has come, and numbers have to be among those that it knows.
  */
-
-enum { DESCRIPTORS = 2 };
 
 struct head {
 	uint32_t order, state;
@@ -29,37 +27,6 @@ _Static_assert(
     sizeof(struct head) + REQUEST_MAX + TITAN_MIME_MAX <= UPLOAD_MESSAGE_MAX,
     "the longest message has room");
 
-union control {
-	struct cmsghdr header;
-	char bytes[CMSG_SPACE(DESCRIPTORS * sizeof(int))];
-};
-
-static int
-send_parts(int channel, const struct head *head, const struct upload *upload,
-    const int *descriptors, size_t count)
-{
-	struct iovec parts[] = {{(void *)(uintptr_t)head, sizeof(*head)},
-	    {(void *)(uintptr_t)upload->path.data, upload->path.size},
-	    {(void *)(uintptr_t)upload->mime.data, upload->mime.size}};
-	union control control;
-	struct msghdr message = {.msg_iov = parts,
-	    .msg_iovlen = 3,
-	    .msg_control = control.bytes,
-	    .msg_controllen = CMSG_SPACE(count * sizeof(int))};
-
-	memset(&control, 0, sizeof(control));
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(count * sizeof(int));
-	memcpy(CMSG_DATA(header), descriptors, count * sizeof(int));
-	ssize_t sent;
-	do
-		sent = sendmsg(channel, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-	while (sent < 0 && errno == EINTR);
-	return sent < 0 ? -1 : 0;
-}
-
 int
 upload_message_send(
     int channel, enum upload_order order, const struct upload *upload, int body)
@@ -71,14 +38,18 @@ upload_message_send(
 	    .size = upload->size,
 	    .certificate = upload->visitor.certificate,
 	    .key = upload->visitor.key};
+	struct iovec parts[] = {{&head, sizeof(head)},
+	    {(void *)(uintptr_t)upload->path.data, upload->path.size},
+	    {(void *)(uintptr_t)upload->mime.data, upload->mime.size}};
 	int ends[2];
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends) < 0)
+	if (fd_pass_pair(SOCK_SEQPACKET, ends) < 0)
 		return -1;
-	const int descriptors[DESCRIPTORS] = {ends[1], body};
+	const int descriptors[] = {ends[1], body};
 	int sent = file_nonblocking(ends[0]) < 0
 	    ? -1
-	    : send_parts(channel, &head, upload, descriptors, 1 + (body >= 0));
+	    : fd_pass_send(channel, parts, 3, descriptors, 1 + (body >= 0),
+		  MSG_DONTWAIT);
 	int error = errno;
 	close(ends[1]);
 	errno = error;
@@ -118,52 +89,11 @@ upload_message_parse(struct span bytes, struct upload_message *message_r)
 	return 0;
 }
 
-/*
- * Closes a descriptor of any kind: with SO_LINGER a sender could make close()
- * wait for the peer of a socket.
- */
-static void
-drop_received(int fd)
-{
-	const struct linger none = {0, 0};
-
-	if (fd < 0)
-		return;
-	setsockopt(fd, SOL_SOCKET, SO_LINGER, &none, sizeof(none));
-	close(fd);
-}
-
-/* Takes the first descriptors and closes all others. Returns how many came. */
-static size_t
-take_passed(struct msghdr *message, int list_r[DESCRIPTORS])
-{
-	size_t count = 0;
-
-	for (struct cmsghdr *header = CMSG_FIRSTHDR(message); header;
-	     header = CMSG_NXTHDR(message, header)) {
-		if (header->cmsg_level != SOL_SOCKET ||
-		    header->cmsg_type != SCM_RIGHTS)
-			continue;
-		size_t size = header->cmsg_len - CMSG_LEN(0);
-		for (size_t at = 0; at + sizeof(int) <= size;
-		     at += sizeof(int), count++) {
-			int fd;
-			memcpy(&fd, CMSG_DATA(header) + at, sizeof(fd));
-			fcntl(fd, F_SETFD, FD_CLOEXEC);
-			if (count < DESCRIPTORS)
-				list_r[count] = fd;
-			else
-				drop_received(fd);
-		}
-	}
-	return count;
-}
-
 void
 upload_message_drop(struct upload_message *message)
 {
-	drop_received(message->reply);
-	drop_received(message->body);
+	fd_pass_close(message->reply);
+	fd_pass_close(message->body);
 	message->reply = message->body = -1;
 }
 
@@ -179,30 +109,25 @@ has_its_body(const struct upload_message *message, size_t descriptors)
 enum upload_got
 upload_message_receive(int channel, struct upload_message *message_r)
 {
-	struct iovec bytes = {message_r->text, sizeof(message_r->text)};
-	union control control;
-	struct msghdr message = {.msg_iov = &bytes,
-	    .msg_iovlen = 1,
-	    .msg_control = control.bytes,
-	    .msg_controllen = sizeof(control.bytes)};
-	int list[DESCRIPTORS] = {-1, -1};
-	ssize_t size = recvmsg(channel, &message, MSG_DONTWAIT);
+	struct fd_pass passed;
+	ssize_t size = fd_pass_receive(channel,
+	    (struct iovec){message_r->text, sizeof(message_r->text)},
+	    MSG_DONTWAIT, &passed);
 
 	/* Its end is no error: whatever fails now may be done the next time. */
 	if (size < 0)
 		return UPLOAD_EMPTY;
-	size_t count = take_passed(&message, list);
-	message_r->reply = list[0];
-	message_r->body = list[1];
-	if (size == 0 && count == 0)
+	if (size == 0 && passed.count == 0)
 		return UPLOAD_CLOSED;
-	if (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC) ||
+	if (passed.longer || passed.more ||
 	    upload_message_parse(
 		(struct span){message_r->text, (size_t)size}, message_r) < 0 ||
-	    !has_its_body(message_r, count)) {
-		upload_message_drop(message_r);
+	    !has_its_body(message_r, passed.count)) {
+		fd_pass_drop(&passed);
 		return UPLOAD_OFFENCE;
 	}
+	message_r->reply = passed.list[0];
+	message_r->body = passed.list[1];
 	return UPLOAD_GOT;
 }
 
