@@ -362,7 +362,7 @@ lines_beside_a_rule(void **state)
 		"+++ title = 'a' draft = true lang = 'es' +++\nTea\n", "|||||"},
 	    {"no date", "+++ date = 2020-01-01 +++\nTea\n", "|||||"},
 	};
-	struct buf told = {0};
+	struct buf told = {0}, far = {0};
 	struct reading reading =
 	    reading_of(SPAN("+++ draft = true +++\nTea\n"));
 
@@ -375,6 +375,13 @@ lines_beside_a_rule(void **state)
 		 "not front matter: expected each +++ on a line of its own"));
 	buf_free(&told);
 	reading_free(&reading);
+	/* Below more lines than a block has bytes there is none. */
+	for (size_t i = 0; i < ARTICLE_FRONT_SIZE; i++)
+		buf_byte(&far, '\n');
+	buf_add(&far, SPAN("+++ draft = true +++\n"));
+	buf_byte(&far, '\0');
+	assert_false(is_hidden(far.data));
+	buf_free(&far);
 }
 
 /* P661: Hugo's JSON and Eleventy's are front matter as YAML is. */
