@@ -24,7 +24,12 @@
 #define RELOADED "the configuration was read again"
 #define UPGRADED "serve; those of before finish"
 
-enum { KEY = 80, REPLICAS = 2, VERSIONS = 2 };
+enum {
+	KEY = 80,
+	REPLICAS = 2,
+	VERSIONS = 2,
+	CHILDREN = 3, /* a keyholder, an indexer and a worker */
+};
 
 static const int versions[VERSIONS] = {TLS1_2_VERSION, TLS1_3_VERSION};
 
@@ -190,7 +195,7 @@ replicas(void **state)
 	write_keys(&servers[0], 1);
 	for (size_t i = 0; i < REPLICAS; i++)
 		start(&servers[i], name_of_keys(&servers[0]));
-	size_t count = process_children(servers[1].pid, children);
+	process_await(&servers[1], children, CHILDREN);
 	begin(&servers[0], first);
 	expect_resumed(servers, REPLICAS, first, true);
 	write_keys(&servers[0], 2);
@@ -205,7 +210,7 @@ replicas(void **state)
 	write_keys(&servers[0], 3);
 	await_lines(servers, TAKEN, 2);
 	expect_resumed(servers, REPLICAS, first, false);
-	process_expect_same(&servers[1], children, count);
+	process_expect_same(&servers[1], children, CHILDREN);
 	for (size_t i = 0; i < REPLICAS; i++) {
 		expect_secret(&servers[i], 3);
 		assert_int_equal(server_stop(&servers[i]), 0);
