@@ -320,7 +320,9 @@ other_ends(void **state)
 	client_close(&client);
 	expect_next(
 	    server, &number, "127.0.0.0 gopher - \"/large.bin\" ok ", " cut");
-	/* It is being written, and no edition has it yet. */
+	/* It is being written, and no edition has it while nobody looks. */
+	pid_t indexer = process_indexer(server);
+	process_halt(indexer);
 	server_append(server, "d/b.gmi", "more\n");
 	snprintf(url, sizeof(url), HOST ":%u/d/b.gmi\r\n", server->gemini);
 	client = access_begin(server, true, url);
@@ -330,6 +332,7 @@ other_ends(void **state)
 	client_close(&client);
 	expect_next(server, &number,
 	    "127.0.0.0 gemini \"localhost\" \"/d/b.gmi\" 40 ", " late-edition");
+	kill(indexer, SIGCONT);
 	assert_int_equal(server_stop(server), 0);
 }
 

@@ -266,14 +266,20 @@ several_hosts(void **state)
 	    "[server]\nworkers = 1\n[host a]\nname = localhost\n"
 	    "alias = www.localhost\n[host b]\nname = b.example\n");
 	server_start(server, NULL);
+	/* A second start does not read what it made once more. */
+	assert_int_equal(server_stop(server), 0);
+	server_start(server, NULL);
 	struct heard first = gemini_ask(server, HOME);
 	/* A22: made for its aliases too. */
 	assert_int_equal(
 	    X509_check_host(first.peer, "www.localhost", 0, 0, NULL), 1);
 	assert_int_equal(
 	    X509_check_host(first.peer, "b.example", 0, 0, NULL), 0);
+	/* It finds all of it together. */
+	process_halt(server->pid);
 	issue_write(paths.key, 0600, NULL, next.key, NULL);
 	issue_write_pair(certificate, key, &next);
+	kill(server->pid, SIGCONT);
 	EVENTUALLY(server_logged(
 		       server, "certificate of b.example was read again") == 1);
 	assert_int_equal(

@@ -134,7 +134,10 @@ term_to_all(void **state)
 	assert_int_equal(server_wait_end(server), 0);
 }
 
-/* Starts a command that waits for its configuration. Returns its end. */
+/*
+ * Starts a command that waits for its configuration. It stands until CONT: it
+ * waits for a second only. Returns its end.
+ */
 static int
 launch_waiting(struct server *server, const char *command)
 {
@@ -149,6 +152,7 @@ launch_waiting(struct server *server, const char *command)
 	    "--gemini", "127.0.0.1:0", "--gopher", "127.0.0.1:0", NULL};
 	server_launch_bare(server, words);
 	EVENTUALLY((fd = open(fifo, O_WRONLY | O_NONBLOCK | O_CLOEXEC)) >= 0);
+	process_halt(server->pid);
 	return fd;
 }
 
@@ -161,6 +165,7 @@ at_the_start(void **state)
 	server_write(server, "a.gmi", "# A\n");
 	int fd = launch_waiting(server, "serve");
 	kill(server->pid, SIGTERM);
+	kill(server->pid, SIGCONT);
 	assert_int_equal(server_wait_end(server), 128 + SIGTERM);
 	close(fd);
 	fd = launch_waiting(server, "serve");
@@ -174,6 +179,7 @@ at_the_start(void **state)
 	assert_int_equal(write(fd, log, strlen(log)), (ssize_t)strlen(log));
 	assert_int_equal(write(fd, "\n", 1), 1);
 	close(fd);
+	kill(server->pid, SIGCONT);
 	server_wait_ready(server);
 	server_wait_indexed(server);
 	EVENTUALLY(server_logged(server, "configuration was read"));
@@ -225,6 +231,7 @@ inherited(void **state)
 	server->prepare = ignore_all;
 	int fd = launch_waiting(server, "check");
 	kill(server->pid, SIGTERM);
+	kill(server->pid, SIGCONT);
 	assert_int_equal(server_wait_end(server), 128 + SIGTERM);
 	close(fd);
 }
