@@ -96,10 +96,10 @@ static void
 dies_young(void **state)
 {
 	static const struct {
-		int64_t lived; /* ms */
+		int64_t lived; /* ms, when it ends at once */
 		uint64_t turns;
 		unsigned deaths; /* with that of the start that fails */
-	} rows[] = {{5000, 0, 2}, {5000, 1, 1}, {0, 1, 2}};
+	} rows[] = {{5000, 0, 2}, {5000, 1, 1}, {-PATIENCE, 1, 2}};
 	struct supervisor *supervisor = mem_alloc(sizeof(*supervisor));
 	struct child child;
 
