@@ -2,6 +2,7 @@
 #include "check/check_redirects.h"
 #include "check/check_text_priv.h"
 #include "maps/map_item.h"
+#include "edition/edition_names.h"
 #include "markdown/markdown.h"
 #include "pages/article_file.h"
 #include "pages/foreign.h"
@@ -130,13 +131,33 @@ struct made_check {
 	unsigned lines; /* of front matter */
 };
 
+/* Whether a link is one by name, which is remarked on if nothing has it. */
+static bool
+check_named(const struct spot *at, struct span url)
+{
+	struct buf name = {0};
+	bool alone;
+
+	bool named = gemtext_read_named(url, &name, &alone);
+	if (named &&
+	    edition_find_named(at->context->edition, buf_span(&name),
+		at->path) == EDITION_NONE)
+		note_add(at->notes, NOTE_REMARK, at->path, at->number,
+		    "[[%pS]] names nothing that is served: readers see its "
+		    "label as text",
+		    SPAN_AT(buf_span(&name)));
+	buf_free(&name);
+	return named;
+}
+
 static void
 check_made_link(void *context, unsigned line, struct span url)
 {
 	struct made_check *check = context;
 
 	check->at.number = check->lines + line;
-	check_text_link(&check->at, url);
+	if (!check_named(&check->at, url))
+		check_text_link(&check->at, url);
 }
 
 /* The links that the page of a text in Markdown has, at the lines of the text.

@@ -37,6 +37,8 @@
  *               through, and last the one that it leads to
  *   made pages  for each article that was made of a file in Markdown, in order,
  *               its text, and the entry of the file
+ *   names       the files by a hash of their names, if a page that was made has
+ *               links by name (edition_names.h)
  *   buckets, terms, postings
  *               the inverted index: a term is found by the high bits of its
  *               hash, then by comparing the next 24. The postings of all terms

@@ -26,6 +26,7 @@ enum edition_section {
 	EDITION_COMPOSED,
 	EDITION_SYMLINKS,
 	EDITION_MADE_PAGES,
+	EDITION_NAMES,
 	EDITION_BUCKETS,
 	EDITION_TERMS,
 	EDITION_DELTA,
@@ -44,7 +45,7 @@ enum edition_section {
 	EDITION_SECTIONS,
 };
 
-#define EDITION_MAGIC "loam edition 14\n"
+#define EDITION_MAGIC "loam edition 15\n"
 extern const char edition_magic[16]; /* the same */
 
 /* Whole pages of an edition, and the file that has them. */

@@ -313,6 +313,7 @@ press_write(const struct press_input *input, struct press_space *space,
 	press_tags(&press);
 	press_series(&press);
 	press_links(&press);
+	press_names(&press);
 	add_dictionary(&press);
 	add_docs(&press);
 	add_charsets(&press);

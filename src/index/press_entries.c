@@ -243,6 +243,7 @@ count_record(struct press *press, const struct record *record)
 	press->made += record->source != NULL;
 	press->serial += record->series.size > 0;
 	press->linking += record->link_keys.size > 0;
+	press->naming += record->names_others;
 }
 
 /* The number of traits, which are added unless they are there already. */

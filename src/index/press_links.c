@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "edition/edition_linked.h"
+#include "edition/edition_names.h"
 #include "index/press_priv.h"
 
 /*
@@ -193,4 +194,48 @@ press_links(struct press *press)
 	write_backlinks(press, places, at, write_keys(press, at));
 	free(places);
 	free(at);
+}
+
+/* Those of one hash by their paths. */
+static int
+by_name_hash(const void *first, const void *second)
+{
+	const struct edition_name *a = first, *b = second;
+
+	if (a->hash != b->hash)
+		return a->hash < b->hash ? -1 : 1;
+	return a->entry < b->entry ? -1 : 1;
+}
+
+/* A page that was made has the name of its file. */
+static bool
+can_be_named(const struct record *record)
+{
+	return record_served(record) && !record->dir && !record->source &&
+	    record->role != RECORD_DIR_LINK;
+}
+
+void
+press_names(struct press *press)
+{
+	const struct press_input *input = press->input;
+	struct buf key = {0};
+	size_t count = 0;
+
+	/* Most capsules have no link by name. */
+	if (press->naming == 0)
+		return;
+	struct edition_name *names = mem_alloc(input->count * sizeof(*names));
+	for (size_t i = 0; i < input->count; i++) {
+		if (!can_be_named(input->records[i]))
+			continue;
+		key.size = 0;
+		edition_name_key(input->records[i]->path, &key);
+		names[count++] = (struct edition_name){
+		    edition_name_hash(buf_span(&key)), press->entry_of[i]};
+	}
+	qsort(names, count, sizeof(*names), by_name_hash);
+	press_add(press, EDITION_NAMES, names, count * sizeof(*names));
+	buf_free(&key);
+	free(names);
 }

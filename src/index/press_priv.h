@@ -40,10 +40,10 @@ struct press {
 	uint32_t *entry_of; /* by record number */
 	uint32_t entries, articles, files, large, twins;
 	/* Entries with a charset, other paths than their own, a symbolic link,
-	 * a series, links in their text; those that were made.
+	 * a series, links in their text, links by name; those that were made.
 	 */
 	uint32_t charsets, other_paths, uncomposed, links, serial, linking,
-	    made;
+	    naming, made;
 	/*
 	 * By document in path order: record number, language number, and
 	 * position in display order.
@@ -86,6 +86,8 @@ void press_tags(struct press *press);
 void press_series(struct press *press);
 /* Writes what articles link to, and which do. */
 void press_links(struct press *press);
+/* Writes which files have which names. */
+void press_names(struct press *press);
 /* Forgets the numbers of keys, which belong to a pool of strings. */
 void press_links_clear(struct press_links *links);
 void press_links_free(struct press_links *links);

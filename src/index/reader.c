@@ -229,7 +229,7 @@ reader_read(struct reader *reader, struct record *record,
 	record->bytes_mark = large || text.size < identity->size
 	    ? 0
 	    : record_bytes_mark(record->digest);
-	record->converted = false;
+	record->converted = record->names_others = false;
 	if (record->makes_page && !large)
 		reader_make_page(reader, record, notes);
 	if (reads_as_article(record, text)) {

@@ -1,4 +1,5 @@
 #include "base/utf8.h"
+#include "edition/edition_names.h"
 #include "index/reader_priv.h"
 #include "text/gemtext.h"
 #include "text/uri.h"
@@ -9,7 +10,9 @@
  * `gopher://HOST:PORT`. Whether the host is this one, and what is at the path,
  * is asked when a page is made: the edition depends on the files alone, and a
  * redirect or a name that is configured later holds at once. A path is composed
- * (Unicode Standard Annex 15), so that spellings of it are one key.
+ * (Unicode Standard Annex 15), so that spellings of it are one key. What a link
+ * by name leads to is asked then, too: its key is `[[` and the name of a file,
+ * and behind tabs all of what it says and the directory that it says it in.
  */
 
 enum {
@@ -22,6 +25,7 @@ enum {
 /* The links of a text so far. */
 struct found {
 	struct span base; /* of relative ones */
+	bool made; /* of Markdown: links can be by name */
 	struct buf *keys; /* each with an LF behind it */
 	size_t count; /* with those that lead elsewhere */
 };
@@ -86,6 +90,18 @@ gopher_key(const struct uri *uri, struct buf *key)
 	return valid;
 }
 
+static bool
+key_by_name(struct span name, struct span base, struct buf *key)
+{
+	if (name.size > KEY_MAX || !utf8_valid(name) || span_has_control(name))
+		return false;
+	buf_add(key, GEMTEXT_NAMED);
+	edition_name_key(name, key);
+	buf_format(
+	    key, "\t%pS\t%pS", SPAN_AT(name), SPAN_AT(span_directory(base)));
+	return true;
+}
+
 /* Appends the key of a link. Returns false if it leads to no path of a host. */
 static bool
 link_key(struct span url, struct span base, struct buf *key)
@@ -115,17 +131,21 @@ lists_key(struct span keys, struct span key)
 static void
 add_link(struct found *found, struct span url)
 {
-	struct buf key = {0};
+	struct buf key = {0}, name = {0};
+	bool alone;
 
 	if (span_starts(url, SPAN("menu:")))
 		return;
 	found->count++;
-	if (link_key(url, found->base, &key) &&
-	    !lists_key(buf_span(found->keys), buf_span(&key))) {
+	bool valid = found->made && gemtext_read_named(url, &name, &alone)
+	    ? key_by_name(buf_span(&name), found->base, &key)
+	    : link_key(url, found->base, &key);
+	if (valid && !lists_key(buf_span(found->keys), buf_span(&key))) {
 		buf_add(found->keys, buf_span(&key));
 		buf_byte(found->keys, '\n');
 	}
 	buf_free(&key);
+	buf_free(&name);
 }
 
 /* Most texts have no link, and need no second look. */
@@ -142,9 +162,9 @@ may_have_links(struct span body)
 }
 
 void
-reader_links(struct span base, struct span body, struct buf *keys)
+reader_links(struct span base, struct span body, bool made, struct buf *keys)
 {
-	struct found found = {base, keys, 0};
+	struct found found = {.base = base, .made = made, .keys = keys};
 	struct gemtext reader = gemtext_start(body);
 	struct line line;
 
@@ -155,4 +175,14 @@ reader_links(struct span base, struct span body, struct buf *keys)
 			add_link(&found, line.url);
 	if (found.count > LINKS_MAX)
 		keys->size = 0;
+}
+
+bool
+reader_names_others(struct span page)
+{
+	bool names = false;
+
+	while (page.size > 0 && !names)
+		names = span_starts(span_cut(&page, '\n'), SPAN("=> [["));
+	return names;
 }

@@ -55,9 +55,13 @@ void reader_digest_made(struct record *record, const struct words *words);
 /*
  * Appends a key for each path that gemtext links to (reader_links.c), an LF
  * behind each, no two the same; nothing of a text that is an index. Relative
- * links count from the path `base`.
+ * links count from the path `base`. In a page that was made of Markdown they
+ * can be by name.
  */
-void reader_links(struct span base, struct span body, struct buf *keys);
+void reader_links(
+    struct span base, struct span body, bool made, struct buf *keys);
+/* Whether such a page has links by name. */
+bool reader_names_others(struct span page);
 /*
  * Makes the page of a file in Markdown, whose text the reader has, if its
  * characters are known. Where that fails it is a file; the reason is noted.

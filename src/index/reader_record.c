@@ -95,9 +95,9 @@ reader_set_fields(struct reader *reader, struct record *record,
 		page = buf_span(&reader->made);
 	script_fold(&folded, article->title);
 	if (record->converted)
-		reader_links(record->path, page, &links);
+		reader_links(record->path, page, true, &links);
 	else if (!block && record->format == ARTICLE_GEMTEXT)
-		reader_links(record->path, body, &links);
+		reader_links(record->path, body, false, &links);
 	reader_pack(record, article,
 	    &(struct reader_texts){buf_span(&folded), page, buf_span(&links)});
 	buf_free(&folded);
@@ -116,6 +116,7 @@ reader_set_fields(struct reader *reader, struct record *record,
 	record->unlisted = article->unlisted;
 	record->no_menus = article->no_menus;
 	record->headed = article->headed;
+	record->names_others = record->converted && reader_names_others(page);
 	record->body = (uint32_t)article->body;
 }
 

@@ -242,6 +242,7 @@ print_source(struct printer *printer, struct span source, unsigned line)
 	printer->source_line = line;
 	printer->source_lines = 0;
 	printer->counted = 0;
+	printer->told_to = 0;
 	int result = parse_markdown(printer->source, &events, printer);
 	buf_free(&copy);
 	return result;

@@ -3,6 +3,7 @@
 #include "base/script.h"
 #include "markdown/markdown_priv.h"
 #include "text/escape.h"
+#include "text/gemtext.h"
 #include "text/uri.h"
 
 /*
@@ -108,6 +109,9 @@ markdown_text(void *context, enum markdown_text kind, struct span text)
 		take_code(printer, text);
 		return;
 	}
+	text = markdown_untold(printer, text);
+	if (text.size == 0)
+		return;
 	if (printer->links_told)
 		printer->target_line = line_at(printer, text);
 	switch (kind) {
@@ -258,16 +262,22 @@ markdown_is_links(const struct printer *printer)
 	return !printer->outside && printer->link_count > printer->link_block;
 }
 
-/* What is in front stands before the label, which is the URL if it is empty. */
+/*
+ * What is in front stands before the label, which is the URL if it is empty.
+ * The line of a link by name tells whether the label is in no sentence above.
+ */
 static void
-put_link(struct printer *printer, struct printer_link *link, struct span marker)
+put_link(struct printer *printer, struct printer_link *link, struct span marker,
+    bool alone)
 {
 	struct span label = link->label;
+	bool named = span_starts(link->url, GEMTEXT_NAMED);
 
 	if (marker.size > 0 && label.size == 0)
 		label = link->url;
-	buf_format(printer->out, "=> %pS%s%pS%pS\n", SPAN_AT(link->url),
-	    label.size > 0 ? " " : "", SPAN_AT(marker), SPAN_AT(label));
+	buf_format(printer->out, "=> %pS%s%s%pS%pS\n", SPAN_AT(link->url),
+	    named && alone ? GEMTEXT_ALONE : "", label.size > 0 ? " " : "",
+	    SPAN_AT(marker), SPAN_AT(label));
 	if (printer->links_told)
 		printer->links_told->found(
 		    printer->links_told->context, link->line, link->url);
@@ -286,7 +296,7 @@ markdown_place_links(struct printer *printer)
 	/* A link line needs no bullet. */
 	span_skip(&marker, SPAN("* "));
 	for (size_t i = printer->link_block; i < printer->link_count; i++) {
-		put_link(printer, printer->links[i], marker);
+		put_link(printer, printer->links[i], marker, true);
 		marker.size = 0;
 	}
 	printer->link_count = printer->link_block;
@@ -311,7 +321,7 @@ markdown_put_links(struct printer *printer)
 {
 	for (size_t i = 0; i < printer->link_count; i++)
 		if (!printer->links[i]->placed)
-			put_link(printer, printer->links[i], SPAN(""));
+			put_link(printer, printer->links[i], SPAN(""), false);
 	printer->link_count = printer->link_block = 0;
 	if (printer->urls.count > 0)
 		table_free(&printer->urls);

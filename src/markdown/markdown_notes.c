@@ -81,8 +81,11 @@ markdown_add_text(struct printer *printer, struct span text)
 	}
 	while (text.size > 0) {
 		size_t at = span_find(text, '[');
-		markdown_append(printer, span_head(text, at));
+		bool embedded = markdown_embeds(printer, text, at);
+		markdown_append(printer, span_head(text, at - embedded));
 		text = span_tail(text, at);
+		if (markdown_take_named(printer, &text, embedded))
+			continue;
 		struct span label = text;
 		if (!span_skip(&label, SPAN("[^"))) {
 			markdown_append(printer, span_head(text, 1));

@@ -39,6 +39,7 @@ struct printer {
 	struct span source; /* what is being parsed, and the line before it */
 	unsigned source_line, source_lines; /* up to `counted` */
 	size_t counted;
+	size_t told_to; /* up to there it is printed already; or 0 */
 
 	struct container *containers;
 	size_t depth, capacity;
@@ -111,6 +112,17 @@ size_t markdown_place(const struct printer *printer, struct span text);
 void markdown_append(struct printer *printer, struct span text);
 /* The same, with numbers in place of the labels of footnotes. */
 void markdown_add_text(struct printer *printer, struct span text);
+/* Whether a link by name at an offset of a text has a `!` in front. */
+bool markdown_embeds(
+    const struct printer *printer, struct span text, size_t at);
+/*
+ * Takes a link by name off the front of a text, prints its label and keeps it.
+ * Returns false if there is none.
+ */
+bool markdown_take_named(
+    struct printer *printer, struct span *text, bool embedded);
+/* What of a text is not printed with such a link already. */
+struct span markdown_untold(struct printer *printer, struct span text);
 /* Whether a paragraph is nothing but links, of different URLs. */
 bool markdown_is_links(const struct printer *printer);
 /* Prints the links of the paragraph as lines, in its place. */

@@ -166,18 +166,15 @@ go_on_with_menu(struct article_lines *lines, struct page *page)
 }
 
 /*
- * Makes a link of a page that was made of Markdown lead to the page of the file
- * that it names, also where the page is sent as a file. A text in gemtext is
+ * Whether a page was made of Markdown. Its links lead to the page of the file
+ * that they name, also where the page is sent as a file. A text in gemtext is
  * its writer's, to the byte.
  */
 static bool
-leads_to_made(const struct article_lines *lines, struct line *line)
+was_made(const struct article_lines *lines)
 {
-	const struct edition_entry *entry =
-	    edition_entry(lines->context.edition, lines->entry);
-
-	return entry->flags & EDITION_MADE &&
-	    resolve_to_made(&lines->context, path_of(lines), line);
+	return edition_entry(lines->context.edition, lines->entry)->flags &
+	    EDITION_MADE;
 }
 
 static void
@@ -186,11 +183,15 @@ add_line(struct article_lines *lines, struct line line, bool within,
 {
 	struct page_line *added;
 
+	if (was_made(lines) &&
+	    resolve_named(&lines->context, path_of(lines), &line, page))
+		return;
 	page_line_add(page, line);
 	if (lines->shape != ARTICLE_OWN && !is_bare(lines->shape))
 		return;
 	added = &page->lines[page->count - 1];
-	if (leads_to_made(lines, &added->line))
+	if (was_made(lines) &&
+	    resolve_to_made(&lines->context, path_of(lines), &added->line))
 		return;
 	added->source = lines->reader.source;
 	added->within = within;

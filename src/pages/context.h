@@ -44,6 +44,7 @@ struct context {
 enum {
 	WORK_TEXT_BYTES = 2, /* bytes of text that are read as words */
 	WORK_PAGE_BYTES = 4, /* bytes of a page that are made */
+	WORK_NAME = 128, /* units: looking up what has a name */
 	WORK_SPELLING = 1 << 15, /* units: looking up a misspelt word */
 	WORK_REQUEST = 1 << 17, /* units that one request may cost */
 	/* Requests that one response counts as, at most. */

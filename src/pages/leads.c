@@ -1,3 +1,4 @@
+#include "edition/edition_names.h"
 #include "pages/leads.h"
 #include "pages/resolve.h"
 #include "pages/variants.h"
@@ -96,6 +97,20 @@ leads_article(const struct context *context, struct span path, struct span host)
 			edition_entry(context->edition, number)))))
 		return EDITION_NONE;
 	return number;
+}
+
+uint32_t
+leads_named(const struct context *context, struct span link)
+{
+	const struct edition *edition = context->edition;
+	struct span name = span_cut(&link, '\t');
+	uint32_t number = edition_find_named(edition, name, link);
+
+	context_spend(context, WORK_NAME);
+	return number == EDITION_NONE
+	    ? number
+	    : edition_article(edition,
+		  edition_page(edition, leads_without_link(edition, number)));
 }
 
 /* Whether a host and port are those of our Gopher hole. */

@@ -16,6 +16,11 @@ uint32_t leads_article(
  * of ours; the empty span is.
  */
 bool leads_here(const struct context *context, struct span host);
+/*
+ * The article that a link by name leads to, of which the key has that behind a
+ * tab (index/reader_links.c): the name, a tab, and the directory of the link.
+ */
+uint32_t leads_named(const struct context *context, struct span link);
 /* What an entry is a symbolic link to, or itself. */
 uint32_t leads_without_link(const struct edition *edition, uint32_t number);
 

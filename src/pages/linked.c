@@ -3,11 +3,13 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "edition/edition_linked.h"
+#include "edition/edition_names.h"
 #include "edition/edition_twins.h"
 #include "pages/leads.h"
 #include "pages/linked.h"
 #include "pages/resolve.h"
 #include "pages/variants.h"
+#include "text/gemtext.h"
 
 /*
  * An edition has what each text links to, as paths (edition/edition_linked.h).
@@ -43,6 +45,16 @@ is_target(const struct ways *ways, uint32_t target)
 	return false;
 }
 
+/* The article that a link leads to, by the two parts of its key. */
+static uint32_t
+article_by(const struct context *context, struct span path, struct span host)
+{
+	if (span_starts(path, GEMTEXT_NAMED))
+		return leads_named(context, host);
+	return leads_here(context, host) ? leads_article(context, path, host)
+					 : EDITION_NONE;
+}
+
 /* Keeps the key of a link if it leads to the article. */
 static void
 try_target(struct ways *ways, uint32_t target)
@@ -54,8 +66,7 @@ try_target(struct ways *ways, uint32_t target)
 	struct span path = span_cut(&host, '\t');
 
 	if (ways->target_count < TARGETS_MAX && !is_target(ways, target) &&
-	    leads_here(context, host) &&
-	    leads_article(context, path, host) == ways->article)
+	    article_by(context, path, host) == ways->article)
 		ways->targets[ways->target_count++] = target;
 }
 
@@ -203,19 +214,33 @@ try_variants(struct ways *ways, struct span path)
 	    ways, arena_format(ways->context->arena, "%pS.", SPAN_AT(stem)));
 }
 
+/* The links with the name of its file. */
+static void
+try_named(struct ways *ways, struct span path)
+{
+	struct buf key = {0};
+
+	edition_name_key(path, &key);
+	try_range(ways,
+	    arena_format(ways->context->arena, "%pS%pS\t",
+		SPAN_AT(GEMTEXT_NAMED), SPAN_AT(buf_span(&key))));
+	buf_free(&key);
+}
+
 static void
 find_ways(struct ways *ways)
 {
 	const struct edition *edition = ways->context->edition;
 	const struct edition_entry *entry =
 	    edition_entry(edition, ways->article);
+	struct span source = edition_text(edition,
+	    edition_entry(edition, edition_source(edition, ways->article))
+		->path);
 
 	lead_by(ways, edition_text(edition, entry->path));
 	lead_by(ways, edition_path(edition, entry));
-	lead_by(ways,
-	    edition_text(edition,
-		edition_entry(edition, edition_source(edition, ways->article))
-		    ->path));
+	lead_by(ways, source);
+	try_named(ways, source);
 	try_variants(ways, ways->paths[0]);
 	add_old_paths(ways);
 	add_symbolic(ways);

@@ -1,3 +1,4 @@
+#include "edition/edition_names.h"
 #include "pages/article_file.h"
 #include "pages/foreign.h"
 #include "pages/resolve.h"
@@ -99,6 +100,33 @@ resolve_to_made(
 	    SPAN_AT(span_head(url, end)),
 	    SPAN_AT(span_tail(url, end + ending.size)));
 	return true;
+}
+
+bool
+resolve_named(const struct context *context, struct span base,
+    const struct line *line, struct page *page)
+{
+	const struct edition *edition = context->edition;
+	struct buf name = {0};
+	bool alone;
+
+	bool named = line->kind == LINE_LINK &&
+	    gemtext_read_named(line->url, &name, &alone);
+	if (named) {
+		uint32_t number =
+		    edition_find_named(edition, buf_span(&name), base);
+		context_spend(context, WORK_NAME);
+		if (number != EDITION_NONE)
+			page_link_path(page,
+			    edition_path(edition,
+				edition_entry(
+				    edition, edition_page(edition, number))),
+			    line->text);
+		else if (alone)
+			page_text(page, line->text);
+	}
+	buf_free(&name);
+	return named;
 }
 
 /* Menus list the variant that the configuration prefers. */

@@ -38,6 +38,7 @@ static const struct {
     {offsetof(struct record, makes_page), false},
     {offsetof(struct record, beside), false},
     {offsetof(struct record, converted), true},
+    {offsetof(struct record, names_others), true},
 };
 
 enum { FLAGS = sizeof(flags) / sizeof(flags[0]) };

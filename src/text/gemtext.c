@@ -1,6 +1,7 @@
 #include "base/ascii.h"
 #include "base/utf8.h"
 #include "text/gemtext.h"
+#include "text/uri.h"
 
 /*
  * Gemtext is a line-oriented format: the first bytes of a line decide its kind,
@@ -182,4 +183,15 @@ gemtext_is_open(struct span text)
 	while (gemtext_next(&reader, &line))
 		continue;
 	return reader.preformatted;
+}
+
+bool
+gemtext_read_named(struct span url, struct buf *name, bool *alone_r)
+{
+	if (!span_skip(&url, GEMTEXT_NAMED))
+		return false;
+	*alone_r = span_ends(url, SPAN(GEMTEXT_ALONE));
+	if (*alone_r)
+		url.size -= 2;
+	return uri_decode(name, url) == 0;
 }

@@ -2,7 +2,7 @@
 #ifndef TEXT_GEMTEXT_H
 #define TEXT_GEMTEXT_H
 
-#include "base/span.h"
+#include "base/buf.h"
 
 enum line_kind {
 	LINE_TEXT,
@@ -51,6 +51,15 @@ bool gemtext_next(struct gemtext *gemtext, struct line *line_r);
  * open at the end of one. Returns false at the end.
  */
 bool gemtext_next_words(struct gemtext *gemtext, struct span *text_r);
+/*
+ * In a page that was made of Markdown, `=> [[name` is a link by name, and `=>
+ * [[name]]` one whose label is in no sentence above: it stays as text if
+ * nothing has the name. Appends the name, decoded. Returns false for the URL of
+ * another link.
+ */
+#define GEMTEXT_NAMED SPAN("[[")
+#define GEMTEXT_ALONE "]]"
+bool gemtext_read_named(struct span url, struct buf *name, bool *alone_r);
 /* Whether a document has a level-1 heading outside preformatted text. */
 bool gemtext_has_title(struct span text);
 /* Whether a document ends within preformatted text. */

@@ -220,14 +220,26 @@ first_words(struct span text)
 	return of_link;
 }
 
-/* Appends the lines of an entry, each ending in LF alone but for the last. */
+/*
+ * Appends the lines of an entry, each ending in LF alone but for the last. No
+ * feed can say what a link by name leads to: it has the label.
+ */
 static void
-put_lines(struct buf *text, struct span rest)
+put_lines(struct buf *text, struct span entry)
 {
+	struct gemtext reader = gemtext_start(entry);
+	struct line one;
 	size_t blank = 0;
 
-	while (rest.size > 0) {
-		struct span line = span_cut_line(&rest);
+	while (gemtext_next(&reader, &one)) {
+		struct span source = reader.source;
+		struct span line = span_cut_line(&source);
+		if (one.kind == LINE_LINK &&
+		    span_starts(one.url, GEMTEXT_NAMED)) {
+			if (!span_ends(one.url, SPAN(GEMTEXT_ALONE)))
+				continue;
+			line = one.text;
+		}
 		/* Blank lines count once another follows. */
 		if (span_trim(line).size == 0) {
 			blank++;

@@ -118,13 +118,14 @@ count_lines(struct span page, size_t tags)
 	return lines;
 }
 
-/* Escape sequences and footnotes are not where they were. */
+/* Escape sequences, footnotes and names are not where they were. */
 static bool
 has_plain_words(struct span input)
 {
 	for (size_t i = 0; i < input.size; i++)
 		if (input.data[i] == '\x1b' || input.data[i] == '\x9b' ||
-		    span_starts(span_tail(input, i), SPAN("[^")))
+		    span_starts(span_tail(input, i), SPAN("[^")) ||
+		    span_starts(span_tail(input, i), SPAN("[[")))
 			return false;
 	return utf8_valid(input);
 }

@@ -68,7 +68,10 @@ add_body(struct mutator *random, struct buf *text, bool markdown)
 		    word, sizeof(word), "word%zu", mutator_below(random, 9));
 		for (char *c = to; *c; c++)
 			*c = *c == ' ' ? '+' : *c;
-		if (markdown)
+		if (markdown && chance(random, 50))
+			buf_format(text, "%s [[%s]] %s\n\n", word,
+			    PICK(random, stems), chance(random, 50) ? "x" : "");
+		else if (markdown)
 			buf_format(text, "%s [l%zu](/%s) x\n\n", word, i, to);
 		else
 			buf_format(text, "=> /%s l%zu\n%s\n", to, i, word);
@@ -182,7 +185,7 @@ go_through(
 	}
 }
 
-/* P537: with pages that are made of Markdown. */
+/* P537, P844: with pages that are made of Markdown, and links by name. */
 static void
 pages(void **state)
 {

@@ -125,6 +125,8 @@ is_linear(void **state)
 	    {"underlines", "", "a\n=\n", ""},
 	    {"hard breaks", "", "a  \n", ""},
 	    {"links", "", "[a](b) ", ""},
+	    {"links by name", "", "[[a]] ![[b|c]] ", ""},
+	    {"names that are not closed", "", "![[a|", ""},
 	};
 	enum { SIZE = 20000, SLACK = 4096 };
 

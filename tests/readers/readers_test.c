@@ -54,7 +54,8 @@ static const struct {
 	"summary: It moved.\nauthor: Ann\nlisted: no\n---\n# Moved\n"},
     {"mark.md",
 	"+++\ntitle = 'Marks'\ntags = ['one', 'two']\n+++\nA [link](moved.md)"
-	"[^1] and\n\n| a | b |\n|---|---|\n| c | d |\n\n[^1]: More.\n"},
+	"[^1] and [[moved]] and\n\n| a | b |\n|---|---|\n| c | d |\n\n[^1]: "
+	"More.\n"},
     {"beside.md", "# Beside\n"},
     {"beside.gmi", "# Beside it\n"},
     {"linked.gmi",

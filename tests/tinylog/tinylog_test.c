@@ -165,7 +165,7 @@ orders(void **state)
 	}
 }
 
-/* P490, P492: what the text and the title of an entry are. */
+/* P490, P492, P847: what the text and the title of an entry are. */
 static void
 texts(void **state)
 {
@@ -181,6 +181,9 @@ texts(void **state)
 		"=> gemini://a/ RE: @ann\nYes."},
 	    {"=> gemini://a/ A link\n=> /b B\n", "A link",
 		"=> gemini://a/ A link\n=> /b B"},
+	    /* Links by name, of a page that was made of Markdown. */
+	    {"=> [[b]] The map\n\n=> [[c the sea\n\nOf the sea.\n",
+		"Of the sea.", "The map\n\n\nOf the sea."},
 	    {"* An item\n", "An item", "* An item"},
 	    {"### Part\nText\n", "Part", "### Part\nText"},
 	    {"```\n## 2024-05-02 10:30\n```\nText\n", "Text",
