@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <limits.h>
 #include <unistd.h>
 
 #include "edition/root.h"
@@ -8,6 +9,7 @@
 
 struct listing {
 	struct arena *arena;
+	unsigned rank; /* of the page's name; none is greater than all */
 	struct beside found;
 };
 
@@ -24,18 +26,19 @@ note_name(void *context, int at, const char *text)
 	    tree_name_leftover(name, &original) == LEFTOVER_ALWAYS)
 		return true;
 	found->count++;
-	if (rank >= 0 &&
-	    (found->page.size == 0 || rank < tree_name_page_rank(found->page)))
+	if ((unsigned)rank < listing->rank) {
+		listing->rank = (unsigned)rank;
 		found->page = arena_copy(listing->arena, name);
+	}
 	return true;
 }
 
 struct beside
 beside_read(const struct context *context, struct span directory)
 {
-	struct listing listing = {.arena = context->arena};
-	int fd = root_open_direct(context->root,
-	    span_head(directory, directory.size - 1), O_RDONLY | O_DIRECTORY);
+	struct listing listing = {.arena = context->arena, .rank = UINT_MAX};
+	int fd =
+	    root_open_direct(context->root, directory, O_RDONLY | O_DIRECTORY);
 
 	if (fd < 0)
 		return listing.found;

@@ -131,9 +131,8 @@ is_bundle(const struct edition *edition, struct span directory)
 	uint32_t number =
 	    edition ? edition_find(edition, directory) : EDITION_NONE;
 
-	return directory.size > 1 &&
-	    (number == EDITION_NONE ||
-		edition_article(edition, number) != EDITION_NONE);
+	return number == EDITION_NONE ||
+	    edition_article(edition, number) != EDITION_NONE;
 }
 
 static bool
@@ -148,9 +147,9 @@ is_undeletable(struct decision *decision)
 	if (!is_bundle(context->edition, span_directory(path)))
 		return false;
 	struct beside beside = beside_read(context, span_directory(path));
-	return beside.count > 1 &&
-	    span_equal(beside.page, span_file_name(path)) &&
-	    answer_refuse(decision, REFUSAL_PAGE_GOES_LAST, SPAN(""));
+	if (beside.count < 2 || !span_equal(beside.page, span_file_name(path)))
+		return false;
+	return answer_refuse(decision, REFUSAL_PAGE_GOES_LAST, SPAN(""));
 }
 
 /*

@@ -233,8 +233,8 @@ names(void **state)
 	    "no version of /b.gmi is kept");
 	expect_run(server, RUN("history", "-c", "loam.ini", "index.gmi"), 0,
 	    "   now  ", "no version of /index.gmi is kept");
-	expect_run(server, RUN("history", "-c", "loam.ini", "/none.gmi"), 1, "",
-	    "no version of /none.gmi is kept in");
+	expect_run(server, RUN("history", "-c", "loam.ini", "/none.txt"), 1, "",
+	    "no version of /none.txt is kept in");
 	expect_run(server, RUN("history", "-c", "loam.ini", "/notes/m.gmi"), 1,
 	    "", "made of another file: ask for /notes/m.md\n");
 	expect_run(server, RUN("restore", "-c", "loam.ini", "/notes/m.gmi"), 1,
