@@ -59,44 +59,69 @@ open_resolved(int root, struct span path, int flags, uint64_t resolve)
 	return (int)fd;
 }
 
+/*
+ * Whether a system call is kept from this process: a filter cannot look into
+ * the arguments of openat2(2), so that RestrictSUIDSGID= of systemd answers
+ * ENOSYS, and old filters of containers answer EPERM to that and to statx(2).
+ */
+static bool
+is_withheld(int result)
+{
+	return result < 0 && (errno == ENOSYS || errno == EPERM);
+}
+
+static struct timespec
+time_of(const struct statx_timestamp *time)
+{
+	return (struct timespec){
+	    .tv_sec = time->tv_sec, .tv_nsec = time->tv_nsec};
+}
+
+/*
+ * What statx(2) is asked for, of what identities have. Without it a file system
+ * that does not answer is waited for, and a network's may tell what it knows.
+ * For ENOSYS the function of glibc is fstatat(2), and refuses to be told
+ * whether to wait (EINVAL).
+ */
+static int
+examine(
+    int fd, const char *name, int flags, unsigned mask, struct stat *about_r)
+{
+	struct statx about;
+	int result = statx(fd, name, flags, mask, &about);
+
+	if (is_withheld(result) || (result < 0 && errno == EINVAL))
+		return fstatat(fd, name, about_r, flags & ~AT_STATX_SYNC_TYPE);
+	if (result == 0)
+		*about_r = (struct stat){
+		    .st_dev = makedev(about.stx_dev_major, about.stx_dev_minor),
+		    .st_ino = about.stx_ino,
+		    .st_mode = about.stx_mode,
+		    .st_size = (off_t)about.stx_size,
+		    .st_mtim = time_of(&about.stx_mtime),
+		    .st_ctim = time_of(&about.stx_ctime)};
+	return result;
+}
+
 bool
 root_is_directory(int fd)
 {
-	struct statx about;
+	struct stat about;
 
-	return statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE,
+	return examine(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE,
 		   &about) == 0 &&
-	    S_ISDIR(about.stx_mode);
+	    S_ISDIR(about.st_mode);
 }
 
 struct identity
 root_identity_of(int fd)
 {
-	struct statx about;
+	struct stat about;
 
-	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_INO,
+	if (examine(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_INO,
 		&about) < 0)
 		return (struct identity){0};
-	return (struct identity){
-	    .device = makedev(about.stx_dev_major, about.stx_dev_minor),
-	    .inode = about.stx_ino};
-}
-
-/*
- * Whether openat2(2) is kept from this process: a filter of system calls cannot
- * look into its arguments, so that RestrictSUIDSGID= of systemd answers ENOSYS,
- * and old filters of containers EPERM.
- */
-static bool
-is_withheld(int fd)
-{
-	return fd < 0 && (errno == ENOSYS || errno == EPERM);
-}
-
-static int64_t
-nanoseconds(const struct statx_timestamp *time)
-{
-	return (int64_t)time->tv_sec * 1000000000 + time->tv_nsec;
+	return root_identity(&about);
 }
 
 /*
@@ -107,20 +132,14 @@ int
 root_identify(int root, struct span path, struct identity *identity_r)
 {
 	char name[PATH_MAX];
-	struct statx about;
+	struct stat about;
 
 	if (copy_path(path, name) < 0 ||
-	    statx(root, name,
+	    examine(root, name,
 		AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_FORCE_SYNC,
 		STATX_BASIC_STATS, &about) < 0)
 		return -1;
-	*identity_r = (struct identity){
-	    .device = makedev(about.stx_dev_major, about.stx_dev_minor),
-	    .inode = about.stx_ino,
-	    .size = about.stx_size,
-	    .modified = nanoseconds(&about.stx_mtime),
-	    .changed = nanoseconds(&about.stx_ctime),
-	};
+	*identity_r = identity_of(&about);
 	return 0;
 }
 

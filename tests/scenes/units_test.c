@@ -180,13 +180,13 @@ need_filters(void)
 	}
 }
 
-static unsigned refusal; /* the errno of openat2(2) */
+static unsigned withheld, refusal; /* a system call, and its errno */
 
 /* What RestrictSUIDSGID= of a unit does, and old container engines do. */
 static void
-withhold_openat2(void)
+withhold_one(void)
 {
-	withhold(SYS_openat2, refusal);
+	withhold(withheld, refusal);
 }
 
 /* What CapabilityBoundingSet= and SystemCallFilter=~@privileged do. */
@@ -219,20 +219,24 @@ without_capset(void **state)
 	assert_int_equal(server_logged(server, "capabilities ("), 0);
 }
 
-/* V100: a server from which openat2(2) is kept serves its capsule all the same,
- * what links lead to as well. */
+/*
+ * V100, V156: a server from which openat2(2) or statx(2) is kept serves its
+ * capsule all the same, what links lead to as well.
+ */
 static void
-without_openat2(void **state)
+without_calls(void **state)
 {
+	static const unsigned calls[] = {SYS_openat2, SYS_statx};
 	static const unsigned refusals[] = {ENOSYS, EPERM};
 	struct server *server = *state;
 
 	need_filters();
 	server_write(server, "dir/b.gmi", "# B\n");
 	assert_int_equal(symlink("dir/b.gmi", server_path(server, "c.gmi")), 0);
-	for (size_t i = 0; i < COUNT(refusals); i++) {
-		refusal = refusals[i];
-		server->prepare = withhold_openat2;
+	for (size_t i = 0; i < COUNT(calls) * COUNT(refusals); i++) {
+		withheld = calls[i / COUNT(refusals)];
+		refusal = refusals[i % COUNT(refusals)];
+		server->prepare = withhold_one;
 		server_start_small(server, "");
 		gemini_expect(server, "gemini://localhost/a.gmi\r\n", "20 ");
 		gemini_expect(
@@ -254,7 +258,7 @@ main(void)
 	    cmocka_unit_test(user_without_systemd),
 	    cmocka_unit_test(odd_directories),
 	    cmocka_unit_test(chapter_on_services),
-	    SERVER_SCENE(without_openat2),
+	    SERVER_SCENE(without_calls),
 	    SERVER_SCENE(without_capset),
 	};
 
