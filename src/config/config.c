@@ -47,12 +47,12 @@ set_defaults(struct config *config, void *fields, enum setting_scope scope)
 }
 
 static struct config_host *
-add_host(struct config *config, struct span handle)
+add_host(struct config *config, struct span handle, unsigned line)
 {
 	struct config_host *host = &config->hosts[config->host_count++];
 
-	*host =
-	    (struct config_host){.handle = arena_copy(&config->arena, handle)};
+	*host = (struct config_host){
+	    .handle = arena_copy(&config->arena, handle), .line = line};
 	host->lines = set_defaults(config, host, SCOPE_HOST);
 	return host;
 }
@@ -75,7 +75,7 @@ config_start(struct config *config)
 	    .redirects = redirects_new(),
 	    .types = mimetypes_new()};
 	config->lines = set_defaults(config, config, SCOPE_CONFIG);
-	add_host(config, SPAN(""));
+	add_host(config, SPAN(""), 0);
 }
 
 void
@@ -126,13 +126,15 @@ begin_host(struct reading *reading, struct span handle, unsigned line)
 	struct config *config = reading->config;
 	struct config_host *host = NULL;
 
-	if (config->host_count == 1 && config->hosts[0].handle.size == 0)
+	if (config->host_count == 1 && config->hosts[0].handle.size == 0) {
 		config->hosts[0].handle = arena_copy(&config->arena, handle);
+		config->hosts[0].line = line;
+	}
 	for (size_t i = 0; i < config->host_count; i++)
 		if (span_equal(config->hosts[i].handle, handle))
 			host = &config->hosts[i];
 	if (!host && config->host_count < HOSTS_MAX)
-		host = add_host(config, handle);
+		host = add_host(config, handle, line);
 	if (host)
 		reading->scope = (struct scope){host, host->lines};
 	else

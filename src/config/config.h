@@ -39,6 +39,7 @@ struct config_items {
 /* A section [host NAME]; empty fields have the values of [capsule]. */
 struct config_host {
 	struct span handle; /* NAME; empty: there is no section */
+	unsigned line; /* of its section */
 	unsigned *lines; /* as in struct config */
 	struct span name, root, title, language, certificate, key;
 	struct config_items aliases;
@@ -152,6 +153,8 @@ int config_find_user(const struct config *config, struct sandbox_user *user_r,
 /* The line of a key that is in no [host] and no [zone]; 0: not in the file. */
 unsigned config_line(
     const struct config *config, const char *section, const char *key);
+/* The line of a key of a host, or of its section, which has none. */
+unsigned config_host_line(const struct config_host *host, const char *key);
 /* The line of a key of a zone; 0: it has none. */
 unsigned config_zone_line(const struct config_zone *zone, const char *key);
 /*

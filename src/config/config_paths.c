@@ -254,6 +254,15 @@ check_tickets(const struct written *at)
 }
 
 unsigned
+config_host_line(const struct config_host *host, const char *key)
+{
+	unsigned line =
+	    host->lines[setting_find(SPAN("host"), span_of(key)) - settings];
+
+	return line > 0 ? line : host->line;
+}
+
+unsigned
 config_line(const struct config *config, const char *section, const char *key)
 {
 	return config

@@ -107,29 +107,33 @@ vhost_of(struct config *config, size_t number, unsigned gemini_port,
 	return result;
 }
 
-/* A name that both have; empty if they share none. */
-static struct span
+/* The first name of one that the other has, too, by its number, or the count.
+ */
+static size_t
 shared_name(const struct vhost *one, const struct vhost *other)
 {
 	for (size_t i = 0; i < one->name_count; i++)
 		for (size_t j = 0; j < other->name_count; j++)
 			if (span_equal(one->names[i], other->names[j]))
-				return one->names[i];
-	return SPAN("");
+				return i;
+	return one->name_count;
 }
 
 static void
 note_shared(const struct config *config, const struct vhost *vhosts, size_t one,
     size_t other, struct notes *notes)
 {
-	struct span name = shared_name(&vhosts[one], &vhosts[other]);
+	size_t at = shared_name(&vhosts[other], &vhosts[one]);
+	const char *key = at == 0 ? "name" : "alias";
 
-	if (name.size > 0)
-		note_add(notes, NOTE_ERROR, config->file, 0,
+	if (at < vhosts[other].name_count)
+		note_add(notes, NOTE_ERROR, config->file,
+		    config_host_line(&config->hosts[other], key),
 		    "[host %pS] and [host %pS] both have the name %pS, "
 		    "expected different ones",
 		    SPAN_AT(config->hosts[one].handle),
-		    SPAN_AT(config->hosts[other].handle), SPAN_AT(name));
+		    SPAN_AT(config->hosts[other].handle),
+		    SPAN_AT(vhosts[other].names[at]));
 }
 
 /* Makes the names of each host known to all. */

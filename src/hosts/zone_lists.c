@@ -25,6 +25,7 @@ enum { FILE_MAX = 1 << 20 }; /* bytes of a list */
 
 /* A list while it is read. */
 struct zone_list {
+	struct span zone; /* NAME of its section */
 	const char *key; /* allow or write */
 	bool may_any; /* it may be `any` */
 	/* What is in force, for a list that cannot be read again, or NULL. */
@@ -137,8 +138,10 @@ add_lines(struct zone_list *zone_list, struct span text, struct span path)
 	source_free(&source);
 }
 
+/* Adds the lines of a file that an item names. */
 static void
-add_file(struct zone_list *zone_list, struct arena *arena, struct span path)
+add_file(struct zone_list *zone_list, const struct list_source *item,
+    struct arena *arena, struct span path)
 {
 	struct buf text = {.limit = FILE_MAX};
 
@@ -146,10 +149,11 @@ add_file(struct zone_list *zone_list, struct arena *arena, struct span path)
 	int result = file_read(name.data, &text, NULL);
 	writable_remark(name, zone_list->notes);
 	if (result < 0)
-		note_add(zone_list->notes, NOTE_ERROR, path, 0,
-		    "cannot be read as the list of a zone: %s; name another in "
-		    "%s of [zone], or let loam's user read it",
-		    note_cause(errno), zone_list->key);
+		note_add(zone_list->notes, NOTE_ERROR, item->path, item->line,
+		    "%s of [zone %pS] is \"file:%pS\": %s, expected a list "
+		    "that loam's user can read",
+		    zone_list->key, SPAN_AT(zone_list->zone), SPAN_AT(path),
+		    note_cause(errno));
 	else
 		add_lines(zone_list, buf_span(&text), path);
 	buf_free(&text);
@@ -171,7 +175,7 @@ add_items(struct zone_list *zone_list, const struct config *config,
 			if (file.size == 0)
 				add_allowed(zone_list, &source, one);
 			else if (is_new(zone_list, &source, one, one))
-				add_file(zone_list, arena, file);
+				add_file(zone_list, &source, arena, file);
 		}
 	}
 	source_free(&source);
@@ -215,13 +219,15 @@ static struct zone
 zone_of(const struct config *config, const struct config_zone *zone,
     const struct zone *old, struct arena *arena, struct notes *notes)
 {
-	struct zone_list readers = {.key = "allow",
+	struct zone_list readers = {.zone = zone->handle,
+	    .key = "allow",
 	    .may_any = true,
 	    .old = old->allowed,
 	    .old_count = old->count,
 	    .old_any = old->any,
 	    .notes = notes};
-	struct zone_list writers = {.key = "write",
+	struct zone_list writers = {.zone = zone->handle,
+	    .key = "write",
 	    .old = old->writers,
 	    .old_count = old->writer_count,
 	    .notes = notes};

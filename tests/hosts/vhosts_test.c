@@ -182,6 +182,7 @@ wildcards(void **state)
 	config_free(&config);
 }
 
+/* V157: each is told with the line of the later host that has the name. */
 static void
 mistakes(void **state)
 {
@@ -190,17 +191,21 @@ mistakes(void **state)
 	} rows[] = {
 	    {"[host a]\nname = x.example\nroot = a\n"
 	     "[host b]\nname = X.example.\nroot = b\n",
-		"x.ini: [host a] and [host b] both have the name x.example, "
+		"x.ini:5: [host a] and [host b] both have the name x.example, "
+		"expected different ones"},
+	    {"[host a]\nroot = a\n\n[host b]\nroot = b\n",
+		"x.ini:4: [host a] and [host b] both have the name localhost, "
 		"expected different ones"},
 	    {"[host a]\nname = a.example\nroot = a\nalias = caf\xc3\xa9.test\n"
 	     "[host b]\nname = b.example\nroot = b\n"
 	     "alias = xn--caf-dma.test\n",
-		"x.ini: [host a] and [host b] both have the name "
+		"x.ini:8: [host a] and [host b] both have the name "
 		"xn--caf-dma.test, "
 		"expected different ones"},
 	    {"[host a]\nname = a.example\nalias = *.x.example\nroot = a\n"
 	     "[host b]\nname = b.example\nroot = b\nalias = *.X.example\n",
-		"x.ini: [host a] and [host b] both have the name *.x.example, "
+		"x.ini:8: [host a] and [host b] both have the name "
+		"*.x.example, "
 		"expected different ones"},
 	};
 	static const unsigned ports[HOSTS_MAX];

@@ -103,9 +103,9 @@ wrong(void **state)
 }
 
 /*
- * P542: nothing stands twice in the values of a key, however it is spelled. It
- * is told of a file, and no mistake. Several files may have the same, and so
- * may both keys.
+ * P542, V157: nothing stands twice in the values of a key, however it is
+ * spelled. It is told of a file, and no mistake. Several files may have the
+ * same, and so may both keys. A file that is gone is told where it is named.
  */
 static void
 twice(void **state)
@@ -130,6 +130,9 @@ twice(void **state)
 	    {"allow = file:a\nwrite = file:c\n",
 		"remark: c:4: write has \"" ONES
 		"\" again, expected it once (line 2 has it)"},
+	    {"allow = any\nwrite = file:gone\n",
+		"x.ini:4: write of [zone a] is \"file:gone\": No such file or "
+		"directory, expected a list that loam's user can read"},
 	};
 	char directory[] = "/tmp/loam-lists.XXXXXX";
 
