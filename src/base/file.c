@@ -329,7 +329,8 @@ file_takes_line(int fd, int timeout)
 	do
 		ready = poll(&one, 1, timeout);
 	while (ready < 0 && errno == EINTR);
-	return ready == 1 && (one.revents & POLLOUT);
+	/* Where the system does not tell, the line is not lost. */
+	return ready < 0 || (ready == 1 && (one.revents & POLLOUT));
 }
 
 void

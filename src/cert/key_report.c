@@ -142,7 +142,10 @@ key_report_read(int fd, int ms, struct buf *report)
 			errno = ETIMEDOUT;
 			return -1;
 		}
-		if (poll(&readable, 1, (int)left) <= 0)
+		int ready = poll(&readable, 1, (int)left);
+		if (ready < 0 && errno != EINTR && errno != ENOMEM)
+			return -1;
+		if (ready <= 0)
 			continue;
 		ssize_t got =
 		    file_read_some(fd, buf_extend(report, CHUNK), CHUNK);

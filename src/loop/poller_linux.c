@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "loop/poller.h"
+#include "loop/wait.h"
 
 /*
  * epoll. EPOLLEXCLUSIVE keeps a new connection from waking every worker (the
@@ -91,11 +92,11 @@ poller_wait(struct poller *poller, int timeout, void **items_r, size_t most)
 {
 	struct epoll_event events[128];
 	int room = most < 128 ? (int)most : 128;
-	int count = epoll_wait(poller->fd, events, room, timeout);
+	int count = wait_result(epoll_wait(poller->fd, events, room, timeout));
 
 	for (int i = 0; i < count; i++)
 		items_r[i] = events[i].data.ptr;
-	return count > 0 ? (size_t)count : 0;
+	return (size_t)count;
 }
 
 void

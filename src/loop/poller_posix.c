@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "loop/poller.h"
+#include "loop/wait.h"
 
 /*
  * poll(), for systems without epoll: linear in the number of descriptors. Two
@@ -90,7 +91,8 @@ size_t
 poller_wait(struct poller *poller, int timeout, void **items_r, size_t most)
 {
 	size_t found = 0, next = poller->next + 1;
-	int ready = poll(poller->list, (nfds_t)poller->count, timeout);
+	int ready =
+	    wait_result(poll(poller->list, (nfds_t)poller->count, timeout));
 
 	for (size_t i = 0; ready > 0 && i < poller->count && found < most;
 	     i++) {

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/note.h"
 #include "index/scan.h"
+#include "loop/wait.h"
 #include "readers/remote.h"
 #include "readers/reading.h"
 #include "readers/readers.h"
@@ -204,7 +205,7 @@ wait_for_word(
 		if (remote_is_busy(remote) && left < wait)
 			wait = left > 0 ? left : 0;
 	}
-	poll(fds, (nfds_t)readers->count, (int)wait);
+	wait_result(poll(fds, (nfds_t)readers->count, (int)wait));
 }
 
 static void

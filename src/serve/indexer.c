@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/log_quota.h"
+#include "loop/wait.h"
 #include "serve/channel.h"
 #include "serve/indexer_priv.h"
 
@@ -86,9 +87,9 @@ publish(struct indexer *indexer)
 	while (
 	    channel_send_edition(indexer->order->channel, &files, &about) < 0) {
 		bool full = errno == EAGAIN;
-		poll(&(struct pollfd){.fd = indexer->order->channel,
-			 .events = POLLOUT},
-		    full ? 1 : 0, POLL);
+		wait_result(poll(&(struct pollfd){.fd = indexer->order->channel,
+				     .events = POLLOUT},
+		    full ? 1 : 0, POLL));
 	}
 	close(pressed.fd);
 	indexer->failures = 0;
@@ -222,8 +223,8 @@ wait_for_reason(struct indexer *indexer)
 	    {.fd = indexer->told.written, .events = POLLIN},
 	};
 
-	poll(
-	    fds, sizeof(fds) / sizeof(fds[0]), (int)indexer_idle_time(indexer));
+	wait_result(poll(fds, sizeof(fds) / sizeof(fds[0]),
+	    (int)indexer_idle_time(indexer)));
 	if (fds[0].revents && recv_rescan(indexer) < 0)
 		return -1;
 	if ((fds[1].revents || fds[3].revents) &&
@@ -293,7 +294,8 @@ open_capsule(struct indexer *indexer)
 
 	while ((why = scan_open(indexer->scan))) {
 		indexer_root_lost(indexer, why);
-		if (poll(&end, 1, INDEXER_FIND) > 0 && recv_rescan(indexer) < 0)
+		if (wait_result(poll(&end, 1, INDEXER_FIND)) > 0 &&
+		    recv_rescan(indexer) < 0)
 			return -1;
 	}
 	return 0;

@@ -11,6 +11,7 @@
 #include "cert/keyop_channel.h"
 #include "cert/keyop_heir.h"
 #include "crypto/random.h"
+#include "loop/wait.h"
 #include "serve/channel.h"
 #include "serve/keyholder.h"
 
@@ -158,7 +159,7 @@ wait_requests(struct asker *askers, struct pollfd *fds, size_t count)
 		if (!may && askers[i].fd >= 0)
 			timeout = 1;
 	}
-	if (poll(fds, count + OWN, timeout) < 0)
+	if (wait_result(poll(fds, count + OWN, timeout)) == 0)
 		for (size_t i = 0; i < count + OWN; i++)
 			fds[i].revents = 0;
 }

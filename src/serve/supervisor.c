@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "loop/wait.h"
 #include "serve/announce.h"
 #include "serve/children.h"
 #include "serve/refresh.h"
@@ -214,7 +215,7 @@ loop_once(struct supervisor *supervisor)
 	int timeout = poll_timeout(supervisor);
 	size_t count = poll_all(supervisor);
 
-	if (poll(supervisor->polled, count, timeout) > 0)
+	if (wait_result(poll(supervisor->polled, count, timeout)) > 0)
 		children_read(supervisor, supervisor->polled + FIRST_CHILD);
 	take_signals(supervisor);
 	end_drain(supervisor);

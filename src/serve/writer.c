@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/note.h"
 #include "edition/root.h"
+#include "loop/wait.h"
 #include "serve/channel.h"
 #include "serve/writer.h"
 #include "upload/store.h"
@@ -287,7 +288,7 @@ serve_workers(struct writer *writer)
 static bool
 serve_turn(struct writer *writer)
 {
-	if (poll(writer->fds, writer->count, -1) < 0)
+	if (wait_result(poll(writer->fds, writer->count, -1)) == 0)
 		return true;
 	if (root_is_beyond(writer->order->root, &writer->boxed))
 		_exit(CHILD_EXIT_MOVED);

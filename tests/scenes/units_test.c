@@ -14,6 +14,7 @@
 #include "sandbox/sandbox.h"
 #include "support/ask.h"
 #include "support/expect.h"
+#include "support/process.h"
 
 enum { ABSENT = 77 }; /* exit code: the program to test with is not there */
 
@@ -148,6 +149,16 @@ odd_directories(void **state)
 	    0);
 }
 
+static void
+load(struct sock_filter *steps, size_t count)
+{
+	struct sock_fprog program = {(unsigned short)count, steps};
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
+		_exit(1);
+}
+
 /* Answers a system call with an errno, as filters of units do. */
 static void
 withhold(unsigned call, unsigned refusal)
@@ -159,11 +170,8 @@ withhold(unsigned call, unsigned refusal)
 	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | refusal),
 	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
-	struct sock_fprog program = {COUNT(steps), steps};
 
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
-	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
-		_exit(1);
+	load(steps, COUNT(steps));
 }
 
 static void
@@ -187,6 +195,32 @@ static void
 withhold_one(void)
 {
 	withhold(withheld, refusal);
+}
+
+/* Where there is no poll(2), the C library makes it of ppoll(2). */
+#ifdef SYS_poll
+#define POLL_CALL SYS_poll
+#else
+#define POLL_CALL SYS_ppoll
+#endif
+
+/* Only of lists, so that what a start waits for comes. */
+static void
+withhold_lists(void)
+{
+	/* The number of descriptors, on machines with the low half first. */
+	const unsigned count = offsetof(struct seccomp_data, args[1]);
+	struct sock_filter steps[] = {
+	    BPF_STMT(
+		BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, POLL_CALL, 0, 3),
+	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, count),
+	    BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, 1, 0, 1),
+	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+
+	load(steps, COUNT(steps));
 }
 
 /* What CapabilityBoundingSet= and SystemCallFilter=~@privileged do. */
@@ -246,6 +280,47 @@ without_calls(void **state)
 	}
 }
 
+/* Whether nobody is left of those whose parent has ended. */
+static bool
+all_ended(void)
+{
+	pid_t ended = 0;
+
+	while ((ended = waitpid(-1, NULL, WNOHANG)) > 0)
+		continue;
+	return ended < 0 && errno == ECHILD;
+}
+
+/*
+ * V158: where poll(2) is kept from a server, or from the loops of its
+ * processes, it says so and ends with all of them, and nothing turns for ever.
+ */
+static void
+without_waiting(void **state)
+{
+	static void (*const filters[])(void) = {withhold_one, withhold_lists};
+	static const char *const causes[] = {
+	    "did not report them: Operation not permitted",
+	    "the system does not let this process wait: Operation not "
+	    "permitted; it ends"};
+	struct server *server = *state;
+
+	need_filters();
+	withheld = POLL_CALL;
+	refusal = EPERM;
+	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 0);
+	server_write(server, "a.gmi", "# A\n");
+	server_configure(server, "");
+	for (size_t i = 0; i < COUNT(filters); i++) {
+		server->prepare = filters[i];
+		server_launch(server, NULL);
+		assert_int_equal(server_wait_end(server), 1);
+		assert_true(server_logged(server, causes[i]) > 0);
+		EVENTUALLY(all_ended());
+	}
+	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0), 0);
+}
+
 int
 main(void)
 {
@@ -260,6 +335,7 @@ main(void)
 	    cmocka_unit_test(chapter_on_services),
 	    SERVER_SCENE(without_calls),
 	    SERVER_SCENE(without_capset),
+	    SERVER_SCENE(without_waiting),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
