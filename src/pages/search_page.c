@@ -15,9 +15,9 @@
  * Search in steps: parse the query, let search/ rank the articles of the term
  * index, print one page of hits. The index holds no positions, so a phrase is
  * checked in the text of each hit, within a budget of bytes; an article's
- * snippet is likewise read from its file. Hits with every word come first, then
- * those with some, under a heading of their own. For an unknown word the page
- * offers the query with the nearest word that the index knows.
+ * snippet is likewise read from its file. Of a short query hits with every word
+ * come first, then those with some, under a heading of their own. For unknown
+ * words the page offers the query with the nearest ones that the index knows.
  */
 
 enum {
@@ -212,7 +212,7 @@ add_count(const struct results *results)
 		      SPAN_AT(word(results, LABEL_FOUND_SOME))));
 }
 
-/* Above the first hit that has only some of the words. */
+/* Above the first hit behind those that have every word. */
 static void
 add_partial_heading(const struct results *results)
 {
@@ -259,7 +259,7 @@ add_hits(struct results *results, const struct search_hit *hits, size_t count)
 
 	spend_texts(results, hits, count, within);
 	for (size_t i = 0; i < count; i++) {
-		if (!hits[i].whole && (i == 0 || hits[i - 1].whole) &&
+		if (!hits[i].ahead && (i == 0 || hits[i - 1].ahead) &&
 		    results->query.word_count > 1)
 			add_partial_heading(results);
 		add_hit(results, &hits[i], within);

@@ -324,6 +324,23 @@ query_word_is_short(const struct query_word *word)
 	return word->count == 1 && !script_is_unspaced(utf8_next(&rest));
 }
 
+size_t
+query_length(const struct query *query)
+{
+	uint32_t extra = query_extra(query);
+	const char *end = NULL;
+	size_t length = 0;
+
+	for (size_t i = 0; i < query->word_count; i++) {
+		const struct query_word *word = &query->words[i];
+		if (word->role != QUERY_WANTED || extra >> i & 1)
+			continue;
+		length += !end || word->source.data >= end;
+		end = word->source.data + word->source.size;
+	}
+	return length;
+}
+
 uint32_t
 query_extra(const struct query *query)
 {

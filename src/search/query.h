@@ -90,6 +90,11 @@ bool query_word_is_short(const struct query_word *word);
  * any other.
  */
 uint32_t query_extra(const struct query *query);
+/*
+ * Returns how many words are wanted, without extra ones. A run of a script
+ * without spaces, whose words overlap, is one.
+ */
+size_t query_length(const struct query *query);
 /* Whether it asks for anything besides exclusions. */
 bool query_asks(const struct query *query);
 

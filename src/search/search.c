@@ -8,7 +8,8 @@
  * A word matches itself with its full weight and, with three tenths of it, all
  * words that begin with the same five letters, which does instead of stemming
  * in any language (search_words.c). Articles that have every word come before
- * all others.
+ * all others, unless there are SEARCH_LONG words: who asks in sentences types
+ * words that the right article need not have, as those of `how do I ...`.
  *
  * Single letters beside longer words (query_extra()) are scored last, and only
  * in the articles that another word has found.
@@ -17,7 +18,8 @@
  * words have long lists, most of whose documents are never shown. So the first
  * pass is narrow: the rarest word is scored first, and the others only where it
  * is. If that gives as many articles with every word as were asked for, the
- * pass has found them all, and the wide one is left out.
+ * pass has found them all, and the wide one is left out. By score alone any
+ * article may be among the best.
  */
 
 enum {
@@ -66,8 +68,8 @@ all_wanted(const struct search *search)
 bool
 search_is_better(const struct search_hit *a, const struct search_hit *b)
 {
-	if (a->whole != b->whole)
-		return a->whole;
+	if (a->ahead != b->ahead)
+		return a->ahead;
 	return a->score != b->score ? a->score > b->score
 				    : a->position < b->position;
 }
@@ -143,15 +145,16 @@ collect_hits(const struct search *search, size_t most)
 		uint32_t doc = searcher->touched[i];
 		uint32_t words = searcher->words[doc];
 		const struct edition_doc *about = &search->docs[doc];
+		bool whole = (words & all) == all;
 		struct search_hit hit = {searcher->scores[doc], about->position,
 		    about->entry, words & SEARCH_WORDS,
-		    .whole = (words & all) == all,
+		    .ahead = whole || search->by_score,
 		    .inexact = words & SEARCH_INEXACT};
-		if ((hit.whole || !search->narrow) &&
+		if ((whole || !search->narrow) &&
 		    is_hit(search, about, words)) {
 			hit.suspect = words & SEARCH_SUSPECT ||
 			    searcher->languages[about->language].suspect;
-			searcher->whole += hit.whole;
+			searcher->whole += whole;
 			searcher->found++;
 			keep_hit(searcher, &hit, most);
 		}
@@ -272,7 +275,8 @@ search_run(struct searcher *searcher, const struct edition *edition,
 	search_pass_languages(&search);
 	enough = enough < SEARCH_HITS_MAX ? enough : SEARCH_HITS_MAX;
 	searcher->whole = 0;
-	if (is_narrow_useful(&search, enough))
+	search.by_score = query_length(query) >= SEARCH_LONG;
+	if (!search.by_score && is_narrow_useful(&search, enough))
 		run_pass(&search, true, enough);
 	if (searcher->whole < enough)
 		run_pass(&search, false, enough);

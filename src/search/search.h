@@ -6,6 +6,8 @@
 #include "search/query.h"
 
 enum {
+	/* Words of a query from which on a hit need not have them all. */
+	SEARCH_LONG = 4,
 	SEARCH_PREFIX = 5, /* letters that related forms of a word share */
 	SEARCH_PREFIX_LEAST = 3, /* letters of a word that has such forms */
 	SEARCH_FORMS_MAX = 1024, /* forms of one prefix: 1 ms of cache misses */
@@ -40,9 +42,9 @@ struct search_hit {
 	 * has no others (searcher->all_forms).
 	 */
 	uint32_t words;
-	bool whole; /* it has every word of the query */
-	bool
-	    inexact; /* it has a word in other forms than the typed one alone */
+	/* It has every word, or the query is long; others come behind it. */
+	bool ahead;
+	bool inexact; /* it has a word in other forms alone */
 	bool suspect; /* it may have an excluded phrase */
 };
 
@@ -120,8 +122,11 @@ struct searcher {
  * them, at most SEARCH_HITS_MAX. A phrase excludes articles that lack one of
  * its pairs, as far as the index has that pair, which needs two articles; an
  * excluded one makes those suspect that have such a pair. The caller reads the
- * texts to decide the rest. If at least `enough` articles have
- * every word, others may be left out.
+ * texts to decide the rest.
+ *
+ * Hits with every word come first, and if they are `enough`, others may be left
+ * out. In a query of SEARCH_LONG words (query_length()) the score alone
+ * decides.
  *
  * Where the words have more than SEARCH_POSTINGS_MAX postings, the forms of the
  * commonest words are left out first, then these words themselves: they count
@@ -129,7 +134,7 @@ struct searcher {
  */
 void search_run(struct searcher *searcher, const struct edition *edition,
     const struct query *query, size_t enough);
-/* Whether a hit goes before another: with every word, by score, by position. */
+/* Whether a hit goes before another: ahead, by score, by position. */
 bool search_is_better(const struct search_hit *a, const struct search_hit *b);
 /* Takes the next best hit. Returns false when none is kept. */
 bool search_next(struct searcher *searcher, struct search_hit *hit_r);

@@ -48,6 +48,7 @@ struct search {
 	uint32_t wanted, required; /* bits of words that are not extra */
 	uint32_t languages;
 	uint64_t excluding; /* postings and documents read to exclude */
+	bool by_score; /* the query is long: no hit goes ahead */
 	bool narrow; /* only documents with the rarest word are scored */
 };
 

@@ -11,6 +11,7 @@ from recipe import Fields, place, singular, words
 K1, B, PREFIX, PREFIX_WEIGHT, GUESSED = 1.2, .75, 5, .3, .8
 FORMS, SPELLED = 1024, 4 # words that begin alike; slips of a query
 BESIDE, SPLITS = 32, 8 # articles with a word's rarer part; its divisions
+LONG = 4 # words of a query, of which a hit need not have all
 NEAR_HITS, NEAR_BYTES, NEAR_WORDS, TITLE, NEAR = 30, 256 << 10, 8, .4, .4
 
 
@@ -156,7 +157,7 @@ class Search:
 	"""
 	BM25 over exact words, and with less weight over all that begin with the same
 	letters. What holds every word that was asked for, in that form or another,
-	comes first. A word is also looked for written together with its neighbour,
+	comes first, if these are fewer than four. A word is also looked for written together with its neighbour,
 	and as two; if there is none of these, the nearest word is taken. The best
 	hits are put in order again by their titles and by nearness.
 	"""
@@ -247,7 +248,7 @@ class Search:
 			held.update(self.score(scores, found[-1]))
 
 		def order(number):
-			return held[number] < len(query), -scores[number], \
+			return held[number] < len(query) < LONG, -scores[number], \
 				self.place[number]
 
 		hits = sorted(scores, key=order)

@@ -108,6 +108,37 @@ some_of_the_words(void **state)
 }
 
 /*
+ * J37: a question finds what it is about, though another article has all of its
+ * words; no heading stands between hits that are mixed. A shorter query has it.
+ */
+static void
+questions(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"a.gmi",
+		"# Notes\nWhat the weather does is no question of the zen.\n"
+		"Other lines follow, of many things that nobody asks for, such "
+		"as the python of a neighbour.\n"},
+	    {"b.gmi", "# The Zen of Python\nBeautiful is better than ugly.\n"},
+	    {"c.gmi", "# Rain\nWhat rain is.\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	struct span page = fixture_page(
+	    fixture, "/search?what%20is%20the%20zen%20of%20python");
+	expect_true("long", page,
+	    fixture_holds(page, "\n\nFound: 1\n\n=> /b.gmi ") &&
+		fixture_holds(page, "\n=> /a.gmi Notes\n") &&
+		fixture_holds(page, "\n=> /c.gmi Rain\n") &&
+		!fixture_holds(page, "## "));
+	page = fixture_page(fixture, "/search?what%20zen%20python");
+	expect_true("short", page,
+	    fixture_holds(page, "\n\nFound: 1\n\n=> /a.gmi ") &&
+		fixture_holds(page, "\n## With some of the words\n=> /b.gmi "));
+}
+
+/*
  * P33: a page without hits has the title and the foot of any other, and says
  * how short and how long a word is, which is so.
  */
@@ -667,6 +698,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(pages),
 	    FIXTURE_TEST(some_of_the_words),
+	    FIXTURE_TEST(questions),
 	    FIXTURE_TEST(without_hits),
 	    FIXTURE_TEST(ways_to_the_search),
 	    FIXTURE_TEST(without_words),

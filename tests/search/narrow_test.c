@@ -87,7 +87,7 @@ every_word(void **state)
 			expect_true(text.data, SPAN("the same"),
 			    all[j].entry == some[j].entry &&
 				all[j].score == some[j].score &&
-				all[j].words == some[j].words && some[j].whole);
+				all[j].words == some[j].words && some[j].ahead);
 		buf_free(&text);
 	}
 	assert_true(narrow > QUERIES / 2);

@@ -174,7 +174,7 @@ add_random_hit(struct mutator *random, struct found *found)
 		    (uint32_t)mutator_below(random, 1 << 20) * 32 + (uint32_t)i,
 		.entry = (uint32_t)i,
 		.words = UINT32_MAX,
-		.whole = mutator_below(random, 3) == 0};
+		.ahead = mutator_below(random, 3) == 0};
 }
 
 static void

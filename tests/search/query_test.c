@@ -342,6 +342,41 @@ what_is_asked_for(void **state)
 	}
 }
 
+/* J37: how long a query is, as its order depends on that. */
+static void
+lengths(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t length;
+	} rows[] = {
+	    {"", 0},
+	    {"red", 1},
+	    {"red green blue", 3},
+	    {"how do i go red", 4},
+	    {"red RED red", 1},
+	    {"red -green -\"blue sky\" tag:x", 1},
+	    {"\"red green\" blue sky", 4},
+	    {"x y", 2},
+	    {"well-known C++ book", 4},
+	    {"\xe4\xb8\xad\xe6\x96\x87\xe5\xad\x97\xe4\xb8\xad"
+	     "\xe6\x96\x87\xe5\xad\x97",
+		1},
+	    {"red \xe4\xb8\xad\xe6\x96\x87\xe5\xad\x97 green", 3},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct arena arena = {0};
+		struct query query;
+		struct span text = span_of(rows[i].text);
+		query_parse(text, &arena, &query);
+		expect_true(
+		    rows[i].text, text, query_length(&query) == rows[i].length);
+		arena_free(&arena);
+	}
+}
+
 /* Where a word stands in what was typed, so that it can be put right there. */
 static void
 sources(void **state)
@@ -540,6 +575,7 @@ main(void)
 	    cmocka_unit_test(options),
 	    cmocka_unit_test(limits),
 	    cmocka_unit_test(what_is_asked_for),
+	    cmocka_unit_test(lengths),
 	    cmocka_unit_test(sources),
 	    cmocka_unit_test(phrases_in_a_text),
 	    cmocka_unit_test(phrases_of_names),
