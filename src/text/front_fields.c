@@ -383,9 +383,13 @@ front_fill(const struct front_entries *entries, struct notes *notes,
 	    .article = article,
 	    .filled = filled};
 
-	for (size_t i = 0; i < entries->count; i++)
-		reader.created |= span_equal_nocase(
-		    entries->list[i].key, SPAN("date.created"));
+	for (size_t i = 0; i < entries->count; i++) {
+		struct span key = entries->list[i].key;
+		if (!span_equal_nocase(span_cut(&key, '.'), SPAN("date")))
+			continue;
+		reader.created |= span_equal_nocase(key, SPAN("created"));
+		reader.crowded |= front_key_hides(key);
+	}
 	for (size_t i = 0; i < entries->count; i++) {
 		reader.entry = &entries->list[i];
 		read_entry(&reader);

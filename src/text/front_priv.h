@@ -51,6 +51,7 @@ struct front_reader {
 	struct article *article;
 	const struct front_key **filled; /* by slot: which key filled it */
 	bool created; /* the block has date.created */
+	bool crowded; /* and date.draft, or another key that hides */
 	bool unreadable; /* a key that hides has a value that it cannot have */
 };
 

@@ -53,13 +53,17 @@ front_read_day(struct front_reader *reader)
 	}
 }
 
-/* MkDocs has a table of days instead. */
+/*
+ * MkDocs has a table of days instead. Other keys are not read in it, but one
+ * that says draft below TOML's [date] may be meant for the whole article.
+ */
 void
 front_read_date(struct front_reader *reader)
 {
 	const struct front_entry *entry = reader->entry;
 
-	if (!reader->created || entry->kind != FRONT_OTHER || entry->error)
+	if (!reader->created || reader->crowded || entry->kind != FRONT_OTHER ||
+	    entry->error)
 		front_read_day(reader);
 }
 

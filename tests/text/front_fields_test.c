@@ -246,7 +246,10 @@ sentences(struct reading *reading)
 	return buf_keep(&all, &reading->arena);
 }
 
-/* P854: a date that is a mapping without a day hides, and is named as such. */
+/*
+ * P854, P862: a date that is a mapping without a day, or with a key that hides
+ * elsewhere, hides, and is named as such.
+ */
 static void
 mappings_of_dates(void **state)
 {
@@ -263,6 +266,10 @@ mappings_of_dates(void **state)
 	    {"no calendar's", "---\ndate:\n  created: soon\n---\n",
 		"date.created is \"soon\", expected 2018-03-12 or "
 		"2018-03-12T15:04:05+01:00: not shown"},
+	    {"a draft",
+		"---\ndate:\n  created: 2026-02-18\n  draft: true\n---\n",
+		"date is a mapping, expected 2018-03-12 or "
+		"2018-03-12T15:04:05+01:00: not shown"},
 	    {"tags", "---\ntags: {a: b}\n---\n",
 		"tags is a mapping, expected a list of words"},
 	};
@@ -273,6 +280,16 @@ mappings_of_dates(void **state)
 		"---\ndate:\n  created: 2026-02-18\npublishDate:\n  a: b\n"
 		"---\n",
 		"draft "},
+	    {"a draft",
+		"---\ndate:\n  Draft: true\n  created: 2026-02-18\n---\n",
+		"draft "},
+	    {"a status in braces",
+		"---\ndate: {created: 2026-02-18, status: draft}\n---\n",
+		"draft "},
+	    {"other keys",
+		"---\ndate:\n  created: 2026-02-18\n  updated: 2026-02-19\n"
+		"  by: me\ntable:\n  draft: true\n---\n",
+		""},
 	    {"an alias",
 		"---\na: &x 2026-01-01\ndate: *x\ndate.created: 2026-02-18\n"
 		"---\n",

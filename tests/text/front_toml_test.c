@@ -1,4 +1,5 @@
-/* TOML on top of a text: rows K23, P549 and P861. */
+/* TOML on top of a text: rows K23, P549, P861 and
+ * P862. */
 #include "support/expect.h"
 #include "support/front.h"
 
@@ -163,7 +164,10 @@ notes(void **state)
 	front_expect(rows, COUNT(rows), front_notes);
 }
 
-/* P861: a table of dates is read as one in braces; without a day it hides. */
+/*
+ * P861, P862: a table of dates is read as one in braces; without a day, or with
+ * a key that hides elsewhere, it hides.
+ */
 static void
 tables_of_dates(void **state)
 {
@@ -178,11 +182,32 @@ tables_of_dates(void **state)
 	};
 	static const struct front_row flags[] = {
 	    {"a day", "+++\n[date]\ncreated = 2026-02-18\n+++\n", ""},
+	    {"a draft",
+		"+++\n[date]\ncreated = 2026-02-18\ndraft = true\n+++\n",
+		"draft "},
+	    {"not published",
+		"+++\n[date]\ncreated = 2026-02-18\npublished = false\n+++\n",
+		"draft "},
+	    {"a status",
+		"+++\n[date]\ncreated = 2026-02-18\nstatus = 'draft'\n+++\n",
+		"draft "},
+	    {"another date",
+		"+++\n[date]\ncreated = 2026-02-18\n"
+		"publishDate = 2027-01-01\n+++\n",
+		"draft "},
+	    {"a draft that TOML refuses",
+		"+++\n[date]\ncreated = 2026-02-18\ndraft = True\n+++\n",
+		"draft "},
+	    {"a draft in another table",
+		"+++\n[date]\ncreated = 2026-02-18\n[extra]\ndraft = true\n"
+		"+++\n",
+		""},
 	    {"no day", "+++\n[date]\nupdated = 2026-02-18\n+++\n", "draft "},
 	    {"nothing", "+++\ntitle = 'a'\n[date]\n+++\n", "draft "},
 	    {"no end", "+++\ntitle = 'a'\n[date\n+++\n", "draft "},
 	    {"several", "+++\n[[date]]\ncreated = 2026-02-18\n+++\n", "draft "},
-	    {"a draft", "+++\ntitle = 'a'\n[draft]\na = 1\n+++\n", "draft "},
+	    {"a table of drafts", "+++\ntitle = 'a'\n[draft]\na = 1\n+++\n",
+		"draft "},
 	    {"YAML", "---\ntitle: a\n[date]\n---\n", "draft "},
 	};
 
