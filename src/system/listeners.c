@@ -60,33 +60,22 @@ static bool
 is_lost(const struct listener *one)
 {
 	return one->inode &&
-	    !local_is_own(one->bound.path, one->device, one->inode);
+	    local_is_lost(one->bound.path, one->device, one->inode);
 }
 
-/*
- * Duplicates an earlier socket at that address. Returns 0, or -1 with errno:
- * ENOENT if there is none.
- */
-static int
-inherit_listener(const struct listeners *listeners,
-    const struct listeners *before, const struct address *address,
-    const struct wanted *wanted, struct listener *made)
+/* Returns an earlier socket at that address, or NULL. */
+static const struct listener *
+find_earlier(const struct listeners *listeners, const struct listeners *before,
+    const struct address *address, const struct wanted *wanted)
 {
 	for (size_t i = 0; before && i < before->count; i++) {
 		const struct listener *one = &before->list[i];
-		if (one->protocol != wanted->protocol ||
-		    !is_same_address(&one->bound, address) ||
-		    is_in_use(listeners, one) || is_lost(one))
-			continue;
-		int fd = fcntl(one->fd, F_DUPFD_CLOEXEC, 0);
-		if (fd < 0)
-			return -1;
-		*made = *one;
-		made->fd = fd;
-		return 0;
+		if (one->protocol == wanted->protocol &&
+		    is_same_address(&one->bound, address) &&
+		    !is_in_use(listeners, one))
+			return one;
 	}
-	errno = ENOENT;
-	return -1;
+	return NULL;
 }
 
 /* Returns 0, or -1 with errno. */
@@ -100,6 +89,33 @@ open_listener(const struct address *address, struct listener *made)
 	    ? local_listen(address->path, 0666, &made->device, &made->inode)
 	    : socket_listen(address, &port);
 	made->bound.port = (uint16_t)port;
+	return made->fd < 0 ? -1 : 0;
+}
+
+/*
+ * Duplicates an earlier socket, or makes one again whose file is gone. Where
+ * that fails the earlier one goes on: what else a reload brings does not wait
+ * for it. Returns 0, or -1 with errno.
+ */
+static int
+inherit_listener(const struct listener *earlier, const struct address *address,
+    struct listener *made, struct notes *notes)
+{
+	struct buf name = {0};
+
+	if (is_lost(earlier)) {
+		if (open_listener(address, made) == 0)
+			return 0;
+		const char *cause = note_cause(errno);
+		address_print(address, &name);
+		note_add(notes, NOTE_REMARK, buf_span(&name), 0,
+		    "its file is gone and cannot be made again: %s; put that "
+		    "right, and reload",
+		    cause);
+		buf_free(&name);
+	}
+	*made = *earlier;
+	made->fd = fcntl(earlier->fd, F_DUPFD_CLOEXEC, 0);
 	return made->fd < 0 ? -1 : 0;
 }
 
@@ -155,7 +171,7 @@ takes_any_port(const struct address *address)
 static int
 bind_all(struct listeners *listeners, const struct wanted *wanted,
     const struct listeners *before, bool afresh, struct addresses *bound,
-    size_t *failed_r)
+    size_t *failed_r, struct notes *notes)
 {
 	const struct addresses *addresses = wanted->addresses;
 	unsigned shared = 0;
@@ -168,11 +184,12 @@ bind_all(struct listeners *listeners, const struct wanted *wanted,
 		if (any)
 			address.port = (uint16_t)shared;
 		bool pick = any && shared == 0 && afresh;
-		int result = inherit_listener(
-		    listeners, pick ? NULL : before, &address, wanted, &made);
 		/* Another socket of any port would have another one. */
-		if (result < 0 && errno == ENOENT)
-			result = open_listener(&address, &made);
+		const struct listener *earlier = find_earlier(
+		    listeners, pick ? NULL : before, &address, wanted);
+		int result = earlier
+		    ? inherit_listener(earlier, &address, &made, notes)
+		    : open_listener(&address, &made);
 		if (result < 0 && may_be_absent(&address, errno) &&
 		    addresses->count > 1)
 			continue;
@@ -201,8 +218,8 @@ bind_place(struct listeners *listeners, const struct config *config,
 	 * second: then another one is tried. */
 	for (int i = 0; i < PORT_ATTEMPTS; i++) {
 		close_from(listeners, start);
-		error =
-		    bind_all(listeners, wanted, before, i > 0, bound, &failed);
+		error = bind_all(
+		    listeners, wanted, before, i > 0, bound, &failed, notes);
 		if (error != EADDRINUSE ||
 		    !takes_any_port(&addresses->list[failed]))
 			break;

@@ -77,6 +77,14 @@ local_is_own(struct span path, dev_t device, ino_t inode)
 	    about.st_ino == inode;
 }
 
+bool
+local_is_lost(struct span path, dev_t device, ino_t inode)
+{
+	errno = 0;
+	return !local_is_own(path, device, inode) &&
+	    (errno == 0 || errno == ENOENT);
+}
+
 void
 local_remove(struct span path, dev_t device, ino_t inode)
 {

@@ -20,6 +20,8 @@ int local_listen(
     struct span path, mode_t mode, dev_t *device_r, ino_t *inode_r);
 /* Whether the file of a socket that was listened on is still there. */
 bool local_is_own(struct span path, dev_t device, ino_t inode);
+/* Whether it is gone, or another one; not if that cannot be seen. */
+bool local_is_lost(struct span path, dev_t device, ino_t inode);
 /* Removes the file, unless another one is there by now. */
 void local_remove(struct span path, dev_t device, ino_t inode);
 

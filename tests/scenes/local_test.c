@@ -265,6 +265,46 @@ removed(void **state)
 	assert_int_equal(access(gopher, F_OK), -1);
 }
 
+/*
+ * K464: a socket whose directory somebody has removed, too, holds up neither a
+ * reload nor an upgrade; both say so, and once it is there the next makes it.
+ */
+static void
+directory_removed(void **state)
+{
+	static const struct {
+		int signal;
+		const char *done;
+	} rows[] = {{SIGHUP, "was read again"},
+	    {SIGUSR2, "serve; those of before finish"}};
+	struct server *server = *state;
+	char gemini[SERVER_PATH + 16], gopher[SERVER_PATH + 32];
+	char directory[SERVER_PATH + 16];
+
+	server_write(server, "a.gmi", "# A\n");
+	strcpy(gemini, socket_path(server, "gemini"));
+	strcpy(directory, socket_path(server, "run"));
+	snprintf(gopher, sizeof(gopher), "%s/gopher", directory);
+	assert_int_equal(mkdir(directory, 0755), 0);
+	start_local(server, gemini, gopher);
+	assert_int_equal(unlink(gopher), 0);
+	assert_int_equal(rmdir(directory), 0);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		kill(server->pid, rows[i].signal);
+		EVENTUALLY(server_logged(server, rows[i].done) == 1);
+		assert_true(server_logged(server,
+				"gopher: its file is gone and cannot be made "
+				"again: No such file") > i);
+		assert_int_equal(
+		    ask_gemini(gemini, "gemini://localhost/a.gmi\r\n"), 20);
+	}
+	assert_int_equal(mkdir(directory, 0755), 0);
+	kill(server->pid, SIGHUP);
+	EVENTUALLY(server_logged(server, "was read again") == 2);
+	assert_true(ask_gopher(gopher, "# A"));
+	assert_int_equal(server_stop(server), 0);
+}
+
 /* V88: what is no path of a socket is a mistake of the configuration. */
 static void
 bad_paths(void **state)
@@ -292,6 +332,7 @@ main(void)
 	    SERVER_SCENE(stale_and_alive),
 	    SERVER_SCENE(reloaded),
 	    SERVER_SCENE(removed),
+	    SERVER_SCENE(directory_removed),
 	    SERVER_SCENE(bad_paths),
 	};
 

@@ -1,4 +1,5 @@
 /* Which sockets are bound: addresses that are absent, and sockets passed. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -110,6 +111,40 @@ kept(void **state)
 	forget(config);
 }
 
+/* K464: a socket whose path another server has by now goes on as it is. */
+static void
+path_taken(void **state)
+{
+	char path[64];
+	snprintf(path, sizeof(path), "/tmp/loam.listeners.%d", (int)getpid());
+	const struct address local = {.local = true, .path = span_of(path)};
+	const struct addresses one = {{local}, 1};
+	struct config *config = config_of(&one);
+	struct listeners before, after;
+	struct passed passed = {.count = 0};
+	struct notes notes = {0};
+	unsigned port;
+
+	(void)state;
+	assert_int_equal(
+	    listeners_open(&before, config, NULL, &passed, &notes), 0);
+	assert_int_equal(unlink(path), 0);
+	int other = socket_listen(&local, &port);
+	assert_true(other >= 0);
+	assert_int_equal(
+	    listeners_open(&after, config, &before, &passed, &notes), 0);
+	assert_int_equal(after.list[0].inode, before.list[0].inode);
+	assert_int_equal(notes.count, 1);
+	assert_int_equal(notes.errors, 0);
+	listeners_remove(&after, NULL);
+	assert_int_equal(unlink(path), 0);
+	close(other);
+	listeners_close(&before);
+	listeners_close(&after);
+	note_free(&notes);
+	forget(config);
+}
+
 /* V72: so many sockets are passed for one protocol, and no more. */
 static void
 too_many_passed(void **state)
@@ -147,6 +182,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(absent),
 	    cmocka_unit_test(kept),
+	    cmocka_unit_test(path_taken),
 	    cmocka_unit_test(too_many_passed),
 	};
 
