@@ -256,7 +256,10 @@ send_rest(struct control_client *client)
 	return client->put < client->answer.size ? 0 : -1;
 }
 
-/* Returns 0, or -1 to close. */
+/*
+ * Its time is looked at last: what came in it may be read later, by a process
+ * that was kept from running. Returns 0, or -1 to close.
+ */
 static int
 serve_client(struct control *control, struct control_client *client,
     int64_t now, control_answer *answer, void *context)
@@ -267,12 +270,11 @@ serve_client(struct control *control, struct control_client *client,
 		result = has_left(client)
 		    ? -1
 		    : put_request(control, client, answer, context);
-	else if (client->due <= now)
-		result = -1;
 	else if (client->answer.size == 0)
 		result = recv_line(control, client, answer, context);
-	return result == 0 && client->answer.size > 0 ? send_rest(client)
-						      : result;
+	if (result == 0 && client->answer.size > 0)
+		result = send_rest(client);
+	return !client->waits && client->due <= now ? -1 : result;
 }
 
 void

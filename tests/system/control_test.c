@@ -221,6 +221,24 @@ answers(void **state)
 	assert_int_equal(place->answered, 1);
 }
 
+/* K446: a command that lies there is answered, however late it is read. */
+static void
+late_reading(void **state)
+{
+	struct place *place = *state;
+	char bytes[16];
+
+	assert_int_equal(control_open(&place->control, path_of(place)), 0);
+	int fd = client(place, "hel");
+	turn(place, 1000);
+	assert_int_equal(send(fd, "lo\n", 3, MSG_NOSIGNAL), 3);
+	place->control.clients[0].due = 0;
+	turn(place, 1000);
+	assert_int_equal(hear(fd, bytes, sizeof(bytes)), 6);
+	assert_int_equal(place->control.count, 0);
+	close(fd);
+}
+
 /* A dead server's socket is replaced; a live one and a file are not. */
 static void
 stale_and_living(void **state)
@@ -455,6 +473,9 @@ slow_readers(void **state)
 	place->size = 4 << 20;
 	assert_int_equal(control_open(&place->control, path_of(place)), 0);
 	int fd = client(place, "hello\n");
+	turn(place, 1000);
+	assert_int_equal(place->control.count, 1);
+	place->control.clients[0].due = INT64_MAX;
 	for (ssize_t got = 1; got != 0;) {
 		turn(place, 0);
 		got = hear(fd, bytes, sizeof(bytes));
@@ -588,6 +609,7 @@ main(void)
 	    cmocka_unit_test(paths),
 	    PLACE(next_place),
 	    PLACE(answers),
+	    PLACE(late_reading),
 	    PLACE(stale_and_living),
 	    PLACE(cannot_be_had),
 	    PLACE(silent_clients),
