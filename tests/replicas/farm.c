@@ -6,7 +6,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "net/socket.h"
 #include "replicas/farm.h"
 #include "replicas/pages.h"
 #include "support/ask.h"
@@ -46,24 +45,12 @@ write_article(const struct server *server, int directory, int number)
 	buf_free(&text);
 }
 
-unsigned
-farm_free_port(void)
-{
-	struct address any = {.bytes = {127, 0, 0, 1}};
-	unsigned port;
-	int fd = socket_listen(&any, &port);
-
-	assert_true(fd >= 0);
-	close(fd);
-	return port;
-}
-
 void
 farm_make(struct farm *farm, size_t count)
 {
 	*farm = (struct farm){.count = count};
 	for (size_t i = 0; i < FARM_MAX; i++)
-		farm->ports[i] = farm_free_port();
+		farm->ports[i] = server_reserve_port();
 	server_make(&farm->origin);
 	server_configure(&farm->origin, COMMON);
 	server_write(&farm->origin, "index.gmi", "# Home\n\nbegin\nend\n");

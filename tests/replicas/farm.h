@@ -37,8 +37,6 @@ void farm_start(struct farm *farm, const char *configuration);
  * prints why the scene is skipped.
  */
 bool farm_is_asked(const char *tool);
-/* A port that was free just now: for what cannot be told to take any. */
-unsigned farm_free_port(void);
 /*
  * Runs a script, with `sh -eu`, to its end, and asks the replicas meanwhile:
  * they serve whole articles and no file of a tool. Fails if the script does.

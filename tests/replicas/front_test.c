@@ -181,15 +181,15 @@ start(struct front *front)
 	    "for r in $R1 $R2 $R3; do cp -a $SRC/. $r; done\n"
 	    "umask 077; openssl rand -out tickets 160");
 	for (size_t i = 0; i < FARM_MAX; i++) {
-		front->gemini[i] = farm_free_port();
-		front->gopher[i] = farm_free_port();
+		front->gemini[i] = server_reserve_port();
+		front->gopher[i] = server_reserve_port();
 		configure(front, &farm->replicas[i], front->gemini[i],
 		    front->gopher[i], "localhost");
 		launch(&farm->replicas[i]);
 	}
-	front->gemini[FARM_MAX] = farm_free_port();
-	front->door.gemini = farm_free_port();
-	front->door.gopher = farm_free_port();
+	front->gemini[FARM_MAX] = server_reserve_port();
+	front->door.gemini = server_reserve_port();
+	front->door.gopher = server_reserve_port();
 	start_haproxy(front);
 	EVENTUALLY(answers(front));
 	for (size_t i = 0; i < COUNT(pages); i++)

@@ -1,10 +1,8 @@
 /* Whoever reads what loam says may stop: row K49. */
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,21 +26,6 @@ full_pipe(int *reader_r)
 	return ends[1];
 }
 
-/* A port that is free now. */
-static unsigned
-free_port(void)
-{
-	struct sockaddr_in here = {
-	    .sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
-	socklen_t size = sizeof(here);
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	assert_int_equal(bind(fd, (struct sockaddr *)&here, size), 0);
-	getsockname(fd, (struct sockaddr *)&here, &size);
-	close(fd);
-	return ntohs(here.sin_port);
-}
-
 static void
 configure(struct server *server, const char *more)
 {
@@ -58,7 +41,7 @@ configure(struct server *server, const char *more)
 static void
 launch(struct server *server, int output, int errors)
 {
-	server->gopher = free_port();
+	server->gopher = server_reserve_port();
 	server_write(server, "a.gmi", "# A\n");
 	configure(server, "");
 	server->pid = fork();

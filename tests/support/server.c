@@ -1,9 +1,11 @@
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -227,6 +229,21 @@ server_start_small(struct server *server, const char *configuration)
 	server_write(server, "a.gmi", "# A\n");
 	server_configure(server, configuration);
 	server_start(server, NULL);
+}
+
+unsigned
+server_reserve_port(void)
+{
+	struct sockaddr_in here = {
+	    .sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	socklen_t size = sizeof(here);
+	int yes = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	assert_int_equal(bind(fd, (struct sockaddr *)&here, size), 0);
+	assert_int_equal(
+	    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)), 0);
+	getsockname(fd, (struct sockaddr *)&here, &size);
+	return ntohs(here.sin_port);
 }
 
 void

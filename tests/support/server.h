@@ -84,6 +84,11 @@ void server_start_settled(struct server *server, const char *configuration);
 void server_launch(struct server *server, const char *const *more);
 void server_wait_ready(struct server *server);
 void server_wait_indexed(struct server *server);
+/*
+ * A port of 127.0.0.1 for what cannot be told to take any: nobody is given it
+ * unasked while this process lives. Whoever sets SO_REUSEADDR can listen there.
+ */
+unsigned server_reserve_port(void);
 /* Starts it with just these arguments, none of ours; nothing is waited for. */
 void server_launch_bare(struct server *server, const char *const *words);
 /* Waits for its end. Returns the exit code, or 128 and the signal. */
