@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -37,6 +38,15 @@ expect_columns(const char *row, const char *line, const char *want)
 	buf_add(&got, span_tail(all, why));
 	expect_span(row, buf_span(&got), span_of(want));
 	buf_free(&got);
+}
+
+static void
+expect_line(const struct server *server, size_t number, const char *want)
+{
+	char *line = access_line_of(server, "access.log", number);
+
+	expect_columns(want, line, want);
+	free(line);
 }
 
 /* Off by default: nothing is said but the two lines. */
@@ -159,6 +169,21 @@ raw(unsigned port, struct span bytes, bool stays)
 	return -1;
 }
 
+/* Whether the next line begins with this and ends so: then it is passed. */
+static bool
+is_next(const struct server *server, size_t *number, const char *head,
+    const char *end)
+{
+	char *line = access_line_of(server, "access.log", *number);
+	struct span columns = span_tail(span_of(line), TIME_SIZE + 1);
+	bool is = span_starts(columns, span_of(head)) &&
+	    span_ends(columns, span_of(end));
+
+	free(line);
+	*number += is;
+	return is;
+}
+
 /* A connection that is never answered, and its line. */
 struct unanswered {
 	bool gemini;
@@ -175,18 +200,23 @@ expect_unanswered(struct server *server, const char *limits,
     const struct unanswered *rows, size_t count, bool stays)
 {
 	pid_t worker[PROCESS_MAX];
+	size_t number = 0;
 
 	access_start(server, "access.log", limits);
 	EVENTUALLY(process_workers(server, worker) == 1);
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count;) {
 		if (stays)
 			kill(*worker, SIGSTOP);
 		int fd = raw(rows[i].gemini ? server->gemini : server->gopher,
 		    rows[i].bytes, stays);
 		kill(*worker, SIGCONT);
-		char *line = access_line_of(server, "access.log", i);
-		expect_columns(rows[i].columns, line, rows[i].columns);
-		free(line);
+		/* Again while a worker that was held has not read even this. */
+		if (!strchr(rows[i].columns, '"') ||
+		    !is_next(server, &number, "127.0.0.0 gopher - - - 0 ",
+			" late-request")) {
+			expect_line(server, number++, rows[i].columns);
+			i++;
+		}
 		if (fd >= 0)
 			close(fd);
 	}
@@ -240,7 +270,7 @@ expect_next(const struct server *server, size_t *number, const char *head,
 	free(line);
 }
 
-/* Not whole in time: Gemini says so. */
+/* Not whole in time: Gemini says so. Again if even the half comes late. */
 static void
 late_request(void **state)
 {
@@ -248,12 +278,13 @@ late_request(void **state)
 	size_t number = 0;
 
 	access_start(server, "access.log", HANDSHAKE_LIMITED "request = 2s\n");
-	struct client client =
-	    access_begin(server, true, "gemini://local?secret");
-	struct heard heard = client_listen(&client);
-	assert_int_equal(heard_status(&heard), 59);
-	heard_free(&heard);
-	client_close(&client);
+	struct talk talk = ask_for(server, true, SPAN("gemini://local?secret"));
+	int status;
+	do
+		status = ask_status(&talk);
+	while (is_next(
+	    server, &number, "127.0.0.0 gemini - \"\" 59 ", " late-request"));
+	assert_int_equal(status, 59);
 	expect_next(server, &number,
 	    "127.0.0.0 gemini - \"gemini://local\" 59 ", " late-request");
 	assert_int_equal(server_stop(server), 0);
@@ -299,14 +330,17 @@ other_ends(void **state)
 	expect_next(
 	    server, &number, "127.0.0.0 gopher - \"/a\" ok ", " lingered");
 	client_close(&client);
-	/* It has all and goes on. */
+	/* It has all and goes on, unless it is held before. */
 	struct buf flood = {0};
 	buf_add(&flood, SPAN("/a\r\n"));
 	buf_repeat(&flood, 'x', 8 << 20);
-	client = access_begin(server, false, "");
-	client_send(&client, buf_span(&flood));
+	do {
+		client = access_begin(server, false, "");
+		client_send(&client, buf_span(&flood));
+		client_close(&client);
+	} while (is_next(
+	    server, &number, "127.0.0.0 gopher - \"/a\" ok ", " lingered"));
 	buf_free(&flood);
-	client_close(&client);
 	expect_next(server, &number, "127.0.0.0 gopher - \"/a\" ok ", " flood");
 	/* The file gets shorter under its answer. */
 	snprintf(truncated, sizeof(truncated), "%s",
