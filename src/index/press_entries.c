@@ -316,10 +316,8 @@ write_entry(struct press *press, size_t number, uint32_t parent)
 
 	add_entry_tags(press, record, &entry);
 	if (record->entries.size > 0 && record_is_article(record)) {
-		at += (uint32_t)(record->path.size + record->title.size +
-		    record->summary.size);
-		struct edition_tinylog tinylog = {
-		    press->entries, string_at(at, record->entries)};
+		struct edition_tinylog tinylog = {press->entries,
+		    string_at(press_entries_at(record), record->entries)};
 		press_add(press, EDITION_TINYLOGS, &tinylog, sizeof(tinylog));
 	}
 	if (record_indexed(record))

@@ -171,6 +171,14 @@ add_links(struct press *press)
 	}
 }
 
+uint32_t
+press_entries_at(const struct record *record)
+{
+	return record->strings +
+	    (uint32_t)(record->path.size + record->title.size +
+		record->summary.size);
+}
+
 /* The text of a page is behind its record's other texts. */
 static void
 add_made_pages(struct press *press)
@@ -183,9 +191,8 @@ add_made_pages(struct press *press)
 		    press->input->count, record->source->path);
 		struct edition_made made = {.entry = press->entry_of[i],
 		    .source = press->entry_of[source],
-		    .text = {record->strings +
-			    (uint32_t)(record->path.size + record->title.size +
-				record->summary.size),
+		    .text = {press_entries_at(record) +
+			    (uint32_t)record->entries.size,
 			(uint32_t)record->text.size}};
 		press_add(press, EDITION_MADE_PAGES, &made, sizeof(made));
 	}

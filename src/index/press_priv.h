@@ -76,6 +76,11 @@ struct edition_entry *press_entry(struct press *press, uint32_t number);
  * and language_of.
  */
 void press_entries(struct press *press);
+/*
+ * Where a record's entries are in the strings once its own texts are placed;
+ * behind them is the page that was made of a file.
+ */
+uint32_t press_entries_at(const struct record *record);
 /* Writes children, posts and languages. Sets position_of. */
 void press_lists(struct press *press);
 /* Writes links, old and composed paths, and the forms of texts. */

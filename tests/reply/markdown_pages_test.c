@@ -421,6 +421,22 @@ hidden_as_a_file(void **state)
 	    fixture_noted(fixture, "/9000-12-24-xmas.md", "in the future"));
 }
 
+/* P870: the entries that feeds have of a tinylog are no part of its page. */
+static void
+is_a_tinylog(void **state)
+{
+	struct fixture *fixture = *state;
+
+	server_write(&fixture->capsule, "m.md",
+	    "---\ntinylog: yes\n---\n# Log\n\n## 2024-05-01 10:30\n\nAt "
+	    "sea.\n");
+	fixture_open(fixture);
+	struct span page = fixture_page(fixture, "/m.gmi");
+	expect_true("the page", page,
+	    span_starts(
+		page, SPAN("# Log\n\n## 2024-05-01 10:30\n\nAt sea.\n\n")));
+}
+
 int
 main(void)
 {
@@ -438,6 +454,7 @@ main(void)
 	    FIXTURE_TEST(is_a_directory_s_page),
 	    FIXTURE_TEST(follows_its_file),
 	    FIXTURE_TEST(says_its_title),
+	    FIXTURE_TEST(is_a_tinylog),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
