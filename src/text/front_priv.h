@@ -169,7 +169,9 @@ void front_apply_lines(struct span inside, char mark, bool closed,
 /*
  * Applies the pairs behind the rule on the first line of such a text, up to one
  * that says draft, or may: `+++ title = "A title" draft = true +++`. A line
- * that does not begin with a pair is prose.
+ * that does not begin with a pair is prose, as most of what stands beside `---`
+ * is: without braces no date counts there, nor a pair but the first and those
+ * behind the value of a key that loam knows.
  */
 void front_apply_rule(
     struct span text, struct notes *notes, struct article *article);

@@ -10,17 +10,19 @@
  * be shown later, one that is published by mistake cannot be taken back.
  */
 
+static bool
+is_either(struct span word, const char *one, const char *other)
+{
+	return span_equal_nocase(word, span_of(one)) ||
+	    span_equal_nocase(word, span_of(other));
+}
+
 /* Eleventy's names for a file's times, which an edition must not depend on. */
 static bool
 is_time_of_file(struct span value)
 {
-	static const char *const words[] = {
-	    "last modified", "created", "git last modified", "git created"};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (span_equal_nocase(value, span_of(words[i])))
-			return true;
-	return false;
+	return is_either(value, "last modified", "created") ||
+	    is_either(value, "git last modified", "git created");
 }
 
 /* The latest date of all keys counts: nothing is shown before it (K32). */
@@ -53,10 +55,7 @@ front_read_day(struct front_reader *reader)
 	}
 }
 
-/*
- * MkDocs has a table of days instead. Other keys are not read in it, but one
- * that says draft below TOML's [date] may be meant for the whole article.
- */
+/* MkDocs has a table of days, in which a draft may be the whole article's. */
 void
 front_read_date(struct front_reader *reader)
 {
@@ -86,10 +85,7 @@ front_read_draft(struct front_reader *reader)
 	reader->article->draft = reader->article->draft || value > 0;
 }
 
-/*
- * The opposite of `draft` in Jekyll and Hexo, and as `publish` in Obsidian; a
- * date in other tools.
- */
+/* The opposite of `draft` in Jekyll, Hexo and Obsidian; elsewhere a date. */
 void
 front_read_published(struct front_reader *reader)
 {
@@ -122,13 +118,6 @@ front_read_status(struct front_reader *reader)
 			reader->article->draft = true;
 }
 
-static bool
-is_either(struct span key, const char *one, const char *other)
-{
-	return span_equal_nocase(key, span_of(one)) ||
-	    span_equal_nocase(key, span_of(other));
-}
-
 bool
 front_apply_line(
     const struct front_line *line, bool sure, struct article *article)
@@ -151,9 +140,7 @@ front_apply_line(
 	}
 	if (!draft && !is_either(line->key, "published", "publish"))
 		return false;
-	if (said < 0 && (!sure || value.size == 0))
-		return false;
-	if (said >= 0 && (said > 0) != draft)
+	if (said < 0 ? !sure || value.size == 0 : (said > 0) != draft)
 		return false;
 	article->doubtful = article->doubtful || said < 0;
 	return article->draft = true;
@@ -196,23 +183,31 @@ front_apply_lines(struct span inside, char mark, bool closed, unsigned first,
 	}
 }
 
-/* Takes the pairs on a line, if it has one first. Whether one says draft. */
+/*
+ * Takes the pairs on a line that begins with one. Whether one says draft. In a
+ * rule of prose (`!meant`) a colon is a pair's behind the value of a known key.
+ */
 static bool
-apply_pairs(struct span line, char mark, struct article *article)
+apply_pairs(struct span line, char mark, bool meant, struct article *article)
 {
-	struct front_line pair;
-	bool prose = !front_line_read(line, mark, &pair), draft = false;
+	struct front_line pair, next;
 
-	for (; line.size > 0 && !prose && !draft; span_cut_word(&line)) {
-		if (!front_line_read(line, mark, &pair))
-			continue;
-		struct span word = span_cut_word(&pair.value);
+	for (bool counts = true; front_line_read(line, mark, &pair);
+	     counts = meant || front_knows_key(pair.key)) {
+		line = pair.value;
+		while (line.size > 0 && !front_line_read(line, mark, &next))
+			span_cut_word(&line);
+		pair.value.size -= line.size;
+		pair.value = span_trim(pair.value);
 		/* What is no value can mean anything. */
-		pair.value = word.size > 0 ? word : pair.key;
-		draft = front_apply_line(
-		    &pair, span_equal_nocase(pair.key, SPAN("draft")), article);
+		if (pair.value.size == 0)
+			pair.value = pair.key;
+		if (counts &&
+		    front_apply_line(&pair,
+			span_equal_nocase(pair.key, SPAN("draft")), article))
+			return true;
 	}
-	return draft;
+	return false;
 }
 
 void
@@ -220,29 +215,36 @@ front_apply_rule(struct span text, struct notes *notes, struct article *article)
 {
 	char end = front_line_end(text);
 	struct buf folded = {0};
-	struct span line, rule;
+	struct span line;
 	unsigned number = 0;
 
 	do {
 		folded.size = 0;
 		utf8_fold_bare(&folded, front_next_line(&text, end));
 		line = span_trim(buf_span(&folded));
-		rule = span_head(line, 3);
 		number++;
 	} while (line.size == 0 && text.size > 0);
+	bool toml = span_starts(line, SPAN("+++")), draft;
+	/* Dashes are an ornament far more often: a date there is an event's. */
+	bool meant =
+	    toml || span_starts(span_trim(span_tail(line, 3)), SPAN("{"));
 	for (size_t i = 0; i < folded.size; i++)
-		if (memchr("\"',{}", folded.data[i], 5))
+		if (memchr("\"',;{}", folded.data[i], 6))
 			folded.data[i] = ' ';
 	while (line.size > 3 && memchr("+-", line.data[line.size - 1], 2))
 		line.size--;
-	bool toml = span_equal(rule, SPAN("+++"));
-	if ((toml || span_equal(rule, SPAN("---"))) &&
-	    apply_pairs(span_tail(line, 3), toml ? '=' : ':', article))
-		note_add(notes, NOTE_ERROR, SPAN(""), number,
-		    "not shown: this line may mark the article as a draft, but "
-		    "is not front matter: expected each %pS on a line of its "
-		    "own",
-		    SPAN_AT(rule));
+	draft = (toml || span_starts(line, SPAN("---"))) &&
+	    apply_pairs(span_tail(line, 3), toml ? '=' : ':', meant, article);
+	if (!meant)
+		article->publish = (struct date){0};
+	if (draft || article->publish.known)
+		note_add(notes, draft ? NOTE_ERROR : NOTE_REMARK, SPAN(""),
+		    number,
+		    "not shown%s, but is not front matter: expected each %pS "
+		    "on a line of its own",
+		    draft ? ": this line may mark the article as a draft"
+			  : " before its date: this line has one",
+		    SPAN_AT(toml ? SPAN("+++") : SPAN("---")));
 	buf_free(&folded);
 }
 
@@ -368,10 +370,7 @@ front_read_tinylog(struct front_reader *reader)
 	reader->article->tinylog = yes_or_no(reader) > 0;
 }
 
-/*
- * An article is a part of one series. Hugo's series is a list, as tags are: of
- * several the first counts.
- */
+/* An article is a part of one series: of Hugo's list the first counts. */
 void
 front_read_series(struct front_reader *reader)
 {

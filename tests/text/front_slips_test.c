@@ -1,5 +1,5 @@
 /* Front matter as it is mistyped, and as JSON; its lists: rows P660 to P663,
- * P860. */
+ * P860, P863 and P864. */
 #include "support/exact.h"
 #include "support/expect.h"
 #include "support/front.h"
@@ -305,7 +305,9 @@ rules_in_any_spelling(void **state)
 	assert_false(is_hidden("\xe2\x80\x94 a\ndraft: true\nText\n"));
 }
 
-/* P860: what stands behind the first rule on its line hides if it says draft.
+/*
+ * P860, P863: what stands behind the first rule on its line hides if it says
+ * draft; prose there does not, nor does a date beside `---`.
  */
 static void
 drafts_beside_a_rule(void **state)
@@ -325,6 +327,11 @@ drafts_beside_a_rule(void **state)
 	    "--- draft" COLON "true ---", UNSEEN "--- draft: true ---",
 	    "\n \n--- draft: true ---", "+++ draft = true",
 	    "--- draft: true\ntitle: a\n---", "+++ draft = true +++\r",
+	    "+++ a = 1 draft = true +++", "--- {a: 1, draft: true} ---",
+	    "--- { date: 2099-01-01 10:00 } ---",
+	    "--- published: no; title: x ---",
+	    "--- a: b, title: x, draft: true ---",
+	    "+++ status = 'draft' by = 'Ann' +++",
 	    ("+++ title = '\u00e4 text that is longer than the 64 bytes that a "
 	     "rule can have' draft = true +++")};
 	static const char *const shown[] = {"--- draft of 2020 ---",
@@ -333,7 +340,13 @@ drafts_beside_a_rule(void **state)
 	    "--- { title: draft, a: true } ---",
 	    "--- published: in the Times ---", "--- status: done ---",
 	    "+++ date = 2020-01-01 +++", "+++ date = soon +++", "++ draft = y",
-	    "Tea\n+++ draft = true +++", "--- drafts: true ---"};
+	    "Tea\n+++ draft = true +++", "--- drafts: true ---",
+	    "--- Status: Future of the project ---",
+	    "--- Status: future: what comes next ---",
+	    "--- Log: second draft: enjoy the ride ---",
+	    "--- Date: 2099-12-24 ---", "--- Published: 2099-12-24 ---",
+	    "--- Date: 2099-12-24, Place: Town Hall ---",
+	    "--- Published: no news, title: x ---"};
 	struct buf text = {0};
 
 	(void)state;
@@ -348,7 +361,10 @@ drafts_beside_a_rule(void **state)
 	buf_free(&text);
 }
 
-/* P860: it is an error at that line, and nothing else of it is read. */
+/*
+ * P860, P864: it is an error at that line, and a date that counts a remark;
+ * nothing else of it is read.
+ */
 static void
 lines_beside_a_rule(void **state)
 {
@@ -356,6 +372,12 @@ lines_beside_a_rule(void **state)
 	    {"a draft", "+++ draft = true +++\nTea\n", "E1 "},
 	    {"below a blank line", "\n--- draft: true ---\nTea\n", "E2 "},
 	    {"no draft", "+++ title = 'a' date = soon +++\nTea\n", ""},
+	    {"a date", "\n\n+++ date = 2020-01-01 +++\nTea\n", "R3 "},
+	    {"a date and a draft",
+		"+++ date = 2099-01-01 draft = true +++\nTea\n", "E1 "},
+	    {"an event", "--- Date: 2099-01-01 ---\nTea\n", ""},
+	    {"a date in the lines below",
+		"--- Tea ---\ndate: 2099-01-01\n---\n", ""},
 	};
 	static const struct front_row fields[] = {
 	    {"nothing read",
@@ -365,6 +387,8 @@ lines_beside_a_rule(void **state)
 	struct buf told = {0}, far = {0};
 	struct reading reading =
 	    reading_of(SPAN("+++ draft = true +++\nTea\n"));
+	struct reading dated =
+	    reading_of(SPAN("+++ date = 2099-01-01 +++\nTea\n"));
 
 	(void)state;
 	front_expect(notes, COUNT(notes), front_notes);
@@ -373,8 +397,14 @@ lines_beside_a_rule(void **state)
 	expect_span("told", buf_span(&told),
 	    SPAN("not shown: this line may mark the article as a draft, but is "
 		 "not front matter: expected each +++ on a line of its own"));
+	told.size = 0;
+	note_write(&dated.notes.list[0], &told);
+	expect_span("told", buf_span(&told),
+	    SPAN("not shown before its date: this line has one, but is not "
+		 "front matter: expected each +++ on a line of its own"));
 	buf_free(&told);
 	reading_free(&reading);
+	reading_free(&dated);
 	/* Below more lines than a block has bytes there is none. */
 	for (size_t i = 0; i < ARTICLE_FRONT_SIZE; i++)
 		buf_byte(&far, '\n');
