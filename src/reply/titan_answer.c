@@ -6,6 +6,7 @@
 #include "reply/article_answer.h"
 #include "reply/beside.h"
 #include "reply/titan_answer.h"
+#include "text/date.h"
 #include "text/uri.h"
 
 /*
@@ -45,12 +46,11 @@ static struct span
 page_in(const struct decision *decision)
 {
 	struct span directory = decision->asked->request->path;
-	struct beside beside = beside_read(decision->context, directory);
+	struct span page = beside_page(decision->context, directory);
 
-	return beside.page.size == 0
-	    ? SPAN("")
-	    : arena_format(decision->context->arena, "%pS%pS",
-		  SPAN_AT(directory), SPAN_AT(beside.page));
+	return page.size == 0 ? SPAN("")
+			      : arena_format(decision->context->arena, "%pS%pS",
+				    SPAN_AT(directory), SPAN_AT(page));
 }
 
 /* What a client can correct in its request. */
@@ -123,16 +123,23 @@ is_made(struct decision *decision, struct span path)
 		edition_entry(edition, edition_source(edition, number))->path));
 }
 
-/* Whether a directory is a page bundle, or as if it were: all of it is hidden.
+/*
+ * Whether a page is that of a page bundle. The edition has none that is hidden:
+ * then its path tells, or its text.
  */
 static bool
-is_bundle(const struct edition *edition, struct span directory)
+is_of_bundle(const struct context *context, struct span page)
 {
+	const struct edition *edition = context->edition;
+	struct span directory = span_directory(page);
 	uint32_t number =
 	    edition ? edition_find(edition, directory) : EDITION_NONE;
+	struct date date = {0};
 
-	return number == EDITION_NONE ||
-	    edition_article(edition, number) != EDITION_NONE;
+	if (number != EDITION_NONE)
+		return edition_article(edition, number) != EDITION_NONE;
+	date_of_path(span_head(directory, directory.size - 1), true, &date);
+	return date.known || beside_may_date(context, page);
 }
 
 static bool
@@ -144,12 +151,14 @@ is_undeletable(struct decision *decision)
 
 	if (root_identify(context->root, path, &there) < 0)
 		return is_made(decision, path);
-	if (!is_bundle(context->edition, span_directory(path)))
+	if (!is_of_bundle(context, path) ||
+	    !span_equal(beside_page(context, span_directory(path)),
+		span_file_name(path)))
 		return false;
-	struct beside beside = beside_read(context, span_directory(path));
-	if (beside.count < 2 || !span_equal(beside.page, span_file_name(path)))
-		return false;
-	return answer_refuse(decision, REFUSAL_PAGE_GOES_LAST, SPAN(""));
+	struct span beside =
+	    beside_file(context, &decision->asked->visitor, path);
+	return beside.size > 0 &&
+	    answer_refuse(decision, REFUSAL_PAGE_GOES_LAST, beside);
 }
 
 /*

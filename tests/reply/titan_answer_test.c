@@ -1,6 +1,7 @@
 /* What a client is told of an upload that was written. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "reply/titan_answer.h"
@@ -217,11 +218,104 @@ page_goes_last(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		snprintf(path, sizeof(path), "/notes/%s",
 		    rows[i].path ? rows[i].path : rows[i].page);
+		char beside[64] = "";
+		if (rows[i].stays)
+			snprintf(beside, sizeof(beside), "%.*s%s",
+			    (int)span_directory(span_of(path)).size, path,
+			    rows[i].beside);
 		expect_refusal(fixture, path, ";size=0",
-		    rows[i].stays ? REFUSAL_PAGE_GOES_LAST : REFUSAL_NONE, "");
+		    rows[i].stays ? REFUSAL_PAGE_GOES_LAST : REFUSAL_NONE,
+		    beside);
 	}
 	expect_refusal(
 	    fixture, "/notes/index.gmi", ";size=0", REFUSAL_NONE, "");
+}
+
+/* K465: in an undated directory whose texts are all drafts no page is last. */
+static void
+undated_drafts(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture, ZONE "delete = yes\n");
+	server_write(&fixture->capsule, "notes/index.gmi", "# Notes\n");
+	server_write(&fixture->capsule, "notes/s/index.gmi", DRAFT "# S\n");
+	server_write(&fixture->capsule, "notes/s/a.gmi", DRAFT "# A\n");
+	server_write(&fixture->capsule, "notes/t/index.txt", DRAFT "T\n");
+	server_write(&fixture->capsule, "notes/t/a.txt", DATED_DRAFT "A\n");
+	fixture_open(fixture);
+	expect_refusal(
+	    fixture, "/notes/s/index.gmi", ";size=0", REFUSAL_NONE, "");
+	expect_refusal(
+	    fixture, "/notes/t/index.txt", ";size=0", REFUSAL_NONE, "");
+}
+
+/* Makes a name in a directory that is made, too. */
+static void
+make_beside(struct fixture *fixture, const char *directory, const char *name,
+    const char *link)
+{
+	char path[SERVER_PATH + 64], *slash;
+
+	snprintf(path, sizeof(path), "notes/%s/index.gmi", directory);
+	server_write(&fixture->capsule, path, DRAFT "# A\n");
+	snprintf(path, sizeof(path), "%s/notes/%s/%s", fixture->capsule.capsule,
+	    directory, name);
+	if (link) {
+		assert_int_equal(symlink(link, path), 0);
+		return;
+	}
+	slash = strrchr(path, '/');
+	*slash = '\0';
+	(void)mkdir(path, 0755);
+	*slash = '/';
+	if (slash[1])
+		server_write(&fixture->capsule,
+		    path + strlen(fixture->capsule.capsule) + 1, "");
+}
+
+/*
+ * K466: what no reader could be shown, and what the writer cannot delete, is
+ * not beside the page of a page bundle; else the answer names it.
+ */
+static void
+not_beside(void **state)
+{
+	static const struct {
+		const char *directory, *name, *link, *file;
+	} rows[] = {
+	    {"2024-01-01-a", "img/", NULL, NULL},
+	    {"2024-01-01-b", "img/.gitkeep", NULL, NULL},
+	    {"2024-01-01-c", "lost.png", "nowhere.png", NULL},
+	    {"2024-01-01-d", "notes.gmi", "../index.gmi", NULL},
+	    {"2024-01-01-e", "4913", NULL, NULL},
+	    {"2024-01-01-f", "other/x.gmi", NULL, NULL},
+	    {"2024-01-01-g", "img/x.png", NULL,
+		"/notes/2024-01-01-g/img/x.png"},
+	    {"2024-01-01-h", "empty.txt", NULL,
+		"/notes/2024-01-01-h/empty.txt"},
+	};
+	struct fixture *fixture = *state;
+	char path[64];
+
+	fixture_configure(fixture,
+	    ZONE
+	    "delete = yes\n[zone other]\npath = /notes/2024-01-01-f/other/\n"
+	    "write = "
+	    "0000000000000000000000000000000000000000000000000000000000"
+	    "000002\ndelete = yes\n");
+	server_write(&fixture->capsule, "notes/index.gmi", "# Notes\n");
+	for (size_t i = 0; i < COUNT(rows); i++)
+		make_beside(
+		    fixture, rows[i].directory, rows[i].name, rows[i].link);
+	fixture_open(fixture);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		snprintf(path, sizeof(path), "/notes/%s/index.gmi",
+		    rows[i].directory);
+		expect_refusal(fixture, path, ";size=0",
+		    rows[i].file ? REFUSAL_PAGE_GOES_LAST : REFUSAL_NONE,
+		    rows[i].file ? rows[i].file : "");
+	}
 }
 
 /*
@@ -262,6 +356,8 @@ main(void)
 	    FIXTURE_TEST(replaces),
 	    FIXTURE_TEST(sources),
 	    FIXTURE_TEST(page_goes_last),
+	    FIXTURE_TEST(undated_drafts),
+	    FIXTURE_TEST(not_beside),
 	    FIXTURE_TEST(made_of),
 	};
 
