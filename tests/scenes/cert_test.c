@@ -225,7 +225,7 @@ broken_pair(void **state)
 	pid_t before[PROCESS_MAX], after[PROCESS_MAX];
 
 	begin(server, &first);
-	process_workers(server, before);
+	EVENTUALLY(process_workers(server, before) == 1);
 	issue_write(paths.key, 0600, NULL, second.key, NULL);
 	EVENTUALLY(server_logged(server, "does not belong to its key") == 1);
 	EVENTUALLY(server_logged(server, "read before stays") == 1);
@@ -237,7 +237,7 @@ broken_pair(void **state)
 	assert_int_equal(unlink(paths.key), 0);
 	EVENTUALLY(server_logged(server, "No such file") == 1);
 	assert_true(ask_serves(server, first.certificate));
-	process_workers(server, after);
+	EVENTUALLY(process_workers(server, after) == 1);
 	assert_int_equal(before[0], after[0]);
 	/* What is half there is given the time to become whole. */
 	issue_write(paths.key, 0604, NULL, second.key, NULL);

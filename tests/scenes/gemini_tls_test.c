@@ -149,7 +149,7 @@ peers_that_leave(void **state)
 	struct client client;
 
 	(void)state;
-	process_workers(&server, worker);
+	EVENTUALLY(process_workers(&server, worker) == 1);
 	size_t before = process_descriptors(worker[0]);
 	for (int i = 0; i < 12; i++) {
 		bool secure = i % 4 > 1;

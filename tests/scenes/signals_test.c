@@ -117,7 +117,7 @@ term_to_all(void **state)
 
 	server_start_small(server, "[server]\nworkers = 1\n");
 	process_await(server, children, count);
-	assert_int_equal(process_workers(server, workers), 1);
+	EVENTUALLY(process_workers(server, workers) == 1);
 	process_halt(*workers);
 	pid_t manager = fork();
 	if (manager == 0) {
@@ -325,6 +325,16 @@ close_outputs(void)
 	close(STDERR_FILENO);
 }
 
+static bool
+succeeds(const struct server *server, const char *const *words)
+{
+	struct ran ran = command_run(server, words);
+	bool succeeded = ran.code == 0;
+
+	ran_free(&ran);
+	return succeeded;
+}
+
 /* K390: a server has no need of standard files; output into none is lost. */
 static void
 without_outputs(void **state)
@@ -334,7 +344,6 @@ without_outputs(void **state)
 	static const char *const status[] = {"status", "-c", "loam.ini", NULL};
 	static const char *const version[] = {"--version", NULL};
 	struct server *server = *state;
-	int code = 1;
 
 	server_write(server, "a.gmi", "# A\n");
 	server->inside = true;
@@ -343,13 +352,7 @@ without_outputs(void **state)
 	assert_int_equal(server_wait_end(server), 1);
 	server_launch_bare(server, serve);
 	server->prepare = NULL;
-	for (int i = 0; i < 1000 && code != 0; i++) {
-		struct ran ran = command_run(server, status);
-		code = ran.code;
-		ran_free(&ran);
-		usleep(10000);
-	}
-	assert_int_equal(code, 0);
+	EVENTUALLY(succeeds(server, status));
 	assert_int_equal(server_stop(server), 0);
 }
 
