@@ -15,6 +15,7 @@
 #include "support/ask.h"
 #include "support/conn_fixture.h"
 #include "support/expect.h"
+#include "support/patience.h"
 
 enum {
 	BEGUN = 200000, /* bytes sent before the disk fails */
@@ -73,7 +74,8 @@ serve_one(struct conn_fixture *fixture, uint64_t fails)
 			break_file(conn);
 			broken = true;
 		}
-		if (!conn_fixture_turn(fixture))
+		if (conn_look_again(&fixture->env, INT64_MAX) == 0 &&
+		    !conn_fixture_turn(fixture))
 			conn_expire_due(&fixture->env, INT64_MAX);
 	}
 	waitpid(child, &status, 0);
@@ -128,9 +130,8 @@ trickling_request(void **state)
 		void *item;
 		assert_int_equal(conn->state, CONN_REQUEST);
 		/* What is left wakes it at once. */
-		assert_int_equal(poller_wait(fixture->env.poller,
-				     CONN_FIXTURE_WAIT, &item, 1),
-		    1);
+		assert_int_equal(
+		    poller_wait(fixture->env.poller, PATIENCE, &item, 1), 1);
 		conn_ready(item);
 		assert_in_range(conn->in.size, had + 1, had + TURN);
 	}
@@ -153,9 +154,8 @@ trickling_drain(void **state)
 		void *item;
 		assert_int_equal(conn->state, CONN_DRAIN);
 		/* What is left wakes it at once. */
-		assert_int_equal(poller_wait(fixture->env.poller,
-				     CONN_FIXTURE_WAIT, &item, 1),
-		    1);
+		assert_int_equal(
+		    poller_wait(fixture->env.poller, PATIENCE, &item, 1), 1);
 		conn_ready(item);
 		assert_in_range(conn->drained, had + 1, had + TURN);
 	}
@@ -233,7 +233,7 @@ due_of_refused(void **state)
 static void
 long_discard(void **state)
 {
-	enum { MINUTE = 2 * CONN_FIXTURE_WAIT };
+	enum { MINUTE = 2 * PATIENCE };
 	static const char line[] = "titan://localhost/a.gmi;size=4000000\r\n";
 	struct conn_fixture *fixture = *state;
 	struct listener plain = {.protocol = &protocol_gemini};
@@ -242,7 +242,8 @@ long_discard(void **state)
 	int64_t due = conn->deadline.due;
 
 	poll(NULL, 0, 2);
-	send_more(conn, peer, 64000);
+	for (int i = 0; i < 20; i++)
+		send_more(conn, peer, 64000);
 	assert_true(conn->deadline.due > due);
 	conn->rated_at -= MINUTE;
 	send_more(conn, peer, 1);

@@ -144,8 +144,9 @@ plain_requests_first(void **state)
 	SSL *tls = SSL_new(context);
 	pid_t workers[PROCESS_MAX];
 
-	server_start_small(server, "[server]\nworkers = 1\n");
-	assert_int_equal(process_workers(server, workers), 1);
+	server_start_small(
+	    server, "[server]\nworkers = 1\n[limits]\nhello = 10m\n");
+	EVENTUALLY(process_workers(server, workers) == 1);
 	int shaking = client_connect(server->gemini);
 	EVENTUALLY(
 	    status_number_of(server, "totals.connections.accepted") == 1);

@@ -116,7 +116,6 @@ prepare(struct client *client, const struct talk *talk)
 	if (talk->forges)
 		forge_prepare(client);
 	client->tls = SSL_new(client->context);
-	SSL_set_fd(client->tls, client->fd);
 	SSL_set_cert_cb(client->tls, note_asked, client);
 	SSL_set_mode(client->tls, SSL_MODE_ENABLE_PARTIAL_WRITE);
 	const char *name = talk->name ? talk->name : "localhost";
@@ -138,12 +137,12 @@ is_x25519(SSL *tls)
 }
 
 static int
-shake(struct client *client, const struct talk *talk)
+shake(struct client *client)
 {
 	struct heard *heard = &client->heard;
 	int go;
 
-	prepare(client, talk);
+	SSL_set_fd(client->tls, client->fd);
 	do {
 		ERR_clear_error();
 		errno = 0;
@@ -170,6 +169,9 @@ client_open(struct client *client, const struct talk *talk)
 	*client = (struct client){.started = clock_monotonic()};
 	client->until = client->started + PATIENCE;
 	client->heard.first = -1;
+	/* First: from the connection on the server measures its time. */
+	if (talk->secure)
+		prepare(client, talk);
 	client->fd = begin_connect(talk->address, talk->from, talk->port);
 	if (client->fd < 0 || !wait_socket(client, POLLOUT) ||
 	    getsockopt(client->fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0 ||
@@ -181,7 +183,7 @@ client_open(struct client *client, const struct talk *talk)
 	if (talk->header.size > 0)
 		send(
 		    client->fd, talk->header.data, talk->header.size, MSG_MORE);
-	return talk->secure ? shake(client, talk) : 0;
+	return talk->secure ? shake(client) : 0;
 }
 
 int

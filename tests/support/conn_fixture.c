@@ -8,6 +8,7 @@
 #include "support/conn_fixture.h"
 #include "support/expect.h"
 #include "support/own_keys.h"
+#include "support/patience.h"
 
 static void
 suspect(void *context, size_t host, struct span path)
@@ -77,7 +78,7 @@ conn_fixture_make(void **state)
 	fixture->env.access = &fixture->access;
 	fixture->env.handshakes_max = 1;
 	for (size_t i = 0; i < CONN_STATES; i++)
-		fixture->env.queues[i].wait = CONN_FIXTURE_WAIT;
+		fixture->env.queues[i].wait = PATIENCE;
 	listen_somewhere(fixture);
 	buf_free(&large);
 	buf_free(&name);
@@ -114,7 +115,7 @@ conn_fixture_turn(struct conn_fixture *fixture)
 		;
 	if (conn_run_buffered(&fixture->env))
 		return true;
-	if (poller_wait(fixture->env.poller, CONN_FIXTURE_WAIT, &item, 1) == 0)
+	if (poller_wait(fixture->env.poller, PATIENCE, &item, 1) == 0)
 		return false;
 	conn_ready(item);
 	return true;

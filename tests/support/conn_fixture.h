@@ -10,7 +10,6 @@ enum {
 	CONN_FIXTURE_LARGE = 8 << 20, /* bytes of large.bin */
 	/* Of gathered.bin: three records, with which there is no room. */
 	CONN_FIXTURE_GATHERED = 48900,
-	CONN_FIXTURE_WAIT = 5000, /* ms */
 };
 
 /* What connections need of a worker, with one host. */
