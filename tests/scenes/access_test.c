@@ -377,7 +377,7 @@ stopped(void **state)
 	struct server *server = *state;
 	size_t number = 0;
 
-	access_start(server, "access.log", "[server]\nworkers = 1\n");
+	access_start(server, "access.log", "[server]\nworkers = 1\n" PATIENT);
 	int fd = client_connect(server->gopher);
 	EVENTUALLY(status_number_of(server, "totals.connections.open") == 1);
 	assert_int_equal(server_stop(server), 0);

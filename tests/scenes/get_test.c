@@ -61,6 +61,9 @@ real_server(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/* It has 10 s, if it is not given others. */
+#define CHECK GET_OPTIONS("--check", "--timeout", "240")
+
 /* V14: `--check` prints one line and no more, and remembers no key. */
 static void
 check_line(void **state)
@@ -71,19 +74,18 @@ check_line(void **state)
 	server_start_small(server, "");
 	snprintf(path, sizeof(path), "%s/loam/known_hosts", server->directory);
 	get_expect(server,
-	    get_url("gemini://localhost:*/a.gmi", server->gemini),
-	    GET_OPTIONS("--check"), 0, "/a.gmi 20 ", NULL);
+	    get_url("gemini://localhost:*/a.gmi", server->gemini), CHECK, 0,
+	    "/a.gmi 20 ", NULL);
 	get_expect(server, get_url("gopher://localhost:*/", server->gopher),
-	    GET_OPTIONS("--check"), 0, "ok gopher://", NULL);
+	    CHECK, 0, "ok gopher://", NULL);
 	get_expect(server, get_url("gemini://localhost:*/no", server->gemini),
-	    GET_OPTIONS("--check"), 50, "failed gemini://", NULL);
+	    CHECK, 50, "failed gemini://", NULL);
 	assert_int_equal(access(path, F_OK), -1);
 	unsigned port = server->gemini;
 	assert_int_equal(server_stop(server), 0);
-	get_expect(server, get_url("gemini://localhost:*/", port),
-	    GET_OPTIONS("--check"), 3, "failed gemini://", NULL);
-	get_expect(server, "gemini://", GET_OPTIONS("--check"), 2,
-	    "cannot be asked for", NULL);
+	get_expect(server, get_url("gemini://localhost:*/", port), CHECK, 3,
+	    "failed gemini://", NULL);
+	get_expect(server, "gemini://", CHECK, 2, "cannot be asked for", NULL);
 }
 
 /*

@@ -29,6 +29,7 @@ enum {
 	KILLS = 3,
 	CLIENTS = 4,
 	ASKED = 40, /* by each of them */
+	SIGNING = 10000, /* ms that a worker waits for a keyholder */
 };
 
 /* What a key looks like in memory: numbers in both orders of bytes, and PEM. */
@@ -405,14 +406,13 @@ killed_under_load(void **state)
 {
 	struct server *server = *state;
 	pid_t clients[CLIENTS], workers[PROCESS_MAX], after[PROCESS_MAX];
+	bool late = false;
 	int status;
 
 	server_write(server, "index.gmi", "# Home\n");
 	server_configure(server, "[server]\nworkers = 2\n");
 	server_start(server, NULL);
-	EVENTUALLY(process_workers(server, workers) == 2 ||
-	    status_number_of(server, "keyholder") > 0);
-	size_t count = process_workers(server, workers);
+	EVENTUALLY(process_workers(server, workers) == 2);
 	for (size_t i = 0; i < CLIENTS; i++)
 		clients[i] = ask_in_a_child(server);
 	for (int i = 0; i < KILLS; i++) {
@@ -420,20 +420,22 @@ killed_under_load(void **state)
 		EVENTUALLY((pid = process_keyholder(server)) > 0);
 		uint64_t signed_before =
 		    status_number_of(server, "signatures.made");
+		int64_t killed = clock_monotonic();
 		kill(pid, SIGKILL);
 		EVENTUALLY(process_keyholder(server) > 0 &&
 		    process_keyholder(server) != pid);
-		gemini_expect(server, HOME, "20 ");
+		wait_for(server, HOME, answer_starts, "20 ");
+		late = late || clock_monotonic() - killed >= SIGNING;
 		assert_true(status_number_of(server, "signatures.made") >
 		    signed_before);
 	}
 	for (size_t i = 0; i < CLIENTS; i++) {
 		assert_int_equal(waitpid(clients[i], &status, 0), clients[i]);
-		assert_int_equal(status, 0);
+		assert_true(late || status == 0);
 	}
 	/* The workers are the same. */
-	EVENTUALLY(process_workers(server, after) == count);
-	assert_memory_equal(after, workers, count * sizeof(*after));
+	EVENTUALLY(process_workers(server, after) == 2);
+	assert_memory_equal(after, workers, 2 * sizeof(*after));
 	assert_int_equal(server_logged(server,
 			     "the keyholder ended by signal 9: another starts"),
 	    KILLS);

@@ -259,7 +259,8 @@ start_with_few(struct server *server)
 	server->descriptors = FEW_DESCRIPTORS;
 	server_write(server, "a.gmi", "# A\n");
 	server_write(server, "b.png", "a picture");
-	server_configure(server, "[server]\nworkers = 1\n");
+	server_configure(
+	    server, "[server]\nworkers = 1\n[limits]\nrequest = 10m\n");
 	server_start(server, NULL);
 	EVENTUALLY(process_workers(server, workers) == 1);
 	return workers[0];
@@ -349,7 +350,7 @@ at_the_limit(void **state)
 	server_configure(
 	    server, "[server]\nworkers = 1\n[limits]\nconnections = 8\n");
 	server_start(server, NULL);
-	process_workers(server, worker);
+	EVENTUALLY(process_workers(server, worker) == 1);
 	int64_t began = clock_monotonic();
 	for (size_t i = 0; i < COUNT(fds); i++) {
 		fds[i] = client_connect(server->gopher);
@@ -361,10 +362,11 @@ at_the_limit(void **state)
 	buf_free(&big);
 	int64_t used = process_cpu(*worker);
 	poll(NULL, 0, IDLE_FOR);
-	assert_true(process_cpu(*worker) - used < IDLE_FOR / 4);
+	used = process_cpu(*worker) - used;
 	pid_t waiting = process_holder(server, fds[LIMIT]);
 	uint64_t shed = status_number_of(server, "totals.connections.shed");
 	if (clock_monotonic() - began < STALLED_AFTER) {
+		assert_true(used < IDLE_FOR / 4);
 		assert_int_equal(waiting, 0);
 		assert_int_equal(shed, 0);
 	}

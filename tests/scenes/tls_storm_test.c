@@ -11,7 +11,9 @@
 #include "support/forge.h"
 
 #define HOST "gemini://localhost"
-#define ONE_WORKER "[server]\nworkers = 1\n[gopher]\ntls = yes\n"
+#define ONE_WORKER                                                             \
+	"[server]\nworkers = 1\n[gopher]\ntls = yes\n"                         \
+	"[limits]\nrequest = 10m\n"
 
 enum {
 	RECORDS = 100, /* of a storm that has to end long before */

@@ -380,7 +380,7 @@ writer_at_a_reload(void **state)
 {
 	struct run *run = *state;
 
-	int64_t began = clock_monotonic();
+	int64_t began = clock_monotonic(), last = began, longest = 0;
 	server_write(&run->server, "a.gmi", "# First\n");
 	int fd = open(server_path(&run->server, "slow.gmi"),
 	    O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
@@ -388,13 +388,15 @@ writer_at_a_reload(void **state)
 	run->order.rules.patient = true;
 	start(run, false);
 	while (run->editions == 0 && clock_monotonic() - began < 3000) {
-		int64_t last = clock_monotonic();
+		int64_t before = last;
+		last = clock_monotonic();
 		assert_int_equal(write(fd, " and", 4), 4);
 		poll(NULL, 0, 100);
 		emit(run);
 		/* Only if this process was kept from writing. */
 		int64_t now = clock_monotonic();
-		assert_true(run->editions == 0 || now - last >= SCAN_QUIET ||
+		longest = now - before > longest ? now - before : longest;
+		assert_true(run->editions == 0 || longest >= SCAN_QUIET ||
 		    now - began >= WRITERS);
 	}
 	assert_int_equal(write(fd, " whole\n", 7), 7);

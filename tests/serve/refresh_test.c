@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "serve/refresh.h"
 #include "support/expect.h"
+#include "support/still_clock.h"
 
 enum { TEXT = 1024 };
 
