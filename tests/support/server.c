@@ -343,3 +343,15 @@ server_logged(const struct server *server, const char *text)
 	buf_free(&log);
 	return count;
 }
+
+size_t
+server_offences(const struct server *server)
+{
+	struct buf log = server_log(server);
+	size_t all = part_count(buf_span(&log), SPAN(": it is ended\n"));
+	size_t closed = part_count(buf_span(&log),
+	    SPAN(" sent the end of its channel: it is ended\n"));
+
+	buf_free(&log);
+	return all - closed;
+}

@@ -102,6 +102,11 @@ struct buf server_log(const struct server *server);
 
 /* How often text stands in it by now. */
 size_t server_logged(const struct server *server, const char *text);
+/*
+ * How many processes, it says there, were ended for what they sent. One that
+ * has closed its channel and takes seconds to exit is none of them.
+ */
+size_t server_offences(const struct server *server);
 /* How many processes, it says there, a signal of a crash has ended. */
 size_t server_crashes(const struct server *server);
 
