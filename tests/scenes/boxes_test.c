@@ -52,14 +52,6 @@ may_change(void)
 	return false;
 }
 
-/* Others may reach the capsule; its keys stay root's. */
-static void
-open_to_all(const struct server *server)
-{
-	assert_int_equal(chmod(server->directory, 0755), 0);
-	assert_int_equal(chmod(server->capsule, 0755), 0);
-}
-
 static bool
 is_daemon(pid_t pid)
 {
@@ -116,7 +108,7 @@ changes_user(void **state)
 
 	if (!may_change())
 		return;
-	open_to_all(server);
+	server_open_to_all(server);
 	server_start_settled(server, "[server]\nuser = nobody\n");
 	gemini_expect(server, HOST "/a.gmi\r\n", "20 ");
 	ask_expect(server, "/a\r\n", answer_has, "A");
@@ -309,7 +301,7 @@ off(void **state)
 	struct server *server = *state;
 	pid_t children[PROCESS_MAX];
 
-	open_to_all(server);
+	server_open_to_all(server);
 	server_start_small(server, "[server]\nsandbox = off\n");
 	size_t count = process_children(server->pid, children);
 	assert_true(count >= 3);
@@ -350,7 +342,7 @@ reloaded(void **state)
 	struct server *server = *state;
 	pid_t children[PROCESS_MAX];
 
-	open_to_all(server);
+	server_open_to_all(server);
 	server_start_small(server, "[server]\nsandbox = off\n");
 	assert_int_equal(server_logged(server, LAYERS), 1);
 	server_configure(server, "[server]\nsandbox = auto\n");
@@ -410,7 +402,7 @@ renews(void **state)
 
 	if (!may_change())
 		return;
-	open_to_all(server);
+	server_open_to_all(server);
 	server_write(server, "../one/a.gmi", "# First\n");
 	server_write(server, "../two/a.gmi", "# Second\n");
 	rmdir(server->capsule);
@@ -450,7 +442,7 @@ closed_capsule(void **state)
 		return;
 	}
 	server_write(server, "a.gmi", "# A\n");
-	open_to_all(server);
+	server_open_to_all(server);
 	assert_int_equal(chown(server->capsule, NOBODY, NOBODY), 0);
 	assert_int_equal(chmod(server->capsule, 0700), 0);
 	server_launch(server, NULL);
@@ -496,7 +488,7 @@ closed_to_check(void **state)
 	if (!may_change())
 		return;
 	server_write(server, "a.gmi", "# A\n");
-	open_to_all(server);
+	server_open_to_all(server);
 	expect_said(server, "[server]\nuser = nobody\n", NULL);
 	assert_int_equal(chmod(server->capsule, 0700), 0);
 	expect_said(server, "", NULL);
@@ -528,7 +520,7 @@ uploads_of_user(void **state)
 	if (!may_change())
 		return;
 	server_write(server, "a.gmi", "# A\n");
-	open_to_all(server);
+	server_open_to_all(server);
 	server_configure(server, zone);
 	struct ran ran = command_run(server, words);
 	expect_true("open", buf_span(&ran.output),
@@ -558,7 +550,7 @@ loses_user(void **state)
 
 	if (!may_change())
 		return;
-	open_to_all(server);
+	server_open_to_all(server);
 	server_start_small(server, "[server]\nuser = nobody\n");
 	assert_int_equal(server_logged(server, warning), 0);
 	server_configure(server, "");
@@ -577,7 +569,7 @@ named_root(void **state)
 
 	if (!may_change())
 		return;
-	open_to_all(server);
+	server_open_to_all(server);
 	server_start_small(server, "[server]\nuser = root\n");
 	assert_int_equal(
 	    server_logged(server, "warning: the server runs as root"), 1);
@@ -617,7 +609,7 @@ acts_are_refused(void **state)
 	struct server *server = *state;
 	char line[128];
 
-	open_to_all(server);
+	server_open_to_all(server);
 	struct ran ran = try_acts(
 	    server, may_change() ? "[server]\nuser = nobody\n" : "", NULL);
 	for (size_t i = 0; i < act_count; i++) {

@@ -267,7 +267,7 @@ of_another(void **state)
 		skip();
 	}
 	server_write(server, "n/a.gmi", "# A\n");
-	assert_int_equal(chmod(server->directory, 0755), 0);
+	server_open_to_all(server);
 	assert_int_equal(chown(server_path(server, "."), OWNER, OWNER), 0);
 	assert_int_equal(chown(server_path(server, "n"), OWNER, OWNER), 0);
 	expect_remark(server, "a directory's", text, NULL, "uploads into");

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "sandbox/sandbox.h"
@@ -105,8 +104,7 @@ each_role(void **state)
 		return;
 	}
 	uid_t uid = nobody->pw_uid;
-	assert_int_equal(chmod(server->directory, 0755), 0);
-	assert_int_equal(chmod(server->capsule, 0755), 0);
+	server_open_to_all(server);
 	server_start_small(server, "[server]\nuser = nobody\n");
 	gemini_expect(server, HOST "/a.gmi\r\n", "20 ");
 	expect_roles(server, uid);

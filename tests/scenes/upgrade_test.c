@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "edition/edition_header.h"
@@ -424,10 +423,8 @@ rights_of_before(void **state)
 
 	for (int i = 0; i < 2; i++) {
 		server->prepare = i ? no_new_rights : NULL;
-		if (changes) {
-			assert_int_equal(chmod(server->directory, 0755), 0);
-			assert_int_equal(chmod(server->capsule, 0755), 0);
-		}
+		if (changes)
+			server_open_to_all(server);
 		server_start_small(server,
 		    changes ? "[server]\nworkers = 1\nuser = nobody\n"
 			    : "[server]\nworkers = 1\n");

@@ -269,7 +269,7 @@ not_to_be_read(void **state)
 
 	server_write(&run->server, "a.gmi", "# First\n");
 	server_write(&run->server, "dir/b.gmi", "# Second\n");
-	chmod(run->server.directory, 0755);
+	server_open_to_all(&run->server);
 	start(run, true);
 	EVENTUALLY(is_titled(run, "/dir/b.gmi", "Second"));
 	chmod(server_path(&run->server, "dir"), 0);

@@ -66,6 +66,11 @@ void server_append(
     const struct server *server, const char *path, const char *text);
 /* Writes the configuration that the server is started with and reads. */
 void server_configure(const struct server *server, const char *text);
+/*
+ * Lets every user reach the capsule; the keys stay the test's. Fails, and says
+ * why, if TMPDIR is closed to others.
+ */
+void server_open_to_all(const struct server *server);
 
 /*
  * Starts $LOAM (or build/loam) on port 0 of 127.0.0.1 for both protocols,

@@ -48,6 +48,28 @@ server_make(struct server *server)
 }
 
 void
+server_open_to_all(const struct server *server)
+{
+	char path[SERVER_PATH];
+	struct stat about;
+	char *end;
+
+	assert_int_equal(chmod(server->directory, 0755), 0);
+	assert_int_equal(chmod(server->capsule, 0755), 0);
+	strcpy(path, server->directory);
+	while ((end = strrchr(path, '/')) && end > path) {
+		*end = '\0';
+		server_must(stat(path, &about) == 0, "stat", path);
+		if (about.st_mode & S_IXOTH)
+			continue;
+		print_error("other users cannot enter %s, expected a TMPDIR "
+			    "that they can\n",
+		    path);
+		fail();
+	}
+}
+
+void
 server_remove_tree(const char *path)
 {
 	DIR *directory;
