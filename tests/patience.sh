@@ -9,8 +9,9 @@
 #
 # LOOPS of 0 measures the suite by itself. With HOLD=SECONDS test programs, not
 # their servers, are stopped for so long again and again, at any point: nothing
-# shows sooner that a test depends on how fast it is. KIND has make's words for
-# another build: KIND="CC=clang SAN=1".
+# shows sooner that a test depends on how fast it is. With ALL=1 servers and
+# commands are stopped as well; one that its test stops at the same time goes on
+# too soon. KIND has make's words for another build: KIND="CC=clang SAN=1".
 set -u
 cd "$(dirname "$0")/.." || exit 1
 for number in "${1:-}" "${2:-}"; do
@@ -58,10 +59,13 @@ busy() {
 	done
 }
 
-# Stops one in two of the tests that run, and lets them go on.
+# Stops one in two of the tests that run, and lets them go on; not those that
+# are stopped already.
 hold() {
+	whom="^$tests/"
+	[ -z "${ALL:-}" ] || whom="^($tests/|$LOAM )"
 	while kill -0 $$ 2>/dev/null; do
-		held=$(pgrep -f "^$tests/" | awk 'BEGIN { srand() } rand() < .5')
+		held=$(pgrep -r R,S,D -f "$whom" | awk 'BEGIN { srand() } rand() < .5')
 		# shellcheck disable=SC2086
 		[ -z "$held" ] || kill -STOP $held 2>/dev/null
 		sleep "$HOLD"
