@@ -208,6 +208,7 @@ on_leave(void *context, enum markdown_block block)
 	struct printer *printer = context;
 
 	printer->cell = false;
+	printer->told_to = 0;
 	if (block == MARKDOWN_CELL) {
 		markdown_end_cell(printer);
 	} else if (block == MARKDOWN_ROW) {

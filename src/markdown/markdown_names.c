@@ -11,7 +11,9 @@
  * page has an address as it is sent. Gemtext has no parts that could be led to.
  *
  * Brackets of other meanings stay as they are: tests of shells have a blank
- * behind the first ones, and lists of lists have brackets or quotes within.
+ * behind the first ones, lists of lists have brackets, quotes or `1,2` within,
+ * other programs put a list of contents where `[[_TOC_]]` is, and brackets
+ * right behind a word or a bracket are an index.
  */
 
 enum { NAMED_MAX = 2048 }; /* bytes of one, with its label */
@@ -22,12 +24,46 @@ struct named {
 };
 
 static bool
+is_comma_of_numbers(struct span text, size_t at)
+{
+	return text.data[at] == ',' && at > 0 && at + 1 < text.size &&
+	    ascii_is_digit(text.data[at - 1]) &&
+	    ascii_is_digit(text.data[at + 1]);
+}
+
+static bool
 may_be_name(struct span target)
 {
 	for (size_t i = 0; i < target.size; i++)
-		if (strchr(i > 0 ? "[:\"" : "[:\" \t^", target.data[i]))
+		if (strchr(i > 0 ? "[:\"`" : "[:\"` \t^", target.data[i]) ||
+		    is_comma_of_numbers(target, i))
 			return false;
+	return !span_starts(target, SPAN("_")) || !span_ends(target, SPAN("_"));
+}
+
+/* Whether the bars of a cell are escaped: others end it. */
+static bool
+stays_in_cell(struct span inside)
+{
+	bool escaped = false;
+
+	for (size_t i = 0; i < inside.size; i++) {
+		if (inside.data[i] == '|' && !escaped)
+			return false;
+		escaped = inside.data[i] == '\\' && !escaped;
+	}
 	return true;
+}
+
+/* Whether code that begins in a text ends there: it goes before brackets. */
+static bool
+has_whole_code(struct span inside)
+{
+	bool whole = true;
+
+	for (size_t i = 0; i < inside.size; i++)
+		whole = whole != (inside.data[i] == '`');
+	return whole;
 }
 
 /* Cuts a text at a sign. Returns what is behind it. */
@@ -52,7 +88,7 @@ is_measure(struct span label)
 
 /* Reads a link at the front of a text. Returns false if there is none. */
 static bool
-read_named(struct span text, struct named *named_r)
+read_named(struct span text, bool cell, struct named *named_r)
 {
 	struct span inside = span_head(text, NAMED_MAX);
 
@@ -62,8 +98,10 @@ read_named(struct span text, struct named *named_r)
 	size_t end = span_find(inside, ']');
 	if (!span_starts(span_tail(inside, end), SPAN("]]")))
 		return false;
-	struct named named = {
-	    .target = span_head(inside, end), .size = end + 4};
+	inside = span_head(inside, end);
+	if (!has_whole_code(inside) || (cell && !stays_in_cell(inside)))
+		return false;
+	struct named named = {.target = inside, .size = end + 4};
 	named.label = cut_behind(&named.target, '|');
 	/* In a table the bar is escaped. */
 	if (named.label.size > 0 && span_ends(named.target, SPAN("\\")))
@@ -89,7 +127,7 @@ read_named_at(const struct printer *printer, struct span text, size_t at,
 	    span_starts(text, SPAN("[[")) &&
 	    read_named(
 		span_tail(printer->source, markdown_place(printer, text)),
-		named_r);
+		printer->cell, named_r);
 }
 
 bool

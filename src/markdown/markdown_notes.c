@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "markdown/markdown_priv.h"
 
 /*
@@ -71,9 +72,18 @@ end_label(struct printer *printer, struct span *text)
 	*text = span_tail(*text, end + 1);
 }
 
+/* Whether brackets behind such a sign are an index, as in `x[[1]]`, or code. */
+static bool
+is_before_index(char sign)
+{
+	return ascii_is_alnum(sign) || (sign && strchr("_)][$", sign));
+}
+
 void
 markdown_add_text(struct printer *printer, struct span text)
 {
+	char before = '\0'; /* the sign, if it is no mark's and no link's */
+
 	end_label(printer, &text);
 	if (is_escaped_bracket(printer, text)) {
 		markdown_append(printer, span_head(text, 1));
@@ -83,11 +93,15 @@ markdown_add_text(struct printer *printer, struct span text)
 		size_t at = span_find(text, '[');
 		bool embedded = markdown_embeds(printer, text, at);
 		markdown_append(printer, span_head(text, at - embedded));
+		bool index =
+		    is_before_index(at > 0 ? text.data[at - 1] : before);
+		before = '\0';
 		text = span_tail(text, at);
-		if (markdown_take_named(printer, &text, embedded))
+		if (!index && markdown_take_named(printer, &text, embedded))
 			continue;
 		struct span label = text;
 		if (!span_skip(&label, SPAN("[^"))) {
+			before = '[';
 			markdown_append(printer, span_head(text, 1));
 			text = span_tail(text, 1);
 			continue;

@@ -88,12 +88,67 @@ are_none(void **state)
 	expect_pages(rows, COUNT(rows));
 }
 
+/* P871: brackets of indexes, of matrices, of other programs and around code. */
+static void
+are_code(void **state)
+{
+	static const char *const rows[] = {"x[[1]]",
+	    "df[[i]] x_[[i]] a[[0]][[1]]", "$((a[[0]]))", "f(x)[[2]]",
+	    "$[[x]]$", "Matrix [[1,2]]", "[[[1]]]", "[^x[[1]]"};
+	static const struct example others[] = {
+	    {"[[`maybe_unused`]] x", "[[maybe_unused]] x\n"},
+	    {"[[_TOC_]]", "[[TOC]]\n"},
+	    {"Use [[foo `a]]` bar.", "Use [[foo a]] bar.\n"},
+	    {"Use [[a|`b]]` c.", "Use [[a|b]] c.\n"},
+	    /* These are links. */
+	    {"_[[b]]_ [[c]][[d]] [x](y)[[e]] \\[[[f]]] \xc3\xa9[[g]]",
+		"b cd xe [f] \xc3\xa9g\n=> [[b b\n=> [[c c\n=> [[d d\n"
+		"=> y x\n=> [[e e\n=> [[f f\n=> [[g g\n"},
+	    {"x[^1][[b]] ![[c]]\n\n[^1]: A\n",
+		"x[1]b c\n=> [[b b\n=> [[c c\n\n[1] A\n"},
+	    {"[[1, a]] x [[_b]] [[b_]] [[5,]] [[a,5]]",
+		"1, a x _b b_ 5, a,5\n=> [[1%2C%20a 1, a\n=> [[_b _b\n"
+		"=> [[b_ b_\n=> [[5%2C 5,\n=> [[a%2C5 a,5\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buf want = {0};
+		buf_format(&want, "%s\n", rows[i]);
+		buf_byte(&want, '\0');
+		expect_pages(&(struct example){rows[i], want.data}, 1);
+		buf_free(&want);
+	}
+	expect_pages(others, COUNT(others));
+}
+
+/* P872: a link by name ends where its cell or block does, and takes no more. */
+static void
+end_in_cells(void **state)
+{
+	static const struct example rows[] = {
+	    {"| c |\n|---|\n| [[N|l]] |\n\n&copy; 2026\n",
+		"```\nc\n---\n[[N\n```\n\n\xc2\xa9 2026\n"},
+	    {"| c | d |\n|---|---|\n| [[N|l]] |\n",
+		"```\nc   | d\n----+----\n[[N | l]]\n```\n"},
+	    {"| c | d |\n|---|---|\n| [[N\\|l]] | e |\n",
+		"```\nc | d\n--+--\nl | e\n```\n=> [[N l\n"},
+	    {"| c | d |\n|---|---|\n| [[N\\\\|l]] |\n",
+		"```\nc    | d\n-----+----\n[[N\\ | l]]\n```\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(are_links),
 	    cmocka_unit_test(are_none),
+	    cmocka_unit_test(are_code),
+	    cmocka_unit_test(end_in_cells),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
