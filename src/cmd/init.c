@@ -199,11 +199,11 @@ above(struct span path)
 	return span_head(path, span_find_last(path, '/'));
 }
 
-/* Whether a path is in the capsule, where every reader could get it. */
+/* Whether a path is that of a directory, or in it. */
 static bool
-is_in_capsule(const struct init_answers *answers, struct span path)
+is_within(struct span path, struct span directory)
 {
-	return span_skip(&path, answers->directory) &&
+	return span_skip(&path, directory) &&
 	    (path.size == 0 || path.data[0] == '/');
 }
 
@@ -218,13 +218,14 @@ find_unit(
 	struct unit_found found = {.name = SPAN("loam")};
 
 	if (span_equal(answers->service, SPAN("system")))
-		found = unit_find(arena, paths->file);
+		found = unit_find(arena, paths->file,
+		    span_equal(paths->file, span_of(config_file_installed)));
 	answers->unit = found.name;
 	paths->unit = arena_format(arena, "%pS/%pS.service",
 	    SPAN_AT(above(paths->file)), SPAN_AT(found.name));
 	paths->installed =
 	    found.file.size > 0 && !span_equal(found.file, paths->unit);
-	if (paths->installed && !span_starts(answers->certs, found.writable))
+	if (paths->installed && !is_within(answers->certs, found.writable))
 		answers->certs =
 		    arena_format(arena, "%pS/certs", SPAN_AT(found.writable));
 }
@@ -243,8 +244,9 @@ find_paths(const struct init *init, struct arena *arena,
 				      : file_real_path(arena, SPAN("."));
 	answers->certs = arena_format(arena, "%pS/certs", SPAN_AT(here));
 	find_unit(arena, answers, paths_r);
-	if (!is_in_capsule(answers, paths_r->file) &&
-	    !is_in_capsule(answers, answers->certs))
+	/* Every reader could get what is there. */
+	if (!is_within(paths_r->file, answers->directory) &&
+	    !is_within(answers->certs, answers->directory))
 		return EXIT_NONE;
 	options_complain("the capsule %pS would hold %pS or the keys in %pS: "
 			 "begin in another directory, or take one by -c",

@@ -34,20 +34,13 @@ add_quoted(struct buf *buf, struct span word, bool command)
 	buf_byte(buf, '"');
 }
 
-/* What a server serves. */
-static void
-add_serve(struct span configuration, struct buf *text)
-{
-	buf_add(text, SPAN(" serve -c "));
-	add_quoted(text, configuration, true);
-}
-
 static void
 add_start(const struct unit *unit, struct buf *text)
 {
 	buf_add(text, SPAN("ExecStart="));
 	add_quoted(text, unit->program, true);
-	add_serve(unit->configuration, text);
+	buf_add(text, SPAN(" serve -c "));
+	add_quoted(text, unit->configuration, true);
 	buf_byte(text, '\n');
 }
 
@@ -229,42 +222,129 @@ file_of_unit(struct arena *arena, struct span name)
 	return SPAN("");
 }
 
+/* Cuts a line off, with those that continue it (systemd.syntax(7)). */
+static struct span
+cut_entry(struct span *rest)
+{
+	struct span entry = span_cut_line(rest);
+
+	while (span_ends(entry, SPAN("\\")) && rest->size > 0) {
+		struct span more = span_cut_line(rest);
+		entry.size = (size_t)(more.data - entry.data) + more.size;
+	}
+	return entry;
+}
+
+/* The bytes of a blank that a text begins with, or of the end of a line. */
+static size_t
+blank_size(struct span s)
+{
+	return span_starts(s, SPAN("\\\n"))
+	    ? 2
+	    : s.size > 0 && (s.data[0] == ' ' || s.data[0] == '\t');
+}
+
 /*
- * Finds out where a unit may write. Returns whether it starts a server of a
- * configuration, as add_start() has it.
+ * Cuts a word off a command, as add_quoted() or another writes it, and copies
+ * what it says. Returns whether there was one.
  */
 static bool
-read_unit(
-    struct arena *arena, struct span configuration, struct unit_found *found)
+next_unit_word(struct span *rest, struct buf *word)
 {
-	struct buf text = {0}, serve = {0};
+	char quote = '\0';
+	size_t i = 0, size;
+
+	word->size = 0;
+	while ((size = blank_size(*rest)) > 0)
+		*rest = span_tail(*rest, size);
+	for (; i < rest->size; i++) {
+		char byte = rest->data[i];
+		char next = i + 1 < rest->size ? rest->data[i + 1] : '\0';
+		if (!quote && blank_size(span_tail(*rest, i)) > 0)
+			break;
+		if (quote ? byte == quote : byte == '"' || byte == '\'') {
+			quote = quote ? '\0' : byte;
+			continue;
+		}
+		if (byte == '\\' ||
+		    (byte == next && (byte == '%' || byte == '$')))
+			i++;
+		buf_byte(word, i < rest->size ? rest->data[i] : byte);
+	}
+	*rest = span_tail(*rest, i);
+	return i > 0;
+}
+
+/*
+ * Whether a command serves a configuration: it is named, or is the standard one
+ * where none is.
+ */
+static bool
+command_serves(struct span command, struct span configuration, bool standard)
+{
+	struct buf word = {0};
+	bool behind = false, named = false, serves = false;
+
+	while (next_unit_word(&command, &word)) {
+		struct span value = buf_span(&word);
+		if (behind) {
+			named |= span_equal(value, SPAN("--config")) ||
+			    span_skip(&value, SPAN("--config=")) ||
+			    span_skip(&value, SPAN("-c"));
+			serves |= span_equal(value, configuration);
+		}
+		behind |= span_equal(value, SPAN("serve"));
+	}
+	buf_free(&word);
+	return serves || (behind && standard && !named);
+}
+
+bool
+unit_serves(struct span text, struct span configuration, bool standard)
+{
 	bool serves = false;
 
-	add_serve(configuration, &serve);
+	while (text.size > 0) {
+		struct span entry = cut_entry(&text);
+		serves |= span_skip(&entry, SPAN("ExecStart=")) &&
+		    command_serves(entry, configuration, standard);
+	}
+	return serves;
+}
+
+/*
+ * Finds out where a unit may write. Returns whether it starts a server of a
+ * configuration.
+ */
+static bool
+read_unit(struct arena *arena, struct span configuration, bool standard,
+    struct unit_found *found)
+{
+	struct buf text = {0};
+
 	/* Nothing is known of one that cannot be read. */
 	(void)file_read(found->file.data, &text, NULL);
 	struct span rest = buf_span(&text);
 	while (rest.size > 0) {
 		struct span line = span_cut_line(&rest);
-		serves |= span_ends(line, buf_span(&serve));
 		if (span_skip(&line, SPAN("ReadWritePaths=\"-")))
 			found->writable = arena_copy(
 			    arena, span_head(line, span_find(line, '"')));
 	}
+	bool serves = unit_serves(buf_span(&text), configuration, standard);
 	buf_free(&text);
-	buf_free(&serve);
 	return serves;
 }
 
 struct unit_found
-unit_find(struct arena *arena, struct span configuration)
+unit_find(struct arena *arena, struct span configuration, bool standard)
 {
 	struct unit_found found = {.name = SPAN(UNIT)};
 
 	for (unsigned number = 2;; number++) {
 		found.file = file_of_unit(arena, found.name);
 		if (found.file.size == 0 ||
-		    read_unit(arena, configuration, &found))
+		    read_unit(arena, configuration, standard, &found))
 			return found;
 		found = (struct unit_found){
 		    .name = arena_format(arena, UNIT "-%u", number)};

@@ -36,9 +36,15 @@ struct unit_found {
 };
 
 /*
+ * Whether the text of a unit starts a server of a configuration, by its whole
+ * path. `standard`: it is the one of commands that name none.
+ */
+bool unit_serves(struct span text, struct span configuration, bool standard);
+/*
  * Finds the unit that starts a server of a configuration: `loam`, or loam-2 and
  * so on if those before are other servers', else the first name that is free.
  */
-struct unit_found unit_find(struct arena *arena, struct span configuration);
+struct unit_found unit_find(
+    struct arena *arena, struct span configuration, bool standard);
 
 #endif

@@ -350,7 +350,7 @@ static void
 need_no_unit(void)
 {
 	struct arena arena = {0};
-	bool there = unit_find(&arena, SPAN("/nobody's")).name.size > 4;
+	bool there = unit_find(&arena, SPAN("/nobody's"), false).name.size > 4;
 
 	arena_free(&arena);
 	if (there) {
@@ -486,9 +486,9 @@ install_unit(
 }
 
 /*
- * V147, V148: a unit that another configuration has keeps its name, and shares
- * no directory with the next one; one of this configuration is named wherever
- * it is installed, and may write the certificates.
+ * V147, V148, K467: a unit that another configuration has keeps its name, and
+ * shares no directory with the next one; one of this configuration is named
+ * wherever it is installed, and may write the certificates.
  */
 static void
 other_units(void **state)
@@ -527,6 +527,11 @@ other_units(void **state)
 	assert_false(is_there(server, "i/loam-2.service"));
 	expect_in(server, "i/loam.ini", "/state/certs\n");
 	assert_true(is_there(server, "state/certs"));
+	/* K467: a name that begins as that directory's is not in it. */
+	install_unit(
+	    server, "../lib/systemd/system/loam-4.service", "state2/loam.ini");
+	expect_enabled(server, "state2/loam.ini", "loam-4");
+	expect_in(server, "state2/loam.ini", "/state/certs\n");
 }
 
 /* V104: where the service's user is not there yet, its making is said. */

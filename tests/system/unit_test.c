@@ -112,6 +112,69 @@ in_login_directory(void **state)
 	buf_free(&text);
 }
 
+/* K467: an installed unit is known by what it starts, in whatever words. */
+static void
+served(void **state)
+{
+	static const struct {
+		const char *text;
+		bool serves, standard;
+	} rows[] = {
+	    {"ExecStart=\"/usr/bin/loam\" serve -c \"/etc/l x.ini\"\n", true,
+		true},
+	    {"ExecStart=/usr/bin/loam serve -c '/etc/l x.ini'", true, true},
+	    {"ExecStart=/usr/bin/loam serve -c /etc/l\\ x.ini --host a.org\n",
+		true, true},
+	    {"ExecStart=/usr/bin/loam serve --config=\"/etc/l x.ini\"\n", true,
+		true},
+	    {"[Service]\nExecStart=/usr/bin/loam serve \\\n"
+	     "    --host a.org \\\n    -c \"/etc/l x.ini\"\nUser=a\n",
+		true, true},
+	    {"ExecStart=/usr/bin/loam serve --host a.org\n", false, true},
+	    {"ExecStart=/usr/bin/loam serve -c /etc/other.ini\n", false, false},
+	    {"ExecStart=/usr/bin/loam serve --config=/etc/other.ini\n", false,
+		false},
+	    {"ExecStart=/usr/bin/loam serve -c \"/etc/l x.ini.old\"\n", false,
+		false},
+	    {"ExecStart=/usr/bin/loam check -c \"/etc/l x.ini\"\n", false,
+		false},
+	    {"# was: loam serve -c \"/etc/l x.ini\"\n"
+	     "ExecStartPre=loam serve -c \"/etc/l x.ini\"\n",
+		false, false},
+	    {"ExecStart=\n", false, false},
+	    {"", false, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span text = span_of(rows[i].text),
+			    file = SPAN("/etc/l x.ini");
+		expect_true("named", text,
+		    unit_serves(text, file, false) == rows[i].serves);
+		expect_true("standard", text,
+		    unit_serves(text, file, true) == rows[i].standard);
+	}
+}
+
+/* K467: what a unit is written with is found again in it. */
+static void
+found_again(void **state)
+{
+	struct unit unit = {.name = SPAN("loam"),
+	    .program = SPAN("/opt/a\"b\\c%d$e/loam"),
+	    .configuration = SPAN("/etc/x y\"\\%d$$e.ini"),
+	    .directory = SPAN("/srv"),
+	    .certs = SPAN("/var/k"),
+	    .user = "loam",
+	    .group = "loam"};
+	struct buf text = {0};
+
+	(void)state;
+	unit_add_system(&unit, &text);
+	assert_true(unit_serves(buf_span(&text), unit.configuration, false));
+	buf_free(&text);
+}
+
 int
 main(void)
 {
@@ -120,6 +183,8 @@ main(void)
 	    cmocka_unit_test(hidden),
 	    cmocka_unit_test(stopped),
 	    cmocka_unit_test(in_login_directory),
+	    cmocka_unit_test(served),
+	    cmocka_unit_test(found_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
