@@ -196,7 +196,8 @@ rescans(void **state)
 		struct ran ran = command_run(server, rescan);
 		bool waited = clock_monotonic() - began >= WRITERS;
 		ran_expect(&ran, text, 0,
-		    waited ? NULL : "localhost: 2 articles, 0 files", NULL);
+		    waited ? "localhost: " : "localhost: 2 articles, 0 files",
+		    NULL);
 		if (!waited)
 			ask_expect(server, B, answer_has, text);
 	}
