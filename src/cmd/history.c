@@ -132,7 +132,8 @@ say_none_kept(const struct undo *undo, int root, const struct history *history)
 	struct stat about;
 	int fd = -1;
 
-	if (!history->there && span_ends(path, SPAN(".gmi"))) {
+	if (!history->there && undo->config.markdown == MARKDOWN_AS_PAGE &&
+	    span_ends(path, SPAN(".gmi"))) {
 		buf_add(&source, span_head(path, path.size - 4));
 		buf_add(&source, SPAN(".md"));
 		fd = root_open_file(root, buf_span(&source), &about);

@@ -193,9 +193,9 @@ a_bundles_end(void **state)
 }
 
 /*
- * P348, K463: a file is named by its path in the capsule, by that of the shell
- * or by its URL, of any host; what is no file, or has no versions, is said, and
- * of what file a page is made.
+ * P348, K463, K468: a file is named by its path in the capsule, by that of the
+ * shell or by its URL, of any host; what is no file, or has no versions, is
+ * said, and of what file a page is made.
  */
 static void
 names(void **state)
@@ -239,6 +239,11 @@ names(void **state)
 	    "", "made of another file: ask for /notes/m.md\n");
 	expect_run(server, RUN("restore", "-c", "loam.ini", "/notes/m.gmi"), 1,
 	    "", "made of another file: ask for /notes/m.md\n");
+	/* K468: no page is made of it there. */
+	server_write(server, "../file.ini",
+	    "[capsule]\nroot = capsule\nmarkdown = file\n");
+	expect_run(server, RUN("history", "-c", "file.ini", "/notes/m.gmi"), 1,
+	    "", "no version of /notes/m.gmi is kept in capsule\n");
 	expect_run(server, RUN("history", "-c", "loam.ini", "/notes/"), 2, "",
 	    "is no file");
 	expect_run(
