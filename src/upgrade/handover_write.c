@@ -149,8 +149,10 @@ handover_write(const struct handover *handover, struct buf *text)
 	if (handover->indexed)
 		buf_add(text, SPAN("indexed\n"));
 	buf_format(text, "started %lld\n", (long long)handover->started);
-	buf_format(
-	    text, "reloads %llu\n", (unsigned long long)handover->reloads);
+	/* Programs before this one know no such line. */
+	if (handover->reloads > 0)
+		buf_format(text, "reloads %llu\n",
+		    (unsigned long long)handover->reloads);
 	buf_add(text, SPAN("file"));
 	put_text(text, handover->file);
 	buf_byte(text, '\n');

@@ -274,6 +274,22 @@ written_and_read(void **state)
 	buf_free(&text);
 }
 
+/* K469: without a reload there is no line that older programs do not know. */
+static void
+no_reload(void **state)
+{
+	struct whole whole;
+	struct buf text = {0};
+
+	make_whole(&whole, *state);
+	whole.handover.reloads = 0;
+	handover_write(&whole.handover, &text);
+	buf_byte(&text, '\0');
+	assert_null(strstr(text.data, "\nreloads "));
+	free_whole(&whole);
+	buf_free(&text);
+}
+
 /*
  * Reads it in a process of its own, so that what it closes stays open here.
  * NULL: no fault is expected; "": any.
@@ -776,6 +792,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(bases),
 	    FIXTURE_TEST(written_and_read),
+	    FIXTURE_TEST(no_reload),
 	    FIXTURE_TEST(each_field),
 	    FIXTURE_TEST(twice),
 	    FIXTURE_TEST(cut_off),
