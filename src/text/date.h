@@ -74,7 +74,7 @@ struct span date_undated_title(struct span title, int32_t day);
 /*
  * Whether a line is nothing but a day with its year, in numbers or words of any
  * language, perhaps with a time, a place or a name, or a label in front:
- * `Published: Sunday, 5th of April 2026`.
+ * `Published: Sunday, 5th of April 2026`. One that may be a sentence is not.
  */
 bool date_is_whole(struct span line);
 

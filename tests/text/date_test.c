@@ -480,7 +480,10 @@ years(void **state)
 	assert_int_equal(date_year(INT32_MAX), 9999);
 }
 
-/* P851: a line with a day and nothing else, in the words of any language. */
+/*
+ * P851, P865: a line with a day and nothing else, in the words of any language;
+ * a sentence with a year and a number is none.
+ */
 static void
 whole_lines(void **state)
 {
@@ -503,6 +506,18 @@ whole_lines(void **state)
 	    {"2020\u5e742\u670823\u65e5", true},
 	    {"* 02/23/2020 *", true},
 	    {"\u2014 Ann, 2020-02-23", true},
+	    {"23-Feb-2020", true},
+	    {"23. 2. 2020", true},
+	    {"2020. febru\u00e1r 23.", true},
+	    {"5 April of 2026", false},
+	    {"5th of April of 2026", true},
+	    {"2020\u5e742\u670823\u65e5 \u6c34\u66dc\u65e5", true},
+	    {"2020\u5e742\u670823\u65e5(\u65e5) 10\u664220\u5206", true},
+	    {"2020\ub144 2\uc6d4 23\uc77c", true},
+	    {"3 \u043c\u0430\u044f 2024 \u0433.", true},
+	    {"5 May 2020.", true},
+	    {"5 May 2020, 20h30", true},
+	    {"Sunday 23/2/2020, 10:20", true},
 	    {"In 1984 we moved.", false},
 	    {"We survived 2020.", false},
 	    {"Windows 95 in 2020", false},
@@ -515,6 +530,40 @@ whole_lines(void **state)
 	    {"10:20", false},
 	    {"The years after this: 5 May 2020", false},
 	    {"room 0800, 5 May", false},
+	    {"2024\u5e74\u306b10\u4eba\u306e\u53cb\u9054\u3068\u4e00"
+	     "\u7dd2\u306b\u4eac\u90fd\u3078\u884c\u304d\u307e\u3057"
+	     "\u305f\u3001\u3068\u3066\u3082\u697d\u3057\u304b\u3063"
+	     "\u305f\u3067\u3059\u3002",
+		false},
+	    {"2025\u5e745\u67083\u65e5\uff0c\u6211\u548c\u670b\u53cb\u53bb"
+	     "\u4e86\u5317\u4eac",
+		false},
+	    {"2025\u5e74\u590f,\u6211\u548c3\u4e2a\u670b\u53cb\u53bb\u4e86"
+	     "\u5317\u4eac\u3002",
+		false},
+	    {"2025\u5e745\u67083\u65e5,\u53bb\u5317\u4eac\u3002", false},
+	    {"2024\ub144 3\uc6d4\ubd80\ud130 \ube14\ub85c\uadf8\ub97c "
+	     "\uc2dc\uc791\ud588\uc2b5\ub2c8\ub2e4.",
+		false},
+	    {"\u0e1b\u0e352024\u0e21\u0e35\u0e04\u0e1910\u0e04\u0e19\u0e44"
+	     "\u0e1b\u0e01\u0e23\u0e38\u0e07\u0e40\u0e17\u0e1e",
+		false},
+	    {"Top 10 albums of 2025", false},
+	    {"Top 10 of 2025.", false},
+	    {"Los 10 discos de 2025", false},
+	    {"Python 3.12 since 2024", false},
+	    {"Windows 11 in 2021", false},
+	    {"3 \u043c\u0430\u044f 2024 \u043f\u0435\u0440\u0435\u0435"
+	     "\u0445\u0430\u043b\u0438.",
+		false},
+	    {"Moved house 5/2024.", false},
+	    {"Moved 3 May 2024.", false},
+	    {"A new house, 5.2024", false},
+	    {"May 45, 2020", false},
+	    {"0 May 2020", false},
+	    {"5 May 2020, 3 cats", false},
+	    {"5 years, 2 cats, 2020", false},
+	    {"1 2 3 4 5 6 7 8 9 10 11 2020 1", false},
 	    {"12345 5 2020", false},
 	    {"", false},
 	};
