@@ -131,7 +131,7 @@ addresses(void **state)
 	size_t lines = 0;
 
 	/* It is given back after a minute. */
-	start(server, TRUSTED "[limits]\nrequests = 1\n");
+	start(server, TRUSTED "[limits]\nhello = 10m\nrequests = 1\n");
 	for (size_t i = 0; i < COUNT(rows); i++)
 		expect_asked(
 		    server, &lines, rows[i].client, rows[i].url, rows[i].line);
