@@ -109,8 +109,8 @@ scan_gemtext(struct span body, struct found *found)
 	bool head = false;
 
 	while (gemtext_next(&reader, &line)) {
-		head =
-		    found->summary.size == 0 && front_is_head(line.text, head);
+		head = line.kind == LINE_TEXT && found->summary.size == 0 &&
+		    front_is_head(line.text, head);
 		if (line.kind == LINE_HEADING_1 && found->title.size == 0 &&
 		    utf8_has_word(line.text))
 			found->title = line.text;
@@ -161,7 +161,8 @@ is_blosxom(struct span line)
 
 /*
  * Plain text: the first line is the title, the next paragraph the summary. A
- * title of the front matter may be repeated on top.
+ * title of the front matter may be repeated on top; what is underlined is
+ * another heading.
  */
 static void
 scan_plain(struct span body, struct found *found)
@@ -170,6 +171,7 @@ scan_plain(struct span body, struct found *found)
 
 	while (body.size > 0) {
 		struct span line = span_trim(span_cut_line(&body));
+		struct span next = body;
 		below = below && is_blosxom(line);
 		if (line.size == 0 && found->summary.size > 0)
 			return;
@@ -180,6 +182,7 @@ scan_plain(struct span body, struct found *found)
 			found->title = without_frame(line);
 		else if (found->summary.size > 0 ||
 		    (begins_summary(line) &&
+			!is_frame(span_trim(span_cut_line(&next))) &&
 			!span_equal_nocase(without_frame(line), found->title)))
 			append_words(&found->summary, line);
 	}

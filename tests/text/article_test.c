@@ -172,8 +172,8 @@ title_of_other_text(void **state)
 }
 
 /*
- * P850, P851: a plain text has its first paragraph, whatever gives its title; a
- * date is no paragraph.
+ * P850, P851, P867: a plain text has its first paragraph, whatever gives its
+ * title; neither a date nor an underlined heading is one.
  */
 static void
 summaries(void **state)
@@ -200,6 +200,12 @@ summaries(void **state)
 	    {"it is repeated", "a.txt",
 		"---\ntitle: A tea\n---\n| A TEA |\n\none\nA tea\n",
 		"one A tea"},
+	    {"another heading", "a.txt",
+		"---\ntitle: My trip\n---\nTO ROME\n=======\n\nWe went.\n",
+		"We went."},
+	    {"nothing but a heading", "a.txt", "Title\n\nRome\n----", ""},
+	    {"a line below the first", "a.txt", "Title\n\none\ntwo\n---\n",
+		"one two"},
 	    {"below a date", "a.txt",
 		"Title\n| April 05th, 2026 |\n\none\n5 May 2020\n",
 		"one 5 May 2020"},
@@ -757,7 +763,10 @@ lines_on_top_of_a_text(void **state)
 	reading_free(&reading);
 }
 
-/* P852: nor are lines that look like fields, where they are none. */
+/*
+ * P852, P866: nor are lines that look like fields, where they are none; other
+ * kinds of lines begin no fields.
+ */
 static void
 summaries_below_fields(void **state)
 {
@@ -770,6 +779,12 @@ summaries_below_fields(void **state)
 		"Tea|-|||NOTE: warm the pot."},
 	    {"prose", "a.gmi", "# Tea\nNote: this is warm.\nTags: x\n",
 		"Tea|-|||Note: this is warm."},
+	    {"an item", "a.gmi", "# Tea\n* Author: Ann\nNASA: a tea.\n\nb\n",
+		"Tea|-|||NASA: a tea."},
+	    {"a link", "a.gmi", "# Tea\n=> /a Author: Ann\nUNIX: a tea.\n",
+		"Tea|-|||UNIX: a tea."},
+	    {"a heading", "a.gmi", "# Tea\n## Author: me\nTODO: a tea.\n",
+		"Tea|-|||TODO: a tea."},
 	};
 	static const struct row plain[] = {
 	    {"blosxom", "a.txt",
