@@ -179,8 +179,11 @@ is_untabbed(const struct spot *at, struct span base, struct span line)
 	item.selector = cut_column(&rest);
 	item.host = cut_column(&rest);
 	item.port = cut_column(&rest);
+	/* A table may have words in its first column, but hardly a type. */
 	if (item.text.size == 0 || item.selector.size == 0 ||
-	    !memchr("0123456789gIhsdp", line.data[0], 16))
+	    !memchr("0123456789gIhsdp", line.data[0], 16) ||
+	    (line.data[0] > '9' && item.host.size == 0 &&
+		!span_starts(item.selector, SPAN("URL:"))))
 		return false;
 	item.type = line.data[0];
 	struct map_lead lead = map_item_lead(at->context, base, &item);

@@ -290,7 +290,10 @@ map_items(void **state)
 		expect_map_notes(fixture, rows[i].line, rows[i].want);
 }
 
-/* P857: items with blanks for tabs are named, once a map without any tab. */
+/*
+ * P857, P868: items with blanks for tabs are named, once a map without any tab;
+ * a word and an address are none.
+ */
 static void
 untabbed_items(void **state)
 {
@@ -309,11 +312,19 @@ untabbed_items(void **state)
 		"/gophermap:2: hWeb  URL:https://b.example/ is text, since the "
 		"map has no tab: expected one between the fields of an item, "
 		"found blanks (remark)\n"},
+	    {"gText  /2020-01-01-a.gmi  b.example  70",
+		"/gophermap:2: gText  /2020-01-01-a.gmi  b.example  70 is "
+		"text, since the map has no tab: expected one between the "
+		"fields of an item, found blanks (remark)\n"},
 	    {"1Other    nothing", ""},
 	    {"1st  place  Ann", ""},
 	    {"3rd  place  Bob", ""},
 	    {"1st  May", ""},
 	    {"1  news", ""},
+	    {"source  https://b.example/src", ""},
+	    {"home  http://b.example", ""},
+	    {"docs  /news/", ""},
+	    {"gopher at b  gopher://b.example/1/", ""},
 	    {"1News    ", ""},
 	    {"ANews    news", ""},
 	    {"1News    news\n1News\tnews", ""},
