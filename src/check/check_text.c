@@ -136,9 +136,8 @@ static bool
 check_named(const struct spot *at, struct span url)
 {
 	struct buf name = {0};
-	bool alone;
 
-	bool named = gemtext_read_named(url, &name, &alone);
+	bool named = gemtext_read_named(url, &name);
 	if (named &&
 	    edition_find_named(at->context->edition, buf_span(&name),
 		at->path) == EDITION_NONE)

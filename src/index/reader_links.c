@@ -132,12 +132,11 @@ static void
 add_link(struct found *found, struct span url)
 {
 	struct buf key = {0}, name = {0};
-	bool alone;
 
 	if (span_starts(url, SPAN("menu:")))
 		return;
 	found->count++;
-	bool valid = found->made && gemtext_read_named(url, &name, &alone)
+	bool valid = found->made && gemtext_read_named(url, &name)
 	    ? key_by_name(buf_span(&name), found->base, &key)
 	    : link_key(url, found->base, &key);
 	if (valid && !lists_key(buf_span(found->keys), buf_span(&key))) {

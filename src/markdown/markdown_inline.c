@@ -148,11 +148,11 @@ is_escaped(struct span text)
 }
 
 /*
- * Encodes what no URL may have, and nothing else; but in Zola `@/` is the top
- * of the content.
+ * Encodes what no URL may have, and a bracket that would make it a link by
+ * name, and nothing else; but in Zola `@/` is the top of the content.
  */
 static void
-encode_target(struct buf *url, struct span target)
+encode_target(struct buf *url, struct span target, bool named)
 {
 	if (span_starts(target, SPAN("@/")))
 		target = span_tail(target, 1);
@@ -160,6 +160,7 @@ encode_target(struct buf *url, struct span target)
 		unsigned char byte = (unsigned char)target.data[i];
 		bool good = byte > ' ' && byte < 0x7f &&
 		    !strchr("\"<>\\^`{|}", byte) &&
+		    (byte != '[' || i > 0 || named) &&
 		    (byte != '%' || is_escaped(span_tail(target, i)));
 		if (good)
 			buf_byte(url, (char)byte);
@@ -206,7 +207,7 @@ keep_link(struct printer *printer, struct span target, size_t label_at)
 		printer->outside = true;
 		return;
 	}
-	encode_target(&url, target);
+	encode_target(&url, target, printer->named);
 	struct printer_link *first = table_get(&printer->urls, buf_span(&url));
 	if (first && first->told_in == printer->paragraph)
 		printer->outside = true;
@@ -264,19 +265,19 @@ markdown_is_links(const struct printer *printer)
 
 /*
  * What is in front stands before the label, which is the URL if it is empty.
- * The line of a link by name tells whether the label is in no sentence above.
+ * `alone` ends the line of a link by name, empty if its label is in a sentence.
  */
 static void
 put_link(struct printer *printer, struct printer_link *link, struct span marker,
-    bool alone)
+    struct span alone)
 {
 	struct span label = link->label;
 	bool named = span_starts(link->url, GEMTEXT_NAMED);
 
 	if (marker.size > 0 && label.size == 0)
 		label = link->url;
-	buf_format(printer->out, "=> %pS%s%s%pS%pS\n", SPAN_AT(link->url),
-	    named && alone ? GEMTEXT_ALONE : "", label.size > 0 ? " " : "",
+	buf_format(printer->out, "=> %pS%pS%s%pS%pS\n", SPAN_AT(link->url),
+	    SPAN_AT(named ? alone : SPAN("")), label.size > 0 ? " " : "",
 	    SPAN_AT(marker), SPAN_AT(label));
 	if (printer->links_told)
 		printer->links_told->found(
@@ -289,18 +290,24 @@ put_link(struct printer *printer, struct printer_link *link, struct span marker,
 void
 markdown_place_links(struct printer *printer)
 {
-	struct buf taken = {0};
+	struct buf taken = {0}, alone = {0};
 
+	buf_add(&alone, GEMTEXT_ALONE);
+	buf_repeat(&alone, GEMTEXT_IN_QUOTE, markdown_quotes(printer));
+	size_t size = alone.size;
 	markdown_take_marker(printer, &taken);
 	struct span marker = buf_span(&taken);
 	/* A link line needs no bullet. */
-	span_skip(&marker, SPAN("* "));
+	if (span_skip(&marker, SPAN("* ")))
+		buf_byte(&alone, GEMTEXT_IN_ITEM);
 	for (size_t i = printer->link_block; i < printer->link_count; i++) {
-		put_link(printer, printer->links[i], marker, true);
+		put_link(printer, printer->links[i], marker, buf_span(&alone));
 		marker.size = 0;
+		alone.size = size;
 	}
 	printer->link_count = printer->link_block;
 	buf_free(&taken);
+	buf_free(&alone);
 }
 
 void
@@ -321,7 +328,8 @@ markdown_put_links(struct printer *printer)
 {
 	for (size_t i = 0; i < printer->link_count; i++)
 		if (!printer->links[i]->placed)
-			put_link(printer, printer->links[i], SPAN(""), false);
+			put_link(
+			    printer, printer->links[i], SPAN(""), SPAN(""));
 	printer->link_count = printer->link_block = 0;
 	if (printer->urls.count > 0)
 		table_free(&printer->urls);

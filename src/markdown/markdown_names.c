@@ -168,9 +168,11 @@ markdown_take_named(struct printer *printer, struct span *text, bool embedded)
 		buf_add(&url, GEMTEXT_NAMED);
 		uri_encode_path(&url, named.target);
 	}
+	printer->named = true;
 	markdown_enter_inline(printer, MARKDOWN_LINK, buf_span(&url));
 	print_label(printer, &named, embedded);
 	markdown_leave_inline(printer, MARKDOWN_LINK);
+	printer->named = false;
 	buf_free(&url);
 	/* The parser may tell of the rest in other pieces. */
 	if (named.size > text->size)

@@ -48,6 +48,7 @@ struct printer {
 	size_t broken_at; /* its last line end, if nothing follows; or 0 */
 	bool outside; /* it has more than the labels of links */
 	unsigned images, inlines; /* that are open */
+	bool named; /* the open link is one by name */
 	size_t label_at; /* in the text, of the open link or image */
 	size_t image_at;
 	struct span target, image_target; /* in the arena */

@@ -102,16 +102,43 @@ resolve_to_made(
 	return true;
 }
 
+/* Whether a text is nothing, or ends in the number or the box of an item. */
+static bool
+is_marker(struct span front)
+{
+	return front.size == 0 ||
+	    (front.size > 2 && span_ends(front, SPAN(" ")) &&
+		strchr(".)]", front.data[front.size - 2]));
+}
+
+/*
+ * What is left of a link to nothing: its label, and a name without one as its
+ * author has written it, since the brackets may have another meaning.
+ */
+static void
+add_unnamed(struct line line, struct span name, struct page *page)
+{
+	struct span front = line.text;
+	struct buf text = {0};
+
+	front.size -= span_ends(front, name) ? name.size : 0;
+	if (front.size < line.text.size && is_marker(front))
+		line.text = arena_format(
+		    page->arena, "%pS[[%pS]]", SPAN_AT(front), SPAN_AT(name));
+	if (gemtext_named_text(&line, &text))
+		page_parse(page, arena_copy(page->arena, buf_span(&text)));
+	buf_free(&text);
+}
+
 bool
 resolve_named(const struct context *context, struct span base,
     const struct line *line, struct page *page)
 {
 	const struct edition *edition = context->edition;
 	struct buf name = {0};
-	bool alone;
 
-	bool named = line->kind == LINE_LINK &&
-	    gemtext_read_named(line->url, &name, &alone);
+	bool named =
+	    line->kind == LINE_LINK && gemtext_read_named(line->url, &name);
 	if (named) {
 		uint32_t number =
 		    edition_find_named(edition, buf_span(&name), base);
@@ -122,8 +149,8 @@ resolve_named(const struct context *context, struct span base,
 				edition_entry(
 				    edition, edition_page(edition, number))),
 			    line->text);
-		else if (alone)
-			page_text(page, line->text);
+		else
+			add_unnamed(*line, buf_span(&name), page);
 	}
 	buf_free(&name);
 	return named;

@@ -186,12 +186,25 @@ gemtext_is_open(struct span text)
 }
 
 bool
-gemtext_read_named(struct span url, struct buf *name, bool *alone_r)
+gemtext_read_named(struct span url, struct buf *name)
 {
 	if (!span_skip(&url, GEMTEXT_NAMED))
 		return false;
-	*alone_r = span_ends(url, SPAN(GEMTEXT_ALONE));
-	if (*alone_r)
-		url.size -= 2;
-	return uri_decode(name, url) == 0;
+	return uri_decode(name, span_head(url, span_find(url, ']'))) == 0;
+}
+
+bool
+gemtext_named_text(const struct line *line, struct buf *text)
+{
+	struct span signs = span_tail(line->url, span_find(line->url, ']'));
+
+	if (!span_skip(&signs, GEMTEXT_ALONE))
+		return false;
+	if (signs.size == 0 && gemtext_kind(line->text) != LINE_TEXT)
+		buf_byte(text, ' ');
+	for (size_t i = 0; i < signs.size; i++)
+		buf_add(text,
+		    signs.data[i] == GEMTEXT_IN_ITEM ? SPAN("* ") : SPAN("> "));
+	buf_add(text, line->text);
+	return true;
 }

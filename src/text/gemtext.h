@@ -54,12 +54,19 @@ bool gemtext_next_words(struct gemtext *gemtext, struct span *text_r);
 /*
  * In a page that was made of Markdown, `=> [[name` is a link by name, and `=>
  * [[name]]` one whose label is in no sentence above: it stays as text if
- * nothing has the name. Appends the name, decoded. Returns false for the URL of
- * another link.
+ * nothing has the name, with what the signs behind it say. Appends the name,
+ * decoded. Returns false for the URL of another link.
  */
 #define GEMTEXT_NAMED SPAN("[[")
-#define GEMTEXT_ALONE "]]"
-bool gemtext_read_named(struct span url, struct buf *name, bool *alone_r);
+#define GEMTEXT_ALONE SPAN("]]")
+#define GEMTEXT_IN_QUOTE '\'' /* for each that it is in */
+#define GEMTEXT_IN_ITEM '*' /* and first in it */
+bool gemtext_read_named(struct span url, struct buf *name);
+/*
+ * Appends the line of text that such a link is where nothing has its name.
+ * Returns false if its label is in a sentence above.
+ */
+bool gemtext_named_text(const struct line *line, struct buf *text);
 /* Whether a document has a level-1 heading outside preformatted text. */
 bool gemtext_has_title(struct span text);
 /* Whether a document ends within preformatted text. */

@@ -35,6 +35,7 @@ struct log {
 	struct found *list;
 	size_t count, capacity;
 	bool open; /* the last one goes on */
+	bool made; /* of Markdown */
 	struct span author; /* of the head */
 	struct notes *notes;
 	size_t others; /* headings of level 2 that are no entries */
@@ -130,7 +131,7 @@ static void
 find_entries(struct log *log, struct tinylog_text text)
 {
 	struct gemtext reader = gemtext_start(text.page);
-	bool made = text.source.size > 0, head = true;
+	bool head = true;
 	struct line one;
 
 	for (unsigned line = text.line; gemtext_next(&reader, &one); line++) {
@@ -139,7 +140,7 @@ find_entries(struct log *log, struct tinylog_text text)
 			close_entry(log, reader.source.data);
 		if (heading)
 			take_heading(log, one.text,
-			    made ? line_in_source(&text, one.text) : line,
+			    log->made ? line_in_source(&text, one.text) : line,
 			    &reader);
 		head = head && !heading;
 		if (head && one.kind == LINE_TEXT)
@@ -225,20 +226,22 @@ first_words(struct span text)
  * feed can say what a link by name leads to: it has the label.
  */
 static void
-put_lines(struct buf *text, struct span entry)
+put_lines(struct buf *text, struct span entry, bool made)
 {
 	struct gemtext reader = gemtext_start(entry);
 	struct line one;
+	struct buf named = {0};
 	size_t blank = 0;
 
 	while (gemtext_next(&reader, &one)) {
 		struct span source = reader.source;
 		struct span line = span_cut_line(&source);
-		if (one.kind == LINE_LINK &&
+		if (made && one.kind == LINE_LINK &&
 		    span_starts(one.url, GEMTEXT_NAMED)) {
-			if (!span_ends(one.url, SPAN(GEMTEXT_ALONE)))
+			named.size = 0;
+			if (!gemtext_named_text(&one, &named))
 				continue;
-			line = one.text;
+			line = buf_span(&named);
 		}
 		/* Blank lines count once another follows. */
 		if (span_trim(line).size == 0) {
@@ -250,6 +253,7 @@ put_lines(struct buf *text, struct span entry)
 		blank = 0;
 		buf_add(text, line);
 	}
+	buf_free(&named);
 	if (text->size <= TINYLOG_TEXT_MAX)
 		return;
 	text->size = utf8_head(buf_span(text), TINYLOG_TEXT_MAX).size;
@@ -257,7 +261,8 @@ put_lines(struct buf *text, struct span entry)
 }
 
 static void
-pack_entry(struct buf *packed, const struct found *found, struct arena *arena)
+pack_entry(struct buf *packed, const struct log *log, const struct found *found,
+    struct arena *arena)
 {
 	struct buf text = {0};
 	struct tinylog_entry entry = {
@@ -268,7 +273,7 @@ pack_entry(struct buf *packed, const struct found *found, struct arena *arena)
 		arena, first_words(found->text), ARTICLE_SUMMARY_MAX),
 	};
 
-	put_lines(&text, found->text);
+	put_lines(&text, found->text, log->made);
 	entry.text = buf_span(&text);
 	if (entry.title.size == 0)
 		entry.title = escape_label_copy(arena, found->heading);
@@ -307,7 +312,7 @@ pack_entries(const struct log *log, int64_t now, struct arena *arena,
 			continue;
 		if (count++ == 0)
 			newest = &log->list[i];
-		pack_entry(&packed, &log->list[i], arena);
+		pack_entry(&packed, log, &log->list[i], arena);
 	}
 	*packed_r = buf_keep(&packed, arena);
 	return newest;
@@ -346,7 +351,7 @@ void
 tinylog_read(struct article *article, const struct tinylog_text *text,
     int64_t now, struct arena *arena, struct notes *notes)
 {
-	struct log log = {.notes = notes};
+	struct log log = {.notes = notes, .made = text->source.size > 0};
 
 	find_entries(&log, *text);
 	number_entries(&log);

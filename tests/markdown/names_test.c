@@ -35,15 +35,17 @@ are_links(void **state)
 		"See b > ^a1 and b.\n=> [[b b > ^a1\n"},
 	    {"See [[#Part]] and [[#Part|it]].", "See Part and it.\n"},
 	    {"See ![[a.png]].", "See a.png.\n=> [[a.png a.png\n"},
-	    {"> ![[a.png]]", "=> [[a.png]] a.png\n"},
+	    {"> ![[a.png]]", "=> [[a.png]]' a.png\n"},
 	    {"![[a.png|300]]", "=> [[a.png]] a.png\n"},
 	    {"![[a.png|30x40]]", "=> [[a.png]] a.png\n"},
 	    {"![[a.png|A map]]", "=> [[a.png]] A map\n"},
 	    {"![[b#Part]]", "=> [[b]] b > Part\n"},
 	    {"[[b|30]]", "=> [[b]] 30\n"},
 	    {"[[b]]", "=> [[b]] b\n"},
+	    {"> - [[b]] [[c]]\n>   > [[d]]\n",
+		"=> [[b]]'* b\n=> [[c]]' c\n=> [[d]]'' d\n"},
 	    {"- [[b]]\n- [[c|C]] too\n1. [[d]]\n",
-		"=> [[b]] b\n* C too\n=> [[c C\n\n=> [[d]] 1. d\n"},
+		"=> [[b]]* b\n* C too\n=> [[c C\n\n=> [[d]] 1. d\n"},
 	    {"[[d e/\xc3\xa9 x.md ]]",
 		"=> [[d%20e/%C3%A9%20x.md]] d e/\xc3\xa9 x.md\n"},
 	    {"[[b]] [[b]] [[b|again]]", "b b again\n=> [[b b\n"},
@@ -64,7 +66,7 @@ are_links(void **state)
 	expect_pages(rows, COUNT(rows));
 }
 
-/* P841: what is escaped, code, or has another meaning is none. */
+/* P841, P873: what is escaped, code, or has another meaning is none. */
 static void
 are_none(void **state)
 {
@@ -79,6 +81,8 @@ are_none(void **state)
 	    {"[[a]](b)", "=> b [a]\n"},
 	    {"[x ![[b]] y](z) ![![[c]]](d)", "=> z x ![[b]] y\n=> d ![[c]]\n"},
 	    {"<https://example.org/[[b]]>", "=> https://example.org/[[b]]\n"},
+	    {"[x]([[foo]]) [y]([z) [a](gemini://[::1]/)",
+		"=> %5B[foo]] x\n=> %5Bz y\n=> gemini://[::1]/ a\n"},
 	    {"[[a]]\n\n[a]: b\n", "[a]\n=> b a\n"},
 	    {"[[^1]]\n\n[^1]: A\n", "[[1]]\n\n[1] A\n"},
 	    {"<b title=\"[[b]]\">c</b> <!-- [[d]] -->", "c\n"},

@@ -107,12 +107,12 @@ in_all_forms(void **state)
 	} rows[] = {
 	    {"/a", "iThe other and none.\t"},
 	    {"/a", "1The other\t/b\t"},
-	    {"/a", "iNone\t"},
+	    {"/a", "i* None\t"},
 	    {"/a", "1Two\t/b\t"},
 	    {"/a", "Im.png\t/img/m.png\t"},
 	    {"/a.txt", "The other and none."},
 	    {"/a.gmi",
-		"none.\n=> /b.gmi The other\n\nNone\n"
+		"none.\n=> /b.gmi The other\n\n* None\n"
 		"=> /b.gmi Two\n"},
 	    {"/l.gmi", "=> [[b]] A line\n"},
 	};
@@ -128,7 +128,8 @@ in_all_forms(void **state)
 
 	fixture_fill(fixture, files, COUNT(files));
 	fixture_expect_lines(fixture, "/a.gmi",
-	    "The other and none.\n=> /b.gmi The other\n\nNone\n=> /b.gmi Two\n"
+	    "The other and none.\n=> /b.gmi The other\n\n* None\n=> /b.gmi "
+	    "Two\n"
 	    "\n=> /img/m.png m.png\n");
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct span got = fixture_gopher(fixture, rows[i].selector);
@@ -227,17 +228,17 @@ many(void **state)
 	    fixture, "/a.gmi", "A note.\n=> /d00/note.gmi note\n");
 }
 
-/* P843: names that no file can have, which an author can write otherwise. */
+/* P843: names that no file can have. */
 static void
 names_of_none(void **state)
 {
 	struct fixture *fixture = *state;
 	struct buf text = {0};
 
-	buf_add(&text, SPAN("# A\n\n[l]([[b%0Ac), [m]([[%ff), [n]([[%00) o "));
+	buf_add(&text, SPAN("# A\n\n[[b%0Ac|l]], [[\xff|m]], [[%zz|n]] o "));
 	buf_add(&text, SPAN("[["));
 	buf_repeat(&text, 'x', 1100);
-	buf_add(&text, SPAN("|o]], [p]([[%zz) and [q]([[b)\n"));
+	buf_add(&text, SPAN("|o]], [[../../p|p]] and [[b|q]]\n"));
 	server_write_bytes(&fixture->capsule, "a.md", buf_span(&text));
 	server_write(&fixture->capsule, "b.md", "# B\n");
 	buf_free(&text);
@@ -271,6 +272,27 @@ are_checked(void **state)
 	note_free(&notes);
 }
 
+/* P873: a label of what has no name is where it was, and as it was typed. */
+static void
+as_typed(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"a.md",
+		"# A\n\n[[TOC]]\n\n- [[aaa]]\n- [[b]]\n- [ ] [[no]]\n\n"
+		"1. [[x y]]\n2. [[z|the z]]\n3. [[ab|cab]]\n\n"
+		"> [[ccc]]\n\n![[b#x]]\n\n[[d#x]]\n"},
+	    {"b.md", "# B\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture, quiet);
+	fixture_fill(fixture, files, COUNT(files));
+	fixture_expect_lines(fixture, "/a.gmi",
+	    "# A\n\n[[TOC]]\n\n* [[aaa]]\n=> /b.gmi b\n* [ ] [[no]]\n\n"
+	    "1. [[x y]]\n2. the z\n3. cab\n\n> [[ccc]]\n\n"
+	    "=> /b.gmi b > x\n\nd > x\n");
+}
+
 int
 main(void)
 {
@@ -282,6 +304,7 @@ main(void)
 	    FIXTURE_TEST(many),
 	    FIXTURE_TEST(names_of_none),
 	    FIXTURE_TEST(are_checked),
+	    FIXTURE_TEST(as_typed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

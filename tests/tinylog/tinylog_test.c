@@ -82,7 +82,7 @@ struct reading {
 };
 
 static void
-read_log(struct reading *reading, struct span text, int64_t now)
+read_page(struct reading *reading, struct span text, bool made, int64_t now)
 {
 	struct tinylog_entry entry;
 	struct article *article = &reading->article;
@@ -93,6 +93,7 @@ read_log(struct reading *reading, struct span text, int64_t now)
 	struct tinylog_text log = {
 	    .page = span_head(
 		span_tail(text, article->body), article->end - article->body),
+	    .source = made ? text : SPAN(""),
 	    .line = article->lines + 1};
 	tinylog_read(article, &log, now, &reading->arena, &reading->notes);
 	struct span rest = article->entries;
@@ -108,6 +109,12 @@ read_log(struct reading *reading, struct span text, int64_t now)
 		buf_format(&reading->said, " %pS|", SPAN_AT(entry.title));
 	}
 	assert_int_equal(rest.size, 0);
+}
+
+static void
+read_log(struct reading *reading, struct span text, int64_t now)
+{
+	read_page(reading, text, false, now);
 }
 
 static void
@@ -165,13 +172,41 @@ orders(void **state)
 	}
 }
 
-/* P490, P492, P847: what the text and the title of an entry are. */
+struct entry_row {
+	const char *text, *title, *want;
+};
+
+static void
+expect_entry(const struct entry_row *row, bool made)
+{
+	struct buf whole = {0};
+	struct tinylog_entry entry;
+	struct reading reading;
+
+	buf_format(&whole,
+	    "# Log\nauthor: @ann@example.org\n"
+	    "author: @bob@example.org\n\n"
+	    "## 2024-05-01 10:30\n%s",
+	    row->text);
+	struct span text = exact_copy(buf_span(&whole));
+	read_page(&reading, text, made, NOW);
+	struct span rest = reading.article.entries;
+	assert_true(packed_head(&rest, &reading.chosen));
+	assert_true(packed_next(&rest, &entry));
+	expect_span(row->text, entry.title, span_of(row->title));
+	expect_span(row->text, entry.text, span_of(row->want));
+	expect_span(
+	    row->text, reading.article.author, SPAN("@ann@example.org"));
+	forget(&reading);
+	exact_free(&text);
+	buf_free(&whole);
+}
+
+/* P490, P492, P874: what the text and the title of an entry are. */
 static void
 texts(void **state)
 {
-	static const struct {
-		const char *text, *title, *want;
-	} rows[] = {
+	static const struct entry_row rows[] = {
 	    {"One.\nTwo.\n", "One.", "One.\nTwo."},
 	    {"\n \n One.\n\n\nTwo.\n\n", "One.", " One.\n\n\nTwo."},
 	    {"One.\r\n\r\nTwo.\r\n", "One.", "One.\n\nTwo."},
@@ -181,9 +216,9 @@ texts(void **state)
 		"=> gemini://a/ RE: @ann\nYes."},
 	    {"=> gemini://a/ A link\n=> /b B\n", "A link",
 		"=> gemini://a/ A link\n=> /b B"},
-	    /* Links by name, of a page that was made of Markdown. */
-	    {"=> [[b]] The map\n\n=> [[c the sea\n\nOf the sea.\n",
-		"Of the sea.", "The map\n\n\nOf the sea."},
+	    /* Links by name are Markdown's alone. */
+	    {"=> [[b]] The map\n=> [[c the sea\n", "The map",
+		"=> [[b]] The map\n=> [[c the sea"},
 	    {"* An item\n", "An item", "* An item"},
 	    {"### Part\nText\n", "Part", "### Part\nText"},
 	    {"```\n## 2024-05-02 10:30\n```\nText\n", "Text",
@@ -197,28 +232,24 @@ texts(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct buf whole = {0};
-		struct tinylog_entry entry;
-		struct reading reading;
-		buf_format(&whole,
-		    "# Log\nauthor: @ann@example.org\n"
-		    "author: @bob@example.org\n\n"
-		    "## 2024-05-01 10:30\n%s",
-		    rows[i].text);
-		struct span text = exact_copy(buf_span(&whole));
-		read_log(&reading, text, NOW);
-		struct span rest = reading.article.entries;
-		assert_true(packed_head(&rest, &reading.chosen));
-		assert_true(packed_next(&rest, &entry));
-		expect_span(rows[i].text, entry.title, span_of(rows[i].title));
-		expect_span(rows[i].text, entry.text, span_of(rows[i].want));
-		expect_span(rows[i].text, reading.article.author,
-		    SPAN("@ann@example.org"));
-		forget(&reading);
-		exact_free(&text);
-		buf_free(&whole);
-	}
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_entry(&rows[i], false);
+}
+
+/* P847, P873: the same of a page that was made of Markdown. */
+static void
+made_texts(void **state)
+{
+	static const struct entry_row rows[] = {
+	    {"=> [[b]] The map\n\n=> [[c the sea\n\nOf the sea.\n",
+		"Of the sea.", "The map\n\n\nOf the sea."},
+	    {"=> [[b]]* The map\n=> [[c]]'' # Sea\n\n=> [[d]] # Sky\n\nOf.\n",
+		"Of.", "* The map\n> > # Sea\n\n # Sky\n\nOf."},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_entry(&rows[i], true);
 }
 
 /*
@@ -538,6 +569,7 @@ main(void)
 	    cmocka_unit_test(times),
 	    cmocka_unit_test(orders),
 	    cmocka_unit_test(texts),
+	    cmocka_unit_test(made_texts),
 	    cmocka_unit_test(notes),
 	    cmocka_unit_test(made),
 	    cmocka_unit_test(many_mistakes),
