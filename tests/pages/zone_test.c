@@ -233,7 +233,9 @@ zone_in_a_zone(void **state)
 
 	fixture_configure(fixture,
 	    "[zone outer]\npath = /club/\nallow = any\n"
-	    "[zone inner]\npath = /club/deep/\nallow = " A ", " B "\n");
+	    "[zone inner]\npath = /club/deep/\nallow = " A "\n"
+	    "[zone page]\npath = /club/deep/2025-05-06-deeper.gmi\n"
+	    "allow = " A ", " B "\n");
 	fixture_fill(fixture, files, COUNT(files));
 	fixture->visitor = visitor_of(2);
 	assert_true(span_starts(
