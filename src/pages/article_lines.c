@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "pages/article_lines.h"
+#include "pages/leads.h"
 #include "pages/resolve.h"
 #include "pages/tag_pages.h"
 #include "pages/variants.h"
@@ -184,7 +185,7 @@ add_line(struct article_lines *lines, struct line line, bool within,
 	struct page_line *added;
 
 	if (was_made(lines) &&
-	    resolve_named(&lines->context, path_of(lines), &line, page))
+	    leads_put_named(&lines->context, path_of(lines), &line, page))
 		return;
 	page_line_add(page, line);
 	if (lines->shape != ARTICLE_OWN && !is_bare(lines->shape))

@@ -14,6 +14,8 @@
  * leads into no zone that needs a certificate.
  */
 
+enum { NAMES_ABOVE = 64 }; /* lines that one is compared with */
+
 uint32_t
 leads_without_link(const struct edition *edition, uint32_t number)
 {
@@ -145,4 +147,76 @@ leads_here(const struct context *context, struct span host)
 	bool ours = resolve_is_ours(context, SPAN("/"), host, &ignored);
 	buf_free(&ignored);
 	return ours;
+}
+
+/*
+ * Adds a link line, below a sentence only if none of the lines right above
+ * leads to the same: a file's name may be written in several ways.
+ */
+static void
+add_once(struct line line, struct span path, struct page *page)
+{
+	bool alone = span_find(line.url, ']') < line.url.size;
+	size_t added = page->count, at = added;
+
+	page_link_path(page, path, line.text);
+	while (!alone && at > 0 && added - at < NAMES_ABOVE &&
+	    page->lines[at - 1].line.kind == LINE_LINK)
+		if (span_equal(page->lines[--at].line.url,
+			page->lines[added].line.url))
+			page->count = added;
+}
+
+/* Whether a text is nothing, or ends in the number or the box of an item. */
+static bool
+is_marker(struct span front)
+{
+	return front.size == 0 ||
+	    (front.size > 2 && span_ends(front, SPAN(" ")) &&
+		strchr(".)]", front.data[front.size - 2]));
+}
+
+/*
+ * What is left of a link to nothing: its label, and a name without one as its
+ * author has written it, since the brackets may have another meaning.
+ */
+static void
+add_unnamed(struct line line, struct span name, struct page *page)
+{
+	struct span front = line.text;
+	struct buf text = {0};
+
+	front.size -= span_ends(front, name) ? name.size : 0;
+	if (front.size < line.text.size && is_marker(front))
+		line.text = arena_format(
+		    page->arena, "%pS[[%pS]]", SPAN_AT(front), SPAN_AT(name));
+	if (gemtext_named_text(&line, &text))
+		page_parse(page, arena_copy(page->arena, buf_span(&text)));
+	buf_free(&text);
+}
+
+bool
+leads_put_named(const struct context *context, struct span base,
+    const struct line *line, struct page *page)
+{
+	const struct edition *edition = context->edition;
+	struct buf name = {0};
+
+	bool named =
+	    line->kind == LINE_LINK && gemtext_read_named(line->url, &name);
+	if (named) {
+		uint32_t number =
+		    edition_find_named(edition, buf_span(&name), base);
+		context_spend(context, WORK_NAME);
+		if (number != EDITION_NONE)
+			add_once(*line,
+			    edition_path(edition,
+				edition_entry(
+				    edition, edition_page(edition, number))),
+			    page);
+		else
+			add_unnamed(*line, buf_span(&name), page);
+	}
+	buf_free(&name);
+	return named;
 }

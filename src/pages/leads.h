@@ -1,4 +1,4 @@
-/* Which article a link leads to. */
+/* Which article a link leads to, and what a link by name does. */
 #ifndef PAGES_LEADS_H
 #define PAGES_LEADS_H
 
@@ -21,6 +21,13 @@ bool leads_here(const struct context *context, struct span host);
  * tab (index/reader_links.c): the name, a tab, and the directory of the link.
  */
 uint32_t leads_named(const struct context *context, struct span link);
+/*
+ * Adds a link by name, of a page at `base` that was made of Markdown, as a link
+ * to what has the name, once below a sentence; if nothing has, its label,
+ * unless a sentence above has it. Returns false for any other line.
+ */
+bool leads_put_named(const struct context *context, struct span base,
+    const struct line *line, struct page *page);
 /* What an entry is a symbolic link to, or itself. */
 uint32_t leads_without_link(const struct edition *edition, uint32_t number);
 

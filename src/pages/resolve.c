@@ -1,4 +1,3 @@
-#include "edition/edition_names.h"
 #include "pages/article_file.h"
 #include "pages/foreign.h"
 #include "pages/resolve.h"
@@ -100,60 +99,6 @@ resolve_to_made(
 	    SPAN_AT(span_head(url, end)),
 	    SPAN_AT(span_tail(url, end + ending.size)));
 	return true;
-}
-
-/* Whether a text is nothing, or ends in the number or the box of an item. */
-static bool
-is_marker(struct span front)
-{
-	return front.size == 0 ||
-	    (front.size > 2 && span_ends(front, SPAN(" ")) &&
-		strchr(".)]", front.data[front.size - 2]));
-}
-
-/*
- * What is left of a link to nothing: its label, and a name without one as its
- * author has written it, since the brackets may have another meaning.
- */
-static void
-add_unnamed(struct line line, struct span name, struct page *page)
-{
-	struct span front = line.text;
-	struct buf text = {0};
-
-	front.size -= span_ends(front, name) ? name.size : 0;
-	if (front.size < line.text.size && is_marker(front))
-		line.text = arena_format(
-		    page->arena, "%pS[[%pS]]", SPAN_AT(front), SPAN_AT(name));
-	if (gemtext_named_text(&line, &text))
-		page_parse(page, arena_copy(page->arena, buf_span(&text)));
-	buf_free(&text);
-}
-
-bool
-resolve_named(const struct context *context, struct span base,
-    const struct line *line, struct page *page)
-{
-	const struct edition *edition = context->edition;
-	struct buf name = {0};
-
-	bool named =
-	    line->kind == LINE_LINK && gemtext_read_named(line->url, &name);
-	if (named) {
-		uint32_t number =
-		    edition_find_named(edition, buf_span(&name), base);
-		context_spend(context, WORK_NAME);
-		if (number != EDITION_NONE)
-			page_link_path(page,
-			    edition_path(edition,
-				edition_entry(
-				    edition, edition_page(edition, number))),
-			    line->text);
-		else
-			add_unnamed(*line, buf_span(&name), page);
-	}
-	buf_free(&name);
-	return named;
 }
 
 /* Menus list the variant that the configuration prefers. */

@@ -19,13 +19,6 @@ void resolve_page(
 bool resolve_to_made(
     const struct context *context, struct span base, struct line *line);
 /*
- * Adds a link by name, of a page at `base` that was made of Markdown, as a link
- * to what has the name; if nothing has, its label, unless a sentence above has
- * it. Returns false for any other line.
- */
-bool resolve_named(const struct context *context, struct span base,
-    const struct line *line, struct page *page);
-/*
  * Sets the target of a link to a decoded path of this capsule. Returns false if
  * nothing is there; the extension then decides the item type.
  */

@@ -228,6 +228,27 @@ many(void **state)
 	    fixture, "/a.gmi", "A note.\n=> /d00/note.gmi note\n");
 }
 
+/* P875: a file whose name is written in several ways has one link line. */
+static void
+once(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"a.md",
+		"# A\n\n[[p2]] and [[c]], [[P2.md]] and [[p2#x|lab]] and "
+		"[[./p2]]\n\nAgain [[P2]].\n\n- [[p2]]\n- [[P2]]\n"},
+	    {"p2.md", "# P\n"},
+	    {"c.md", "# C\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture, quiet);
+	fixture_fill(fixture, files, COUNT(files));
+	fixture_expect_lines(fixture, "/a.gmi",
+	    "# A\n\np2 and c, P2.md and lab and ./p2\n=> /p2.gmi p2\n"
+	    "=> /c.gmi c\n\nAgain P2.\n=> /p2.gmi P2\n\n=> /p2.gmi p2\n"
+	    "=> /p2.gmi P2\n");
+}
+
 /* P843: names that no file can have. */
 static void
 names_of_none(void **state)
@@ -305,6 +326,7 @@ main(void)
 	    FIXTURE_TEST(names_of_none),
 	    FIXTURE_TEST(are_checked),
 	    FIXTURE_TEST(as_typed),
+	    FIXTURE_TEST(once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
