@@ -3,6 +3,7 @@
 #define PAGES_LEADS_H
 
 #include "pages/context.h"
+#include "text/page.h"
 
 /*
  * The article that a link to a decoded path leads to: redirects, old paths and

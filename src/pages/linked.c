@@ -214,16 +214,23 @@ try_variants(struct ways *ways, struct span path)
 	    ways, arena_format(ways->context->arena, "%pS.", SPAN_AT(stem)));
 }
 
-/* The links with the name of its file. */
+/*
+ * The links with the name of its file: those in its directory first, since a
+ * name that is common has more than are tried.
+ */
 static void
 try_named(struct ways *ways, struct span path)
 {
 	struct buf key = {0};
 
 	edition_name_key(path, &key);
+	struct span all = arena_format(ways->context->arena, "%pS%pS\t",
+	    SPAN_AT(GEMTEXT_NAMED), SPAN_AT(buf_span(&key)));
 	try_range(ways,
-	    arena_format(ways->context->arena, "%pS%pS\t",
-		SPAN_AT(GEMTEXT_NAMED), SPAN_AT(buf_span(&key))));
+	    arena_format(ways->context->arena, "%pS%pS\t%pS", SPAN_AT(all),
+		SPAN_AT(edition_name_stem(span_file_name(path))),
+		SPAN_AT(span_directory(path))));
+	try_range(ways, all);
 	buf_free(&key);
 }
 

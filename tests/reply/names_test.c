@@ -249,6 +249,25 @@ once(void **state)
 	    "=> /p2.gmi P2\n");
 }
 
+/* P876: of a very common name, a link in the article's directory counts. */
+static void
+common(void **state)
+{
+	struct fixture *fixture = *state;
+	char path[64];
+
+	fixture_configure(fixture, quiet);
+	for (int i = 0; i < 300; i++) {
+		snprintf(path, sizeof(path), "d%03d/Note.md", i);
+		server_write(&fixture->capsule, path, "# Note\n");
+		snprintf(path, sizeof(path), "d%03d/a.md", i);
+		server_write(&fixture->capsule, path, "# A\n\nA [[Note]].\n");
+	}
+	fixture_open(fixture);
+	fixture_expect_lines(
+	    fixture, "/d299/Note.gmi", "## Linked From\n=> /d299/a.gmi A\n");
+}
+
 /* P843: names that no file can have. */
 static void
 names_of_none(void **state)
@@ -327,6 +346,7 @@ main(void)
 	    FIXTURE_TEST(are_checked),
 	    FIXTURE_TEST(as_typed),
 	    FIXTURE_TEST(once),
+	    FIXTURE_TEST(common),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
