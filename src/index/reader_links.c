@@ -93,7 +93,7 @@ gopher_key(const struct uri *uri, struct buf *key)
 static bool
 key_by_name(struct span name, struct span base, struct buf *key)
 {
-	if (name.size > KEY_MAX || !utf8_valid(name) || span_has_control(name))
+	if (name.size > KEY_MAX || span_has_control(name))
 		return false;
 	buf_add(key, GEMTEXT_NAMED);
 	edition_name_key(name, key);

@@ -241,8 +241,27 @@ once(void **state)
 	};
 	struct fixture *fixture = *state;
 
+	struct buf text = {0};
+
+	buf_add(&text, SPAN("# B"));
+	for (int i = 0; i < 300; i++)
+		buf_format(&text, ", [[%s%d]]", i % 2 ? "p2|" : "c|", i);
+	for (int i = 0; i < 300; i++)
+		buf_format(&text, ", [[d%d]]", i);
+	server_write_bytes(&fixture->capsule, "b.md", buf_span(&text));
+	buf_free(&text);
+	for (int i = 0; i < 300; i++) {
+		char path[16];
+		snprintf(path, sizeof(path), "d%d.md", i);
+		server_write(&fixture->capsule, path, "# D\n");
+	}
 	fixture_configure(fixture, quiet);
 	fixture_fill(fixture, files, COUNT(files));
+	struct span page = fixture_page(fixture, "/b.gmi");
+	expect_true("of many", page,
+	    fixture_holds(page, "=> /c.gmi 0\n=> /p2.gmi 1\n=> /d0.gmi d0\n"));
+	expect_true(
+	    "the last", page, fixture_holds(page, "=> /d299.gmi d299\n"));
 	fixture_expect_lines(fixture, "/a.gmi",
 	    "# A\n\np2 and c, P2.md and lab and ./p2\n=> /p2.gmi p2\n"
 	    "=> /c.gmi c\n\nAgain P2.\n=> /p2.gmi P2\n\n=> /p2.gmi p2\n"
@@ -275,7 +294,8 @@ names_of_none(void **state)
 	struct fixture *fixture = *state;
 	struct buf text = {0};
 
-	buf_add(&text, SPAN("# A\n\n[[b%0Ac|l]], [[\xff|m]], [[%zz|n]] o "));
+	buf_add(&text,
+	    SPAN("# A\n\n[[b%0Ac|l]], [[b\x01|k]], [[\xff|m]], [[%zz|n]] o "));
 	buf_add(&text, SPAN("[["));
 	buf_repeat(&text, 'x', 1100);
 	buf_add(&text, SPAN("|o]], [[../../p|p]] and [[b|q]]\n"));
@@ -285,7 +305,7 @@ names_of_none(void **state)
 	fixture_configure(fixture, quiet);
 	fixture_open(fixture);
 	fixture_expect_lines(fixture, "/a.gmi",
-	    "l, m, n o o, p and q\n=> /b.gmi q\n\n=> / Home\n");
+	    "l, k, m, n o o, p and q\n=> /b.gmi q\n\n=> / Home\n");
 	fixture_expect_lines(
 	    fixture, "/b.gmi", "## Linked From\n=> /a.gmi A\n");
 }
@@ -319,7 +339,7 @@ as_typed(void **state)
 	static const struct fixture_file files[] = {
 	    {"a.md",
 		"# A\n\n[[TOC]]\n\n- [[aaa]]\n- [[b]]\n- [ ] [[no]]\n\n"
-		"1. [[x y]]\n2. [[z|the z]]\n3. [[ab|cab]]\n\n"
+		"1. [[x y]]\n2. [[z|the z]]\n3. [[ab|cab]]\n4. [[z|the-z]]\n\n"
 		"> [[ccc]]\n\n![[b#x]]\n\n[[d#x]]\n"},
 	    {"b.md", "# B\n"},
 	};
@@ -329,7 +349,7 @@ as_typed(void **state)
 	fixture_fill(fixture, files, COUNT(files));
 	fixture_expect_lines(fixture, "/a.gmi",
 	    "# A\n\n[[TOC]]\n\n* [[aaa]]\n=> /b.gmi b\n* [ ] [[no]]\n\n"
-	    "1. [[x y]]\n2. the z\n3. cab\n\n> [[ccc]]\n\n"
+	    "1. [[x y]]\n2. the z\n3. cab\n4. the-z\n\n> [[ccc]]\n\n"
 	    "=> /b.gmi b > x\n\nd > x\n");
 }
 
