@@ -248,6 +248,9 @@ without_words(void **state)
 	    {"/search?-digging",
 		"20 text/gemini; lang=en\r\n# Search: -digging \u00b7 "
 		"localhost\n\n" HELP_EXCLUDED},
+	    {"/search?-tag:x",
+		"20 text/gemini; lang=en\r\n# Search: -tag:x \u00b7 "
+		"localhost\n\n" HELP_EXCLUDED},
 	    {"/search?-%22two%20gophers%22%20-tag:x",
 		"20 text/gemini; lang=en\r\n# Search: -\"two gophers\" "
 		"-tag:x \u00b7 localhost\n\n" HELP_EXCLUDED},

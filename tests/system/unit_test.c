@@ -141,6 +141,9 @@ served(void **state)
 	    {"# was: loam serve -c \"/etc/l x.ini\"\n"
 	     "ExecStartPre=loam serve -c \"/etc/l x.ini\"\n",
 		false, false},
+	    {"ExecStart=/usr/bin/loam serve\t-c\t'/etc/l x.ini' \\", true,
+		true},
+	    {"ExecStart=/usr/bin/loam serve a\\", false, true},
 	    {"ExecStart=\n", false, false},
 	    {"", false, false},
 	};
