@@ -32,11 +32,12 @@ judge() {
 		log_of = $0
 		gsub("/", "-", log_of)
 		log_of = logs "/" log_of
-		good = bad = skipped = 0
+		good = bad = skipped = seeds = 0
 		code = ""
 		while ((getline line < log_of) > 0) {
 			good += line ~ /^\[       OK \]/
 			skipped += line ~ /^skipped: /
+			seeds += line ~ /^seed [0-9]/
 			if (!bad && line ~ /^ *[0-9]+ FAILED TEST\(S\)$/)
 				bad = line + 0
 		}
@@ -45,13 +46,13 @@ judge() {
 		close(log_of ".code")
 		if (code != "0" && !bad || code == "0" && !good && !skipped)
 			bad = 1
-		print good, bad, skipped, $0, log_of
+		print good, bad, skipped, seeds, $0, log_of
 	}' "$logs/list" >"$logs/tally"
-	while read -r good bad skipped test log; do
+	while read -r good bad skipped seeds test log; do
 		[ "$bad" = 0 ] || tail -60 "$log"
 		[ "$skipped" = 0 ] || grep '^skipped: ' "$log"
 		# Of new worlds: which they were.
-		grep '^seed [0-9]' "$log"
+		[ "$seeds" = 0 ] || grep '^seed [0-9]' "$log"
 		count "$good" "$bad" "$test"
 	done <"$logs/tally"
 }
