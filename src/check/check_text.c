@@ -142,8 +142,8 @@ check_named(const struct spot *at, struct span url)
 	    edition_find_named(at->context->edition, buf_span(&name),
 		at->path) == EDITION_NONE)
 		note_add(at->notes, NOTE_REMARK, at->path, at->number,
-		    "[[%pS]] names nothing that is served: readers see its "
-		    "label as text",
+		    "[[%pS]] names nothing that is served: readers see text, "
+		    "and no link",
 		    SPAN_AT(buf_span(&name)));
 	buf_free(&name);
 	return named;

@@ -326,8 +326,8 @@ are_checked(void **state)
 	assert_int_equal(notes.count, 2);
 	assert_int_equal(notes.list[0].line, 5);
 	expect_span("the name", notes.list[0].sentence,
-	    SPAN("[[no one]] names nothing that is served: readers see its "
-		 "label as text"));
+	    SPAN("[[no one]] names nothing that is served: readers see text, "
+		 "and no link"));
 	assert_int_equal(notes.list[1].line, 7);
 	note_free(&notes);
 }
