@@ -1,7 +1,8 @@
 #!/bin/sh
 # Prints which of the tests can be one program, and writes that program's list
 # (joined.c). A test cannot that replaces functions of the C library, or that has
-# arguments.
+# arguments. One with large static tables stands alone as well: a sanitizer reads
+# all of them at the end of every program that has them.
 #
 #   tests/joined.sh OBJECTS DIRECTORY TEST...
 set -eu
@@ -17,6 +18,9 @@ alone=$(
 			sed -n '/ main$/!s/_test\.o:.*//p'
 		grep -lE '^main\(int ' tests/*/*_test.c |
 			sed 's|^tests/||; s|_test\.c$||'
+		# shellcheck disable=SC2046
+		(cd "$objects/tests" && size $(printf '%s_test.o\n' "$@")) |
+			awk -v most=$((1 << 20)) '$2 + $3 > most { sub(/_test\.o$/, "", $6); print $6 }'
 	} | sort -u
 )
 joined=$(printf '%s\n' "$@" "$alone" "$alone" | sort | uniq -u)
