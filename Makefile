@@ -81,9 +81,6 @@ SHARED := --coverage -Wl,-T,tests/coverage/counters.ld,--whole-archive $(BUILD)/
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now,--as-needed $(SANITIZE) $(LDFLAGS) $(if $(COVER),$(SHARED))
 LIBS := -lssl -lcrypto -lmagic -linih -lutf8proc -lyaml -luchardet -lmd4c \
 	$(if $(filter linux,$(OS)),-lseccomp)
-# What only tests run is linked by what is quickest.
-quickest := $(if $(COVER),,$(firstword $(foreach ld,lld gold,$(shell command -v ld.$(ld) >/dev/null && echo $(ld)))))
-TEST_LIBS := -no-pie $(quickest:%=-fuse-ld=%) -lcmocka -lexpat -ljansson -lidn2 -luriparser -lm
 
 # The one object that knows where the installed configuration is is no member of the
 # library: an installation elsewhere links no test again. Tests have one of their own.
@@ -91,28 +88,7 @@ config_file := $(OBJ)/cli/config_file.o
 # A file x_linux.c or x_posix.c is one platform's; all others are everybody's.
 sources := $(filter-out %_linux.c %_posix.c src/main.c src/cli/config_file.c, $(wildcard src/*/*.c)) \
 	$(wildcard src/*/*_$(OS).c)
-objects := $(sources:src/%.c=$(OBJ)/%.o) $(if $(COVER),$(OBJ)/tests/coverage/counters.o)
-# Worlds replace members of the library, which programs with shared counters have whole.
-left_out := $(if $(WITHOUT),$(shell sed 's/ *\#.*//' '$(WITHOUT)'))
-$(foreach test,$(left_out),$(if $(wildcard tests/$(test)_test.c),,$(error \
-	$(WITHOUT) names $(test), and there is no tests/$(test)_test.c)))
-tests := $(patsubst tests/%_test.c,$(BUILD)/tests/%_test, \
-	$(filter-out $(if $(COVER),tests/sim/%) $(left_out:%=tests/%_test.c),$(wildcard tests/*/*_test.c)))
-support := $(patsubst tests/%.c,$(OBJ)/tests/%.o,$(wildcard tests/support/*.c))
-targets := $(patsubst tests/%.c,$(OBJ)/tests/%.o, \
-	$(filter-out %/driver.c %_test.c,$(wildcard tests/fuzz/*.c)))
-worlds := $(patsubst tests/%.c,$(OBJ)/tests/%.o, \
-	$(filter-out %/sim.c %_test.c,$(wildcard tests/sim/*.c)))
-chaos := $(patsubst tests/%.c,$(OBJ)/tests/%.o, \
-	$(filter-out %_test.c,$(wildcard tests/chaos/*.c)))
-farm := $(patsubst tests/%.c,$(OBJ)/tests/%.o, \
-	$(filter-out %_test.c,$(wildcard tests/replicas/*.c)))
-torture := $(patsubst tests/%.c,$(OBJ)/tests/%.o, \
-	$(filter-out %/shim.c %/torture.c %_test.c,$(wildcard tests/torture/*.c)))
-preload := $(patsubst tests/%.c,$(BUILD)/tests/%.so,$(wildcard tests/preload/*.c))
-benches := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench/*.c))
-archives := $(OBJ)/tests/support.a $(BUILD)/libloam.a
-libraries := $(OBJ)/tests/config_file.o $(archives)
+objects := $(sources:src/%.c=$(OBJ)/%.o)
 
 define link
 @mkdir -p $(@D)
@@ -132,134 +108,18 @@ program: $(loam)
 
 ready: does := name
 deps: does := install
-test-deps: does := check
-ready deps test-deps:
+ready deps:
 	@src/packages.sh $(does) $(CC)
 
 run: deps
 	@$(MAKE) --no-print-directory program
 	@exec build/loam serve
 
-check: test-deps
-	@tests/check.sh $(OS)
-
-# Every row of tests/rows/*.rows with its tests and what became of them.
-rows: test-deps
-	@$(MAKE) --no-print-directory -j$$(getconf _NPROCESSORS_ONLN) tests
-	@LOAM=$(loam) tests/rows.sh $(BUILD)
-
-# WHAT: answers, index, million, readers, quality (tests/bench/bench.sh).
-bench:
-	@src/packages.sh bench $(CC)
-	@$(MAKE) --no-print-directory benches
-	@tests/bench/bench.sh $(BUILD) $(WHAT)
-
-# Every call that can fail fails once; POINTS=0 tries each of them.
-POINTS ?= 4
-torture: test-deps
-	@$(MAKE) --no-print-directory $(BUILD)/tests/torture/torture
-	@LOAM=$(loam) $(BUILD)/tests/torture/torture -p '$(POINTS)' $(ONLY)
-
-$(BUILD)/tests/torture/torture: $(OBJ)/tests/torture/torture.o $(torture) $(libraries) \
-		| program $(preload) $(BUILD)/tests/torture/shim.so
-	$(link) $(TEST_LIBS)
-
-$(BUILD)/tests/torture/shim.so: tests/torture/shim.c $(wildcard tests/torture/*.def) tests/torture/plan.h
-	@mkdir -p $(@D)
-	@$(CC) -D_FILE_OFFSET_BITS=64 -Itests -O1 -shared -fPIC -o $@ $< -ldl
-
-# Lines and branches that the tests run, by folder; ONLY names tests (text/uri).
-coverage: test-deps
-	@src/packages.sh bench $(CC)
-	@tests/coverage/run.sh $(ONLY)
-
-$(OBJ)/tests/coverage/counters.o: ALL_CFLAGS += -DCOVERAGE_FILE='"$(CURDIR)/$(BUILD)/counters"'
-
-# COUNT conditions of tests/coverage/whole flipped one at a time, drawn from SEED;
-# KIND=all: bounds, sums, constants and statements as well.
-COUNT ?= 300
-KIND ?= conditions
-mutate: test-deps
-	@src/packages.sh bench $(CC)
-	@tests/mutate/mutate.py '$(KIND)' '$(or $(SEED),1)' '$(COUNT)' $(ONLY)
-
-# The suite TIMES over beside LOOPS busy loops; the slowest tests.
-TIMES ?= 20
-LOOPS ?= 4
-patience: test-deps
-	@tests/patience.sh $(TIMES) $(LOOPS) $(ONLY)
-
-# What honest readers notice of crowds and floods; ONLY names some of them.
-ROUNDS ?= 6
-load:
-	@$(MAKE) --no-print-directory program $(BUILD)/tests/bench/crowds
-	@LOAM=$(loam) $(BUILD)/tests/bench/crowds '$(ROUNDS)' $(ONLY)
-
-# Simulated worlds; a seed repeats its worlds exactly.
-SEED ?=
-STEPS ?=
-sim: test-deps
-	@$(MAKE) --no-print-directory -j$$(getconf _NPROCESSORS_ONLN) $(BUILD)/tests/sim/sim
-	@$(BUILD)/tests/sim/sim '$(SEED)' '$(STEPS)'
-
-$(BUILD)/tests/sim/sim: $(OBJ)/tests/sim/sim.o $(worlds) $(libraries)
-	$(link) $(TEST_LIBS)
-
-# A storm of FOR minutes, in the order that SEED gives; see tests/chaos.
-FOR ?= 5
-chaos: test-deps
-	@$(MAKE) --no-print-directory program $(BUILD)/tests/chaos/chaos_test
-	@LOAM=$(loam) CHAOS_FOR='$(FOR)' CHAOS_SEED='$(SEED)' $(BUILD)/tests/chaos/chaos_test
-
-# Replicas that rsync, git and Syncthing feed, and HAProxy before them, each where
-# it is installed.
-replicas: test-deps
-	@$(MAKE) --no-print-directory program $(BUILD)/tests/replicas/replicas_test \
-		$(BUILD)/tests/replicas/front_test $(BUILD)/tests/replicas/chapter_test
-	@for test in replicas front chapter; do LOAM=$(loam) REPLICAS=1 \
-		$(BUILD)/tests/replicas/$${test}_test || exit 1; done
-
-# Each target of tests/fuzz for TIME seconds; ONLY names some of them.
-TIME ?= 10
-fuzz: test-deps
-	@tests/fuzz/run.sh '$(TIME)' $(ONLY)
-
-fuzzer: $(BUILD)/fuzz
-
-# What tests/check.sh asks for: the program and the tests of one kind of build. A
-# test by itself is linked by itself; all of them are one program where they can
-# be, since links took a quarter of the time of a build.
-tests: program $(tests:$(BUILD)/%=$(OBJ)/%.o) $(libraries) $(preload)
-	@$(MAKE) --no-print-directory joined JOINED="$$(tests/joined.sh '$(OBJ)' '$(BUILD)' \
-		$(filter-out $(apart),$(tests:$(BUILD)/tests/%_test=%)))"
-	@printf '%s\n' $(tests) > $(BUILD)/tests/list
-
-# These have more in them than the archives.
-apart := fuzz/corpus sim/sim chaos/chaos torture/interrupted \
-	$(patsubst tests/%_test.c,%,$(wildcard tests/replicas/*_test.c))
-# Given by the rule above alone.
-JOINED :=
-joined: $(BUILD)/tests/joined $(filter-out $(JOINED:%=$(BUILD)/tests/%_test),$(tests))
-	@mkdir -p $(sort $(dir $(JOINED:%=$(BUILD)/tests/%)))
-	@for test in $(JOINED); do ln -sf ../joined $(BUILD)/tests/"$$test"_test || exit 1; done
-
-$(BUILD)/tests/joined: $(BUILD)/tests/joined.o $(JOINED:%=$(OBJ)/tests/%_joined.o) $(libraries)
-	$(link) $(TEST_LIBS)
-
-$(BUILD)/tests/joined.o: tests/joined.c $(BUILD)/tests/joined.inc Makefile
-	@$(CC) -I$(BUILD) $(ALL_CFLAGS) -c -o $@ $<
-
-$(OBJ)/tests/%_joined.o: $(OBJ)/tests/%_test.o
-	@objcopy --redefine-sym main=$(subst /,__,$*) $< $@
-
-benches: program $(benches)
-
 $(loam): $(OBJ)/main.o $(config_file) $(BUILD)/libloam.a
 	$(link)
 
 $(BUILD)/libloam.a: $(objects)
-$(OBJ)/tests/support.a: $(support)
-$(archives):
+$(BUILD)/libloam.a $(OBJ)/tests/support.a:
 	@mkdir -p $(@D) && rm -f $@
 	@ar rcs $@ $^
 
@@ -277,47 +137,9 @@ $(OBJ)/%.service.inc: conf/systemd/loam.service
 $(config_file): $(OBJ)/sysconfdir
 $(config_file): ALL_CFLAGS += -DLOAM_SYSCONFDIR='"$(SYSCONFDIR)"'
 
-$(OBJ)/tests/config_file.o: src/cli/config_file.c Makefile
-	@mkdir -p $(@D)
-	@$(CC) $(ALL_CFLAGS) -DLOAM_SYSCONFDIR='"/usr/local/etc"' -MMD -MP -c -o $@ $<
-
 $(OBJ)/sysconfdir build/sysconfdir: always
 	@mkdir -p $(@D)
 	@echo '$(SYSCONFDIR)' | cmp -s - $@ || echo '$(SYSCONFDIR)' > $@
-
-# Most of what a test does is done by what it calls: it is compiled soonest, and
-# what computes for several of them is compiled better; nobody looks into either.
-# Their tables have no addresses to be relocated, and are none of a sanitizer's:
-# a program of all tests would spend most of its time on them before it begins.
-$(OBJ)/tests/%.o: SOONER := -O1 -g1
-$(OBJ)/tests/%_test.o: SOONER := -O0 -g1 -U_FORTIFY_SOURCE -fno-pie \
-	$(if $(SAN),$(if $(filter clang,$(knows)),-mllvm -asan-globals=0,--param asan-globals=0))
-$(OBJ)/tests/bench/%.o: SOONER :=
-$(OBJ)/tests/%.o: tests/%.c Makefile
-	@mkdir -p $(@D)
-	@echo "  cc $<"
-	@$(CC) $(ALL_CFLAGS) $(SOONER) -MMD -MP -c -o $@ $<
-
-$(BUILD)/tests/%_test: $(OBJ)/tests/%_test.o $(libraries) | $(preload)
-	$(link) $(TEST_LIBS)
-
-$(BUILD)/tests/fuzz/corpus_test: $(targets)
-$(BUILD)/tests/sim/sim_test: $(worlds)
-
-$(BUILD)/fuzz: $(OBJ)/tests/fuzz/driver.o $(targets) $(libraries)
-	$(link) $(TEST_LIBS) -fsanitize=fuzzer
-
-$(BUILD)/tests/chaos/chaos_test: $(chaos)
-$(filter $(BUILD)/tests/replicas/%,$(tests)): $(farm)
-
-$(BUILD)/tests/torture/interrupted_test: $(torture) | $(BUILD)/tests/torture/shim.so
-
-$(preload): $(BUILD)/%.so: %.c
-	@mkdir -p $(@D)
-	@$(CC) -O1 -shared -fPIC -o $@ $< -ldl
-
-$(BUILD)/tests/bench/%: $(OBJ)/tests/bench/%.o $(libraries)
-	$(link) $(TEST_LIBS)
 
 install: program man
 	@PROGRAM=$(loam) src/install.sh install
@@ -334,12 +156,6 @@ deb tarball image:
 
 clean:
 	rm -rf build
-
-# What each was made from: read where something may be made, tests' where tests are.
-makes := $(filter-out where uninstall check run,$(or $(MAKECMDGOALS),all))
-of_tests := $(filter-out install program man all ready deps test-deps,$(makes))
--include $(if $(makes),$(objects:.o=.d) $(config_file:.o=.d) $(OBJ)/main.d $(OBJ)/manuals.d) \
-	$(if $(of_tests),$(wildcard $(OBJ)/tests/*.d $(OBJ)/tests/*/*.d))
 
 # Manuals and completions: their prose is in conf/man, their tables are printed
 # by a program that is linked with those of loam.
@@ -363,5 +179,13 @@ $(completions): build/completions/%: $(BUILD)/manuals
 where:
 	@echo $(BUILD)
 
-.PHONY: chaos replicas always where all man program ready deps test-deps run check rows bench coverage mutate patience load fuzz fuzzer sim torture tests joined benches install uninstall deb tarball image clean
+.PHONY: always all program man ready deps run install uninstall deb tarball image clean where
 .SECONDARY:
+
+# What each was made from, where something may be made.
+goals := $(or $(MAKECMDGOALS),all)
+-include $(if $(filter-out run uninstall clean where,$(goals)), \
+	$(objects:.o=.d) $(config_file:.o=.d) $(OBJ)/main.d $(OBJ)/manuals.d)
+# Every other goal is one of the tests.
+-include $(if $(filter-out program man all ready deps run install uninstall deb tarball image clean where, \
+	$(goals))$(COVER)$(FUZZ),tests/tests.mk)
