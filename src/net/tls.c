@@ -146,6 +146,9 @@ tls_prompt(struct tls *tls)
 }
 
 /*
+ * The version is TLS 1.3 until TLS 1.2 is agreed on. From there on no hello is
+ * accepted, and encrypted messages have records of the same type.
+ *
  * An alert is sent if it can be. In TLS 1.3 a finished handshake ends in a
  * ticket, for which no client waits: it goes with the answer if the request has
  * come already, else at once.
@@ -158,6 +161,7 @@ tls_handshake(struct tls *tls)
 	if (sent != IO_DONE)
 		return sent;
 	tls_socket_begin(&tls->socket);
+	tls->socket.clear = SSL_version(tls->ssl) == TLS1_3_VERSION;
 	enum io_result result = result_of(tls, SSL_accept(tls->ssl));
 	if (result == IO_DONE)
 		tls_socket_limit(&tls->socket, IDLE_RECORDS);

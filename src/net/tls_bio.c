@@ -15,6 +15,13 @@
 
 enum {
 	RECORD_HEADER = 5, /* type, version and length: RFC 8446 section 5.1 */
+	HANDSHAKE = 22, /* content type */
+	MESSAGE_HEADER = 4, /* type and length: RFC 8446 section 4 */
+	/*
+	 * Bytes of a message: OpenSSL has them from the start. The longest
+	 * ticket and three keys of ML-KEM are less.
+	 */
+	MESSAGE_MAX = (16 << 10) - MESSAGE_HEADER,
 	/*
 	 * The allowance is that for the longest certificate chain of a client,
 	 * or for 16 short records, which take a quarter of a millisecond.
@@ -24,6 +31,28 @@ enum {
 	KEEP_LEAST = 16 << 10, /* bytes of memory that are worth keeping */
 	WIDE_AFTER = 1 << 20, /* bytes that a peer has taken */
 };
+
+static bool
+is_overlong(const struct tls_socket *socket)
+{
+	return socket->left > MESSAGE_MAX;
+}
+
+/* Follows the boundaries of messages, up to one that is too long. */
+static void
+follow_messages(
+    struct tls_socket *socket, const unsigned char *bytes, size_t size)
+{
+	for (size_t i = 0; i < size && !is_overlong(socket); i++) {
+		if (socket->left > 0) {
+			socket->left--;
+			continue;
+		}
+		socket->length = (socket->length << 8 | bytes[i]) & 0xffffff;
+		if (++socket->begun % MESSAGE_HEADER == 0)
+			socket->left = socket->length;
+	}
+}
 
 /* Follows the boundaries of records through the bytes that were read. */
 static void
@@ -35,6 +64,7 @@ count_records(
 		if (socket->header == 0) {
 			socket->records++;
 			socket->fresh = true;
+			socket->type = *bytes;
 		}
 		if (socket->header < RECORD_HEADER) {
 			socket->header++;
@@ -42,6 +72,8 @@ count_records(
 		} else {
 			step = size < socket->body ? size : socket->body;
 			socket->body -= (unsigned)step;
+			if (socket->clear && socket->type == HANDSHAKE)
+				follow_messages(socket, bytes, step);
 		}
 		if (socket->header == RECORD_HEADER && socket->body == 0)
 			socket->header = 0;
@@ -120,7 +152,7 @@ read_metered(BIO *bio, char *bytes, int size)
 		return (int)got;
 	socket->bytes -= (unsigned)got;
 	count_records(socket, (const unsigned char *)bytes, (size_t)got);
-	return (int)got;
+	return is_overlong(socket) ? -1 : (int)got;
 }
 
 /* The server's own output needs no allowance. */

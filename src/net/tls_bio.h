@@ -22,6 +22,10 @@
  * most TLS_AHEAD bytes; what OpenSSL has not read of them lies in `in`, where
  * no poller sees it: tls_socket_has_input().
  *
+ * OpenSSL takes memory for a message at its header: for a ClientHello up to the
+ * 128 KiB that one may claim to have. So the headers of messages are looked at
+ * as well, however they are divided, as long as they are not encrypted (K480).
+ *
  * Output. What OpenSSL writes is gathered in `out`, until a flush sends it with
  * one send(): the records of a flight, or an answer and close_notify. A full
  * socket takes a part of it; the rest stays for the next flush.
@@ -31,6 +35,11 @@ struct tls_socket {
 	unsigned reads, bytes; /* left of the allowance of this step */
 	unsigned header; /* bytes of a record's header that have passed */
 	unsigned body; /* bytes of its body to come */
+	unsigned char type; /* its content type */
+	bool clear; /* the messages of a handshake are not encrypted */
+	unsigned begun; /* bytes of their headers that have passed */
+	unsigned length; /* the last three of those */
+	unsigned left; /* bytes of a message's body to come */
 	unsigned records; /* so far, less those with data */
 	unsigned records_max;
 	bool fresh; /* the newest record is counted as one without data */

@@ -1,4 +1,5 @@
-/* ClientHellos, in one record or many: rows K4, K5, K113 to K116 and Q20. */
+/* ClientHellos, in one record or many: rows K4, K5, K113 to K116, K480 and Q20.
+ */
 #include <fcntl.h>
 #include <linux/sockios.h>
 #include <netinet/in.h>
@@ -113,7 +114,8 @@ long_hello(void **state)
 		size_t ballast; /* bytes; 9000 is more than is kept before */
 	} rows[] = {{false, 0, 1300}, {false, 1, 1300}, {false, 5, 1300},
 	    {false, 1400, 1300}, {true, 0, 1300}, {true, 1, 1300},
-	    {true, 1400, 1300}, {false, 0, 9000}, {true, 8500, 9000}};
+	    {true, 1400, 1300}, {false, 0, 9000}, {true, 8500, 9000},
+	    {true, 8500, 15800}};
 	struct server *server = *state;
 
 	access_start(server, "access.log", ONE_WORKER);
@@ -348,8 +350,8 @@ handshakes_end(void **state)
 
 	access_start(server, "access.log", ONE_WORKER);
 	SSL *tls = begin_hello(context, &hello);
-	/* As long as OpenSSL takes one to be. */
-	buf_add(&large, SPAN("\1\1\377\0\3\3"));
+	/* As long as one may be. */
+	buf_add(&large, SPAN("\1\0\77\374\3\3"));
 	buf_repeat(&large, 'x', 4000);
 	const struct {
 		const char *name;
@@ -390,12 +392,62 @@ handshakes_end(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/* A hello, in records of so many bytes, and that the server ends it there. */
+static void
+expect_end(const struct server *server, size_t *lines, struct span hello,
+    size_t piece, struct span before)
+{
+	struct forge forge = {.fd = client_connect(server->gemini)};
+	struct buf bytes = {0};
+
+	buf_add(&bytes, before);
+	cut(hello, piece, &bytes);
+	assert_int_equal(forge_send(&forge, buf_span(&bytes)), 0);
+	expect_true("K480", hello, forge_end(&forge) != CLIENT_OPEN);
+	access_expect_why(server, lines, "K480", "handshake");
+	close(forge.fd);
+	buf_free(&bytes);
+}
+
+/*
+ * K480: a ClientHello that claims more than 16 KiB ends its handshake at its
+ * header, in whatever records; so does the one behind a HelloRetryRequest.
+ */
+static void
+hello_claims(void **state)
+{
+	struct server *server = *state;
+	struct span large = SPAN("\1\1\377\270\3\3");
+	struct talk talk = {.groups = "X448:X25519"};
+	SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+	struct buf hello = {0}, retried = {0};
+	size_t lines = 0;
+
+	access_start(server, "access.log", ONE_WORKER);
+	for (size_t piece = 1; piece <= large.size; piece++)
+		expect_end(server, &lines, large, piece, SPAN(""));
+	expect_end(server, &lines, SPAN("\1\0\77\375"), 4, SPAN(""));
+	/* The only key is of a group that the server has not. */
+	offer(context, &talk);
+	SSL *tls = begin_hello(context, &hello);
+	cut(buf_span(&hello), 100, &retried);
+	expect_end(server, &lines, large, 6, buf_span(&retried));
+	buf_add(&retried, SPAN("\24\3\3\0\1\1"));
+	expect_end(server, &lines, large, 1, buf_span(&retried));
+	SSL_free(tls);
+	SSL_CTX_free(context);
+	buf_free(&hello);
+	buf_free(&retried);
+	assert_int_equal(server_stop(server), 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(hello_in_pieces),
 	    SERVER_SCENE(handshakes_end),
+	    SERVER_SCENE(hello_claims),
 	    SERVER_SCENE(long_hello),
 	    SERVER_SCENE(hybrid),
 	    SERVER_SCENE(groups),
