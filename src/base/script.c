@@ -12,7 +12,7 @@ struct range {
 	uint32_t first, last;
 };
 
-enum { ZERO_WIDTH_JOINER = 0x200d };
+enum { ZERO_WIDTH_JOINER = 0x200d, YEH_BARREE = 0x6d2 };
 
 static const struct range *
 find_range(const struct range *ranges, size_t count, uint32_t code_point)
@@ -119,8 +119,12 @@ is_accent(uint32_t code_point)
 
 /*
  * Letters that Unicode takes for letters of their own, but not every keyboard
- * has, or readers take for others: the strokes of Latin, and what Arabic and
- * Persian each write in their own way or leave out. Case has been folded.
+ * has, or readers take for others: the strokes of Latin, and what the languages
+ * of Arabic script each write in their own way or leave out. Case has been
+ * folded. Not alike are letters that one language tells apart: Urdu the two
+ * hehs and the two yehs of its own, Sindhi the swash kaf and keheh. AE is a
+ * vowel of Kurdish and Uyghur: their h is another heh, or stands where no vowel
+ * can.
  */
 static const struct {
 	uint32_t letter;
@@ -138,9 +142,15 @@ static const struct {
     {0x629, SPAN("\u0647")}, /* teh marbuta: heh */
     {0x640, SPAN("")}, /* tatweel, which makes a word longer */
     {0x649, SPAN("\u064a")}, /* alef maksura: yeh */
+    {0x671, SPAN("\u0627")}, /* alef wasla: alef */
     {0x6a9, SPAN("\u0643")}, /* keheh: kaf */
+    {0x6ab, SPAN("\u06af")}, /* gaf of Pashto, with a ring */
     {0x6c1, SPAN("\u0647")}, /* heh goal, of Urdu */
+    {0x6c3, SPAN("\u0647")}, /* teh marbuta of Urdu: heh */
     {0x6cc, SPAN("\u064a")}, /* yeh of Persian */
+    {0x6d5, SPAN("\u0647")}, /* ae, and heh with a hamza in Persian */
+    {0x6e5, SPAN("")}, /* small waw and yeh: vowels, as points are */
+    {0x6e6, SPAN("")},
 };
 
 /*
@@ -191,6 +201,9 @@ script_fold(struct buf *buf, struct span s)
 	for (struct span rest = buf_span(&marked); rest.size > 0;) {
 		struct span before = rest;
 		uint32_t letter = utf8_next(&rest);
+		/* Urdu writes a hamza above it, or a yeh before it. */
+		if (letter == YEH_BARREE && span_starts(rest, SPAN("\u0654")))
+			buf_add(buf, SPAN("\u064a"));
 		fold_letter(
 		    buf, letter, span_head(before, before.size - rest.size));
 	}

@@ -96,7 +96,7 @@ ligatures(void **state)
 	}
 }
 
-/* J31, J32, J33, J34: what is written in two ways is folded to one. */
+/* J31, J32, J33, J34, J38: what is written in two ways is folded to one. */
 static void
 alike(void **state)
 {
@@ -125,6 +125,19 @@ alike(void **state)
 	    {"كرة القدم", "كره القدم"},
 	    {"مصطفى", "مصطفي"},
 	    {"\u0640", ""},
+	    /* J38 */
+	    {"ٱلْحَمْدُ", "الحمد"},
+	    {"\ufb50", "\u0627"}, /* a form of that */
+	    {"لَهُۥ بِهِۦ", "له به"},
+	    {"لانۀ", "لانه"},
+	    {"لانۀ", "لانهٔ"},
+	    {"\ufba4", "\u0647"},
+	    {"کوردە", "كورده"},
+	    {"ئۇيغۇرچە", "ئۇيغۇرچه"},
+	    {"دائرۃ", "دائرة"},
+	    {"ګل", "گل"},
+	    {"گۓ", "گئے"},
+	    {"چاہۓ", "چاہیے"},
 	    /* J33 */
 	    {"٢٠٢٤", "2024"},
 	    {"۱۴۰۲", "1402"},
@@ -148,6 +161,32 @@ alike(void **state)
 		expect_span(pairs[i][0], buf_span(&folded), buf_span(&wanted));
 		buf_free(&folded);
 		buf_free(&wanted);
+	}
+}
+
+/* J38: letters that one language tells apart stay two. */
+static void
+unlike(void **state)
+{
+	static const char *const pairs[][2] = {
+	    {"کہانا", "کھانا"}, /* Urdu: say, eat */
+	    {"لڑکی", "لڑکے"}, /* a girl, boys */
+	    {"گۓ", "گے"}, /* went, will */
+	    {"میں", "مین"}, /* in, main */
+	    {"ڪارو", "کارو"}, /* Sindhi: black, salty */
+	    {"سړی", "سړۍ"}, /* Pashto */
+	    {"ھە", "ەە"}, /* Uyghur: a consonant, a vowel */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(pairs); i++) {
+		struct buf one = {0}, other = {0};
+		script_fold(&one, span_of(pairs[i][0]));
+		script_fold(&other, span_of(pairs[i][1]));
+		expect_true(pairs[i][0], buf_span(&one),
+		    !span_equal(buf_span(&one), buf_span(&other)));
+		buf_free(&one);
+		buf_free(&other);
 	}
 }
 
@@ -182,6 +221,7 @@ main(void)
 	    cmocka_unit_test(ascii),
 	    cmocka_unit_test(ligatures),
 	    cmocka_unit_test(alike),
+	    cmocka_unit_test(unlike),
 	    cmocka_unit_test(lines_that_go_on),
 	};
 
