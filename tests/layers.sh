@@ -12,7 +12,7 @@ includes=$(grep -n '^#include "' ./*/*.[ch] |
 printf '%s\n' "$includes" | awk '
 BEGIN {
 	# Higher floors see lower ones; index, search and wire do not see each other.
-	split("base crypto sandbox text tinylog markdown config edition terms watch index pages feeds maps book upload reply export cert stats limits loop net system readers hosts upgrade serve orders fetch submit check cli cmd manual", order, " ")
+	split("base crypto sandbox dates text tinylog markdown config edition terms watch index pages feeds maps book upload reply export cert stats limits loop net system readers hosts upgrade serve orders fetch submit check cli cmd manual", order, " ")
 	for (i in order) height[order[i]] = i + 0
 	height["wire"] = height["search"] = height["index"]
 }

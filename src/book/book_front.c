@@ -1,9 +1,9 @@
 #include "book/book_front.h"
 #include "book/book_links.h"
+#include "dates/date.h"
 #include "edition/edition_series.h"
 #include "pages/entry_lines.h"
 #include "pages/page_title.h"
-#include "text/date.h"
 #include "text/escape.h"
 
 #define GEMPUB_VERSION SPAN("1.0.0")

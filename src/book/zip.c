@@ -1,6 +1,6 @@
 #include "base/utf8.h"
 #include "book/zip.h"
-#include "text/date.h"
+#include "dates/date.h"
 
 /*
  * The format of PKWARE's APPNOTE.TXT 6.3.10, of which a book needs little:

@@ -7,7 +7,7 @@
 #include "cert/cert_make.h"
 #include "cert/cert_priv.h"
 #include "config/writable.h"
-#include "text/date.h"
+#include "dates/date.h"
 
 /*
  * A host's certificate with its chain and its private key. If a host has none,

@@ -1,5 +1,5 @@
 #include "check/check_dates.h"
-#include "text/date.h"
+#include "dates/date.h"
 
 static void
 note_undated(const struct edition *edition, uint32_t number,

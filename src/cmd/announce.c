@@ -8,10 +8,10 @@
 #include "cli/client.h"
 #include "cmd/announced_feed.h"
 #include "cmd/commands.h"
+#include "dates/date.h"
 #include "fetch/known_hosts.h"
 #include "submit/submit.h"
 #include "submit/told.h"
-#include "text/date.h"
 
 /*
  * Tells aggregators of what is new in a feed, each once. It reads the capsule

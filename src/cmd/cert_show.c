@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "cmd/cert_show.h"
-#include "text/date.h"
+#include "dates/date.h"
 
 /* The text of a certificate is untrusted: it must not control a terminal. */
 static void

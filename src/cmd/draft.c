@@ -1,7 +1,7 @@
 #include "base/ascii.h"
 #include "base/utf8.h"
 #include "cmd/draft.h"
-#include "text/date.h"
+#include "dates/date.h"
 
 enum {
 	LOOKED_AT = 8, /* of the newest posts */

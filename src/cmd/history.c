@@ -7,15 +7,15 @@
 #include "base/file.h"
 #include "base/format.h"
 #include "base/utf8.h"
-#include "cmd/commands.h"
 #include "cli/host_option.h"
 #include "cli/kept_file.h"
 #include "cli/options.h"
 #include "cli/press_now.h"
+#include "cmd/commands.h"
+#include "dates/date.h"
 #include "edition/root.h"
 #include "hosts/vhosts.h"
 #include "serve/box.h"
-#include "text/date.h"
 #include "upload/history.h"
 
 /*

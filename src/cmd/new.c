@@ -10,14 +10,14 @@
 #include "base/file.h"
 #include "base/utf8.h"
 #include "cli/command.h"
-#include "cmd/commands.h"
-#include "cmd/draft.h"
 #include "cli/host_option.h"
 #include "cli/options.h"
 #include "cli/press_now.h"
+#include "cmd/commands.h"
+#include "cmd/draft.h"
+#include "dates/date.h"
 #include "edition/tree_name.h"
 #include "hosts/vhosts.h"
-#include "text/date.h"
 #include "text/uri.h"
 
 /*

@@ -2,9 +2,9 @@
 
 #include "base/mem.h"
 #include "base/table.h"
+#include "dates/date.h"
 #include "edition/edition_twins.h"
 #include "feeds/feed_items.h"
-#include "text/date.h"
 #include "text/uri.h"
 
 /*

@@ -9,8 +9,8 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/note.h"
+#include "dates/date.h"
 #include "fetch/known_hosts.h"
-#include "text/date.h"
 
 /*
  * Gemini has no authorities: a client remembers the key that a host has shown

@@ -1,9 +1,9 @@
 #include <errno.h>
 
 #include "base/clock.h"
+#include "dates/date.h"
 #include "fetch/known_hosts.h"
 #include "fetch/trust.h"
-#include "text/date.h"
 
 /*
  * A new host's certificate has to be for its name and valid now: nothing else

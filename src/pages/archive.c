@@ -1,10 +1,10 @@
+#include "dates/date.h"
 #include "pages/archive.h"
 #include "pages/entry_lines.h"
 #include "pages/own_page.h"
 #include "pages/page_title.h"
 #include "pages/pager.h"
 #include "pages/virtual_path.h"
-#include "text/date.h"
 
 /*
  * The edition lists posts newest first, so the posts of a year are one range of

@@ -1,8 +1,8 @@
+#include "dates/date.h"
 #include "pages/entry_lines.h"
 #include "pages/own_page.h"
 #include "pages/pager.h"
 #include "pages/virtual_path.h"
-#include "text/date.h"
 
 /*
  * The one place where an entry becomes a link line. Generated pages agree on

@@ -1,12 +1,12 @@
 #include <fcntl.h>
 
 #include "base/note.h"
+#include "dates/date.h"
 #include "edition/root.h"
 #include "reply/answer_priv.h"
 #include "reply/article_answer.h"
 #include "reply/beside.h"
 #include "reply/titan_answer.h"
-#include "text/date.h"
 #include "text/uri.h"
 
 /*

@@ -3,8 +3,8 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "dates/date.h"
 #include "stats/access.h"
-#include "text/date.h"
 #include "text/escape.h"
 
 /*

@@ -2,7 +2,7 @@
 #ifndef TERMS_TWIN_KEY_H
 #define TERMS_TWIN_KEY_H
 
-#include "text/date.h"
+#include "dates/date.h"
 
 /*
  * Returns a hash of title, day and words of a text in UTF-8, in any format,

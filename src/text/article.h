@@ -3,7 +3,7 @@
 #define TEXT_ARTICLE_H
 
 #include "base/note.h"
-#include "text/date.h"
+#include "dates/date.h"
 
 enum article_format {
 	ARTICLE_GEMTEXT,

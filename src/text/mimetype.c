@@ -3,7 +3,7 @@
 #include "base/ascii.h"
 #include "base/charset.h"
 #include "base/mem.h"
-#include "text/date.h"
+#include "dates/date.h"
 #include "text/mimetype.h"
 #include "text/uri.h"
 

@@ -1,4 +1,4 @@
-#include "text/date.h"
+#include "dates/date.h"
 #include "tinylog/packed.h"
 
 /*

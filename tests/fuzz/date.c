@@ -1,5 +1,5 @@
+#include "dates/date.h"
 #include "fuzz/fuzz.h"
-#include "text/date.h"
 
 /*
  * Dates. A date that was read is within the years that can be, and what is

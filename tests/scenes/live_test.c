@@ -5,10 +5,10 @@
 #include <sys/wait.h>
 
 #include "base/clock.h"
+#include "dates/date.h"
 #include "support/ask.h"
 #include "support/expect.h"
 #include "support/process.h"
-#include "text/date.h"
 
 enum { SOON = 3 };
 

@@ -1,6 +1,6 @@
 #include "base/ascii.h"
 #include "base/buf.h"
-#include "text/date.h"
+#include "dates/date.h"
 
 /*
  * A parser and a calendar of loam's own: strptime() follows the locale and
@@ -127,7 +127,7 @@ named_zone(struct span *s, int *seconds_r)
 		int hours;
 	} zones[] = {
 #define ZONE(name, hours) {name, hours},
-#include "text/date_zones.def"
+#include "dates/date_zones.def"
 #undef ZONE
 	};
 	struct span rest = *s, name = take_letters(&rest);

@@ -1,7 +1,7 @@
+#include "dates/date.h"
 #include "support/exact.h"
 #include "support/expect.h"
 #include "support/mutator.h"
-#include "text/date.h"
 
 enum {
 	FIRST_DAY = -719162, /* 0001-01-01 */
