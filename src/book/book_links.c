@@ -1,6 +1,6 @@
 #include "book/book_links.h"
+#include "pages/leads.h"
 #include "pages/resolve.h"
-#include "text/redirects.h"
 #include "text/uri.h"
 
 void
@@ -22,27 +22,6 @@ book_links_relative(struct span from, struct span to, struct buf *url)
 	uri_encode_path(url, to);
 }
 
-/*
- * The entry that a path leads to: for a directory its page, for an old address
- * the article that had it.
- */
-static uint32_t
-entry_at(const struct context *context, struct span path)
-{
-	const struct edition *edition = context->edition;
-	struct buf followed = {0};
-	uint32_t number = edition_find(edition, path);
-
-	if (number == EDITION_NONE)
-		number = edition_find_dir(edition, path);
-	if (number == EDITION_NONE && edition_follow(edition, path, &followed))
-		number = edition_find(edition, buf_span(&followed));
-	if (number == EDITION_NONE)
-		number = edition_moved(edition, path);
-	buf_free(&followed);
-	return number;
-}
-
 /* The page that is read at an entry, if that is a directory. */
 static uint32_t
 page_read_at(const struct context *context, uint32_t number)
@@ -54,44 +33,17 @@ page_read_at(const struct context *context, uint32_t number)
 	/* A file in Markdown is read as the page that was made of it. */
 	number = edition_page(context->edition, number);
 	entry = edition_entry(context->edition, number);
-	if (entry->kind == EDITION_DIR_LINK) {
-		number = edition_symlink_target(context->edition, number);
-		if (number == EDITION_NONE)
-			return number;
-		entry = edition_entry(context->edition, number);
-	}
 	return entry->kind == EDITION_DIRECTORY
 	    ? edition_directory_page(context->edition, entry)
 	    : number;
-}
-
-/* Appends the path that a rule of the configuration leads to, or the path. */
-static void
-follow_rule(const struct context *context, struct span path, struct buf *led)
-{
-	const struct redirect *rule =
-	    redirects_find(context->vhost->redirects, path);
-	struct buf target = {0};
-
-	if (rule && rule->status != 52)
-		redirect_target(rule, path, &target);
-	if (target.size > 0 && rule->url.size == 0)
-		buf_add(led, buf_span(&target));
-	else if (target.size > 0)
-		resolve_is_ours(context, SPAN("/"), buf_span(&target), led);
-	if (led->size == 0)
-		buf_add(led, path);
-	buf_free(&target);
 }
 
 /* The name in the book that a path leads to; empty: it leads outside. */
 static void
 name_at(const struct book_links *links, struct span path, struct buf *name)
 {
-	struct buf led = {0};
-
-	follow_rule(links->context, path, &led);
-	uint32_t entry = entry_at(links->context, buf_span(&led));
+	const struct edition *edition = links->context->edition;
+	uint32_t entry = leads_entry(links->context, path, false);
 	uint32_t page = page_read_at(links->context, entry);
 
 	if (page != EDITION_NONE &&
@@ -100,9 +52,10 @@ name_at(const struct book_links *links, struct span path, struct buf *name)
 		book_contents_name(links->context, page, name);
 	/* Its own directory without a page: the table of contents. */
 	else if (entry != EDITION_NONE && page == EDITION_NONE &&
-	    span_equal(buf_span(&led), links->contents->scope.under))
+	    span_equal(
+		edition_text(edition, edition_entry(edition, entry)->path),
+		links->contents->scope.under))
 		buf_add(name, BOOK_INDEX);
-	buf_free(&led);
 }
 
 static void

@@ -8,6 +8,7 @@ struct spot {
 	const struct redirect *rule;
 	struct span file;
 	const struct edition *const *editions;
+	const struct zones *const *zones;
 	size_t count;
 	bool book; /* a host has one */
 	struct notes *notes;
@@ -17,14 +18,12 @@ static bool
 is_there(
     const struct edition *edition, const struct zones *zones, struct span path)
 {
-	static const struct zones none = {NULL, 0};
-
 	uint32_t about;
 
 	return edition_find(edition, path) != EDITION_NONE ||
 	    edition_find_dir(edition, path) != EDITION_NONE ||
 	    virtual_path_find(edition, path, &about) != VIRTUAL_NONE ||
-	    zone_moved(zones ? zones : &none, edition, path) != EDITION_NONE;
+	    zone_moved(zones, edition, path) != EDITION_NONE;
 }
 
 bool
@@ -42,7 +41,8 @@ check_is_there(
 
 /* Whether the edition has a page that a rule makes unreachable. */
 static bool
-shadows(const struct edition *edition, const struct redirect *rule)
+shadows(const struct edition *edition, const struct zones *zones,
+    const struct redirect *rule)
 {
 	uint32_t first, end, about;
 
@@ -52,7 +52,7 @@ shadows(const struct edition *edition, const struct redirect *rule)
 	}
 	return edition_find(edition, rule->from) != EDITION_NONE ||
 	    virtual_path_find(edition, rule->from, &about) != VIRTUAL_NONE ||
-	    edition_moved(edition, rule->from) != EDITION_NONE;
+	    zone_moved(zones, edition, rule->from) != EDITION_NONE;
 }
 
 /* Whether a path is that of a book which a host has. */
@@ -68,7 +68,8 @@ check_old(const struct spot *at)
 	bool hides = !at->rule->below && is_book(at, at->rule->from);
 
 	for (size_t i = 0; i < at->count; i++)
-		hides = hides || shadows(at->editions[i], at->rule);
+		hides =
+		    hides || shadows(at->editions[i], at->zones[i], at->rule);
 	if (hides)
 		note_add(at->notes, NOTE_REMARK, at->file, at->rule->line,
 		    "redirect of \"%pS%s\" hides a page that exists",
@@ -87,7 +88,7 @@ check_target(const struct spot *at)
 		    edition_find_dir(at->editions[i], path) != EDITION_NONE;
 		slash = slash || directory;
 		there = there || directory ||
-		    check_is_there(at->editions[i], NULL, path);
+		    check_is_there(at->editions[i], at->zones[i], path);
 	}
 	if (!there)
 		note_add(at->notes, NOTE_ERROR, at->file, at->rule->line,
@@ -125,14 +126,15 @@ has_book(const struct config *config)
 
 void
 check_redirects(const struct config *config,
-    const struct edition *const *editions, size_t count, struct notes *notes)
+    const struct edition *const *editions, const struct zones *const *zones,
+    size_t count, struct notes *notes)
 {
 	size_t rules;
 	const struct redirect *const *list =
 	    redirects_list(config->redirects, &rules);
 
 	for (size_t i = 0; i < rules; i++) {
-		struct spot at = {list[i], config->file, editions, count,
+		struct spot at = {list[i], config->file, editions, zones, count,
 		    has_book(config), notes};
 		check_old(&at);
 		if (list[i]->url.size > 0)

@@ -9,13 +9,14 @@
 /*
  * Adds a note under the configuration file for each redirect that leads to
  * nothing in any host's edition, hides a page of one of them, or leaves Gemini,
- * which many clients ask about or refuse.
+ * which many clients ask about or refuse. Each edition has its host's zones.
  */
 void check_redirects(const struct config *config,
-    const struct edition *const *editions, size_t count, struct notes *notes);
+    const struct edition *const *editions, const struct zones *const *zones,
+    size_t count, struct notes *notes);
 /*
  * Whether a Gemini request for a path is answered with anything but 51, on a
- * host of these zones; NULL: of none.
+ * host of these zones.
  */
 bool check_is_there(
     const struct edition *edition, const struct zones *zones, struct span path);

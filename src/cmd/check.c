@@ -268,6 +268,7 @@ check(struct config *config, struct check_report *report)
 	struct notes notes = {0};
 	struct vhost vhosts[HOSTS_MAX];
 	struct edition *editions[HOSTS_MAX];
+	const struct zones *zones[HOSTS_MAX];
 	size_t count = 0;
 	int failed = config_check_paths(config, &notes);
 
@@ -280,6 +281,7 @@ check(struct config *config, struct check_report *report)
 			continue;
 		check_closed(config, i, &notes);
 		struct notes about = {0};
+		zones[count] = &vhosts[i].zones;
 		editions[count] =
 		    check_capsule(config, i, &vhosts[i], &about, &notes);
 		failed = editions[count] ? 0 : -1;
@@ -292,7 +294,7 @@ check(struct config *config, struct check_report *report)
 	}
 	if (failed == 0)
 		check_redirects(config, (const struct edition *const *)editions,
-		    count, &notes);
+		    zones, count, &notes);
 	check_report_add(report, &notes, SPAN(""));
 	while (count > 0)
 		edition_release(&editions[--count]);

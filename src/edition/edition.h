@@ -332,8 +332,6 @@ const struct edition_moved *edition_moved_all(
 /* All old paths, sorted. */
 const struct edition_moved *edition_moved_list(
     const struct edition *edition, uint32_t *count_r);
-/* The first entry whose `was:` is that path, or EDITION_NONE. */
-uint32_t edition_moved(const struct edition *edition, struct span path);
 /* What links lead through; a view has the same. */
 const struct edition_symlink *edition_symlinks(
     const struct edition *edition, uint32_t *count_r);

@@ -231,16 +231,6 @@ edition_moved_all(
 	return end > first ? moved + first : NULL;
 }
 
-uint32_t
-edition_moved(const struct edition *edition, struct span path)
-{
-	uint32_t count;
-	const struct edition_moved *moved =
-	    edition_moved_all(edition, path, &count);
-
-	return count > 0 ? moved->entry : EDITION_NONE;
-}
-
 struct span
 edition_tinylog(const struct edition *edition, uint32_t number)
 {

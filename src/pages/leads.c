@@ -27,9 +27,9 @@ leads_without_link(const struct edition *edition, uint32_t number)
 	return target == EDITION_NONE ? number : target;
 }
 
-/* The article at a path that no rule redirects. */
+/* The entry at a path that no rule redirects. */
 static uint32_t
-article_at(const struct context *context, struct span path, bool gopher)
+entry_at(const struct context *context, struct span path, bool gopher)
 {
 	const struct edition *edition = context->edition;
 	struct buf direct = {0};
@@ -43,29 +43,25 @@ article_at(const struct context *context, struct span path, bool gopher)
 	uint32_t number = edition_find(edition, path);
 	if (number == EDITION_NONE)
 		number = edition_find_dir(edition, path);
-	if (number != EDITION_NONE)
-		return edition_article(edition,
-		    edition_page(edition, leads_without_link(edition, number)));
-	if (virtual_path_find(edition, path, &about) != VIRTUAL_NONE)
-		return EDITION_NONE;
+	if (number != EDITION_NONE ||
+	    virtual_path_find(edition, path, &about) != VIRTUAL_NONE)
+		return number;
 	if (gopher)
 		number = variants_find(edition, path, &variant, &width);
-	if (number == EDITION_NONE)
-		number = zone_moved(&context->vhost->zones, edition, path);
-	return number == EDITION_NONE ? number
-				      : leads_without_link(edition, number);
+	return number == EDITION_NONE
+	    ? zone_moved(&context->vhost->zones, edition, path)
+	    : number;
 }
 
-/* The article that a path leads to, by a rule or without one. */
-static uint32_t
-article_of(const struct context *context, struct span path, bool gopher)
+uint32_t
+leads_entry(const struct context *context, struct span path, bool gopher)
 {
 	const struct redirect *rule =
 	    redirects_find(context->vhost->redirects, path);
 	struct buf target = {0};
 
 	if (!rule)
-		return article_at(context, path, gopher);
+		return entry_at(context, path, gopher);
 	/* Of a page that is gone it is empty. */
 	struct span to = redirect_follow(rule, path, context->arena);
 	if (rule->url.size > 0) {
@@ -73,7 +69,7 @@ article_of(const struct context *context, struct span path, bool gopher)
 			target.size = 0;
 		to = buf_keep(&target, context->arena);
 	}
-	return to.size > 0 ? article_at(context, to, gopher) : EDITION_NONE;
+	return to.size > 0 ? entry_at(context, to, gopher) : EDITION_NONE;
 }
 
 /* Whether a path is in a zone that readers without a certificate see nothing
@@ -89,14 +85,17 @@ needs_certificate(const struct context *context, struct span path)
 uint32_t
 leads_article(const struct context *context, struct span path, struct span host)
 {
+	const struct edition *edition = context->edition;
 	bool gopher = span_starts(host, SPAN("gopher:"));
-	uint32_t number = article_of(context, path, gopher);
+	uint32_t number = leads_entry(context, path, gopher);
 
+	if (number != EDITION_NONE)
+		number = edition_article(edition,
+		    edition_page(edition, leads_without_link(edition, number)));
 	if (number != EDITION_NONE && gopher &&
 	    (needs_certificate(context, path) ||
 		needs_certificate(context,
-		    edition_path(context->edition,
-			edition_entry(context->edition, number)))))
+		    edition_path(edition, edition_entry(edition, number)))))
 		return EDITION_NONE;
 	return number;
 }

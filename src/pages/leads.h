@@ -6,9 +6,15 @@
 #include "text/page.h"
 
 /*
- * The article that a link to a decoded path leads to: redirects, old paths and
- * symbolic links are followed. The host is as below: one of Gopher has the
- * forms of articles, too. EDITION_NONE: none.
+ * The entry that a link to a decoded path leads to by redirects, old paths and
+ * links to directories; on Gopher by the forms of articles, too. EDITION_NONE:
+ * none, but maybe a page that is made.
+ */
+uint32_t leads_entry(
+    const struct context *context, struct span path, bool gopher);
+/*
+ * The article that it leads to, links to files followed as well. The host is as
+ * below: one of Gopher has the forms of articles, too. EDITION_NONE: none.
  */
 uint32_t leads_article(
     const struct context *context, struct span path, struct span host);

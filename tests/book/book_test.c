@@ -10,6 +10,8 @@
 #include "support/expect.h"
 #include "support/fixture.h"
 
+#define A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
 static struct archive *
 read_book(struct fixture *fixture, const char *under, const char *tag)
 {
@@ -227,6 +229,35 @@ links_that_moved(void **state)
 		 "=> gemini://localhost/recent?x#three\n"));
 }
 
+/*
+ * P900: a link to an old address leads in a book where it leads on the site, to
+ * no upload that may not have the address.
+ */
+static void
+links_to_old_paths(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture,
+	    "[zone g]\npath = /guest/\nwrite = " A "\n[redirects]\n"
+	    "redirect = 52 /gone.gmi\n");
+	server_write(&fixture->capsule, "guest/x.gmi",
+	    "---\nwas: /old.gmi\naliases: [/both.gmi, /guest/old.gmi]\n"
+	    "---\n# X\n");
+	server_write(&fixture->capsule, "z.gmi",
+	    "---\nwas: /both.gmi\naliases: [/recent]\n---\n# Z\n");
+	server_write(&fixture->capsule, "gone.gmi", "# Gone\n");
+	server_write(&fixture->capsule, "a.gmi",
+	    "# A\n=> /old.gmi\n=> /both.gmi\n=> /guest/old.gmi\n"
+	    "=> /recent\n=> /gone.gmi\n");
+	fixture_open(fixture);
+	expect_span("a",
+	    text_in(read_book(fixture, "/", NULL), "capsule/a.gmi"),
+	    SPAN("# A\n=> gemini://localhost/old.gmi\n=> z.gmi\n"
+		 "=> guest/x.gmi\n=> gemini://localhost/recent\n"
+		 "=> gemini://localhost/gone.gmi\n"));
+}
+
 /* P485: nobody reads in a book what the server would not send him. */
 static void
 for_everybody(void **state)
@@ -389,6 +420,7 @@ main(void)
 	    FIXTURE_TEST(series),
 	    FIXTURE_TEST(links),
 	    FIXTURE_TEST(links_that_moved),
+	    FIXTURE_TEST(links_to_old_paths),
 	    FIXTURE_TEST(for_everybody),
 	    FIXTURE_TEST(bytes),
 	    FIXTURE_TEST(charsets),

@@ -6,6 +6,8 @@
 #include "support/fixture.h"
 #include "support/expect.h"
 
+#define A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
 static const struct fixture_file files[] = {
     {"new.gmi", "---\nwas: /once\n---\n# New\n"},
     {"dir/a.gmi", "# A\n"},
@@ -26,7 +28,9 @@ expect_notes(struct fixture *fixture, const char *rule, const char *want)
 	/* Of two hosts with the same capsule. */
 	const struct edition *const editions[] = {
 	    fixture->edition, fixture->edition};
-	check_redirects(&config, editions, COUNT(editions), &notes);
+	const struct zones *const zones[] = {
+	    &fixture->vhost.zones, &fixture->vhost.zones};
+	check_redirects(&config, editions, zones, COUNT(editions), &notes);
 	for (size_t i = 0; i < notes.count; i++) {
 		struct buf line = {0};
 		note_write(&notes.list[i], &line);
@@ -91,6 +95,25 @@ rules(void **state)
 	fixture_fill(fixture, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(rows); i++)
 		expect_notes(fixture, rows[i].rule, rows[i].want);
+}
+
+/* P389: an old address that an upload may not have is none to redirects. */
+static void
+refused_old_path(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture, "[zone g]\npath = /guest/\nwrite = " A "\n");
+	server_write(&fixture->capsule, "guest/x.gmi",
+	    "---\nwas: /old.gmi\naliases: [/guest/old.gmi]\n---\n# X\n");
+	fixture_open(fixture);
+	expect_notes(fixture, "52 /old.gmi", "");
+	expect_notes(fixture, "31 /a /old.gmi",
+	    "redirect to \"/old.gmi\" leads to nothing that is served\n");
+	expect_notes(fixture, "52 /guest/old.gmi",
+	    "redirect of \"/guest/old.gmi\" hides a page that exists "
+	    "(remark)\n");
+	expect_notes(fixture, "31 /a /guest/old.gmi", "");
 }
 
 /* What is behind a link to a directory is there by both names. */
@@ -166,6 +189,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(rules),
+	    FIXTURE_TEST(refused_old_path),
 	    FIXTURE_TEST(linked_directory),
 	    FIXTURE_TEST(book),
 	    FIXTURE_TEST(links),

@@ -142,7 +142,8 @@ use(struct fixture *fixture, struct edition *edition)
 		edition_updated(edition, entry);
 		edition_identity(edition, i);
 		edition_find(edition, edition_text(edition, entry->path));
-		edition_moved(edition, edition_title(edition, entry));
+		edition_moved_all(
+		    edition, edition_title(edition, entry), &posts);
 		rank_related(&fixture->ranker, edition, i,
 		    SPAN("# Gophers\nGophers dig burrows in meadows."), 5);
 	}

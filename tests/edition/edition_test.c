@@ -143,6 +143,7 @@ static void
 fields(void **state)
 {
 	struct fixture *fixture = *state;
+	uint32_t count;
 
 	fill(fixture);
 	const struct edition *edition = fixture->edition;
@@ -155,9 +156,12 @@ fields(void **state)
 	expect_span("no tag", edition_tag_of(edition, second, 2), SPAN(""));
 	expect_span(
 	    "tag line", edition_tag_of(edition, first, 1), SPAN("three"));
-	assert_int_equal(edition_moved(edition, SPAN("/old")),
+	const struct edition_moved *moved =
+	    edition_moved_all(edition, SPAN("/old"), &count);
+	assert_int_equal(count, 1);
+	assert_int_equal(moved->entry,
 	    edition_find(edition, SPAN("/2020-01-02-second.gmi")));
-	assert_int_equal(edition_moved(edition, SPAN("/none")), EDITION_NONE);
+	assert_null(edition_moved_all(edition, SPAN("/none"), &count));
 	assert_int_equal(second->body, 33);
 	expect_span("block",
 	    edition_text(edition,

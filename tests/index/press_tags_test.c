@@ -151,6 +151,7 @@ static void
 ids(void **state)
 {
 	struct fixture *fixture = *state;
+	uint32_t count;
 
 	server_write(&fixture->capsule, "id.gmi",
 	    "---\nid: urn:x:1\nwas: /was.gmi\n---\n# A\n");
@@ -170,8 +171,11 @@ ids(void **state)
 	    edition_text(
 		fixture->edition, fixture_traits(fixture, "/plain.gmi")->id),
 	    SPAN(""));
-	assert_int_equal(edition_moved(fixture->edition, SPAN("/was.gmi")),
-	    edition_find(fixture->edition, SPAN("/id.gmi")));
+	const struct edition_moved *moved =
+	    edition_moved_all(fixture->edition, SPAN("/was.gmi"), &count);
+	assert_int_equal(count, 1);
+	assert_int_equal(
+	    moved->entry, edition_find(fixture->edition, SPAN("/id.gmi")));
 }
 
 int
