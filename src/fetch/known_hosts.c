@@ -137,6 +137,7 @@ known_hosts_find(const struct known_hosts *known, const struct target *target,
 	struct span rest = buf_span(&known->text);
 	int found = KNOWN_HOSTS_NONE;
 
+	span_skip(&rest, SPAN("\xef\xbb\xbf"));
 	for (unsigned line = 1; rest.size > 0; line++) {
 		struct span left = span_trim(span_cut_line(&rest));
 		struct span host = span_cut_word(&left);

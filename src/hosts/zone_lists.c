@@ -127,11 +127,11 @@ add_lines(struct zone_list *zone_list, struct span text, struct span path)
 {
 	struct list_source source = {.path = path, .again = NOTE_REMARK};
 
+	span_skip(&text, SPAN("\xef\xbb\xbf"));
 	while (text.size > 0) {
 		source.line++;
-		struct span rest = span_trim(span_cut(&text, '\n'));
-		struct span spaced = span_cut(&rest, ' ');
-		struct span word = span_cut(&spaced, '\t');
+		struct span rest = span_cut_line(&text);
+		struct span word = span_cut_word(&rest);
 		if (word.size > 0 && word.data[0] != '#')
 			add_allowed(zone_list, &source, word);
 	}

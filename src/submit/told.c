@@ -112,6 +112,7 @@ take_lines(struct told *told)
 {
 	struct span rest = buf_span(&told->text);
 
+	span_skip(&rest, SPAN("\xef\xbb\xbf"));
 	for (unsigned line = 1; rest.size > 0; line++)
 		if (!take_entry(told, span_cut_line(&rest)))
 			return line;

@@ -59,6 +59,7 @@ check_line(struct span text, const struct target *target, unsigned line)
 {
 	struct span found = SPAN("");
 
+	span_skip(&text, SPAN("\xef\xbb\xbf"));
 	for (unsigned i = 1; i <= line; i++) {
 		HOLDS(text.size > 0);
 		found = span_trim(span_cut_line(&text));

@@ -171,6 +171,37 @@ twice(void **state)
 	rmdir(directory);
 }
 
+/* V159: a list may have a byte order mark, CR LF and no last line end. */
+static void
+lines_of_any_editor(void **state)
+{
+	static const char *const lists[] = {ONES " Ana\r\n" TWOS "\r\n",
+	    "\xef\xbb\xbf" ONES "\n" TWOS "\n",
+	    "\xef\xbb\xbf# Ours\r\n\r\n" ONES "\tAna\r\n  " TWOS "\r",
+	    TWOS "\r\n" ONES};
+	static const char text[] = ZONE "allow = file:a\n";
+	char directory[] = "/tmp/loam-lists.XXXXXX";
+
+	(void)state;
+	assert_non_null(mkdtemp(directory));
+	assert_int_equal(chdir(directory), 0);
+	for (size_t i = 0; i < COUNT(lists); i++) {
+		struct config configs[2];
+		struct arena arena = {0};
+		write_file("a", lists[i]);
+		struct zones read = zones_of(&configs[0], text, &arena);
+		struct zones wanted = zones_of(
+		    &configs[1], ZONE "allow = " ONES ", " TWOS "\n", &arena);
+		expect_true(
+		    lists[i], SPAN("equal"), zone_lists_equal(&read, &wanted));
+		config_free(&configs[0]);
+		config_free(&configs[1]);
+		arena_free(&arena);
+	}
+	unlink("a");
+	rmdir(directory);
+}
+
 /*
  * K442: a list that is broken or gone when it is read again stays as it was,
  * and each other one is as its file says.
@@ -229,6 +260,7 @@ main(void)
 	    cmocka_unit_test(equal),
 	    cmocka_unit_test(wrong),
 	    cmocka_unit_test(twice),
+	    cmocka_unit_test(lines_of_any_editor),
 	    cmocka_unit_test(one_broken),
 	};
 

@@ -50,8 +50,9 @@ static const char *const nonsense[] = {
 };
 
 /*
- * V18: the first key of a host is remembered, and another is refused until the
- * certificate that was seen has expired; a file that is not understood, too.
+ * V18, V159: the first key of a host is remembered, and another is refused
+ * until the certificate that was seen has expired; a file that is not
+ * understood, too.
  */
 static void
 first_use(void **state)
@@ -86,6 +87,11 @@ first_use(void **state)
 		write_known(server, get_peer.port, nonsense[i]);
 		get_expect(server, url, GET_NONE, 4, NULL, "line 1 of ");
 	}
+	/* The file of an editor that writes a mark and CR LF. */
+	server_write(server, "../loam/known_hosts",
+	    "\xef\xbb\xbflocalhost * " OTHER_KEY "2999-01-01T00:00:00Z\r\n");
+	get_expect(server, url, GET_NONE, 4, NULL,
+	    "is another than the one in line 1");
 	write_known(server, get_peer.port + 1, "nonsense");
 	get_expect(server, url, GET_NONE, 0, "good", NULL);
 	buf_free(&known);

@@ -91,7 +91,7 @@ known_again(void **state)
 	buf_free(&text);
 }
 
-/* P506: a line that is not understood is named, and the file stays. */
+/* P506, V159: a line that is not understood is named, and the file stays. */
 static void
 broken(void **state)
 {
@@ -103,6 +103,7 @@ broken(void **state)
 	    {"\n# Mine\n\n", NULL},
 	    {"= gemini://a/ feed gemini://b/\n-\ntag:x", NULL},
 	    {"= gemini://a/ feed gemini://b/\r\n-\r\ntag:x\r\n", NULL},
+	    {"\xef\xbb\xbf= gemini://a/ feed gemini://b/\r\ntag:x", NULL},
 	    {"nonsense\n", ":1:"},
 	    {"tag:b,2024-01-01:/a.gmi\n", ":1:"},
 	    {"# Head\n= gemini://a/\n", ":2:"},
