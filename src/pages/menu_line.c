@@ -38,13 +38,18 @@ struct reading {
 	unsigned seen; /* enum parameter */
 };
 
-static bool
-names_directory(const struct context *context, struct span path)
+/* The directory at a path, with its slash or without, or by a link to it. */
+static uint32_t
+directory_at(const struct edition *edition, struct span path)
 {
-	uint32_t found = edition_find(context->edition, path);
+	uint32_t found = span_ends(path, SPAN("/"))
+	    ? edition_find(edition, path)
+	    : edition_find_dir(edition, path);
 
-	return found != EDITION_NONE &&
-	    edition_entry(context->edition, found)->kind == EDITION_DIRECTORY;
+	return found == EDITION_NONE ||
+		edition_entry(edition, found)->kind == EDITION_DIRECTORY
+	    ? found
+	    : edition_symlink_target(edition, found);
 }
 
 static void
@@ -75,10 +80,15 @@ read_count(struct reading *reading, struct span value)
 static void
 read_under(struct reading *reading, struct span value)
 {
-	if (!names_directory(reading->context, value))
+	struct menu_line *line = &reading->line;
+
+	line->below = value.size > 0;
+	line->directory = line->below
+	    ? directory_at(reading->context->edition, value)
+	    : EDITION_NONE;
+	if (line->directory == EDITION_NONE)
 		report_value(
 		    reading, "under", value, "a directory like /news/");
-	reading->line.under = value;
 }
 
 static void
@@ -137,9 +147,7 @@ read_parameter(
 			report_value(reading, parameters[i].name, encoded,
 			    "it percent-encoded");
 		else
-			parameters[i].read(reading,
-			    arena_copy(
-				reading->context->arena, buf_span(&value)));
+			parameters[i].read(reading, buf_span(&value));
 		buf_free(&value);
 		return;
 	}
@@ -178,18 +186,4 @@ menu_line_read(const struct context *context, struct span url,
 		read_parameter(&reading, menu, key, value);
 	}
 	return reading.line;
-}
-
-uint32_t
-menu_line_directory(const struct context *context, struct span path)
-{
-	const struct edition *edition = context->edition;
-	uint32_t found = span_ends(path, SPAN("/"))
-	    ? edition_find(edition, path)
-	    : edition_find_dir(edition, path);
-
-	return found == EDITION_NONE ||
-		edition_entry(edition, found)->kind == EDITION_DIRECTORY
-	    ? found
-	    : edition_symlink_target(edition, found);
 }

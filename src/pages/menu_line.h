@@ -19,12 +19,13 @@ enum menu {
 
 enum { MENU_COUNT_MAX = 100 }; /* the highest `count` */
 
-/* A menu line as read; owns nothing. */
+/* A menu line as read. */
 struct menu_line {
 	enum menu menu;
 	bool counted; /* it has a count */
 	size_t count;
-	struct span under; /* the start of a decoded path; empty: any */
+	bool below; /* it is of what a directory has in it */
+	uint32_t directory; /* its entry, or EDITION_NONE: there is none */
 	bool tagged; /* it has a tag */
 	uint32_t tag; /* its number, or EDITION_NONE: no article has it */
 	int year; /* 0: any */
@@ -40,15 +41,9 @@ struct menu_report {
 /*
  * Reads the URL of a link line; the menu is MENU_NONE if it places none. A
  * parameter that the menu does not take, or whose value cannot be read, is
- * ignored, and reported as an error unless report is NULL. Spans live in the
- * context's arena.
+ * ignored, and reported as an error unless report is NULL.
  */
 struct menu_line menu_line_read(const struct context *context, struct span url,
     const struct menu_report *report);
-/*
- * The directory that such a line names, with its slash or without, or by a
- * link to it; or EDITION_NONE.
- */
-uint32_t menu_line_directory(const struct context *context, struct span path);
 
 #endif

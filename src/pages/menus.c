@@ -174,8 +174,8 @@ index_directory(const struct context *context, const struct menus_about *about,
 	const struct edition_entry *entry =
 	    edition_entry(context->edition, about->entry);
 
-	if (menu->under.size > 0)
-		return menu_line_directory(context, menu->under);
+	if (menu->below)
+		return menu->directory;
 	return entry->kind == EDITION_DIRECTORY ? about->entry : entry->parent;
 }
 

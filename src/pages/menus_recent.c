@@ -114,14 +114,13 @@ menus_wanted_of(const struct context *context, const struct menu_line *menu,
 	    .tag = menu->tagged && menu->tag < total ? &tags[menu->tag] : NULL,
 	    .heading = heading};
 
-	/* The directory may be spelled otherwise there (edition_find()). */
-	uint32_t number = edition_find(context->edition, menu->under);
-	struct span under = number == EDITION_NONE
-	    ? menu->under
-	    : edition_text(context->edition,
-		  edition_entry(context->edition, number)->path);
-
-	edition_range(context->edition, under, &wanted.first, &wanted.end);
+	if (!menu->below)
+		wanted.end = edition_count(context->edition);
+	else if (menu->directory != EDITION_NONE)
+		edition_range(context->edition,
+		    edition_text(context->edition,
+			edition_entry(context->edition, menu->directory)->path),
+		    &wanted.first, &wanted.end);
 	return wanted;
 }
 

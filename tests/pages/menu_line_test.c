@@ -1,4 +1,6 @@
 /* The link lines that place a menu: every parameter, and what is said of it. */
+#include <unistd.h>
+
 #include "pages/menu_line.h"
 #include "support/expect.h"
 #include "support/exact.h"
@@ -12,19 +14,25 @@ static const struct fixture_file files[] = {
 
 /* What a line came to, as a line. */
 static struct span
-summary(struct arena *arena, const struct menu_line *line)
+summary(struct arena *arena, const struct edition *edition,
+    const struct menu_line *line)
 {
 	struct span count = line->counted
 	    ? arena_format(arena, " count=%zu", line->count)
 	    : SPAN("");
+	struct span under = line->below ? SPAN("none") : SPAN("");
 
+	if (line->below && line->directory != EDITION_NONE)
+		under = edition_text(
+		    edition, edition_entry(edition, line->directory)->path);
 	return arena_format(arena, "%d%pS%s%pS%s%s y=%d", (int)line->menu,
-	    SPAN_AT(count), line->under.size ? " under=" : "",
-	    SPAN_AT(line->under), line->tagged ? " tag" : "",
+	    SPAN_AT(count), line->below ? " under=" : "", SPAN_AT(under),
+	    line->tagged ? " tag" : "",
 	    line->tagged && line->tag == EDITION_NONE ? "=none" : "",
 	    line->year);
 }
 
+/* P901: one rule for all menus says which directory `under` is. */
 static void
 reads(void **state)
 {
@@ -62,10 +70,14 @@ reads(void **state)
 	    {"menu:recent?under=/news/", "2 under=/news/ y=0", NULL},
 	    {"menu:recent?under=/caf%C3%A9%20bar/",
 		"2 under=/caf\xc3\xa9 bar/ y=0", NULL},
-	    {"menu:recent?under=/news", "2 under=/news y=0",
-		"under is \"/news\", expected a directory"},
-	    {"menu:recent?under=/news/2018-01-01-a.gmi",
-		"2 under=/news/2018-01-01-a.gmi y=0",
+	    {"menu:recent?under=/news", "2 under=/news/ y=0", NULL},
+	    {"menu:tags?under=/lnk/", "16 under=/news/ y=0", NULL},
+	    {"menu:index?under=/lnk", "8 under=/news/ y=0", NULL},
+	    {"menu:recent?under=/new", "2 under=none y=0",
+		"under is \"/new\", expected a directory"},
+	    {"menu:index?under=", "8 y=0",
+		"under is \"\", expected a directory"},
+	    {"menu:recent?under=/news/2018-01-01-a.gmi", "2 under=none y=0",
 		"under is \"/news/2018-01-01-a.gmi\", expected a directory"},
 	    {"menu:recent?tag=cafe", "2 tag y=0", NULL},
 	    {"menu:recent?tag=CAF%C3%89", "2 tag y=0", NULL},
@@ -84,6 +96,8 @@ reads(void **state)
 	};
 	struct fixture *fixture = *state;
 
+	assert_int_equal(
+	    symlink("news", server_path(&fixture->capsule, "lnk")), 0);
 	fixture_fill(fixture, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct notes notes = {0};
@@ -91,7 +105,8 @@ reads(void **state)
 		struct span url = span_of(rows[i].url);
 		struct menu_line line =
 		    menu_line_read(&fixture->context, url, &report);
-		expect_span(rows[i].url, summary(&fixture->arena, &line),
+		expect_span(rows[i].url,
+		    summary(&fixture->arena, fixture->edition, &line),
 		    span_of(rows[i].line));
 		expect_true(
 		    rows[i].url, url, notes.count == (rows[i].mistake ? 1 : 0));
@@ -105,7 +120,8 @@ reads(void **state)
 		}
 		/* The same without a report: a page is being made. */
 		line = menu_line_read(&fixture->context, url, NULL);
-		expect_span(rows[i].url, summary(&fixture->arena, &line),
+		expect_span(rows[i].url,
+		    summary(&fixture->arena, fixture->edition, &line),
 		    span_of(rows[i].line));
 		note_free(&notes);
 	}
@@ -134,7 +150,7 @@ mutated(void **state)
 		expect_true("year", input, line.year >= 0 && line.year <= 9999);
 		expect_true("no menu", input,
 		    line.menu ||
-			(!line.counted && !line.tagged && !line.under.size));
+			(!line.counted && !line.tagged && !line.below));
 		note_free(&notes);
 		exact_free(&input);
 	}
