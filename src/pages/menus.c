@@ -115,16 +115,6 @@ add_linked(const struct context *context, struct menus_about *about,
 	linked_free(&linked);
 }
 
-/* A menu that a line asks for is complete: nothing counts as shown. */
-static void
-place_linked(const struct context *context, struct menus_about *about,
-    size_t count, struct span heading, struct page *page)
-{
-	about->shown_from = about->shown_count;
-	add_linked(context, about, count, heading, page);
-	about->shown_from = 0;
-}
-
 static void
 add_block_menu(const struct context *context, const struct menus_about *about,
     struct span heading, struct page *page)
@@ -209,8 +199,7 @@ place_index(const struct context *context, struct menus_about *about,
 		    edition_entry(context->edition, directory), &count);
 	if (count == 0)
 		return;
-	if (heading.size > 0)
-		menus_open_menu(about, page, heading);
+	menus_open_menu(about, page, heading);
 	about->index = (struct menus_index){directory, 0, true};
 	menus_go_on(context, about, page);
 }
@@ -263,6 +252,8 @@ menus_place(const struct context *context, struct menus_about *about,
 	about->lines++;
 	about->placed |= menu.menu;
 	about->placing = true;
+	/* A menu that a line asks for is complete: nothing counts as shown. */
+	about->shown_from = about->shown_count;
 	switch (menu.menu) {
 	case MENU_RELATED:
 		add_related(context, about,
@@ -270,12 +261,12 @@ menus_place(const struct context *context, struct menus_about *about,
 		    line->text, page);
 		break;
 	case MENU_LINKS:
-		place_linked(context, about,
+		add_linked(context, about,
 		    menu.counted ? menu.count : context->vhost->linked,
 		    line->text, page);
 		break;
 	case MENU_RECENT:
-		menus_place_recent(context, about, &menu, &wanted, page);
+		menus_add_recent(context, about, &wanted, page);
 		break;
 	case MENU_BLOCK:
 		add_block_menu(context, about, line->text, page);
@@ -289,6 +280,7 @@ menus_place(const struct context *context, struct menus_about *about,
 		break;
 	case MENU_NONE: break;
 	}
+	about->shown_from = 0;
 	about->placing = false;
 	return true;
 }

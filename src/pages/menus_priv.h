@@ -32,9 +32,5 @@ struct menus_wanted menus_wanted_of(const struct context *context,
 /* Recent posts, without the page and those that are shown. */
 void menus_add_recent(const struct context *context, struct menus_about *about,
     const struct menus_wanted *wanted, struct page *page);
-/* The same where a line places them: all of them. */
-void menus_place_recent(const struct context *context,
-    struct menus_about *about, const struct menu_line *menu,
-    const struct menus_wanted *wanted, struct page *page);
 
 #endif

@@ -84,6 +84,8 @@ menus_add_recent(const struct context *context, struct menus_about *about,
 	uint32_t count;
 	struct list own, all;
 
+	if (wanted->first == wanted->end)
+		return;
 	if (wanted->tag) {
 		numbers = edition_tagged(context->edition, wanted->tag, &count);
 		own = all = list_of(context, wanted, numbers, count);
@@ -114,6 +116,9 @@ menus_wanted_of(const struct context *context, const struct menu_line *menu,
 	    .tag = menu->tagged && menu->tag < total ? &tags[menu->tag] : NULL,
 	    .heading = heading};
 
+	/* No article has the tag. */
+	if (menu->tagged && !wanted.tag)
+		return wanted;
 	if (!menu->below)
 		wanted.end = edition_count(context->edition);
 	else if (menu->directory != EDITION_NONE)
@@ -122,18 +127,4 @@ menus_wanted_of(const struct context *context, const struct menu_line *menu,
 			edition_entry(context->edition, menu->directory)->path),
 		    &wanted.first, &wanted.end);
 	return wanted;
-}
-
-void
-menus_place_recent(const struct context *context, struct menus_about *about,
-    const struct menu_line *menu, const struct menus_wanted *wanted,
-    struct page *page)
-{
-	/* No article has the tag. */
-	if (menu->tagged && menu->tag == EDITION_NONE)
-		return;
-	/* A menu that a line asks for is complete: nothing counts as shown. */
-	about->shown_from = about->shown_count;
-	menus_add_recent(context, about, wanted, page);
-	about->shown_from = 0;
 }
