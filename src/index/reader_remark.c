@@ -48,7 +48,8 @@ static void
 remark_on_caps(const struct record *record, const struct article *article,
     size_t size, struct notes *notes)
 {
-	if (article->cut)
+	/* The title of a file is its name. */
+	if (article->cut && record->role != RECORD_FILE)
 		note_add(notes, NOTE_REMARK, record->path, 0,
 		    "its title is cut at %d bytes", ARTICLE_TITLE_MAX);
 	if (size > WORDS_ANALYSED_MAX && record->role == RECORD_ARTICLE)

@@ -181,6 +181,26 @@ long_titles(void **state)
 	assert_true(fixture_gopher(fixture, "/").size < 8192);
 }
 
+/* P910: a file that is no article has no title that could be cut. */
+static void
+no_titles(void **state)
+{
+	struct fixture *fixture = *state;
+	struct buf bytes = {0};
+
+	buf_add(&bytes,
+	    (struct span){"\x7f"
+			  "ELF\0\1",
+		6});
+	buf_repeat(&bytes, 'a', 1000);
+	server_write_bytes(&fixture->capsule, "tool", buf_span(&bytes));
+	server_write(&fixture->capsule, "a.gmi", "# A\n");
+	fixture_open(fixture);
+	assert_int_equal(fixture_entry(fixture, "/tool")->kind, EDITION_FILE);
+	assert_false(fixture_noted(fixture, "/tool", "title"));
+	buf_free(&bytes);
+}
+
 /* T12: a line of several megabytes, of which the first is indexed. */
 static void
 one_line(void **state)
@@ -437,6 +457,7 @@ main(void)
 	    FIXTURE_TEST(calls),
 	    FIXTURE_TEST(sparse),
 	    FIXTURE_TEST(long_titles),
+	    FIXTURE_TEST(no_titles),
 	    FIXTURE_TEST(one_line),
 	    FIXTURE_TEST(no_files),
 	    FIXTURE_TEST(every_byte),
