@@ -61,7 +61,7 @@ markdown_take_marker(struct printer *printer, struct buf *line)
 	if (item) {
 		take_item(item, line);
 	} else if (printer->footnote) {
-		buf_format(line, "[%u] ", printer->footnote);
+		buf_format(line, "[^%u] ", printer->footnote);
 		printer->footnote = 0;
 	}
 }

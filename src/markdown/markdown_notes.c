@@ -3,7 +3,8 @@
 
 /*
  * Footnotes in a text, which the parser does not know: the label of each is
- * text to it, in one piece or in several.
+ * text to it, in one piece or in several. Their marks are `[^1]`, since readers
+ * and clients number links with `[1]`.
  */
 
 enum { LABEL_WITHIN = 102 }; /* bytes of a label and what begins it */
@@ -41,7 +42,10 @@ begun_label(struct span text)
 
 	text = span_tail(text, skipped);
 	text = span_tail(text, span_find_last(text, '['));
-	return span_starts(text, SPAN("[^")) ? text : SPAN("");
+	return span_starts(text, SPAN("[^")) &&
+		span_find(text, ']') == text.size
+	    ? text
+	    : SPAN("");
 }
 
 /*
@@ -68,7 +72,7 @@ end_label(struct printer *printer, struct span *text)
 		return;
 	printer->text.size -= printed.size;
 	printer->outside = true;
-	buf_format(&printer->text, "[%u]", number);
+	buf_format(&printer->text, "[^%u]", number);
 	*text = span_tail(*text, end + 1);
 }
 
@@ -113,7 +117,7 @@ markdown_add_text(struct printer *printer, struct span text)
 		    : 0;
 		if (number > 0) {
 			printer->outside = true;
-			buf_format(&printer->text, "[%u]", number);
+			buf_format(&printer->text, "[^%u]", number);
 			text = span_tail(label, end + 1);
 		} else {
 			markdown_append(printer, SPAN("[^"));

@@ -18,6 +18,8 @@
 
 /* What the head of a body gives. */
 struct found {
+	struct arena *arena;
+	struct span body; /* all of it, with its notes */
 	struct span title;
 	struct buf summary;
 };
@@ -113,10 +115,13 @@ scan_gemtext(struct span body, struct found *found)
 		    front_is_head(line.text, head);
 		if (line.kind == LINE_HEADING_1 && found->title.size == 0 &&
 		    utf8_has_word(line.text))
-			found->title = line.text;
+			found->title = gemtext_unmarked(
+			    found->arena, line.text, found->body);
 		if (line.kind == LINE_TEXT && found->summary.size == 0 &&
 		    !head && begins_summary(line.text))
-			buf_add(&found->summary, span_trim(line.text));
+			buf_add(&found->summary,
+			    gemtext_unmarked(found->arena, span_trim(line.text),
+				found->body));
 		if (found->title.size > 0 && found->summary.size > 0)
 			return;
 	}
@@ -314,7 +319,7 @@ read_article(struct span text, const struct span *page,
 	    [ARTICLE_MARKDOWN] = scan_nothing,
 	};
 	struct article article = {.plain = format == ARTICLE_PLAIN};
-	struct found found = {0};
+	struct found found = {.arena = arena};
 
 	/* L9: a heading after a byte order mark is a heading. */
 	if (span_starts(text, SPAN("\xef\xbb\xbf")))
@@ -328,6 +333,7 @@ read_article(struct span text, const struct span *page,
 	struct span untagged = span_head(body, tags);
 	article.end = article.body + tags;
 	found.title = article.title;
+	found.body = untagged;
 	scan_format[format](
 	    span_head(span_tail(untagged, article.head), ARTICLE_TITLE_WITHIN),
 	    &found);
@@ -365,7 +371,7 @@ void
 article_take_head(
     struct span head, struct arena *arena, struct article *article)
 {
-	struct found found = {0};
+	struct found found = {.arena = arena, .body = head};
 
 	scan_gemtext(head, &found);
 	if (!article->headed && found.title.size > 0)

@@ -67,6 +67,13 @@ bool gemtext_read_named(struct span url, struct buf *name);
  * Returns false if its label is in a sentence above.
  */
 bool gemtext_named_text(const struct line *line, struct buf *text);
+/*
+ * Returns a text of a document, without the marks of its notes if it has any,
+ * in the arena: alone the text has no notes below it. A mark is `[^1]`, and a
+ * line that begins with it is the note.
+ */
+struct span gemtext_unmarked(
+    struct arena *arena, struct span text, struct span document);
 /* Whether a document has a level-1 heading outside preformatted text. */
 bool gemtext_has_title(struct span text);
 /* Whether a document ends within preformatted text. */

@@ -69,7 +69,7 @@ tables_below_text(void **state)
 		"```\nx\na|b\n-|-\n```\n"},
 	    {"behind a hard break", "x\\\na|b\n-|-\n", "x\na|b -|-\n"},
 	    {"in a footnote", "x[^1]\n\n[^1]: y\n    a|b\n    -|-\n",
-		"x[1]\n\n[1] y\n\n```\na | b\n--+--\n```\n"},
+		"x[^1]\n\n[^1] y\n\n```\na | b\n--+--\n```\n"},
 	};
 
 	(void)state;
@@ -172,7 +172,7 @@ comments_behind_tags(void **state)
 	    {"behind a tag of two lines", "<p\nid=a>b <!-- c\n\nd -->\n",
 		"b\n"},
 	    {"footnotes", "<p>a <!-- b\n\n[^1]: c\n\n-->\n\n[^2]: d\n",
-		"a\n\n[1] d\n"},
+		"a\n\n[^1] d\n"},
 	    {"no end", "<p>a <!-- b\n\nc\n\n<p>d <!-- e\n\nf\n",
 		"a\n\nc\n\nd\n\nf\n"},
 	    {"no name of HTML", "<Enter> and `<!--` are b.\n\nc\n\nd --> e.\n",

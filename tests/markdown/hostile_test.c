@@ -223,7 +223,7 @@ referring_footnotes(void **state)
 	expect_true("the first", SPAN(""),
 	    span_starts(buf_span(&page), SPAN("=> /xxx")));
 	expect_true("the last", SPAN(""),
-	    span_ends(buf_span(&page), SPAN("[400] [r]\n")));
+	    span_ends(buf_span(&page), SPAN("[^400] [r]\n")));
 	buf_free(&text);
 	buf_free(&page);
 }

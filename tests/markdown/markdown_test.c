@@ -232,7 +232,7 @@ items_of_links(void **state)
 	    {"within each other", "1. [x](c.md)\n   1. [y](c.md)\n2. z\n",
 		"=> c.md 1. x\n=> c.md 1. y\n2. z\n"},
 	    {"a footnote", "x[^1]\n\n[^1]: <http://a/>\n",
-		"x[1]\n\n=> http://a/ [1] http://a/\n"},
+		"x[^1]\n\n=> http://a/ [^1] http://a/\n"},
 	    {"nothing to follow", "1. [x](#x)\n2.\n3. [](#y)\n",
 		"1. x\n2.\n3.\n"},
 	};
@@ -284,7 +284,7 @@ lines_without_blanks(void **state)
 		"\u96e8 \u96ea\n\n\u96e8 \u96ea\n"},
 	    {"breaks and footnotes",
 		"\u96e8\\\n\u96ea\n[^1]\n\u82b1\n\n[^1]: \u4e00\n\u4e8c\n",
-		"\u96e8\n\u96ea [1] \u82b1\n\n[1] \u4e00\u4e8c\n"},
+		"\u96e8\n\u96ea [^1] \u82b1\n\n[^1] \u4e00\u4e8c\n"},
 	    {"headings and quotes",
 		"\u96e8\n\u96ea\n===\n\n> \u82b1\n> \u6708\n",
 		"# \u96e8\u96ea\n\n> \u82b1\u6708\n"},
@@ -329,7 +329,7 @@ references(void **state)
 		"```\na & b | http://a/?b&c\n------+--------------\n```\n"
 		"=> http://a/?b&c\n"},
 	    {"footnotes", "x[^1]\n\n[^1]: a &amp; <http://a/?b&amp;c>\n",
-		"x[1]\n\n[1] a & http://a/?b&c\n=> http://a/?b&c\n"},
+		"x[^1]\n\n[^1] a & http://a/?b&c\n=> http://a/?b&c\n"},
 	    {"code", "a `&amp;` [`&amp;`](b)\n", "a &amp; &amp;\n=> b &amp;\n"},
 	    {"blocks of code", "    &amp;\n\n``` a&amp;b\n&amp;\n```\n",
 		"```\n&amp;\n```\n\n```a&b\n&amp;\n```\n"},
@@ -352,24 +352,24 @@ references(void **state)
 	expect_pages(rows, COUNT(rows));
 }
 
-/* P401: footnotes are numbered as they are used, and stand at the end. */
+/* P401, P908: footnotes are numbered as they are used, and stand at the end. */
 static void
 has_footnotes(void **state)
 {
 	static const struct example rows[] = {
 	    {"one", "A fact.[^a]\n\n[^a]: Its *source*.\n\nMore.\n",
-		"A fact.[1]\n\nMore.\n\n[1] Its source.\n"},
+		"A fact.[^1]\n\nMore.\n\n[^1] Its source.\n"},
 	    {"in the order of their use",
 		"x[^b] y[^a] z[^b]\n\n[^a]: A\n[^b]: B\n",
-		"x[1] y[2] z[1]\n\n[1] B\n\n[2] A\n"},
-	    {"unused", "x\n\n[^a]: A\n", "x\n\n[1] A\n"},
-	    {"unknown", "x[^a] `[^b]`\n\n[^b]: B\n", "x[^a] [^b]\n\n[1] B\n"},
+		"x[^1] y[^2] z[^1]\n\n[^1] B\n\n[^2] A\n"},
+	    {"unused", "x\n\n[^a]: A\n", "x\n\n[^1] A\n"},
+	    {"unknown", "x[^a] `[^b]`\n\n[^b]: B\n", "x[^a] [^b]\n\n[^1] B\n"},
 	    {"several lines", "x[^1]\n\n[^1]: a\nb\n\n    c\n\n    - d\n\ne\n",
-		"x[1]\n\ne\n\n[1] a b\n\nc\n\n* d\n"},
+		"x[^1]\n\ne\n\n[^1] a b\n\nc\n\n* d\n"},
 	    {"with links", "x[^1]\n\n[^1]: [a](b)\n[^2]: - c\n",
-		"x[1]\n\n=> b [1] a\n\n[2]\n* c\n"},
+		"x[^1]\n\n=> b [^1] a\n\n[^2]\n* c\n"},
 	    {"with a reference", "x[^1]\n\n[^1]: [a][b]\n\n[b]: /c\n",
-		"x[1]\n\n=> /c [1] a\n"},
+		"x[^1]\n\n=> /c [^1] a\n"},
 	    {"in code", "```\n[^1]: a\n```\n", "```\n[^1]: a\n```\n"},
 	    {"in code with other fences", "```\n~~~\n[^1]: a\n```\n",
 		"```\n~~~\n[^1]: a\n```\n"},
@@ -381,39 +381,44 @@ has_footnotes(void **state)
 		"```\n    ```\n[^1]: a\n```\n"},
 	    {"behind what begins no code",
 		"    ```\n\n     - a\n\n``` b`c\n[^1]: d\n",
-		"```\n ```\n\n - a\n```\n\n ``` b`c\n\n[1] d\n"},
-	    {"behind a rule", "---\n[^1]: a\n", "-----\n\n[1] a\n"},
+		"```\n ```\n\n - a\n```\n\n ``` b`c\n\n[^1] d\n"},
+	    {"behind a rule", "---\n[^1]: a\n", "-----\n\n[^1] a\n"},
 	    {"in code behind the mark of an item",
 		"- ```\n  [^1]: a\n  ```\n- > b\n\n[^2]: c\n\n"
 		"10. ~~~\n    [^3]: d\n    ~~~\n[^4]: e\n",
 		"```\n[^1]: a\n```\n> * b\n\n10.\n```\n[^3]: d\n```\n\n"
-		"[1] c\n\n[2] e\n"},
+		"[^1] c\n\n[^2] e\n"},
 	    {"labels of stars",
 		"x[^*] y[^**], z[^***] *b[^*] c*[^**].\n\n"
 		"[^*]: 1[^**]\n[^**]: 2[^*]\n[^***]: 3\n",
-		"x[1] y[2], z[3] b[1] c[2].\n\n[1] 1[2]\n\n[2] 2[1]\n\n"
-		"[3] 3\n"},
+		"x[^1] y[^2], z[^3] b[^1] c[^2].\n\n[^1] 1[^2]\n\n[^2] "
+		"2[^1]\n\n"
+		"[^3] 3\n"},
 	    {"labels of lines",
 		"x[^_a] y[^b_] [^c_d] [l[^_a] y[^b_]](/u)\n\n[^_a]: A\n"
 		"[^b_]: B\n",
-		"x[1] y[2] [^c_d] l[1] y[2]\n=> /u l[1] y[2]\n\n[1] A\n\n"
-		"[2] B\n"},
+		"x[^1] y[^2] [^c_d] l[^1] y[^2]\n=> /u l[^1] y[^2]\n\n[^1] "
+		"A\n\n"
+		"[^2] B\n"},
 	    {"no labels of stars",
 		"a[^*] [b*c] [^*d] [^*\n*] `[^*`*] &#91;^*]\n\n[^*]: e\n",
-		"a[1] [bc] [^d] [^ ] [^*] [^*]\n\n[1] e\n"},
+		"a[^1] [bc] [^d] [^ ] [^*] [^*]\n\n[^1] e\n"},
 	    {"behind a backslash",
 		"\\[^1] \\\\[^1] *\\[^1]* \\*[^1] *\\[^*] b*\\\n[^1]\n\n"
 		"[^1]: a\n[^*]: c\n",
-		"[^1] \\[1] [^1] *[1] [^] b*\n[1]\n\n[1] a\n\n[2] c\n"},
+		"[^1] \\[^1] [^1] *[^1] [^] b*\n[^1]\n\n[^1] a\n\n[^2] c\n"},
+	    {"ends of labels without a beginning",
+		"a[^1] b*c*[d](/e[^f)g]\n\n[^1]: h\n[^f)g]: i\n",
+		"a[^1] bcdg]\n=> /e[%5Ef d\n\n[^1] h\n\n[^2] i\n"},
 	    {"no label", "x\n\n[^a[b]: c\n", "x\n\n[^a[b]: c\n"},
 	    {"a label of words", "x[^a b]\n\n[^a b]: c\n",
 		"x^a b\n=> c ^a b\n"},
 	    {"behind a tab", "x[^1]\n\n[^1]: a\n\n\tb\n",
-		"x[1]\n\n[1] a\n\nb\n"},
+		"x[^1]\n\n[^1] a\n\nb\n"},
 	    {"a list behind one", "x[^1]\n\n[^1]: a\n- b\n",
-		"x[1]\n\n* b\n\n[1] a\n"},
+		"x[^1]\n\n* b\n\n[^1] a\n"},
 	    {"each other's", "x[^1]\n\n[^1]: a[^2]\n[^2]: b[^1]\n",
-		"x[1]\n\n[1] a[2]\n\n[2] b[1]\n"},
+		"x[^1]\n\n[^1] a[^2]\n\n[^2] b[^1]\n"},
 	};
 
 	(void)state;
@@ -428,20 +433,20 @@ references_of_footnotes(void **state)
 	    {"an interview",
 		"[A]: Good morning.[^1]\n\n[B]: Thank you, \"A\".\n\n"
 		"[^1]: In [c](d).\n",
-		"[A]: Good morning.[1]\n\n[B]: Thank you, \"A\".\n\n"
-		"[1] In c.\n=> d c\n"},
+		"[A]: Good morning.[^1]\n\n[B]: Thank you, \"A\".\n\n"
+		"[^1] In c.\n=> d c\n"},
 	    {"titles",
 		"[^1]: [a] [b] [c] [d]\n\n[a]: e 'f g'\n[b]: <h i> (j)\n"
 		"[c]: k \"l\"\n[d]: m 'n\n",
-		"[d]: m 'n\n\n[1] a b c [d]\n=> e a\n=> h%20i b\n=> k "
+		"[d]: m 'n\n\n[^1] a b c [d]\n=> e a\n=> h%20i b\n=> k "
 		"c\n"},
 	    {"targets on the next line",
 		"[^1]: [a] [b] c.\n\n[a]:\n  d\n[b]:\n<e> 'f'\n",
-		"[1] a b c.\n=> d a\n=> e b\n"},
+		"[^1] a b c.\n=> d a\n=> e b\n"},
 	    {"no targets", "[^1]: [a] [b]\n\n[a]:\n\n[b]: <c d\n",
-		"[a]:\n\n[b]: <c d\n\n[1] [a] [b]\n"},
+		"[a]:\n\n[b]: <c d\n\n[^1] [a] [b]\n"},
 	    {"no titles", "[^1]: [a] [b]\n\n[a]: c \"\n\n[b]: d e f\n",
-		"[a]: c \"\n\n[b]: d e f\n\n[1] [a] [b]\n"},
+		"[a]: c \"\n\n[b]: d e f\n\n[^1] [a] [b]\n"},
 	};
 
 	(void)state;
@@ -454,22 +459,22 @@ no_footnotes_in_html(void **state)
 {
 	static const struct example rows[] = {
 	    {"a comment", "a\n\n<!--\n[^1]: b\n\n[^2]: c\n-->\n[^3]: d\n",
-		"a\n\n[1] d\n"},
-	    {"a comment that is closed", "  <!-- a -->\n[^1]: b\n", "[1] b\n"},
+		"a\n\n[^1] d\n"},
+	    {"a comment that is closed", "  <!-- a -->\n[^1]: b\n", "[^1] b\n"},
 	    {"a comment in code", "    <!--\n\n[^1]: b\n",
-		"```\n<!--\n```\n\n[1] b\n"},
+		"```\n<!--\n```\n\n[^1] b\n"},
 	    {"preformatted text", "<PRE>\n[^1]: b\n```\n</Pre>\n[^2]: c\n",
-		"```\n[^1]: b\n ```\n```\n\n[1] c\n"},
-	    {"no preformatted text", "<prefix>\n\n[^1]: b\n", "[1] b\n"},
+		"```\n[^1]: b\n ```\n```\n\n[^1] c\n"},
+	    {"no preformatted text", "<prefix>\n\n[^1]: b\n", "[^1] b\n"},
 	    {"scripts", "<script\na>\n[^1]: b\n</script>\n[^2]: c\n",
-		"[1] c\n"},
+		"[^1] c\n"},
 	    {"styles", "<style>\n[^1]: b\n</style> c\n[^2]: d\n",
-		"c\n\n[1] d\n"},
-	    {"instructions", "<?php\n[^1]: b\n?>\n[^2]: c\n", "[1] c\n"},
-	    {"declarations", "<!A\n[^1]: b\n>\n[^2]: c\n", "[1] c\n"},
-	    {"sections", "<![CDATA[\n[^1]: b\n]]>\n[^2]: c\n", "[1] c\n"},
+		"c\n\n[^1] d\n"},
+	    {"instructions", "<?php\n[^1]: b\n?>\n[^2]: c\n", "[^1] c\n"},
+	    {"declarations", "<!A\n[^1]: b\n>\n[^2]: c\n", "[^1] c\n"},
+	    {"sections", "<![CDATA[\n[^1]: b\n]]>\n[^2]: c\n", "[^1] c\n"},
 	    {"no declarations", "<!\n\n<!1\n\n[^1]: b\n",
-		"<!\n\n<!1\n\n[1] b\n"},
+		"<!\n\n<!1\n\n[^1] b\n"},
 	};
 
 	(void)state;
@@ -534,7 +539,7 @@ keeps_tags(void **state)
 	    {"not last", "#one\n\na\n", " #one\n\na\n"},
 	    {"alone", "#one #two\n", " #one #two\n"},
 	    {"after footnotes", "a[^1]\n\n[^1]: b\n\n#one\n",
-		"a[1]\n\n[1] b\n\n#one\n"},
+		"a[^1]\n\n[^1] b\n\n#one\n"},
 	    {"no tags", "a\n\n#one and two\n", "a\n\n #one and two\n"},
 	};
 

@@ -58,7 +58,8 @@ are_links(void **state)
 		"=> [[c c\n"},
 	    {"[[a *b* c|l]] d", "l d\n=> [[a%20%2Ab%2A%20c l\n"},
 	    {"[[a&amp;b]]&amp;", "a&amp;b&\n=> [[a%26amp%3Bb a&amp;b\n"},
-	    {"A.[^1]\n\n[^1]: See [[b]].\n", "A.[1]\n\n[1] See b.\n=> [[b b\n"},
+	    {"A.[^1]\n\n[^1]: See [[b]].\n",
+		"A.[^1]\n\n[^1] See b.\n=> [[b b\n"},
 	    {"Stop! [[b]], \\![[c]] d", "Stop! b, !c d\n=> [[b b\n=> [[c c\n"},
 	};
 
@@ -84,7 +85,7 @@ are_none(void **state)
 	    {"[x]([[foo]]) [y]([z) [a](gemini://[::1]/)",
 		"=> %5B[foo]] x\n=> %5Bz y\n=> gemini://[::1]/ a\n"},
 	    {"[[a]]\n\n[a]: b\n", "[a]\n=> b a\n"},
-	    {"[[^1]]\n\n[^1]: A\n", "[[1]]\n\n[1] A\n"},
+	    {"[[^1]]\n\n[^1]: A\n", "[[^1]]\n\n[^1] A\n"},
 	    {"<b title=\"[[b]]\">c</b> <!-- [[d]] -->", "c\n"},
 	};
 
@@ -111,7 +112,7 @@ are_code(void **state)
 	    {"[[,5]] x", ",5 x\n=> [[%2C5 ,5\n"},
 	    {"\\![[b]] x", "!b x\n=> [[b b\n"},
 	    {"x[^1][[b]] ![[c]]\n\n[^1]: A\n",
-		"x[1]b c\n=> [[b b\n=> [[c c\n\n[1] A\n"},
+		"x[^1]b c\n=> [[b b\n=> [[c c\n\n[^1] A\n"},
 	    {"[[1, a]] x [[_b]] [[b_]] [[5,]] [[a,5]]",
 		"1, a x _b b_ 5, a,5\n=> [[1%2C%20a 1, a\n=> [[_b _b\n"
 		"=> [[b_ b_\n=> [[5%2C 5,\n=> [[a%2C5 a,5\n"},

@@ -41,9 +41,9 @@ has_all_forms(void **state)
 		const char *path, *start;
 	} rows[] = {
 	    {"/posts/2024-05-06-kites.gmi",
-		"20 text/gemini; lang=en\r\n# Kites\n\nA kite needs wind.[1] "
+		"20 text/gemini; lang=en\r\n# Kites\n\nA kite needs wind.[^1] "
 		"See "
-		"rope.\n=> rope.gmi#knots rope\n\n[1] Or a runner.\n=> "
+		"rope.\n=> rope.gmi#knots rope\n\n[^1] Or a runner.\n=> "
 		"https://example.org/ a runner\n\n=> /tags/wind #wind\n"},
 	    {"/posts/2024-05-06-kites.md",
 		"20 text/markdown; lang=en\r\nA *kite* needs\nwind.[^1]"},
@@ -59,8 +59,9 @@ has_all_forms(void **state)
 	} forms[] = {
 	    {"/posts/2024-05-06-kites", "iKites\t"},
 	    {"/posts/2024-05-06-kites", "1rope\t/posts/rope\t"},
-	    {"/posts/2024-05-06-kites.txt", "A kite needs wind.[1] See rope."},
-	    {"/posts/2024-05-06-kites.gmi", "# Kites\n\nA kite needs wind.[1]"},
+	    {"/posts/2024-05-06-kites.txt", "A kite needs wind.[^1] See rope."},
+	    {"/posts/2024-05-06-kites.gmi",
+		"# Kites\n\nA kite needs wind.[^1]"},
 	    {"/posts/2024-05-06-kites.md", "A *kite* needs\r\nwind.[^1]"},
 	    {"/posts/rope.txt", "Rope is twisted."},
 	    {"/posts/rope.40.txt", "Rope is twisted."},
@@ -85,6 +86,40 @@ has_all_forms(void **state)
 	    "2024-05-06 Kites\n"));
 	assert_true(fixture_holds(page, "\n=> /posts/reel.gmi Reel\n"));
 	assert_true(fixture_holds(page, "\n=> /posts/ Up\n"));
+}
+
+/* P909: no mark of a note is where the note is not. */
+static void
+marks_no_lists(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"2024-05-06-kites.md",
+		"# Kites[^1]\n\nA kite needs wind.[^2]\n\nOf bamboo and "
+		"paper [^b].\n\n[^1]: Or dragons.\n[^2]: <http://a/>\n"
+		"[^b]: Thin.\n"},
+	    {"2024-05-05-hand.gmi", "# Hand\nA reel[1] turns.\n[1] Mine.\n"},
+	};
+	static const struct {
+		const char *path, *part;
+	} rows[] = {
+	    {"/recent", "2024-05-06 Kites\nA kite needs wind.\n"},
+	    {"/recent", "\nA reel[1] turns.\n"},
+	    {"/atom.xml", "<summary>A kite needs wind.</summary>"},
+	    {"/search?bamboo", "Kites\nOf bamboo and paper.\n"},
+	};
+	static const char *const settings[] = {
+	    "", "[capsule]\nmarkdown = file\n"};
+	struct fixture *fixture = *state;
+
+	for (size_t setting = 0; setting < COUNT(settings); setting++) {
+		fixture_configure(fixture, settings[setting]);
+		fixture_fill(fixture, files, COUNT(files));
+		for (size_t i = 0; i < COUNT(rows); i++) {
+			struct span got = fixture_page(fixture, rows[i].path);
+			expect_true(rows[i].path, got,
+			    fixture_holds(got, rows[i].part));
+		}
+	}
 }
 
 /* P405: all lists and links lead to the page; feeds have the file's ids. */
@@ -443,6 +478,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(has_all_forms),
 	    FIXTURE_TEST(one_text),
+	    FIXTURE_TEST(marks_no_lists),
 	    FIXTURE_TEST(leads_to_pages),
 	    FIXTURE_TEST(has_its_id),
 	    FIXTURE_TEST(gives_way),

@@ -1,3 +1,4 @@
+#include "base/arena.h"
 #include "base/buf.h"
 #include "support/exact.h"
 #include "support/expect.h"
@@ -184,6 +185,48 @@ check_line(struct gemtext reader, struct line line, bool was_preformatted)
 		    line.url.data[i] != ' ' && line.url.data[i] != '\t');
 }
 
+/* P909: a text that stands alone is without the marks of notes. */
+static void
+unmarked(void **state)
+{
+	static const struct {
+		const char *name, *text, *notes, *want;
+	} rows[] = {
+	    {"none", "a [b] c[1].", "[1] d\n", "a [b] c[1]."},
+	    {"one", "a[^1], b", "c[^1]\n\n[^1] d\n", "a, b"},
+	    {"behind a blank", "a [^1] b [^2].", "[^1] d\n[^2]\n* e\n", "a b."},
+	    {"of Markdown", "a[^b-c]", "[^b-c]: d\n", "a"},
+	    {"of a link alone", "a[^1]", "=> d [^1] e\n", "a"},
+	    {"alone", "[^1]", "[^1] d\n", ""},
+	    {"no note", "a `[^1]` [^2]", "[^3] d\n", "a `[^1]` [^2]"},
+	    {"a note in code", "a[^1]", "```\n[^1] d\n```\n", "a[^1]"},
+	    {"in a text alone", "a[^1]", "d [^1]\n", "a[^1]"},
+	    {"not closed", "a[^1 b", "[^1 d\n", "a[^1 b"},
+	    {"at its end", "a[^", "[^\n", "a[^"},
+	};
+	struct arena arena = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span text = exact_copy(span_of(rows[i].text));
+		struct span notes = exact_copy(span_of(rows[i].notes));
+		expect_span(rows[i].name, gemtext_unmarked(&arena, text, notes),
+		    span_of(rows[i].want));
+		exact_free(&text);
+		exact_free(&notes);
+	}
+	/* Of very many marks the first ones are looked for. */
+	struct buf many = {0};
+	buf_repeat(&many, 'a', 1);
+	for (int i = 0; i < 20; i++)
+		buf_add(&many, SPAN("[^1]"));
+	expect_span("many",
+	    gemtext_unmarked(&arena, buf_span(&many), SPAN("[^1]")),
+	    SPAN("a[^1][^1][^1][^1]"));
+	buf_free(&many);
+	arena_free(&arena);
+}
+
 static void
 mutated(void **state)
 {
@@ -218,6 +261,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(reads_one_line),
 	    cmocka_unit_test(reads_documents),
+	    cmocka_unit_test(unmarked),
 	    cmocka_unit_test(mutated),
 	};
 
