@@ -7,9 +7,9 @@
 #include "base/note.h"
 #include "config/labels.h"
 #include "config/network.h"
+#include "config/redirects.h"
 #include "sandbox/user.h"
 #include "text/mimetype.h"
-#include "text/redirects.h"
 
 enum { ADDRESSES_MAX = 16 };
 

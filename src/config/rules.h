@@ -18,7 +18,7 @@ bool rules_section(struct span section);
 void rules_take(struct config *config, struct span section, struct span key,
     struct span value, struct span file, unsigned line, struct notes *notes);
 /*
- * Checks the redirects for chains and loops (text/redirects.h). Returns 0, or
+ * Checks the redirects for chains and loops (config/redirects.h). Returns 0, or
  * -1 with notes.
  */
 int rules_check(const struct config *config, struct notes *notes);

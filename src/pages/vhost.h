@@ -4,10 +4,10 @@
 
 #include "base/address.h"
 #include "config/labels.h"
+#include "config/redirects.h"
 #include "pages/zone.h"
 #include "text/host_names.h"
 #include "text/mimetype.h"
-#include "text/redirects.h"
 #include "wire/gopher.h"
 
 /*

@@ -1,6 +1,6 @@
+#include "config/redirects.h"
 #include "fuzz/fuzz.h"
 #include "text/mimetype.h"
-#include "text/redirects.h"
 
 /*
  * Rules of redirects, types and charsets, one a line. A rule that was taken

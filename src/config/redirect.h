@@ -1,6 +1,6 @@
 /* One redirect rule: an old path that has moved, or is gone. */
-#ifndef TEXT_REDIRECT_H
-#define TEXT_REDIRECT_H
+#ifndef CONFIG_REDIRECT_H
+#define CONFIG_REDIRECT_H
 
 #include "base/arena.h"
 #include "base/buf.h"

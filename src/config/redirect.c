@@ -1,5 +1,5 @@
 #include "base/utf8.h"
-#include "text/redirect.h"
+#include "config/redirect.h"
 #include "text/uri.h"
 
 enum { GEMINI_STANDARD_PORT = 1965 };

@@ -1,8 +1,8 @@
 /* Redirects: one rule, all rules, and whether they lead anywhere (H12). */
+#include "config/redirects.h"
 #include "support/exact.h"
 #include "support/expect.h"
 #include "support/mutator.h"
-#include "text/redirects.h"
 
 /* What a path comes to: `31 /target`, `52`, or nothing. */
 static struct span

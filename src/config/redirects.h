@@ -1,9 +1,9 @@
 /* All redirect rules: which one matches a path, whether they form chains. */
-#ifndef TEXT_REDIRECTS_H
-#define TEXT_REDIRECTS_H
+#ifndef CONFIG_REDIRECTS_H
+#define CONFIG_REDIRECTS_H
 
 #include "base/note.h"
-#include "text/redirect.h"
+#include "config/redirect.h"
 
 struct redirects;
 

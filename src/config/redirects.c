@@ -3,8 +3,8 @@
 #include "base/mem.h"
 #include "base/table.h"
 #include "base/utf8.h"
+#include "config/redirects.h"
 #include "text/host_names.h"
-#include "text/redirects.h"
 
 /*
  * Two hash tables: rules for one path, and rules for all paths below a
