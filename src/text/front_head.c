@@ -1,6 +1,5 @@
 #include <stdlib.h>
 
-#include "base/ascii.h"
 #include "text/front.h"
 #include "text/front_priv.h"
 
@@ -129,9 +128,8 @@ is_field(struct span line)
 	    (value.size == 0 || value.data[0] == ' ' || value.data[0] == '\t');
 }
 
-/* Whether a line goes on with the field above it (section 2.2.3). */
-static bool
-is_folded(struct span line)
+bool
+front_is_folded(struct span line)
 {
 	return span_trim(line).size > 0 &&
 	    (line.data[0] == ' ' || line.data[0] == '\t');
@@ -150,7 +148,7 @@ front_mail_size(struct span text)
 		    find_head_key(span_head(line, span_find(line, ':')));
 		bool field = is_field(line);
 		mail = mail || (field && key < KEYS && !keys[key].known);
-		if (field || (size > 0 && is_folded(line)))
+		if (field || (size > 0 && front_is_folded(line)))
 			size = (size_t)(rest.data - text.data);
 		/* The line above a message in a mailbox (RFC 4155). */
 		else if (size > 0 ||
@@ -159,142 +157,6 @@ front_mail_size(struct span text)
 			break;
 	}
 	return mail ? size : 0;
-}
-
-/*
- * Whether a line can be one of a block that no rule opens. The first has a key
- * in small letters: `TITLE:` is of a plain text, which is shown with its head.
- */
-static bool
-is_of_block(struct span line, bool first)
-{
-	struct front_line field;
-	bool read = front_line_read(line, ':', &field);
-
-	if (first)
-		return read && front_knows_key(field.key) &&
-		    field.key.data[0] >= 'a';
-	/* `Ann: Hello.` is said by somebody. */
-	read = read && (front_knows_key(field.key) || field.key.data[0] >= 'a');
-	/* A heading is none of YAML's comments. */
-	return read || is_folded(line) ||
-	    (front_continues(line) && !span_starts(line, SPAN("#")));
-}
-
-/* Whether a line alone says draft. */
-static bool
-says_draft(struct span line)
-{
-	struct article ignored = {0};
-	struct front_line field;
-
-	return front_line_read(line, ':', &field) &&
-	    front_apply_line(&field, false, &ignored);
-}
-
-struct span
-front_lone_rule(struct span text, bool plain, char end, struct arena *arena)
-{
-	struct span rest = span_head(text, ARTICLE_FRONT_SIZE);
-	/* A plain text is sent with its head, unless it is not sent at all. */
-	bool meant = !plain, gap = false;
-
-	for (bool first = true; rest.size > 0; first = false) {
-		struct span line = span_trim_end(front_next_line(&rest, end));
-		if (!first &&
-		    (span_equal(line, SPAN("---")) ||
-			span_equal(line, FRONT_JSON_RULE)))
-			return meant ? line : SPAN("");
-		struct span spelled = front_plain_lines(line, ':', arena);
-		/* Below a blank line there is text. */
-		if ((gap && line.size > 0) || !is_of_block(spelled, first))
-			break;
-		gap = line.size == 0;
-		meant = meant || says_draft(spelled);
-	}
-	return SPAN("");
-}
-
-/* Whether a line may be above the fields of Org; a drawer is skipped whole. */
-static bool
-is_above_org(struct span line, struct span *rest)
-{
-	bool drawer = span_equal_nocase(line, SPAN(":PROPERTIES:"));
-	bool ended = !drawer;
-
-	while (!ended && rest->size > 0)
-		ended = span_equal_nocase(
-		    span_trim(span_cut_line(rest)), SPAN(":END:"));
-	return drawer || line.size == 0 || span_starts(line, SPAN("# -*-"));
-}
-
-/* Takes the fields of Org, as Hugo does. Returns whether there are any. */
-static bool
-apply_org(struct span text, struct article *article)
-{
-	struct span rest = span_head(text, ARTICLE_FRONT_SIZE);
-	bool begun = false;
-	struct front_line field;
-
-	while (rest.size > 0) {
-		struct span line = span_trim(span_cut_line(&rest));
-		if (!begun && is_above_org(line, &rest))
-			continue;
-		if (!span_skip(&line, SPAN("#+")))
-			break;
-		begun = true;
-		if (!front_line_read(line, ':', &field))
-			continue;
-		/* The day in `<2026-05-11 Mon 08:00>`. */
-		if (span_skip(&field.value, SPAN("<")) ||
-		    span_skip(&field.value, SPAN("[")))
-			field.value = span_head(field.value, DATE_SIZE);
-		front_apply_line(&field, true, article);
-	}
-	return begun;
-}
-
-/*
- * Whether the fields on top of a text say draft: in front matter each would do,
- * but here they have to stand with a field that says something else.
- */
-static bool
-head_hides(struct span text)
-{
-	enum { ABOVE = 4 }; /* lines, as a title between two rules */
-	struct span rest = span_head(text, ARTICLE_FRONT_SIZE);
-	bool known = false, hides = false;
-	struct front_line field;
-
-	for (unsigned above = 0; rest.size > 0 && above <= ABOVE;) {
-		struct span whole = span_cut_line(&rest);
-		struct span line = span_trim(whole);
-		bool marked = span_skip(&line, SPAN(".. ")) ||
-		    span_skip(&line, SPAN(":"));
-		/* Prose below a title may speak of a status. */
-		bool read = front_line_read(line, ':', &field) &&
-		    (marked || above == 0);
-		if (!read && known && !is_folded(whole))
-			break;
-		if (!read) {
-			above += !known && line.size > 0;
-			continue;
-		}
-		struct article ignored = {0};
-		bool says = front_apply_line(&field, false, &ignored);
-		hides = hides || says;
-		known = known ||
-		    (!says && front_knows_key(field.key) &&
-			!span_equal_nocase(field.key, SPAN("status")));
-	}
-	return known && hides;
-}
-
-void
-front_apply_head(struct span text, struct article *article)
-{
-	if (!apply_org(text, article))
-		article->draft = head_hides(text);
 }
 
 /* Takes the fields of mail or news, any of which may be folded. */
@@ -308,8 +170,8 @@ take_mail(struct span head, unsigned number, struct front_entries *entries,
 		unsigned first = ++number;
 
 		buf_add(&field, span_trim_end(span_cut_line(&head)));
-		for (struct span next = head; is_folded(span_cut_line(&next));
-		     next = head) {
+		for (struct span next = head;
+		     front_is_folded(span_cut_line(&next)); next = head) {
 			buf_byte(&field, ' ');
 			buf_add(&field, span_trim(span_cut_line(&head)));
 			number++;

@@ -55,6 +55,11 @@ struct front_reader {
 	bool unreadable; /* a key that hides has a value that it cannot have */
 };
 
+/* front.c */
+
+/* Takes a line off the front, without its end; `end` is LF or CR. */
+struct span front_next_line(struct span *rest, char end);
+
 /* front_line.c: lines and values without their syntax. */
 
 /*
@@ -63,8 +68,6 @@ struct front_reader {
  * whether it is such a line.
  */
 bool front_line_read(struct span line, char mark, struct front_line *line_r);
-/* Takes a line off the front, without its end; `end` is LF or CR. */
-struct span front_next_line(struct span *rest, char end);
 /* Whether a line is empty, a comment, or the brace that opens JSON. */
 bool front_is_blank(struct span line);
 /* Whether a line can be a part of a value: blank, an item, a closing bracket.
@@ -122,7 +125,7 @@ void front_toml(struct span inside, struct front_entries *entries);
 /* Returns the size of a JSON object with its braces; 0 if it has no end. */
 size_t front_object_size(struct span text, char end);
 
-/* front_fields.c, front_values.c: what the keys mean. */
+/* front_fields.c: what the keys mean. */
 
 /* Whether loam reads the key, or knows it as another tool's. */
 bool front_knows_key(struct span key);
@@ -131,7 +134,22 @@ bool front_key_hides(struct span key);
 /* Reads entries into an article; mistakes become notes with their lines. */
 void front_fill(const struct front_entries *entries, struct notes *notes,
     struct article *article);
-/* front_head.c: what stands on top of a text without a rule that opens it. */
+/* Notes the value that was found, and what was expected. */
+void front_note_mistake(
+    const struct front_reader *reader, const char *expected);
+/* Returns the value of a text, or the empty span. */
+struct span front_word(const struct front_entry *entry);
+/* Whether there is no value, or an empty one. */
+bool front_is_empty(const struct front_entry *entry);
+/* Whether no key of a higher rank has filled the same slot; then it is ours. */
+bool front_claim_slot(struct front_reader *reader);
+
+/* front_head.c: heads of plain texts. */
+
+/* Whether a line goes on with the field above it (RFC 5322, section 2.2.3). */
+bool front_is_folded(struct span line);
+
+/* front_blockless.c: texts without front matter that say draft, or a date. */
 
 /* Hexo's rule below JSON without braces. */
 #define FRONT_JSON_RULE SPAN(";;;")
@@ -151,14 +169,6 @@ struct span front_lone_rule(
  */
 void front_apply_head(struct span text, struct article *article);
 /*
- * Applies a line of a text without front matter: a date that is read postpones
- * the article, `draft: yes` makes it a draft. If other lines show that front
- * matter was meant (`sure`), so does a value that is neither yes nor no.
- * Returns whether the line makes it a draft.
- */
-bool front_apply_line(
-    const struct front_line *line, bool sure, struct article *article);
-/*
  * Applies the lines of a block that is not front matter, of which `first` is
  * the number of the first; of one that is not closed, as far as no prose
  * begins.
@@ -176,18 +186,19 @@ void front_apply_lines(struct span inside, char mark, bool closed,
 void front_apply_rule(
     struct span text, struct notes *notes, struct article *article);
 
+/* front_values.c: their values. */
+
 /* For messages: the forms of a date. */
 #define FRONT_DATE_FORMS "2018-03-12 or 2018-03-12T15:04:05+01:00"
 
-/* Notes the value that was found, and what was expected. */
-void front_note_mistake(
-    const struct front_reader *reader, const char *expected);
-/* Returns the value of a text, or the empty span. */
-struct span front_word(const struct front_entry *entry);
-/* Whether there is no value, or an empty one. */
-bool front_is_empty(const struct front_entry *entry);
-/* Whether no key of a higher rank has filled the same slot; then it is ours. */
-bool front_claim_slot(struct front_reader *reader);
+/*
+ * Applies a line of a text without front matter: a date that is read postpones
+ * the article, `draft: yes` makes it a draft. If other lines show that front
+ * matter was meant (`sure`), so does a value that is neither yes nor no.
+ * Returns whether the line makes it a draft.
+ */
+bool front_apply_line(
+    const struct front_line *line, bool sure, struct article *article);
 void front_read_tags(struct front_reader *reader);
 void front_read_categories(struct front_reader *reader);
 void front_read_listed(struct front_reader *reader);

@@ -1,6 +1,5 @@
 #include "base/utf8.h"
 #include "text/escape.h"
-#include "text/front.h"
 #include "text/front_priv.h"
 #include "text/tag.h"
 
@@ -144,108 +143,6 @@ front_apply_line(
 		return false;
 	article->doubtful = article->doubtful || said < 0;
 	return article->draft = true;
-}
-
-/* Whether a line is the prose after a block that is not closed. */
-static bool
-ends_block(struct span line, size_t indent, bool gap)
-{
-	return gap && !front_continues(line) && front_indent(line) <= indent;
-}
-
-void
-front_apply_lines(struct span inside, char mark, bool closed, unsigned first,
-    struct notes *notes, struct article *article)
-{
-	size_t indent = front_indent_of_keys(inside);
-	bool gap = false, sure = false, below = false;
-	struct front_line line;
-
-	for (unsigned number = first; inside.size > 0; number++) {
-		struct span text = front_next_line(&inside, '\n');
-		if (!front_line_read(text, mark, &line)) {
-			if (!closed && ends_block(text, indent, gap))
-				return;
-			gap = span_trim(text).size == 0;
-			continue;
-		}
-		gap = false;
-		bool hides = front_key_hides(line.key);
-		sure = sure || (!hides && front_knows_key(line.key));
-		bool top = line.indent <= indent || !below;
-		below = line.value.size == 0 || (below && !top) ||
-		    span_equal(line.value, SPAN("{"));
-		if (top && front_apply_line(&line, sure, article))
-			note_add(notes, NOTE_ERROR, SPAN(""), number,
-			    "not shown: this line may mark the article as a "
-			    "draft, but its block is not front matter (is the "
-			    "closing line missing?)");
-	}
-}
-
-/*
- * Takes the pairs on a line that begins with one. Whether one says draft. In a
- * rule of prose (`!meant`) a colon is a pair's behind the value of a known key.
- */
-static bool
-apply_pairs(struct span line, char mark, bool meant, struct article *article)
-{
-	struct front_line pair, next;
-
-	for (bool counts = true; front_line_read(line, mark, &pair);
-	     counts = meant || front_knows_key(pair.key)) {
-		line = pair.value;
-		while (line.size > 0 && !front_line_read(line, mark, &next))
-			span_cut_word(&line);
-		pair.value.size -= line.size;
-		pair.value = span_trim(pair.value);
-		/* What is no value can mean anything. */
-		if (pair.value.size == 0)
-			pair.value = pair.key;
-		if (counts &&
-		    front_apply_line(&pair,
-			span_equal_nocase(pair.key, SPAN("draft")), article))
-			return true;
-	}
-	return false;
-}
-
-void
-front_apply_rule(struct span text, struct notes *notes, struct article *article)
-{
-	char end = front_line_end(text);
-	struct buf folded = {0};
-	struct span line;
-	unsigned number = 0;
-
-	do {
-		folded.size = 0;
-		utf8_fold_bare(&folded, front_next_line(&text, end));
-		line = span_trim(buf_span(&folded));
-		number++;
-	} while (line.size == 0 && text.size > 0);
-	bool toml = span_starts(line, SPAN("+++")), draft;
-	/* Dashes are an ornament far more often: a date there is an event's. */
-	bool meant =
-	    toml || span_starts(span_trim(span_tail(line, 3)), SPAN("{"));
-	for (size_t i = 0; i < folded.size; i++)
-		if (memchr("\"',;{}", folded.data[i], 6))
-			folded.data[i] = ' ';
-	while (line.size > 3 && memchr("+-", line.data[line.size - 1], 2))
-		line.size--;
-	draft = (toml || span_starts(line, SPAN("---"))) &&
-	    apply_pairs(span_tail(line, 3), toml ? '=' : ':', meant, article);
-	if (!meant)
-		article->publish = (struct date){0};
-	if (draft || article->publish.known)
-		note_add(notes, draft ? NOTE_ERROR : NOTE_REMARK, SPAN(""),
-		    number,
-		    "not shown%s, but is not front matter: expected each %pS "
-		    "on a line of its own",
-		    draft ? ": this line may mark the article as a draft"
-			  : " before its date: this line has one",
-		    SPAN_AT(toml ? SPAN("+++") : SPAN("---")));
-	buf_free(&folded);
 }
 
 /*
