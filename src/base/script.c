@@ -83,6 +83,24 @@ script_is_han(uint32_t code_point)
 	return FIND(ranges, code_point) != NULL;
 }
 
+bool
+script_is_apostrophe(uint32_t code_point)
+{
+	static const struct range ranges[] = {
+	    {'\'', '\''},
+	    {0x02b9, 0x02b9}, /* prime: the soft sign of Russian in Latin */
+	    {0x02bb, 0x02bf}, /* of Ukrainian, Uzbek, Hawaiian; hamza, ayin */
+	    {0x055a, 0x055a}, /* Armenian */
+	    {0x05f3, 0x05f3}, /* geresh, of Hebrew */
+	    {0x2018, 0x2019}, /* quotation marks */
+	    {0x201b, 0x201b}, /* reversed */
+	    {0xa78b, 0xa78c}, /* saltillo, of Mexico */
+	    {0xff07, 0xff07}, /* of full width */
+	};
+
+	return FIND(ranges, code_point) != NULL;
+}
+
 /*
  * Whether it is a mark that readers do without: an accent of Latin, Greek or
  * Cyrillic, a point of Hebrew, a vowel of Arabic, a dot of Hindi or Punjabi
@@ -181,7 +199,9 @@ fold_letter(struct buf *buf, uint32_t letter, struct span bytes)
 			buf_add(buf, alike[i].folded);
 			return;
 		}
-	if (utf8_is_digit(letter))
+	if (script_is_apostrophe(letter))
+		buf_byte(buf, '\'');
+	else if (utf8_is_digit(letter))
 		buf_byte(buf, ascii_digit(letter));
 	else if (!is_accent(letter))
 		buf_add(buf, bytes);

@@ -13,9 +13,15 @@ bool script_is_blank(uint32_t code_point);
 /* Whether it is a Han character, which is a word or a part of one. */
 bool script_is_han(uint32_t code_point);
 /*
+ * Whether it is an apostrophe, or one of the letters and signs that keyboards
+ * have for one. It is a part of no word.
+ */
+bool script_is_apostrophe(uint32_t code_point);
+/*
  * Appends s with case folded and accents off (NFKD). Letters of their own are
  * written as most keyboards have them: the ligatures ae and oe as two letters,
- * an l with a stroke as an l. Decimal digits become those of ASCII.
+ * an l with a stroke as an l, an apostrophe of any kind as that of ASCII.
+ * Decimal digits become those of ASCII.
  */
 void script_fold(struct buf *buf, struct span s);
 /*

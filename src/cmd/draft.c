@@ -1,4 +1,5 @@
 #include "base/ascii.h"
+#include "base/script.h"
 #include "base/utf8.h"
 #include "cmd/draft.h"
 #include "dates/date.h"
@@ -85,10 +86,11 @@ add_slug_words(struct span folded, struct buf *name)
 		uint32_t code_point = utf8_next(&folded);
 		struct span letter =
 		    span_head(before, before.size - folded.size);
+		/* It ends no word. */
+		if (script_is_apostrophe(code_point))
+			continue;
 		if (!utf8_is_word(code_point)) {
-			/* An apostrophe ends no word. */
-			gap =
-			    gap || (code_point != '\'' && code_point != 0x2019);
+			gap = true;
 			continue;
 		}
 		size_t dash = gap && name->size > 0 ? 1 : 0;

@@ -5,9 +5,10 @@
 #include "base/buf.h"
 
 /*
- * Appends the key of a tag: case and accents folded, so that `Política` and
- * `politica` are one tag, and slashes replaced by dashes, since the key is one
- * segment of a path. A tag that gives no such segment (only accents, `.` or
+ * Appends the key of a tag: case, accents and apostrophes folded, so that
+ * `Política` and `politica` are one tag, and slashes replaced by dashes, since
+ * the key is one segment of a path. A tag that gives no such segment (only
+ * accents, `.` or
  * `..`) appends nothing.
  */
 void tag_key(struct buf *buf, struct span tag);

@@ -40,6 +40,8 @@ find_letter(uint32_t code_point)
 	    !utf8_is_mark(letter);
 	buf_free(&character);
 	buf_free(&folded);
+	if (size == 1 && letter == '\'')
+		return LETTER_NONE;
 	return (uint16_t)(alone ? letter : LETTER_MARKED + size);
 }
 

@@ -15,6 +15,7 @@ slugs(void **state)
 	    {"  The canal, 1914\xe2\x80\x93"
 	     "99! ",
 		"the-canal-1914-99"},
+	    {"Oʻzbekiston, сімʼя", "ozbekiston-сімя"},
 	    {"It's Jos\xc3\xa9\xe2\x80\x99s", "its-joses"},
 	    {"Pol\xc3\xadtica y \xc3\xb1"
 	     "and\xc3\xba",

@@ -4,7 +4,8 @@
 #include "support/fixture.h"
 
 static const struct fixture_file files[] = {
-    {"2018-01-01-a.gmi", "---\ntags: Caf\xc3\xa9, a b, हिन्दी\n---\n# A\n"},
+    {"2018-01-01-a.gmi",
+	"---\ntags: Caf\xc3\xa9, a b, हिन्दी, сімʼя\n---\n# A\n"},
     {"news/undated.gmi", "# B\n"},
     {"tags/real/c.gmi", "# C\n"},
     {"picture.png", "no article"},
@@ -13,7 +14,10 @@ static const struct fixture_file files[] = {
 /* What a path is about, where that is a number of the page's own. */
 enum { ENTRY = -1, TOPIC = -2, NONE = -3 };
 
-/* J29: an old link to a tag, without its vowel signs, finds it. */
+/*
+ * J29, J39: an old link to a tag, without its vowel signs or with another
+ * apostrophe, finds it.
+ */
 static void
 finds(void **state)
 {
@@ -48,6 +52,10 @@ finds(void **state)
 	    {"/tags/हन", VIRTUAL_NONE, NONE},
 	    {"/tags/हनदक", VIRTUAL_NONE, NONE},
 	    {"/tags/हन्दी", VIRTUAL_NONE, NONE},
+	    /* J39: by each of its spellings. */
+	    {"/tags/сімʼя", VIRTUAL_TAG, TOPIC},
+	    {"/tags/сім’я", VIRTUAL_TAG, TOPIC},
+	    {"/tags/сім'я/atom.xml", VIRTUAL_TAG_FEED, TOPIC},
 	    {"/tags/cafe/atom.xml", VIRTUAL_TAG_FEED, TOPIC},
 	    {"/tags/tea/atom.xml", VIRTUAL_NONE, NONE},
 	    {"/tags/real/atom.xml", VIRTUAL_FEED, ENTRY},

@@ -426,6 +426,42 @@ short_names(void **state)
 	expect_hits(fixture, rows, COUNT(rows));
 }
 
+/* J39: whichever apostrophe is in the text, and whichever is typed. */
+static void
+apostrophes(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"letter.gmi", "# Вʼюнок\nОзимий вʼюнок цвіте.\n"},
+	    {"plain.gmi", "# В'юнок\nОзимий в'юнок цвіте.\n"},
+	    {"quote.gmi", "# В’юнок\nОзимий в’юнок цвіте.\n"},
+	    {"turned.gmi", "# Oʻzbekiston\nOʻzbekiston respublikasi.\n"},
+	    {"typed.gmi", "# O‘zbekiston\nO‘zbekiston respublikasi.\n"},
+	    {"quran.gmi", "# Qurʾān\nʿAlī reads.\n"},
+	};
+	static const struct typed rows[] = {
+	    {"вʼюнок", "letter plain quote"},
+	    {"в'юнок", "letter plain quote"},
+	    {"в’юнок", "letter plain quote"},
+	    {"\"озимий вʼюнок\"", "letter plain quote"},
+	    {"\"в'юнок цвіте\"", "letter plain quote"},
+	    {"вʼюнко", "letter plain quote"}, /* a slip */
+	    {"oʻzbekiston", "turned typed"},
+	    {"O'zbekiston", "turned typed"},
+	    {"qur'an", "quran"},
+	    {"Ali", "quran"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	expect_hits(fixture, rows, COUNT(rows));
+	struct span page = fixture_page(
+	    fixture, "/search?%D0%B2%CA%BC%D1%8E%D0%BD%D0%BA%D0%BE");
+	expect_true("quoted", page,
+	    fixture_holds(page, "Showing hits for: вʼюнок\n") &&
+		fixture_holds(
+		    page, "=> /letter.gmi Вʼюнок\nОзимий вʼюнок цвіте.\n"));
+}
+
 /*
  * F66: single letters relate nothing and count in no length: with them and
  * without them, a text has the same related entries and the same scores.
@@ -485,6 +521,7 @@ main(void)
 	    FIXTURE_TEST(searches_without_spaces),
 	    FIXTURE_TEST(open_syllables),
 	    FIXTURE_TEST(short_names),
+	    FIXTURE_TEST(apostrophes),
 	    FIXTURE_TEST(single_letters_relate_nothing),
 	    FIXTURE_TEST(letters_beside_words),
 	};

@@ -4,8 +4,8 @@
 #include "text/tag.h"
 
 /*
- * J28, J31, J32, J33, J34: the vowel signs of scripts that write vowels so are
- * no accents; what is written in two ways is one.
+ * J28, J31, J32, J33, J34, J39: the vowel signs of scripts that write vowels so
+ * are no accents; what is written in two ways is one.
  */
 static void
 keys(void **state)
@@ -54,6 +54,17 @@ keys(void **state)
 	    {"Tiếng Việt", "tieng viet"},
 	    {"Ελλάδα", "ελλαδα"},
 	    {"йод", "иод"},
+	    {"сімʼя", "сім'я"},
+	    {"сім’я", "сім'я"},
+	    {"сім'я", "сім'я"},
+	    {"Rock‘n’Roll", "rock'n'roll"},
+	    {"Oʻzbekiston", "o'zbekiston"},
+	    {"O‘zbekiston", "o'zbekiston"},
+	    {"Qurʾān", "qur'an"},
+	    {"ʿĪd", "'id"},
+	    {"ג׳ירפה", "ג'ירפה"},
+	    {"n＇n", "n'n"},
+	    {"nꞋnꞌn", "n'n'n"},
 	};
 
 	(void)state;

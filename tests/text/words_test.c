@@ -138,6 +138,7 @@ words_that_are_one(void **state)
 	}
 }
 
+/* J39: an apostrophe divides words, and the letters that stand for one do. */
 static void
 counts_words_and_pairs(void **state)
 {
@@ -154,6 +155,7 @@ counts_words_and_pairs(void **state)
 	    {"twice the same", "red red red", 1, 1},
 	    {"over lines", "red\ngreen\r\nblue", 3, 2},
 	    {"apostrophe divides", "don't", 2, 0},
+	    {"letters for one", "oʻz oʼz oʽz oʾz oʿz oʹz oꞌz oꞋz oʹz", 2, 0},
 	    {"over one letter", "red a green", 3, 1},
 	    {"hyphen divides", "well-known", 2, 1},
 	    {"40 letters", "aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd", 1, 0},
