@@ -213,10 +213,13 @@ open_map(struct map *map, uint32_t number)
 	map->left[map->depth] = GOPHERMAP_INCLUDED_MAX - map->included;
 	map->included += file.entry->size;
 	if (article_text_fill(text, GOPHERMAP_HEAD) == 0 &&
-	    gophermap_is_program(article_text_window(text)))
+	    gophermap_is_program(article_text_window(text))) {
 		article_text_close(text);
-	else
-		map->depth++;
+		return;
+	}
+	if (map->depth > 0)
+		article_text_pause(text - 1);
+	map->depth++;
 }
 
 /*

@@ -8,6 +8,8 @@
 /*
  * A map may have thousands of lines, and include others. Its page is made in
  * parts, as that of an article: each map that is open has a window on its text.
+ * Its reader holds one file, as any other: a map around another is closed, and
+ * if the window has not all of it, opened again later (K481).
  */
 
 enum {
@@ -24,6 +26,7 @@ gophermap_open(struct map *map, const struct article_file *file)
 {
 	bool narrow = charset_is_narrow(file->charset.name);
 
+	map->numbers[map->depth] = file->number;
 	map->charsets[map->depth] =
 	    narrow ? file->charset : (struct charset){0};
 	return article_text_open(file, narrow, &map->open[map->depth]);
@@ -135,6 +138,21 @@ is_typed(const struct article_text *text)
 	return gophermap_is_typed(window);
 }
 
+/* Reads on in the innermost map. Returns 0, or -1 if it has changed. */
+static int
+fill_window(struct map *map)
+{
+	struct article_text *text = &map->open[map->depth - 1];
+
+	if (article_text_window(text).size >= AHEAD)
+		return 0;
+	struct article_file file =
+	    article_file_of(map->context, map->numbers[map->depth - 1]);
+	return article_text_resume(text, &file) < 0
+	    ? -1
+	    : article_text_fill(text, AHEAD);
+}
+
 /*
  * Adds lines of one map, up to where another begins or ends: what the page
  * borrows of a window is valid until that is filled again.
@@ -160,7 +178,7 @@ next_part(struct page_parts *parts, struct page *page)
 		return 1;
 	}
 	struct article_text *text = &map->open[depth - 1];
-	if (article_text_fill(text, AHEAD) < 0)
+	if (fill_window(map) < 0)
 		return -1;
 	if (text->used == 0 && !text->moved)
 		map->typed[depth - 1] = is_typed(text);

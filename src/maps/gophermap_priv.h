@@ -17,6 +17,7 @@ struct map {
 	struct context own; /* with a reference to the edition */
 	const struct context *context; /* the same */
 	struct article_text open[NESTED_MAX + 1]; /* the map, included ones */
+	uint32_t numbers[NESTED_MAX + 1]; /* their entries */
 	struct charset charsets[NESTED_MAX + 1]; /* of their lines */
 	bool typed[NESTED_MAX + 1]; /* gophermap_is_typed() */
 	uint32_t directory; /* that the map is of */

@@ -207,10 +207,31 @@ article_text_rewind(struct article_text *text)
 }
 
 void
-article_text_close(struct article_text *text)
+article_text_pause(struct article_text *text)
 {
 	if (text->fd >= 0)
 		close(text->fd);
 	text->fd = -1;
+}
+
+int
+article_text_resume(struct article_text *text, const struct article_file *file)
+{
+	struct stat about;
+
+	if (text->fd >= 0 || article_text_is_last(text))
+		return 0;
+	text->fd = root_open_file(file->context->root, file->source, &about);
+	if (text->fd < 0)
+		return -1;
+	struct identity now = identity_of(&about);
+	now.changed = text->identity.changed;
+	return identity_equal(&now, &text->identity) ? 0 : -1;
+}
+
+void
+article_text_close(struct article_text *text)
+{
+	article_text_pause(text);
 	buf_free(&text->window);
 }

@@ -58,6 +58,17 @@ int article_text_head(
     struct article_text *text, struct arena *arena, struct span *head_r);
 /* Goes back to the beginning. */
 void article_text_rewind(struct article_text *text);
+/*
+ * Closes the file; the window stays. More of the text can be read once it is
+ * open again.
+ */
+void article_text_pause(struct article_text *text);
+/*
+ * Opens the file again, if there is more to read. Returns 0; or -1 if there is
+ * another file in its place, or none.
+ */
+int article_text_resume(
+    struct article_text *text, const struct article_file *file);
 /* Closes the file and frees the window. */
 void article_text_close(struct article_text *text);
 
