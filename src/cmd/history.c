@@ -229,7 +229,7 @@ become_writer(const struct undo *undo)
 		rights_of_writer(&rights, root, span_directory(path));
 		if (root >= 0)
 			close(root);
-		(void)box_enter_directory(&box, root_path(undo));
+		box_enter_directory(&box, root_path(undo));
 	}
 	note_free(&unsaid);
 }

@@ -140,6 +140,8 @@ int config_override(struct config *config, const char *option,
 int config_finish(struct config *config, struct notes *notes);
 /* The file of ticket keys, which ends in NUL; empty: there is none. */
 struct span config_ticket_file(const struct config *config);
+/* Likewise the file of the access log. */
+struct span config_access_file(const struct config *config);
 /*
  * Checks that the configured directories and files can be read, and that there
  * is the user. Returns 0, or -1 with notes at the lines that name them.

@@ -199,15 +199,26 @@ check_nested(const struct config *config, struct notes *notes)
 	arena_free(&scratch);
 }
 
+struct span
+config_access_file(const struct config *config)
+{
+	struct span path = config->access;
+
+	return span_equal(path, SPAN("off")) ||
+		span_equal(path, SPAN("stdout")) ||
+		span_equal(path, SPAN("syslog"))
+	    ? SPAN("")
+	    : path;
+}
+
 /* An access log that does not exist yet needs a directory that does. */
 static void
 check_access(const struct written *at)
 {
-	struct span path = at->config->access;
+	struct span path = config_access_file(at->config);
 	struct arena scratch = {0};
 
-	if (span_equal(path, SPAN("off")) || span_equal(path, SPAN("stdout")) ||
-	    span_equal(path, SPAN("syslog")))
+	if (path.size == 0)
 		return;
 	char *real = real_path(&scratch, path);
 	int cause = real ? 0 : errno;

@@ -59,18 +59,49 @@ root_is_at(const char *path, const struct identity *wanted)
 }
 
 bool
+root_is_elsewhere(const char *path, const struct identity *allowed)
+{
+	struct stat about;
+
+	if (stat(path, &about) < 0 || !S_ISDIR(about.st_mode))
+		return false;
+	struct identity found = root_identity(&about);
+	return !identity_equal(&found, allowed);
+}
+
+bool
 root_is_beyond(const char *path, const struct identity *allowed)
 {
 	int fd = root_open(path);
 	bool refused = fd < 0 && errno == EACCES;
-	struct stat about;
 
 	if (fd >= 0)
 		close(fd);
-	if (!refused || stat(path, &about) < 0)
-		return false;
-	struct identity found = root_identity(&about);
-	return !identity_equal(&found, allowed);
+	return refused && root_is_elsewhere(path, allowed);
+}
+
+/* Upwards from the directory itself: nobody can change where that leads. */
+bool
+root_lies_in(int fd, const struct identity *above)
+{
+	struct identity found = {0}, below;
+	struct buf way = {0};
+	struct stat about;
+	bool lies = false;
+
+	buf_add(&way, SPAN("."));
+	do {
+		below = found;
+		buf_byte(&way, '\0');
+		if (fstatat(fd, way.data, &about, 0) < 0)
+			break;
+		way.size--;
+		buf_add(&way, SPAN("/.."));
+		found = root_identity(&about);
+		lies = identity_equal(&found, above);
+	} while (!lies && !identity_equal(&found, &below));
+	buf_free(&way);
+	return lies;
 }
 
 int

@@ -30,10 +30,11 @@ bool root_is(int fd, const struct identity *wanted);
 struct identity root_identity_of(int fd);
 /* Whether a path leads to a directory now; false too if it leads nowhere. */
 bool root_is_at(const char *path, const struct identity *wanted);
-/*
- * Whether a path leads to another directory than that, and this process has no
- * right to open it.
- */
+/* Whether an open directory is that one, or lies in it. */
+bool root_lies_in(int fd, const struct identity *above);
+/* Whether a path leads to another directory than that. */
+bool root_is_elsewhere(const char *path, const struct identity *allowed);
+/* Whether it does, and this process has no right to open that directory. */
 bool root_is_beyond(const char *path, const struct identity *allowed);
 /*
  * Opens a path (decoded, with a slash in front) beneath root. Symbolic links

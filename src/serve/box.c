@@ -253,15 +253,29 @@ box_enter(const struct box *box)
 			    state.errors[i]);
 }
 
-struct identity
-box_enter_directory(const struct box *box, const char *path)
+static void
+enter_with(const struct box *box, int root)
 {
 	struct box own = *box;
-	int root = root_hold(path);
-	struct identity found = root_identity_of(root);
 
 	own.roots = &root;
 	own.root_count = root >= 0;
 	box_enter(&own);
-	return found;
+}
+
+void
+box_enter_directory(const struct box *box, const char *path)
+{
+	enter_with(box, root_hold(path));
+}
+
+struct identity
+box_enter_root(const struct box *box, const struct loaded_root *loaded,
+    const char **refused_r)
+{
+	struct root_found found = loaded_root_hold(loaded);
+
+	*refused_r = found.refused;
+	enter_with(box, found.fd);
+	return found.identity;
 }

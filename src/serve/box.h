@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "config/config.h"
+#include "hosts/loaded_root.h"
 #include "sandbox/sandbox.h"
 #include "serve/role.h"
 
@@ -61,10 +62,13 @@ struct sandbox box_sandbox(const struct box *box);
  * be changed, or if a layer is missing that is required.
  */
 void box_enter(const struct box *box);
+/* The same, with the directory at a path as its only root. */
+void box_enter_directory(const struct box *box, const char *path);
 /*
- * The same, with the directory at a path as its only root. Returns which one
- * that is; all 0 if there is none.
+ * The same with the root of a host, unless that is refused for a reason.
+ * Returns which directory its path leads to; all 0 if there is none.
  */
-struct identity box_enter_directory(const struct box *box, const char *path);
+struct identity box_enter_root(const struct box *box,
+    const struct loaded_root *loaded, const char **refused_r);
 
 #endif

@@ -120,6 +120,7 @@ indexer_order(const struct supervisor *supervisor, size_t host, int channel)
 	struct board_host *board = &supervisor_host_row(supervisor, host)->host;
 	struct indexer_order order = {
 	    .rules = scan_rules_of(config, host, &board->files_read),
+	    .loaded = &supervisor->generation.roots[host],
 	    .host = (uint32_t)host,
 	    .readers = {.count = readers_wanted(),
 		.board = {(char *)supervisor_host_row(supervisor, host),
@@ -344,6 +345,7 @@ run_writer(
 	    mem_alloc((supervisor->uploads.count + 1) * sizeof(*uploads));
 	const struct writer_order order = {
 	    .box = box_of(&supervisor->generation, ROLE_WRITER),
+	    .loaded = &supervisor->generation.roots[child->host],
 	    .root = supervisor->generation.config.hosts[child->host].root.data,
 	    .before = root_identity_of(held->files.root),
 	    .zones = &supervisor->generation.vhosts[child->host].zones,

@@ -119,18 +119,19 @@ workers_serve(const struct held_edition *held, int root)
 
 /*
  * Whether the directory of an edition is that, or the one that the configured
- * path leads to: a compromised indexer could name any other that it has found
- * open. Only for another one the path is looked at, which may be on a file
- * system that does not answer.
+ * path leads to, and which is not refused: a compromised indexer could name any
+ * other that it has found open. Only for another one the path is looked at,
+ * which may be on a file system that does not answer.
  */
 static bool
 is_configured(const struct supervisor *supervisor, size_t host, int root)
 {
-	const struct config *config = &supervisor->generation.config;
+	const struct generation *generation = &supervisor->generation;
 	struct identity found = root_identity_of(root);
 
 	return workers_serve(&supervisor->held[host], root) ||
-	    root_is_at(config->hosts[host].root.data, &found);
+	    (root_is_at(generation->config.hosts[host].root.data, &found) &&
+		!loaded_root_refuses(&generation->roots[host], root));
 }
 
 /*

@@ -246,7 +246,7 @@ children_start_workers(struct supervisor *supervisor)
 
 	for (size_t i = 0; i < config->host_count; i++)
 		held_edition_serve(
-		    &supervisor->held[i], config->hosts[i].root.data);
+		    &supervisor->held[i], &supervisor->generation.roots[i]);
 	for (size_t i = 0; i < supervisor->generation.workers; i++)
 		children_fork(supervisor,
 		    add_child(supervisor,

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <unistd.h>
 
 #include "cert/ticket_file.h"
 #include "serve/generation_certs.h"
@@ -67,6 +68,16 @@ workers_of(const struct config *config)
 	return processors < TALLY_WORKERS ? processors : TALLY_WORKERS;
 }
 
+static void
+find_roots(struct generation *generation)
+{
+	const struct rights *rights = &generation->rights;
+
+	for (size_t i = 0; i < generation->config.host_count; i++)
+		loaded_root_find(&generation->roots[i], &generation->config, i,
+		    rights->changes ? rights->user.uid : geteuid());
+}
+
 int
 generation_open(struct generation *generation, struct config *config,
     const struct generation *before, const struct passed *passed,
@@ -91,6 +102,7 @@ generation_open(struct generation *generation, struct config *config,
 		return -1;
 	}
 	generation_watch_certs(generation);
+	find_roots(generation);
 	generation->workers = workers_of(&generation->config);
 	return 0;
 }
@@ -166,8 +178,10 @@ generation_move(struct generation *to, struct generation *from)
 {
 	*to = *from;
 	*from = (struct generation){0};
-	for (size_t i = 0; i < to->config.host_count; i++)
+	for (size_t i = 0; i < to->config.host_count; i++) {
 		to->vhosts[i].labels = &to->config.labels;
+		to->roots[i].config = &to->config;
+	}
 }
 
 static void

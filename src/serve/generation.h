@@ -5,6 +5,7 @@
 #include "cert/pair.h"
 #include "cert/ticket_keys.h"
 #include "config/config.h"
+#include "hosts/loaded_root.h"
 #include "pages/vhost.h"
 #include "serve/box.h"
 #include "serve/signing_pairs.h"
@@ -16,6 +17,7 @@ struct generation {
 	struct config config; /* owned, as all below */
 	/* One for each host of the configuration. */
 	struct vhost vhosts[HOSTS_MAX];
+	struct loaded_root roots[HOSTS_MAX];
 	struct cert certs[HOSTS_MAX];
 	struct pair pairs[HOSTS_MAX]; /* the files of certs */
 	int warned[HOSTS_MAX]; /* see cert_expiry_warning() */

@@ -55,13 +55,13 @@ open_pairs(struct held_edition *held)
 }
 
 void
-held_edition_serve(struct held_edition *held, const char *path)
+held_edition_serve(struct held_edition *held, const struct loaded_root *loaded)
 {
 	if (held->served >= 0)
 		close(held->served);
 	held->served = held->files.root >= 0
 	    ? fcntl(held->files.root, F_DUPFD_CLOEXEC, 0)
-	    : root_hold(path);
+	    : loaded_root_hold(loaded).fd;
 	held->moved = false;
 }
 

@@ -3,6 +3,7 @@
 #define SERVE_HELD_EDITION_H
 
 #include "config/config.h"
+#include "hosts/loaded_root.h"
 #include "serve/channel.h"
 
 /* One host's. The owner is the supervisor; children inherit the descriptors. */
@@ -28,9 +29,10 @@ struct held_edition {
 int held_editions_open(struct held_edition *held, size_t count);
 /*
  * New workers start: they may read the directory of the newest edition, or the
- * one at a path if there is none yet.
+ * root of the host if there is none yet.
  */
-void held_edition_serve(struct held_edition *held, const char *path);
+void held_edition_serve(
+    struct held_edition *held, const struct loaded_root *loaded);
 /* Closes all descriptors. */
 void held_editions_close(struct held_edition *held, size_t count);
 /*

@@ -292,7 +292,8 @@ open_capsule(struct indexer *indexer)
 	struct pollfd end = {.fd = indexer->order->channel, .events = POLLIN};
 	const char *why;
 
-	while ((why = scan_open(indexer->scan))) {
+	while ((why = indexer->refused ? indexer->refused
+				       : scan_open(indexer->scan))) {
 		indexer_root_lost(indexer, why);
 		if (wait_result(poll(&end, 1, INDEXER_FIND)) > 0 &&
 		    recv_rescan(indexer) < 0)
@@ -317,7 +318,8 @@ indexer_run(const struct indexer_order *order)
 	indexer.box.forks = order->readers.count > 0;
 	charset_tables_preload();
 	indexer.scan = scan_prepare(&indexer.rules);
-	indexer.boxed = box_enter_directory(&indexer.box, indexer.rules.root);
+	indexer.boxed =
+	    box_enter_root(&indexer.box, order->loaded, &indexer.refused);
 	if (open_capsule(&indexer) < 0)
 		return 0;
 	if (order->rules.patient)

@@ -13,6 +13,7 @@ enum { INDEXER_GRACE = 60000 };
 struct indexer_order {
 	struct scan_rules rules;
 	struct box box; /* its only root is the capsule, when it starts */
+	const struct loaded_root *loaded; /* that capsule */
 	uint32_t host; /* the number of the host whose capsule it reads */
 	struct readers_order readers; /* without scan and sandbox */
 	/* Editions are sent here, and orders to rescan come; it closes with the

@@ -29,7 +29,8 @@ struct indexer {
 	int64_t answer_at; /* ... and until then its answer waits for writers */
 	struct indexer_told told;
 	int failures;
-	struct identity boxed; /* the root that the sandbox allows */
+	struct identity boxed; /* the root that the sandbox allows, ... */
+	const char *refused; /* ... or does not, and why; or NULL */
 	int told_errno; /* of the last failure that was logged */
 	struct log_quota quota; /* of lines about files */
 	bool loss_told; /* the log says that the root is lost */

@@ -8,20 +8,25 @@
  * The root of a capsule. The sandbox allows the directory that the path led to
  * at the start, not the one above it, where keys may be. When the path leads
  * elsewhere (a link that was changed, a mount), this process ends, and the next
- * one begins there.
+ * one begins there, unless hosts/loaded_root.c refuses: such a capsule cannot
+ * be read.
  *
  * A capsule that disappears is not an empty capsule (E13): for a grace period
  * the last edition stays in force, after that workers answer with a temporary
  * error.
  */
 
-/* Ends this process if the path leads to a directory outside of the sandbox. */
+/*
+ * Ends this process if the path leads to a directory outside of the sandbox, or
+ * away from one that was refused.
+ */
 static void
 leave_if_moved(const struct indexer *indexer)
 {
 	const char *path = indexer->order->rules.root;
 
-	if (!root_is_beyond(path, &indexer->boxed))
+	if (indexer->refused ? !root_is_elsewhere(path, &indexer->boxed)
+			     : !root_is_beyond(path, &indexer->boxed))
 		return;
 	if (indexer->unreadable_since && indexer->loss_told)
 		log_line(LOG_INFO, "the capsule %s is there again", path);

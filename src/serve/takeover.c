@@ -168,7 +168,7 @@ take_over(struct supervisor *supervisor, struct generation *next,
 		    "be had");
 	for (size_t i = 0; i < config->host_count; i++)
 		held_edition_serve(
-		    &supervisor->held[i], config->hosts[i].root.data);
+		    &supervisor->held[i], &supervisor->generation.roots[i]);
 	children_start_signing(supervisor);
 	children_start_indexers(supervisor);
 	supervisor->relief = RELIEF_EDITIONS;

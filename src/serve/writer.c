@@ -35,7 +35,8 @@ enum {
 
 struct writer {
 	const struct writer_order *order;
-	struct identity boxed; /* the root that the sandbox allows */
+	struct identity boxed; /* the root that the sandbox allows, ... */
+	const char *refused; /* ... or does not, and why; or NULL */
 	struct identity known; /* the last one that was a capsule; 0: none */
 	struct log_quota quota; /* of lines about uploads */
 	bool locked; /* the last upload could not have the lock */
@@ -74,7 +75,8 @@ adopt_sockets(struct writer *writer)
 /*
  * E13: an empty directory in the place of a capsule, as a mount point is after
  * an unmount, is none: what is written there begins a capsule anew, and is gone
- * from sight with the next mount. Returns a descriptor, or -1.
+ * from sight with the next mount. Nor is a directory that was refused, or has
+ * come since. Returns a descriptor, or -1.
  */
 static int
 open_unless_emptied(struct writer *writer)
@@ -84,8 +86,9 @@ open_unless_emptied(struct writer *writer)
 
 	if (root < 0)
 		return -1;
-	if (!identity_equal(known, &none) && !root_is(root, known) &&
-	    root_has_names(root) <= 0) {
+	if (writer->refused || !root_is(root, &writer->boxed) ||
+	    (!identity_equal(known, &none) && !root_is(root, known) &&
+		root_has_names(root) <= 0)) {
 		close(root);
 		return -1;
 	}
@@ -281,7 +284,7 @@ serve_workers(struct writer *writer)
 
 /*
  * One turn. Sockets are taken after messages: a descriptor that poll() has
- * looked at is still the same one then. A directory outside of the sandbox is
+ * looked at is still the same one then. A directory that was not judged is
  * the next writer's, which finds the messages where they are. Returns whether
  * to go on.
  */
@@ -290,7 +293,7 @@ serve_turn(struct writer *writer)
 {
 	if (wait_result(poll(writer->fds, writer->count, -1)) == 0)
 		return true;
-	if (root_is_beyond(writer->order->root, &writer->boxed))
+	if (root_is_elsewhere(writer->order->root, &writer->boxed))
 		_exit(CHILD_EXIT_MOVED);
 	serve_workers(writer);
 	return !writer->fds[CHANNEL].revents || adopt_sockets(writer);
@@ -305,7 +308,8 @@ writer_run(const struct writer_order *order)
 	for (size_t i = 0; i < order->upload_count; i++)
 		watch_socket(&writer, order->uploads[i]);
 	umask(MASK);
-	writer.boxed = box_enter_directory(&order->box, order->root);
+	writer.boxed =
+	    box_enter_root(&order->box, order->loaded, &writer.refused);
 	sweep_capsule(&writer);
 	while (serve_turn(&writer))
 		continue;

@@ -8,6 +8,7 @@
 /* The parameters of a writer. Everything is borrowed. */
 struct writer_order {
 	struct box box; /* its only root is the capsule, when it starts */
+	const struct loaded_root *loaded; /* that capsule */
 	const char *root; /* the capsule's path */
 	struct identity before; /* root of the edition in force, or all 0 */
 	const struct zones *zones; /* of its host */

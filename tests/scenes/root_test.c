@@ -194,6 +194,68 @@ deployed_while_busy(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+static void
+expect_nowhere(const struct server *server, const char *secret)
+{
+	static const char *const asked[] = {
+	    HOST "/\r\n", HOST "/x\r\n", "/\r\n", "/x\r\n"};
+
+	for (size_t i = 0; i < COUNT(asked); i++) {
+		struct heard heard = asked[i][0] == 'g'
+		    ? gemini_ask(server, asked[i])
+		    : gopher_ask(server, asked[i]);
+		expect_true(asked[i], heard_span(&heard),
+		    answer_lacks(heard_span(&heard), secret));
+		heard_free(&heard);
+	}
+}
+
+/*
+ * K470: a publisher's link to the keys or into another host's capsule is not
+ * followed, in a sandbox or out of it: the last edition stays, and the log says
+ * why. A reload refuses keys, too; a link to a new release is followed after
+ * that.
+ */
+static void
+led_astray(void **state)
+{
+	static const char *const boxes[] = {"auto", "off"};
+	static const char *const targets[] = {"certs", "bob/private"};
+	struct server *server = *state;
+	char more[2 * PATH];
+
+	for (size_t i = 0; i < COUNT(boxes); i++) {
+		server_write(server, "a.gmi", "# First\n");
+		server_write(server, "../certs/x", "# Secret\n");
+		server_write(server, "../bob/private/x", "# Secret\n");
+		server_write(server, "../release/a.gmi", "# Release\n");
+		snprintf(more, sizeof(more),
+		    "[server]\nsandbox = %s\n[host alice]\n"
+		    "name = localhost\n[host bob]\nname = bob.example\n"
+		    "root = %s/bob\n[zone club]\npath = /private/\n"
+		    "host = bob\nallow = sha256:%064d\n",
+		    boxes[i], server->directory, 0);
+		server_configure(server, more);
+		server_start(server, NULL);
+		goes_on(server);
+		put_away(server);
+		for (size_t k = 0; k < COUNT(targets); k++) {
+			point_at(server, targets[k]);
+			EVENTUALLY((expect_nowhere(server, "Secret"),
+			    server_logged(server,
+				"cannot be read: its path leads to another "
+				"directory") > COUNT(targets) * i + k));
+			expect_nowhere(server, "Secret");
+			goes_on(server);
+		}
+		point_at(server, "release");
+		wait_for(server, HOST "/a.gmi\r\n", answer_has, "Release");
+		assert_int_equal(server_stop(server), 0);
+		unlink(server->capsule);
+		put_back(server);
+	}
+}
+
 /* A namespace in which we may mount. Returns whether we have one. */
 static bool
 may_mount(void)
@@ -407,6 +469,7 @@ main(void)
 	    SERVER_SCENE(renamed),
 	    SERVER_SCENE(deployed),
 	    SERVER_SCENE(deployed_while_busy),
+	    SERVER_SCENE(led_astray),
 	    SERVER_SCENE(hang_up),
 	    SERVER_SCENE(hang_up_while_writing),
 	    /* Last: what they mount, nobody else sees. */

@@ -297,6 +297,46 @@ emptied(void **state)
 	}
 }
 
+/*
+ * K470: an upload is not written into another host's capsule, to which a link in
+ * the place of the own one leads; it is once the capsule is back.
+ */
+static void
+led_astray(void **state)
+{
+	static const char *const boxes[] = {"auto", "off"};
+	struct server *server = *state;
+	char more[2 * SERVER_PATH], away[2 * SERVER_PATH];
+
+	snprintf(away, sizeof(away), "%s/away", server->directory);
+	for (size_t i = 0; i < COUNT(boxes); i++) {
+		snprintf(more, sizeof(more),
+		    "[server]\nsandbox = %s\n[host alice]\n"
+		    "name = localhost\n[host bob]\nname = bob.example\n"
+		    "root = %s/bob\n",
+		    boxes[i], server->directory);
+		server_write(server, "../bob/notes/old.gmi", "# Bob\n");
+		begin(server, 1, more);
+		server_start(server, NULL);
+		assert_int_equal(rename(server->capsule, away), 0);
+		point_at(server, "bob");
+		for (int k = 0; k < 2; k++)
+			assert_int_equal(
+			    status_of(
+				server, T "/notes/new.gmi;size=4", "# A\n"),
+			    41);
+		assert_int_equal(
+		    access(server_path(server, "../bob/notes/new.gmi"), F_OK),
+		    -1);
+		assert_true(serves(server, G "/notes/old.gmi\r\n", "# Old\n"));
+		assert_int_equal(unlink(server->capsule), 0);
+		assert_int_equal(rename(away, server->capsule), 0);
+		EVENTUALLY(status_of(server, T "/notes/new.gmi;size=4",
+			       "# A\n") == 30);
+		assert_int_equal(server_stop(server), 0);
+	}
+}
+
 #define CURE                                                                   \
 	": Read-only file system; name the capsule in ReadWritePaths= of a "   \
 	"drop-in for the unit of systemd, or mount it for writing\n"
@@ -454,6 +494,7 @@ main(void)
 	    SCENE(ended),
 	    SCENE(moved),
 	    SCENE(emptied),
+	    SCENE(led_astray),
 	    SCENE(protected),
 	    SCENE(polled),
 	    SCENE(locked),

@@ -113,6 +113,8 @@ nothing_served(void **state)
 	supervisor->generation.config.host_count = 1;
 	supervisor->generation.config.hosts[0].root =
 	    span_of(fixture->capsule.capsule);
+	loaded_root_find(&supervisor->generation.roots[0],
+	    &supervisor->generation.config, 0, geteuid());
 	supervisor->indexed = true;
 	assert_int_equal(held_editions_open(held, 1), 0);
 	held->served = -1;

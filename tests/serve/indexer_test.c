@@ -33,6 +33,7 @@ struct run {
 	struct server server; /* never started */
 	struct config config;
 	struct indexer_order order;
+	struct loaded_root loaded;
 	struct tally_rescan last_rescan;
 	pid_t pid;
 	int channel, suspects;
@@ -90,6 +91,8 @@ start(struct run *run, bool user)
 	run->config.hosts[0].language = run->config.language;
 	run->order.rules = scan_rules_of(&run->config, 0, NULL);
 	run->order.rules.patient = patient;
+	loaded_root_find(&run->loaded, &run->config, 0, geteuid());
+	run->order.loaded = &run->loaded;
 	assert_int_equal(channel_pair(editions), 0);
 	assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM, 0, suspects), 0);
 	run->order.channel = editions[1];
