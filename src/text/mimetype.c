@@ -296,15 +296,17 @@ find_own_charset(const struct mimetypes *own, struct span path)
 	return NULL;
 }
 
-/* Adds a rule of a decoded path. Returns what was expected, or NULL. */
-static const char *
+/* Adds a rule of a decoded path. Returns the one that has it already, or NULL.
+ */
+static const struct own_charset *
 add_charset(
     struct mimetypes *own, struct span path, struct span name, unsigned line)
 {
 	while (span_ends(path, SPAN("/")))
 		path.size--;
-	if (find_own_charset(own, path))
-		return "each path once";
+	const struct own_charset *before = find_own_charset(own, path);
+	if (before)
+		return before;
 	own->charsets = mem_grow(own->charsets, &own->charset_capacity,
 	    own->charset_count + 1, sizeof(*own->charsets));
 	own->charsets[own->charset_count++] =
@@ -321,6 +323,7 @@ mimetypes_add_charset(struct mimetypes *own, struct span rule, struct span file,
 	struct span path = span_trim(span_head(rule, blank));
 	struct buf decoded = {0};
 	const char *expected = NULL;
+	const struct own_charset *before = NULL;
 
 	if (!span_starts(path, SPAN("/")) ||
 	    uri_path_decode(&decoded, path) != URI_PATH_NAME)
@@ -330,13 +333,17 @@ mimetypes_add_charset(struct mimetypes *own, struct span rule, struct span file,
 		expected = "the name of a charset after the path, as koi8-r, "
 			   "windows-1251, shift_jis, gb18030, big5 or ibm437";
 	else
-		expected = add_charset(own, buf_span(&decoded), name, line);
+		before = add_charset(own, buf_span(&decoded), name, line);
 	buf_free(&decoded);
-	if (!expected)
-		return 0;
-	note_add(notes, NOTE_ERROR, file, line,
-	    "charset is \"%pS\", expected %s", SPAN_AT(rule), expected);
-	return -1;
+	if (expected)
+		note_add(notes, NOTE_ERROR, file, line,
+		    "charset is \"%pS\", expected %s", SPAN_AT(rule), expected);
+	else if (before)
+		note_add(notes, NOTE_ERROR, file, line,
+		    "charset of \"%pS\" again, expected it once (line %u has "
+		    "it)",
+		    SPAN_AT(path), before->line);
+	return expected || before ? -1 : 0;
 }
 
 char

@@ -104,7 +104,8 @@ mistakes_are_told(void **state)
 	    {"a charset again",
 		SPAN("[types]\ncharset = /old/ koi8-r\n"
 		     "charset = /old cp1251\n"),
-		3, "charset is \"/old cp1251\", expected each path once"},
+		3,
+		"charset of \"/old\" again, expected it once (line 2 has it)"},
 	    {"unknown key of types", SPAN("[types]\ntypes = x\n"), 2,
 		"unknown key \"types\" in [types], expected type or charset"},
 	    {"bad redirect",
