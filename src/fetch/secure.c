@@ -148,7 +148,8 @@ describe_cert(const struct secure *secure, const struct target *target,
 }
 
 static SSL *
-new_session(SSL_CTX *context, int fd, const struct target *target)
+new_session(
+    SSL_CTX *context, int fd, const struct target *target, struct buf *wrong)
 {
 	SSL *tls = SSL_new(context);
 	bool ready = tls && SSL_set_fd(tls, fd) == 1;
@@ -156,7 +157,11 @@ new_session(SSL_CTX *context, int fd, const struct target *target)
 	/* RFC 6066 section 3: an address is no name. */
 	if (ready && !target->literal)
 		ready = SSL_set_tlsext_host_name(tls, target->host.data) == 1;
-	return tls;
+	if (ready)
+		return tls;
+	buf_format(wrong, "TLS cannot begin: %s", take_reason());
+	SSL_free(tls);
+	return NULL;
 }
 
 static enum outcome
@@ -197,7 +202,7 @@ secure_open(int fd, const struct target *target, const struct client_cert *own,
 	if (outcome == OUTCOME_DONE) {
 		/* Else SSL_read() would read tickets for ever. */
 		SSL_CTX_clear_mode(secure->context, SSL_MODE_AUTO_RETRY);
-		secure->tls = new_session(secure->context, fd, target);
+		secure->tls = new_session(secure->context, fd, target, wrong);
 		outcome = secure->tls ? shake(secure, patience, wrong)
 				      : OUTCOME_FAILED;
 	}

@@ -1,4 +1,4 @@
-/* A client's patience with a server that has something to say all the time. */
+/* A client's TLS: its patience, and sessions that cannot be made. */
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/ssl.h>
@@ -94,12 +94,44 @@ tickets(void **state)
 	identity_free(&pair);
 }
 
+/* V160: a session that cannot be made is told, and no handshake begins. */
+static void
+no_session(void **state)
+{
+	struct patience patience = {.silence = PATIENCE};
+	struct client_cert none = {0};
+	struct target target = {.literal = false};
+	struct server_cert cert;
+	struct secure *secure;
+	struct buf wrong = {0};
+	int ends[2];
+	char byte;
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+	/* The extension for names has room for 255 bytes. */
+	buf_repeat(&target.host, 'a', 300);
+	buf_byte(&target.host, '\0');
+	assert_int_equal(secure_open(ends[0], &target, &none, &patience,
+			     &secure, &cert, &wrong),
+	    OUTCOME_FAILED);
+	expect_true("why", buf_span(&wrong),
+	    span_starts(buf_span(&wrong), SPAN("TLS cannot begin: ")));
+	assert_null(secure);
+	assert_int_equal(recv(ends[1], &byte, 1, MSG_DONTWAIT), -1);
+	close(ends[0]);
+	close(ends[1]);
+	buf_free(&target.host);
+	buf_free(&wrong);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(over),
 	    cmocka_unit_test(tickets),
+	    cmocka_unit_test(no_session),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
