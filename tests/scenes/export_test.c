@@ -178,6 +178,13 @@ named(void **state)
 		assert_true(has_part(&ran.output, "of a.example for Gemini"));
 		ran_free(&ran);
 	}
+	static const char *const wrong[] = {
+	    "export", "-c", "loam.ini", "--host", "a b", "public", NULL};
+	struct ran ran = command_run(server, wrong);
+	assert_int_equal(ran.code, 2);
+	assert_true(has_part(&ran.errors,
+	    "\"a b\" is no host name, expected one like example.org"));
+	ran_free(&ran);
 }
 
 /*
