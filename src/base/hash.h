@@ -19,19 +19,22 @@ uint64_t hash_bytes(struct hash_key key, struct span bytes);
  * collide.
  */
 uint64_t hash_stable(uint64_t seed, struct span bytes);
-/* Mixes two values into one; their order matters. */
+/* The finaliser of MurmurHash3: each bit of a value changes half of them. */
 static inline uint64_t
-hash_pair(uint64_t first, uint64_t second)
+hash_finish(uint64_t mixed)
 {
-	/* The finaliser of MurmurHash3 over an asymmetric sum. */
-	uint64_t mixed =
-	    first * 0x9e3779b97f4a7c15U + (second << 31 | second >> 33);
-
 	mixed ^= mixed >> 33;
 	mixed *= 0xff51afd7ed558ccdU;
 	mixed ^= mixed >> 33;
 	mixed *= 0xc4ceb9fe1a85ec53U;
 	return mixed ^ mixed >> 33;
+}
+/* Mixes two values into one; their order matters, as the sum is asymmetric. */
+static inline uint64_t
+hash_pair(uint64_t first, uint64_t second)
+{
+	return hash_finish(
+	    first * 0x9e3779b97f4a7c15U + (second << 31 | second >> 33));
 }
 /* A key from the system's random source. */
 struct hash_key hash_random_key(void);
@@ -39,19 +42,14 @@ struct hash_key hash_random_key(void);
 /*
  * What a table goes by that has values, such as stable hashes, which outsiders
  * can choose (K120). A multiplication by a secret alone would not do: values at
- * equal distances would be spread at equal distances. So it is followed by the
- * finaliser of MurmurHash3.
+ * equal distances would be spread at equal distances. So it is followed by
+ * hash_finish().
  */
 static inline uint32_t
 hash_mix(struct hash_key key, uint64_t value)
 {
-	uint64_t mixed = (value ^ key.low) * (key.high | 1);
-
-	mixed ^= mixed >> 33;
-	mixed *= 0xff51afd7ed558ccdU;
-	mixed ^= mixed >> 33;
-	mixed *= 0xc4ceb9fe1a85ec53U;
-	return (uint32_t)(mixed >> 32);
+	return (
+	    uint32_t)(hash_finish((value ^ key.low) * (key.high | 1)) >> 32);
 }
 
 /* Where a table of a power of two of slots puts such a value. */

@@ -63,9 +63,7 @@ read_found(int fd, const struct patience *patience, struct found_hosts *found_r)
 	while (left > 0) {
 		if (patience_wait(patience, fd, POLLIN) < 0)
 			return -1;
-		ssize_t got = read(fd, at, left);
-		if (got < 0 && errno == EINTR)
-			continue;
+		ssize_t got = file_read_some(fd, at, left);
 		if (got <= 0) {
 			errno = got == 0 ? ECHILD : errno;
 			return -1;

@@ -1,8 +1,8 @@
 #include <errno.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/ascii.h"
+#include "base/file.h"
 #include "base/utf8.h"
 #include "fetch/dial.h"
 #include "fetch/exchange.h"
@@ -30,11 +30,10 @@ static int
 send_plain(const struct channel *channel, struct span bytes)
 {
 	while (bytes.size > 0) {
-		ssize_t sent =
-		    send(channel->fd, bytes.data, bytes.size, MSG_NOSIGNAL);
+		ssize_t sent = file_send_some(channel->fd, bytes, 0);
 		if (sent > 0)
 			bytes = span_tail(bytes, (size_t)sent);
-		else if ((errno != EAGAIN && errno != EINTR) ||
+		else if (errno != EAGAIN ||
 		    patience_wait(channel->patience, channel->fd, POLLOUT) < 0)
 			return -1;
 	}
@@ -46,12 +45,12 @@ recv_plain(
     const struct channel *channel, char *bytes, size_t size, size_t *got_r)
 {
 	for (;;) {
-		ssize_t got = recv(channel->fd, bytes, size, 0);
+		ssize_t got = file_recv_some(channel->fd, bytes, size, 0);
 		if (got >= 0) {
 			*got_r = (size_t)got;
 			return got > 0 ? SECURE_BYTES : SECURE_CLOSED;
 		}
-		if (errno != EAGAIN && errno != EINTR)
+		if (errno != EAGAIN)
 			return SECURE_CUT;
 		if (patience_wait(channel->patience, channel->fd, POLLIN) < 0)
 			return SECURE_LATE;

@@ -18,10 +18,7 @@
  * comments.
  */
 
-enum {
-	LABEL_MAX = 100,
-	REFERENCES_PER_BYTE = 16, /* of a document, for all its footnotes */
-};
+enum { REFERENCES_PER_BYTE = 16 }; /* of a document, for all its footnotes */
 
 struct taking {
 	struct footnotes *footnotes;
@@ -46,9 +43,9 @@ cut_label(struct span *line, struct span *label_r)
 	if (opaque_indent(*line) > OPAQUE_INDENT_MAX ||
 	    !span_skip(&rest, SPAN("[^")))
 		return false;
-	size_t end = span_find(span_head(rest, LABEL_MAX + 1), ']');
+	size_t end = span_find(span_head(rest, FOOTNOTES_LABEL_MAX + 1), ']');
 	struct span label = span_head(rest, end), after = span_tail(rest, end);
-	if (label.size == 0 || label.size > LABEL_MAX ||
+	if (label.size == 0 || label.size > FOOTNOTES_LABEL_MAX ||
 	    span_find(label, ' ') < label.size ||
 	    span_find(label, '[') < label.size ||
 	    !span_skip(&after, SPAN("]:")))

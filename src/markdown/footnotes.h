@@ -6,6 +6,8 @@
 #include "base/buf.h"
 #include "base/table.h"
 
+enum { FOOTNOTES_LABEL_MAX = 100 }; /* bytes of a label */
+
 struct footnote {
 	struct span label;
 	struct buf text; /* what it says, as Markdown */

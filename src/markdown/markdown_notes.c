@@ -7,7 +7,8 @@
  * and clients number links with `[1]`.
  */
 
-enum { LABEL_WITHIN = 102 }; /* bytes of a label and what begins it */
+/* Bytes of a label and what begins it. */
+enum { LABEL_WITHIN = sizeof("[^") - 1 + FOOTNOTES_LABEL_MAX };
 
 size_t
 markdown_place(const struct printer *printer, struct span text)
@@ -111,7 +112,8 @@ markdown_add_text(struct printer *printer, struct span text)
 			continue;
 		}
 		/* No label is as long as a text of nothing but beginnings. */
-		size_t end = span_find(span_head(label, 101), ']');
+		size_t end =
+		    span_find(span_head(label, FOOTNOTES_LABEL_MAX + 1), ']');
 		unsigned number = end < label.size
 		    ? footnotes_use(printer->footnotes, span_head(label, end))
 		    : 0;
