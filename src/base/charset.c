@@ -123,9 +123,9 @@ next_windows(struct span *rest)
 static bool
 is_cut(struct span rest)
 {
-	static const char continued[] = "\x80\x80";
 	unsigned char byte = (unsigned char)rest.data[0];
 	size_t size = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+	size_t set = rest.size == 1 ? 2 : rest.size;
 	char whole[4];
 
 	if (byte < 0xc2 || byte > 0xf4 || rest.size >= size)
@@ -135,8 +135,7 @@ is_cut(struct span rest)
 	if (rest.size == 1)
 		whole[1] =
 		    byte == 0xe0 || byte == 0xf0 ? (char)0xa0 : (char)0x80;
-	for (size_t i = rest.size == 1 ? 2 : rest.size; i < size; i++)
-		whole[i] = continued[0];
+	memset(whole + set, 0x80, size - set);
 	return utf8_valid((struct span){whole, size});
 }
 

@@ -70,8 +70,8 @@ enum {
 };
 /*
  * Takes a character off the front of *rest (not empty) and returns its code
- * point; or takes a byte and returns CHARSET_NONE; or takes nothing and returns
- * CHARSET_MORE.
+ * point; or takes what is no character and returns CHARSET_NONE; or takes
+ * nothing and returns CHARSET_MORE.
  */
 uint32_t charset_next(const struct charset *charset, struct span *rest);
 /*

@@ -95,7 +95,7 @@ void markdown_take_marker(struct printer *printer, struct buf *line);
 void markdown_put_item(struct printer *printer);
 /* A blank line, unless the page is empty or has one there. */
 void markdown_gap(struct printer *printer);
-/* The same for text of several lines, made clean. */
+/* Makes text of several lines clean and prints it as markdown_line() does. */
 void markdown_lines(struct printer *printer, struct span text);
 /* What begins and ends preformatted text. */
 void markdown_toggle(struct printer *printer, struct span alt);

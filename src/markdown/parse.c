@@ -126,7 +126,7 @@ align_of(MD_ALIGN align)
 static struct markdown_detail
 block_detail(struct parse *parse, MD_BLOCKTYPE type, void *given)
 {
-	struct markdown_detail detail = {.header = type == MD_BLOCK_TH};
+	struct markdown_detail detail = {0};
 
 	if (type == MD_BLOCK_H) {
 		detail.level = ((MD_BLOCK_H_DETAIL *)given)->level;

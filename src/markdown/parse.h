@@ -28,8 +28,7 @@ struct markdown_detail {
 	uint64_t start; /* number of an ordered list's first item */
 	char delimiter; /* behind the numbers: `.` or `)` */
 	bool task, done; /* of an item */
-	bool header; /* of a cell */
-	enum markdown_align align; /* likewise */
+	enum markdown_align align; /* of a cell */
 	struct span info; /* of a fenced block of code; valid in the call */
 };
 

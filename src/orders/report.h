@@ -12,8 +12,7 @@ struct span report_health(const struct supervisor *supervisor);
 void report_pages(const struct supervisor *supervisor, struct buf *answer);
 /*
  * The status in a form: `json`, `prometheus`, or text for people if it is
- * empty. Returns
- * whether there is such a form.
+ * empty. Returns whether there is such a form.
  */
 bool report_status(
     const struct supervisor *supervisor, struct span form, struct buf *answer);

@@ -135,7 +135,7 @@ entry_lines_list_links(const struct context *context, struct span up,
 	entry_lines_link(context, feed, LABEL_FEED, page);
 }
 
-/* `1,528 bytes`, `34 KB`, `1.2 MB`. */
+/* `528 bytes`, `34 KB`, `1.2 MB`. */
 static struct span
 readable_size(const struct context *context, uint64_t size)
 {

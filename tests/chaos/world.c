@@ -81,8 +81,9 @@ write_article(
 	buf_add(text, SPAN("The end of it.\n"));
 }
 
-void
-world_text(
+/* The text that is sent of a version. */
+static void
+write_text(
     const struct world *world, size_t slot, uint32_t version, struct buf *text)
 {
 	enum version_kind kind = world_kind(world, slot, version);
@@ -105,7 +106,7 @@ world_file(
 		buf_add(bytes, SPAN("---\ndraft: true\n---\n"));
 	else if (slot % DATED == 0)
 		buf_format(bytes, "---\ndate: 2019-01-%02zu\n---\n", slot + 1);
-	world_text(world, slot, version, bytes);
+	write_text(world, slot, version, bytes);
 }
 
 const char *
@@ -214,7 +215,7 @@ judge_version(const struct world *world, const struct view *view, size_t slot,
 {
 	struct buf text = {0};
 
-	world_text(world, slot, version, &text);
+	write_text(world, slot, version, &text);
 	const char *why =
 	    world_judge_text(world, view, buf_span(&text), secure, body);
 	buf_free(&text);

@@ -74,12 +74,9 @@ uint64_t world_random(uint64_t *state);
 void world_look(const struct world *world, struct view *view_r);
 enum version_kind world_kind(
     const struct world *world, size_t slot, uint32_t version);
-/* Appends the file of a version, which is not NONE, or the text that is sent.
- */
+/* Appends the file of a version, which is not NONE. */
 void world_file(const struct world *world, size_t slot, uint32_t version,
     struct buf *bytes);
-void world_text(
-    const struct world *world, size_t slot, uint32_t version, struct buf *text);
 
 /*
  * Whether an answer may be: NULL, or why not. What is begun as it may be and

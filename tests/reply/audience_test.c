@@ -15,7 +15,6 @@ enum { SEARCHES = SANITIZED ? 100 : 600, FEWER = SANITIZED ? 40 : 150 };
 	    letter letter letter letter letter letter letter letter "\n"
 #define A_ONE ONLY("1111")
 #define A_TWO ONLY("2222")
-#define A_THREE ONLY("3333")
 
 /* A reader whose certificate has a fingerprint of these bytes. */
 static void

@@ -50,8 +50,9 @@ sight_is_closed(const struct sight *sight, size_t dir)
 	return false;
 }
 
-bool
-sight_is_block(const struct sight *sight, size_t number)
+/* Whether a place is read, and is on other pages, but has none of its own. */
+static bool
+is_block(const struct sight *sight, size_t number)
 {
 	enum place_kind kind = sight->snapshot->tree->places[number].kind;
 
@@ -75,7 +76,7 @@ sight_shows(
 		return true;
 	return target < PLACES &&
 	    snapshot->tree->places[target].kind != PLACE_UNSEEN &&
-	    !sight_is_block(sight, target) &&
+	    !is_block(sight, target) &&
 	    !sight_is_closed(sight, snapshot->tree->places[target].dir);
 }
 
@@ -120,7 +121,7 @@ sight_place(const struct sight *sight, size_t number)
 	bool link = snapshot->tree->places[number].kind == PLACE_LINK;
 	size_t count = snapshot->of[number].count, shown = 0;
 
-	if (sight_is_block(sight, number))
+	if (is_block(sight, number))
 		return PRESENT_NO;
 	for (size_t i = 0; i < count; i++)
 		shown +=
@@ -245,7 +246,7 @@ add_place(const struct sight *sight, const struct scope *scope, size_t number,
 	const struct snapshot *snapshot = sight->snapshot;
 	size_t from = count;
 
-	if (sight_is_block(sight, number))
+	if (is_block(sight, number))
 		return count;
 	for (size_t j = 0; j < snapshot->of[number].count; j++) {
 		const struct version *version = snapshot->of[number].may[j];

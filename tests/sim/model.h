@@ -47,8 +47,6 @@ bool sight_is_closed(const struct sight *sight, size_t dir);
 /* Whether a version at a place is shown, if the edition has it. */
 bool sight_shows(
     const struct sight *sight, size_t place, const struct version *version);
-/* Whether a place is read, and is on other pages, but has none of its own. */
-bool sight_is_block(const struct sight *sight, size_t place);
 /*
  * The block of that kind for a directory's pages, or for those of the nearest
  * directory above it that has one: NULL if there is none, or if that is in

@@ -64,7 +64,6 @@ struct reading {
 	struct span families[FAMILIES_MAX]; /* their names */
 	size_t count;
 	struct span helped; /* the last family with a help */
-	bool counter; /* the last type */
 	struct buf samples; /* those of the last family, a line each */
 };
 

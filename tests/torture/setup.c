@@ -147,8 +147,8 @@ write_tickets(const struct server *server, struct buf *configuration)
 	buf_format(configuration, "tickets = %s\n", path);
 }
 
-void
-torture_configure(const struct server *server)
+static void
+configure(const struct server *server)
 {
 	struct fingerprint print;
 	unsigned size = sizeof(print.bytes);
@@ -195,7 +195,7 @@ torture_open(struct server *server, const struct scene *scene)
 	server_write(server, "d/b.txt", "B\n\nAnother one.\n");
 	write_large(server);
 	server_write(server, "club/in.gmi", "# Inside\n\nFor members.\n");
-	torture_configure(server);
+	configure(server);
 	if (!scene->starts)
 		server_start(server, NULL);
 }

@@ -91,9 +91,8 @@ bool torture_hears(const struct server *server,
 /* Forgets what right answers are. */
 void torture_forget_answers(void);
 
-/* A pair for the zones /club/ and /notes/, and the configuration with them. */
+/* A pair for the zones /club/ and /notes/. */
 const struct identity_pair *torture_member(void);
-void torture_configure(const struct server *server);
 
 /* Scenes of uploads and of commands. */
 bool torture_uploads(struct server *server);
