@@ -183,6 +183,43 @@ is_beginning(const struct search *search, const struct query_word *typed)
 	return false;
 }
 
+/*
+ * Whether that part of the query begins a contraction of English, as in don't
+ * and they've. Few words begin one, and what is near to such a part is seldom
+ * among them: could't and the've would be offered, which are no words. Before
+ * 's, and in other languages, any word may stand.
+ */
+static bool
+is_contracted(const struct query *query, struct span part)
+{
+	static const struct span ends[] = {
+	    SPAN("t"), SPAN("d"), SPAN("ll"), SPAN("re"), SPAN("ve")};
+	struct span rest = span_tail(
+	    query->text, (size_t)(part.data - query->text.data) + part.size);
+
+	if (rest.size == 0 || !script_is_apostrophe(utf8_next(&rest)))
+		return false;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		struct span behind = span_tail(rest, ends[i].size);
+		if (span_equal_nocase(span_head(rest, ends[i].size), ends[i]) &&
+		    (behind.size == 0 || !utf8_is_word(utf8_next(&behind))))
+			return i > 0 ||
+			    (part.data[part.size - 1] | 0x20) == 'n';
+	}
+	return false;
+}
+
+/* Whether a word of the query is such a part, in any of its places. */
+static bool
+is_of_contraction(const struct query *query, size_t number)
+{
+	for (size_t i = 0; i < query->place_count; i++)
+		if (query->places[i].word == number &&
+		    is_contracted(query, query->places[i].source))
+			return true;
+	return false;
+}
+
 /* Looks up the nearest word, and takes it for the word if it is one edit away.
  */
 static void
@@ -248,7 +285,8 @@ search_add_writings(struct search *search, struct search_word *word)
 	searcher->known[word->number] = word->df > 0 ||
 	    (word->number == search->query->last &&
 		is_beginning(search, typed));
-	if (!searcher->known[word->number])
+	if (!searcher->known[word->number] &&
+	    !is_of_contraction(search->query, word->number))
 		find_nearest(search, word);
 	if (pair || (!typed_so && word->guessed))
 		return;

@@ -241,6 +241,52 @@ slips(void **state)
 	}
 }
 
+/* J40: what would be taken or offered instead is no word with the rest. */
+static void
+contractions(void **state)
+{
+	static const struct fixture_file one[] = {
+	    {"a.gmi",
+		"# Could\nIt could, did and does have water on the top.\n"},
+	};
+	static const struct {
+		const char *query, *says; /* NULL: nothing */
+	} rows[] = {
+	    {"don't", NULL},
+	    {"Doesn't", NULL},
+	    {"DIDN'T", NULL},
+	    {"haven%E2%80%99t", NULL},
+	    {"couldn%CA%BCt%20it", NULL},
+	    {"%22didn't%22", NULL},
+	    {"didn%20didn't", NULL},
+	    {"they've", NULL},
+	    {"thet'll,", NULL},
+	    {"tha're", NULL},
+	    {"tha'd", NULL},
+	    /* No contractions. */
+	    {"didn", "Showing hits for: did\n"},
+	    {"didn%20t", "Showing hits for: did t\n"},
+	    {"didn'", "Showing hits for: did'\n"},
+	    {"didn'tx", "Showing hits for: did'tx\n"},
+	    {"watre's", "Showing hits for: water's\n"},
+	    {"watre't", "Showing hits for: water't\n"}, /* Catalan */
+	    {"l'watre", "Showing hits for: l'water\n"},
+	    {"rock'n'watre", "Showing hits for: rock'n'water\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, one, COUNT(one));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span page = fixture_page(fixture,
+		    arena_format(&fixture->arena, "/search?%s", rows[i].query)
+			.data);
+		expect_true(rows[i].query, page,
+		    rows[i].says ? fixture_holds(page, rows[i].says)
+				 : !fixture_holds(page, "Did you mean") &&
+			    !fixture_holds(page, "Showing hits"));
+	}
+}
+
 /* J20: an article with the word that was meant is better than one with its
  * beginning, and its line of context is that of the word. */
 static void
@@ -325,6 +371,7 @@ main(void)
 	    FIXTURE_TEST(common_parts),
 	    FIXTURE_TEST(parts_apart),
 	    FIXTURE_TEST(slips),
+	    FIXTURE_TEST(contractions),
 	    FIXTURE_TEST(slips_weigh),
 	    FIXTURE_TEST(arabic_article),
 	    FIXTURE_TEST(letters_in_phrases),
