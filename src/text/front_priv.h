@@ -36,6 +36,18 @@ struct front_entries {
 	bool piecewise; /* YAML, refused as a whole */
 };
 
+/* The lines between two delimiter lines at the top of a text, or an object. */
+struct front_block {
+	struct span rule; /* the delimiter */
+	unsigned first; /* line inside; 1 if no rule opens the block */
+	char mark; /* between key and value: ':' of YAML, '=' of TOML */
+	bool json; /* the delimiters are its braces, and inside */
+	struct span inside; /* between the delimiter lines */
+	bool closed; /* there is a second delimiter line, at any distance */
+	size_t size; /* bytes with both delimiters; 0: not front matter */
+	unsigned lines; /* with both delimiters */
+};
+
 /* A line `key: value` or `key = value`, valid YAML or TOML or not. */
 struct front_line {
 	struct span key, value; /* trimmed; the value unquoted */
@@ -59,6 +71,12 @@ struct front_reader {
 
 /* Takes a line off the front, without its end; `end` is LF or CR. */
 struct span front_next_line(struct span *rest, char end);
+
+/* front_block.c */
+
+/* Finds the block. Returns whether the text opens like front matter. */
+bool front_find_block(struct span text, bool plain, struct arena *arena,
+    struct front_block *block_r);
 
 /* front_line.c: lines and values without their syntax. */
 
