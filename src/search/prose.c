@@ -22,9 +22,11 @@ enum {
 struct prose
 prose_start(struct span text, enum article_format format)
 {
-	if (format == ARTICLE_PLAIN)
-		text = span_tail(text, front_mail_size(text));
-	return (struct prose){.format = format, .reader = gemtext_start(text)};
+	size_t head = format == ARTICLE_PLAIN ? front_head_size(text) : 0;
+
+	return (struct prose){.format = format,
+	    .reader = gemtext_start(span_tail(text, head)),
+	    .before = span_head(text, head)};
 }
 
 static bool
@@ -236,28 +238,13 @@ is_heading(const struct prose *prose, struct span line)
 	    (below.size == 0 && is_alone_heading(line));
 }
 
-/* The lines `TITLE:` and `DATE:` on top of a plain text. */
-static bool
-take_head_line(struct prose *prose, struct span line)
-{
-	bool begun = prose->head == PROSE_HEAD_BEGUN;
-
-	if (prose->format != ARTICLE_PLAIN || prose->head == PROSE_HEAD_OVER)
-		return false;
-	if (front_is_head(line, begun))
-		prose->head = PROSE_HEAD_BEGUN;
-	else if (begun || line.size > 0)
-		prose->head = PROSE_HEAD_OVER;
-	return prose->head == PROSE_HEAD_BEGUN;
-}
-
 /* Whether a line of plain text or Markdown is of a kind of prose. */
 static bool
 take_plain(struct prose *prose, struct span whole)
 {
 	struct span line = span_trim(whole);
 
-	if (take_head_line(prose, line) || take_fence(prose, line))
+	if (take_fence(prose, line))
 		return false;
 	if (line.size == 0)
 		return false;

@@ -10,11 +10,6 @@ struct prose {
 	enum article_format format;
 	struct gemtext reader; /* of gemtext; of other formats only the rest */
 	struct span before; /* the line before, without blanks around it */
-	enum prose_head {
-		PROSE_HEAD_AHEAD, /* the text may begin with a head */
-		PROSE_HEAD_BEGUN, /* the line before is of it */
-		PROSE_HEAD_OVER,
-	} head; /* of a plain text: front_read_head() */
 	bool begun; /* a line has been taken */
 	char fence; /* the mark of the open block of code, or 0 */
 	const char *until; /* the end of the open block of HTML, or NULL */

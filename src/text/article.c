@@ -127,35 +127,6 @@ scan_gemtext(struct span body, struct found *found)
 	}
 }
 
-/* Whether a word is a part of a box: `|`, `===`, or characters that draw. */
-static bool
-is_frame(struct span word)
-{
-	bool frame = word.size > 0;
-
-	while (frame && word.size > 0) {
-		uint32_t code_point = utf8_next(&word);
-		frame = (code_point >= 0x2500 && code_point <= 0x259f) ||
-		    (code_point > ' ' && code_point < 0x7f &&
-			strchr("|*#=+-~_:", (int)code_point));
-	}
-	return frame;
-}
-
-/* A title without what is on both of its sides: `| Title |`. */
-static struct span
-without_frame(struct span title)
-{
-	for (;;) {
-		struct span rest = title;
-		bool left = is_frame(span_cut_word(&rest));
-		size_t blank = span_find_last(rest, ' ');
-		if (!left || !is_frame(span_tail(rest, blank + 1)))
-			return title;
-		title = span_trim(span_head(rest, blank));
-	}
-}
-
 /* Whether a line is `meta-tags: a, b`, as blosxom has it below the title. */
 static bool
 is_blosxom(struct span line)
@@ -184,11 +155,12 @@ scan_plain(struct span body, struct found *found)
 			continue;
 		below = found->title.size == 0;
 		if (below)
-			found->title = without_frame(line);
+			found->title = front_without_frame(line);
 		else if (found->summary.size > 0 ||
 		    (begins_summary(line) &&
-			!is_frame(span_trim(span_cut_line(&next))) &&
-			!span_equal_nocase(without_frame(line), found->title)))
+			!front_is_frame(span_trim(span_cut_line(&next))) &&
+			!span_equal_nocase(
+			    front_without_frame(line), found->title)))
 			append_words(&found->summary, line);
 	}
 }

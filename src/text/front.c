@@ -209,6 +209,9 @@ front_read(struct span text, struct arena *arena, struct notes *notes,
 		    span_head(text, ARTICLE_FRONT_SIZE), notes, article);
 		front_apply_lines(block.inside, block.mark, block.closed,
 		    entries.first, notes, article);
+		/* A longer rule may be the top of a box. */
+		if (span_starts(text, SPAN("----")))
+			front_apply_head(text, article);
 	}
 	free(entries.list);
 	return size;

@@ -28,6 +28,12 @@ char front_line_end(struct span text);
 size_t front_read_head(struct span text, struct arena *arena,
     struct notes *notes, struct article *article);
 /*
+ * Returns the size of such lines, or of the fields of mail or news, which are a
+ * head whatever their names are; 0 if there are none. A rule, or the top of a
+ * box, may stand above them.
+ */
+size_t front_head_size(struct span text);
+/*
  * Whether a line is of such a head: the first one of it, or, if the head has
  * begun, a later one.
  */
@@ -37,10 +43,9 @@ bool front_is_head(struct span line, bool begun);
  * matter: `+++ title = "A title" +++`.
  */
 bool front_is_one_line(struct span line);
-/*
- * Returns the size of the fields of mail or news on top of a plain text, which
- * are a head whatever their names are; 0 if there are none.
- */
-size_t front_mail_size(struct span text);
+/* Whether a word is a part of a box: `|`, `===`, or characters that draw. */
+bool front_is_frame(struct span word);
+/* Returns a line without what is on both of its sides: `| Title |`. */
+struct span front_without_frame(struct span line);
 
 #endif

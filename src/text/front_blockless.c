@@ -111,11 +111,12 @@ head_hides(struct span text)
 	enum { ABOVE = 4 }; /* lines, as a title between two rules */
 	struct span rest = span_head(text, ARTICLE_FRONT_SIZE);
 	bool known = false, hides = false;
+	struct buf shown = {0};
 	struct front_line field;
 
 	for (unsigned above = 0; rest.size > 0 && above <= ABOVE;) {
 		struct span whole = span_cut_line(&rest);
-		struct span line = span_trim(whole);
+		struct span line = front_shown_line(whole, &shown);
 		bool marked = span_skip(&line, SPAN(".. ")) ||
 		    span_skip(&line, SPAN(":"));
 		/* Prose below a title may speak of a status. */
@@ -124,7 +125,7 @@ head_hides(struct span text)
 		if (!read && known && !front_is_folded(whole))
 			break;
 		if (!read) {
-			above += !known && line.size > 0;
+			above += !known && !front_is_above(whole);
 			continue;
 		}
 		struct article ignored = {0};
@@ -134,6 +135,7 @@ head_hides(struct span text)
 		    (!says && front_knows_key(field.key) &&
 			!span_equal_nocase(field.key, SPAN("status")));
 	}
+	buf_free(&shown);
 	return known && hides;
 }
 
@@ -141,7 +143,7 @@ void
 front_apply_head(struct span text, struct article *article)
 {
 	if (!apply_org(text, article))
-		article->draft = head_hides(text);
+		article->draft = article->draft || head_hides(text);
 }
 
 /* Whether a line is the prose after a block that is not closed. */

@@ -1,5 +1,7 @@
 #include <stdlib.h>
 
+#include "base/utf8.h"
+#include "text/escape.h"
 #include "text/front.h"
 #include "text/front_priv.h"
 
@@ -52,18 +54,75 @@ is_capitals(struct span word)
 	return word.size > 1;
 }
 
+bool
+front_is_frame(struct span word)
+{
+	bool frame = word.size > 0;
+
+	while (frame && word.size > 0) {
+		uint32_t code_point = utf8_next(&word);
+		frame = (code_point >= 0x2500 && code_point <= 0x259f) ||
+		    (code_point > ' ' && code_point < 0x7f &&
+			strchr("|*#=+-~_:", (int)code_point));
+	}
+	return frame;
+}
+
+struct span
+front_without_frame(struct span line)
+{
+	for (;;) {
+		struct span rest = line;
+		bool left = front_is_frame(span_cut_word(&rest));
+		size_t blank = span_find_last(rest, ' ');
+		if (!left || !front_is_frame(span_tail(rest, blank + 1)))
+			return line;
+		line = span_trim(span_head(rest, blank));
+	}
+}
+
+/* Whether the first word is there again, inside: a table has it between cells.
+ */
+static bool
+is_row(struct span line, struct span inside)
+{
+	struct span sign = span_cut_word(&line), word;
+
+	while ((word = span_cut_word(&inside)).size > 0)
+		if (span_equal(word, sign))
+			return true;
+	return false;
+}
+
+struct span
+front_shown_line(struct span line, struct buf *shown)
+{
+	shown->size = 0;
+	escape_label(shown, line);
+	line = buf_span(shown);
+	struct span inside = front_without_frame(line);
+	return is_row(line, inside) ? line : inside;
+}
+
+bool
+front_is_above(struct span line)
+{
+	struct span sign = span_head(span_trim(line), 3);
+
+	return !utf8_has_word(line) && !span_equal(sign, SPAN("```")) &&
+	    !span_equal(sign, SPAN("~~~"));
+}
+
 /* Splits `KEY: value`, with blanks before the colon or without. */
 static bool
 split_line(struct span line, struct front_line *line_r)
 {
-	struct span value = span_trim(line);
-	struct span key =
-	    span_trim_end(span_head(value, span_find(value, ':')));
+	struct span key = span_trim_end(span_head(line, span_find(line, ':')));
+	struct span value = span_tail(line, span_find(line, ':') + 1);
 
-	if (span_find(value, ':') == value.size ||
+	if (span_find(line, ':') == line.size ||
 	    (find_head_key(key) == KEYS && !is_capitals(key)))
 		return false;
-	value = span_tail(value, span_find(value, ':') + 1);
 	/* `TO:DO` and `URL://` are no keys. */
 	if (value.size > 0 && value.data[0] != ' ' && value.data[0] != '\t' &&
 	    find_head_key(key) == KEYS)
@@ -100,13 +159,26 @@ add_head_line(const struct front_line *line, unsigned number,
 		front_add_line(entries, &known, number, NULL, false);
 }
 
+/* Whether a line is of a head: front_is_head(). *date_r: it is its date. */
+static bool
+reads_head(struct span line, bool begun, bool *date_r)
+{
+	struct buf shown = {0};
+	struct front_line split = {0};
+	bool head = split_line(front_shown_line(line, &shown), &split) &&
+	    (begun || find_head_key(split.key) < KEYS);
+
+	*date_r = span_equal_nocase(split.key, SPAN("date"));
+	buf_free(&shown);
+	return head;
+}
+
 bool
 front_is_head(struct span line, bool begun)
 {
-	struct front_line split;
+	bool date;
 
-	return split_line(line, &split) &&
-	    (begun || find_head_key(split.key) < KEYS);
+	return reads_head(line, begun, &date);
 }
 
 bool
@@ -135,8 +207,8 @@ front_is_folded(struct span line)
 	    (line.data[0] == ' ' || line.data[0] == '\t');
 }
 
-size_t
-front_mail_size(struct span text)
+static size_t
+mail_size(struct span text)
 {
 	struct span rest = span_head(text, ARTICLE_FRONT_SIZE);
 	size_t size = 0;
@@ -159,55 +231,73 @@ front_mail_size(struct span text)
 	return mail ? size : 0;
 }
 
-/* Takes the fields of mail or news, any of which may be folded. */
-static void
-take_mail(struct span head, unsigned number, struct front_entries *entries,
-    struct notes *notes)
+/*
+ * The size of the lines in which a field goes on, if another is below them:
+ * else they may be the first ones of an indented text.
+ */
+static size_t
+fold_size(struct span below)
 {
-	while (head.size > 0) {
-		struct buf field = {0};
-		struct front_line split;
-		unsigned first = ++number;
+	struct span rest = below, line = span_cut_line(&rest);
+	size_t size = 0;
 
-		buf_add(&field, span_trim_end(span_cut_line(&head)));
-		for (struct span next = head;
-		     front_is_folded(span_cut_line(&next)); next = head) {
-			buf_byte(&field, ' ');
-			buf_add(&field, span_trim(span_cut_line(&head)));
-			number++;
-		}
-		if (split_line(buf_span(&field), &split))
-			add_head_line(&split, first, entries, notes);
-		buf_free(&field);
+	while (front_is_folded(line) && !front_is_head(line, true)) {
+		size = (size_t)(rest.data - below.data);
+		line = span_cut_line(&rest);
 	}
+	return front_is_head(line, true) ? size : 0;
 }
 
-/* Takes the lines of a head. Returns how many bytes they have, or 0. */
-static size_t
-take_head(struct span text, unsigned number, struct front_entries *entries,
-    struct notes *notes)
+size_t
+front_head_size(struct span text)
 {
-	struct span rest = text;
-	size_t mail = front_mail_size(text);
-	bool begun = false;
+	struct span rest = span_head(text, ARTICLE_FRONT_SIZE);
+	size_t size = mail_size(text);
+	bool date;
 
-	if (mail > 0) {
-		take_mail(span_head(text, mail), number, entries, notes);
-		return mail;
-	}
+	if (size > 0)
+		return size;
 	while (rest.size > 0) {
-		struct span before = rest, line = span_cut_line(&rest);
-		struct front_line split;
-		number++;
-		if (front_is_head(line, begun)) {
-			begun = true;
-			split_line(line, &split);
-			add_head_line(&split, number, entries, notes);
-		} else if (begun || span_trim(line).size > 0) {
-			return begun ? text.size - before.size : 0;
+		struct span line = span_cut_line(&rest);
+		if (reads_head(line, size > 0, &date)) {
+			/* What is below a date is no part of it. */
+			rest = span_tail(rest, date ? 0 : fold_size(rest));
+			size = (size_t)(rest.data - text.data);
+		} else if (size > 0 || !front_is_above(line)) {
+			break;
 		}
 	}
-	return begun ? text.size : 0;
+	return size;
+}
+
+/* Takes the fields of a head. */
+static void
+take_head(struct span head, unsigned number, struct front_entries *entries,
+    struct notes *notes)
+{
+	bool mail = mail_size(head) > 0;
+	struct buf field = {0}, shown = {0};
+	struct front_line split;
+
+	while (head.size > 0) {
+		unsigned first = ++number;
+		field.size = 0;
+		buf_add(&field, span_trim_end(span_cut_line(&head)));
+		for (struct span next = head, line = span_cut_line(&next);
+		     front_is_folded(line) &&
+		     (mail || !front_is_head(line, true));
+		     line = span_cut_line(&next)) {
+			buf_byte(&field, ' ');
+			buf_add(&field, span_trim(line));
+			head = next;
+			number++;
+		}
+		if (split_line(
+			front_shown_line(buf_span(&field), &shown), &split))
+			add_head_line(&split, first, entries, notes);
+	}
+	buf_free(&field);
+	buf_free(&shown);
 }
 
 size_t
@@ -217,9 +307,9 @@ front_read_head(struct span text, struct arena *arena, struct notes *notes,
 	struct front_entries entries = {.arena = arena};
 	struct notes found = {0};
 	struct article head = {0};
-	size_t size = take_head(span_head(text, ARTICLE_FRONT_SIZE),
-	    article->lines, &entries, &found);
+	size_t size = front_head_size(text);
 
+	take_head(span_head(text, size), article->lines, &entries, &found);
 	if (entries.count == 0)
 		size = 0;
 	front_fill(&entries, &found, &head);
@@ -233,9 +323,11 @@ front_read_head(struct span text, struct arena *arena, struct notes *notes,
 		article->tags = head.tags;
 		article->tag_count = head.tag_count;
 	}
-	if (!article->date.known && !article->publish.known) {
+	if (!article->date.known) {
 		article->date = head.date;
-		article->publish = head.publish;
+		/* A line below a rule may have been heeded by itself. */
+		if (!article->publish.known)
+			article->publish = head.publish;
 	}
 	note_free(&found);
 	free(entries.list);

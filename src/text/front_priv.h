@@ -166,6 +166,16 @@ bool front_claim_slot(struct front_reader *reader);
 
 /* Whether a line goes on with the field above it (RFC 5322, section 2.2.3). */
 bool front_is_folded(struct span line);
+/*
+ * Returns a line as it is seen: without escape sequences of terminals, and out
+ * of its box, unless it is a row of a table. It is in *shown.
+ */
+struct span front_shown_line(struct span line, struct buf *shown);
+/*
+ * Whether a line may be above a head: it has no letter or digit, and begins no
+ * preformatted block.
+ */
+bool front_is_above(struct span line);
 
 /* front_blockless.c: texts without front matter that say draft, or a date. */
 
@@ -180,8 +190,8 @@ bool front_is_folded(struct span line);
 struct span front_lone_rule(
     struct span text, bool plain, char end, struct arena *arena);
 /*
- * Hides an article whose text has no block if the fields on top say draft:
- * `Status: draft` as Pelican has it, `:status: draft` below the title of
+ * Hides an article whose text has no front matter if the fields on top say
+ * draft: `Status: draft` as Pelican has it, `:status: draft` below the title of
  * reStructuredText, or `.. status: draft` of Nikola. Those of Org, as in
  * `#+date: <2026-05-11 Mon>`, also postpone it.
  */

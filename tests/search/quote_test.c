@@ -148,7 +148,8 @@ brackets(void **state)
 	}
 }
 
-/* P30: which lines of plain text and Markdown are prose, and go on. */
+/* P30, P916, P917: which lines of plain text and Markdown are prose, and go on.
+ */
 static void
 lines_of_prose(void **state)
 {
@@ -174,6 +175,13 @@ lines_of_prose(void **state)
 		"Path: a!b\nSubject: One two three\n four five\nFrom: c\n"
 		"X-Note: d e f\n\nA line\n\nText.\n",
 		"A line|Text.|"},
+	    {"a head", ARTICLE_PLAIN,
+		"=====\n| TITLE: One two |\nDATE: 2020-01-01\nALL OF IT\n\n"
+		"Text.\n",
+		"ALL OF IT|Text.|"},
+	    {"a field that goes on", ARTICLE_PLAIN,
+		"TITLE: One two\n  three four\nMOOD: calm\n\nText.\n",
+		"Text.|"},
 	    {"indented code", ARTICLE_MARKDOWN,
 		"A title\n\nText.\n\n    code\n    more code\n\nText.\n",
 		"A title|Text.|Text.|"},

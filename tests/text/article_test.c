@@ -763,6 +763,77 @@ lines_on_top_of_a_text(void **state)
 	reading_free(&reading);
 }
 
+/* P916: they may stand below a rule, in a box or in colours. */
+static void
+heads_in_a_frame(void **state)
+{
+	static const struct row rows[] = {
+	    {"a rule", "a.txt",
+		"=====\nTITLE: Tea\nDATE: 2020-05-06\n=====\n\nWarm.\n",
+		"Tea|2020-05-06|||Warm."},
+	    {"dashes", "a.txt",
+		"-----\nTitle: Tea\nDate: 2020-05-06\n-----\n\nWarm.\n",
+		"Tea|2020-05-06|||Warm."},
+	    {"a box", "a.txt",
+		"+--------+\n| TITLE: Tea  |\n| TAGS: x, y  |\n+--------+\n\n"
+		"Warm.\n",
+		"Tea|-||<x><y>|Warm."},
+	    {"stars", "a.txt",
+		"** TITLE: Tea **\n** DATE: 2020-05-06 **\n\nWarm.\n",
+		"Tea|2020-05-06|||Warm."},
+	    {"colours", "a.txt",
+		"\x1b[1mTITLE:\x1b[0m Tea\n\x1b[1mAUTHOR:\x1b[0m Ann\n\n"
+		"Warm.\n",
+		"Tea|-|Ann||Warm."},
+	    {"a table", "a.txt",
+		"| TITLE: | Tea |\n| DATE: | 2020-05-06 |\n\nWarm.\n",
+		"TITLE: | Tea|-|||Warm."},
+	    {"a block", "a.txt", "```\nTITLE: Tea\n```\nWarm.\n",
+		"TITLE: Tea|-|||Warm."},
+	    {"another block", "a.txt", "~~~\nTITLE: Tea\n~~~\nWarm.\n",
+		"TITLE: Tea|-|||Warm."},
+	    {"a poem", "a.txt", "* * *\nO Rose\nthou: art sick.\n",
+		"O Rose|-|||thou: art sick."},
+	    {"nothing", "a.txt", "*****\n", "A|-|||"},
+	};
+	static const struct row gemtext[] = {
+	    {"no summary", "a.gmi",
+		"# Tea\n| DATE: 2020-05-06 |\n| MOOD: calm |\n\nWarm.\n",
+		"Tea|-|||Warm."},
+	};
+
+	(void)state;
+	expect_rows(ARTICLE_PLAIN, rows, COUNT(rows), head);
+	expect_rows(ARTICLE_GEMTEXT, gemtext, COUNT(gemtext), head);
+}
+
+/* P917: an indented line goes on with a field, if one is below it. */
+static void
+fields_that_go_on(void **state)
+{
+	static const struct row rows[] = {
+	    {"a title", "a.txt",
+		"TITLE: Tea\n       and more\n\tof it\nDATE: 2020-05-06\n\n"
+		"Warm.\n",
+		"Tea and more of it|2020-05-06|||Warm."},
+	    {"a day to come", "a.txt",
+		"TITLE: Tea\n  and more\nDATE: 9000-01-01\n\nWarm.\n",
+		"Tea and more|9000-01-01|||Warm."},
+	    {"the last one", "a.txt",
+		"DATE: 2020-05-06\nTITLE: Tea\n  Warm.\nMore.\n",
+		"Tea|2020-05-06|||Warm. More."},
+	    {"at the end", "a.txt", "TITLE: Tea\n  Warm.", "Tea|-|||Warm."},
+	    {"a day", "a.txt",
+		"TITLE: Tea\nDATE: 2020-05-06\n  or so\nTAGS: x\n\nWarm.\n",
+		"Tea|2020-05-06|||or so TAGS: x"},
+	    {"indented fields", "a.txt", "  TITLE: Tea\n  AUTHOR: Ann\nW\n",
+		"Tea|-|Ann||W"},
+	};
+
+	(void)state;
+	expect_rows(ARTICLE_PLAIN, rows, COUNT(rows), head);
+}
+
 /*
  * P852, P866: nor are lines that look like fields, where they are none; other
  * kinds of lines begin no fields.
@@ -913,6 +984,8 @@ main(void)
 	    cmocka_unit_test(body_is_after_bom_and_front_matter),
 	    cmocka_unit_test(titles_below_a_banner),
 	    cmocka_unit_test(lines_on_top_of_a_text),
+	    cmocka_unit_test(heads_in_a_frame),
+	    cmocka_unit_test(fields_that_go_on),
 	    cmocka_unit_test(summaries_below_fields),
 	    cmocka_unit_test(front_matter_on_one_line),
 	    cmocka_unit_test(titles_without_their_date),

@@ -355,7 +355,7 @@ heads(void **state)
 		expect_head(rows[i].row, rows[i].text, rows[i].want);
 }
 
-/* K220: the date of a head counts if nothing else has one. */
+/* K220, P916: the date of a head counts if nothing else has one. */
 static void
 dates_of_heads(void **state)
 {
@@ -366,9 +366,11 @@ dates_of_heads(void **state)
 		reading.article.publish.known = known & 2;
 		front_read_head(SPAN("DATE: 2020-01-02\n\nText.\n"),
 		    &reading.arena, &reading.notes, &reading.article);
-		int32_t want = known ? 0 : 18263;
-		assert_int_equal(reading.article.date.day, want);
-		assert_int_equal(reading.article.publish.day, want);
+		/* What holds a text back may be a line of its head. */
+		assert_int_equal(
+		    reading.article.date.day, known & 1 ? 0 : 18263);
+		assert_int_equal(
+		    reading.article.publish.day, known ? 0 : 18263);
 		reading_free(&reading);
 	}
 }

@@ -27,6 +27,43 @@ drafts_without_a_block(void **state)
 	front_expect(rows, COUNT(rows), front_flags);
 }
 
+/* P916: such fields may stand below a rule, in a box or in colours. */
+static void
+drafts_in_a_frame(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"below a rule", "====\nTitle: a\nDraft: true\n====\n\nText\n",
+		"draft "},
+	    {"below two", "* * *\n\n=====\nTitle: a\nStatus: draft\n=====\n",
+		"draft "},
+	    {"in a box",
+		"+-----+\n| TITLE: a |\n| DRAFT: true |\n+-----+\nText\n",
+		"draft "},
+	    {"of other characters",
+		"\xe2\x95\x94\xe2\x95\x97\n\xe2\x95\x91 Title: a "
+		"\xe2\x95\x91\n\xe2\x95\x91 Draft: yes \xe2\x95\x91\n",
+		"draft "},
+	    {"in a box of dashes",
+		"-------\n| Title: a |\n| Draft: true |\n-------\n\nText\n",
+		"draft "},
+	    {"in colours",
+		"\x1b[1mTITLE:\x1b[0m a\n\x1b[1mDRAFT:\x1b[0m true\n",
+		"draft "},
+	    {"a box in colours",
+		"\x1b[34m| \x1b[1mTitle: a\x1b[34m |\n"
+		"\x1b[34m| Draft: true |\x1b[0m\n",
+		"draft "},
+	    {"a table", "| Title: | a |\n| Status: | draft |\n", ""},
+	    {"a block", "```\nTitle: a\nDraft: true\n```\nText\n", ""},
+	    {"Markdown's", "~~~~\nTitle: a\nDraft: true\n~~~~\nText\n", ""},
+	    {"prose", "====\nIt rains.\nTitle: a\nDraft: true\n", ""},
+	    {"prose below", "====\nTitle: a\n====\nDraft: true\n", ""},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_flags);
+}
+
 /* P784: Hexo's blocks begin with a key; a rule ends them. */
 static void
 blocks_without_a_first_rule(void **state)
@@ -138,6 +175,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(drafts_without_a_block),
+	    cmocka_unit_test(drafts_in_a_frame),
 	    cmocka_unit_test(blocks_without_a_first_rule),
 	    cmocka_unit_test(fields_of_org),
 	};
