@@ -71,22 +71,32 @@ reads_rule(struct span line, struct front_block *block, bool *exact_r)
 	return block->json || yaml || toml || hexo || is_dashes(text);
 }
 
+/* Whether a line is above the rule of a document in YAML (section 6.8). */
+static bool
+is_above_rule(struct span line)
+{
+	return span_trim(line).size == 0 || span_starts(line, SPAN("%YAML ")) ||
+	    span_starts(line, SPAN("%TAG "));
+}
+
 /*
- * Whether the first line that is not blank opens a block. It is front matter
- * (*exact_r) only as line 1, and with nothing else on the line; if not, lines
- * that say draft are still heeded.
+ * Whether the first line that is not above the rule opens a block. It is front
+ * matter (*exact_r) only as line 1, and with nothing else on the line; if not,
+ * lines that say draft are still heeded.
  */
 static bool
 opens_block(struct span *rest, char end, struct arena *arena,
     struct front_block *block, bool *exact_r)
 {
-	bool first = true, opens;
+	unsigned above = 0;
+	bool opens;
 	struct span line = folded_line(front_next_line(rest, end), arena);
 
-	for (; span_trim(line).size == 0 && rest->size > 0; first = false)
+	for (; is_above_rule(line) && rest->size > 0; above++)
 		line = folded_line(front_next_line(rest, end), arena);
 	opens = reads_rule(line, block, exact_r);
-	*exact_r = *exact_r && first;
+	block->first += above;
+	*exact_r = *exact_r && above == 0;
 	return opens;
 }
 

@@ -238,8 +238,10 @@ read_meant(struct span folded, char mark, const struct place *place,
 		at++;
 	line_r->value = value;
 	if (at == signs)
+		/* The value of YAML's `? draft` is in the next line. */
 		return !place->open && front_indent(folded) <= place->indent &&
-		    (value.size > 0 ? says(line_r->key, value) : !item);
+		    (value.size > 0 ? says(line_r->key, value)
+				    : !item && text.data[0] != '?');
 	line_r->value = span_trim(span_tail(rest, at + 1));
 	return true;
 }

@@ -496,6 +496,35 @@ json_hides(void **state)
 		expect_true("shown", span_of(shown[i]), !is_hidden(shown[i]));
 }
 
+/* P918: other spellings of YAML, and what may be above its rule. */
+static void
+yaml_hides(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"a key apart", "---\n? draft\n: true\n---\nText\n", "draft "},
+	    {"in quotes", "---\ntitle: a\n? 'draft'\n:\n  true\n---\n",
+		"draft "},
+	    {"another one", "---\ntitle: a\n? published\n: false\n---\n",
+		"draft "},
+	    {"without a value", "---\ntitle: a\n? draft\n---\n", "draft "},
+	    {"no draft", "---\ntitle: a\n? draft\n: false\n---\n", ""},
+	    {"a bullet", "---\ntitle: a\n? draft yes\n---\n", "draft "},
+	    {"a version", "%YAML 1.2\n---\ndraft: true\n---\nText\n", "draft "},
+	    {"a tag", "%YAML 1.2\n%TAG ! a:\n---\ndraft: true\n...\n",
+		"draft "},
+	    {"neither", "%YAMLS 1\n---\ndraft: true\n---\nText\n", ""},
+	    {"a heading", "# Text\n---\ndraft: true\n---\n", ""},
+	};
+	static const struct front_row notes[] = {
+	    {"its line", "%YAML 1.2\n---\ntitle: a\ndraft: true\n---\n", "E4 "},
+	    {"below blank lines", "\n\n---\ndraft: true\n---\n", "E4 "},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_flags);
+	front_expect(notes, COUNT(notes), front_notes);
+}
+
 /* P663: a date that a name can have, or a tinylog, is one in front matter. */
 static void
 dates(void **state)
@@ -567,6 +596,7 @@ main(void)
 	    cmocka_unit_test(lines_beside_a_rule),
 	    cmocka_unit_test(json_is_read),
 	    cmocka_unit_test(json_hides),
+	    cmocka_unit_test(yaml_hides),
 	    cmocka_unit_test(dates),
 	    cmocka_unit_test(tags_between_commas),
 	};

@@ -296,7 +296,7 @@ slips_publish_nothing(void **state)
 		"E5 "},
 	    {"a longer rule", "----\ndraft: true\n----\n", "E2 "},
 	    {"a comment behind the rule", "--- # a\ndraft: true\n---\n", "E2 "},
-	    {"a blank line first", "\n---\ndraft: true\n---\n", "E2 "},
+	    {"a blank line first", "\n---\ndraft: true\n---\n", "E3 "},
 	    {"behind a line of prose", "---\nIt rains.\ndraft: true\n", "E3 "},
 	    {"behind prose", "---\nIt rains.\n\nIt pours.\ndraft: true\n", ""},
 	    {"further in", "---\na:\n  draft: true\nText\n", ""},
