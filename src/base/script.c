@@ -230,6 +230,19 @@ script_fold(struct buf *buf, struct span s)
 	buf_free(&marked);
 }
 
+void
+script_plain_digits(struct buf *buf, struct span s)
+{
+	while (s.size > 0) {
+		struct span before = s;
+		uint32_t letter = utf8_next(&s);
+		if (utf8_is_digit(letter))
+			buf_byte(buf, ascii_digit(letter));
+		else
+			buf_add(buf, span_head(before, before.size - s.size));
+	}
+}
+
 bool
 script_is_south_east(uint32_t code_point)
 {

@@ -24,6 +24,8 @@ bool script_is_apostrophe(uint32_t code_point);
  * Decimal digits become those of ASCII.
  */
 void script_fold(struct buf *buf, struct span s);
+/* Appends s with the decimal digits of any script as those of ASCII. */
+void script_plain_digits(struct buf *buf, struct span s);
 /*
  * Whether one of the scripts of South East Asia has it in whose lines a break
  * may stand between any two syllables: class SA of UAX #14.

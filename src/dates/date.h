@@ -68,11 +68,12 @@ date_begins(const struct date *date)
  * Returns the rest of a title that begins with a day, in any form of
  * date_of_text() and in brackets or not, without what separates them; empty if
  * no letter or digit is left. Another title is returned whole, and so is one
- * whose day begins a moment or a span of days.
+ * whose day begins a moment or a span of days, or has an ending written onto
+ * it.
  */
 struct span date_undated_title(struct span title, int32_t day);
 /*
- * Whether a line is nothing but a day with its year, in numbers or words of any
+ * Whether a line is nothing but a day with its year, in digits or words of any
  * language, perhaps with a time, a place or a name, or a label in front:
  * `Published: Sunday, 5th of April 2026`. One that may be a sentence is not.
  */

@@ -1,4 +1,5 @@
 #include "base/ascii.h"
+#include "base/script.h"
 #include "base/utf8.h"
 #include "dates/date.h"
 
@@ -39,28 +40,52 @@ take_alike(struct span *rest, bool letters)
 	return run;
 }
 
-/* How many letters of a run are of scripts without capitals. */
-static size_t
-count_caseless(struct span run)
+/* Takes the letters of `5th` off the front, and of `5-a`. */
+static struct span
+take_ordinal(struct span *rest)
 {
-	size_t count = 0;
+	struct span at = *rest;
+
+	if (span_skip(&at, SPAN("-")) && take_alike(&at, true).size == 1)
+		*rest = at;
+	return take_alike(rest, true);
+}
+
+/*
+ * Whether a run of letters behind a number, or by itself, is so long that it is
+ * a sentence: in scripts without blanks between words, and in Hangul, which
+ * writes particles onto words. Months of the south-east, behind the day, are
+ * longer than most.
+ */
+static bool
+may_be_sentence(struct span run, bool digits, bool behind_day)
+{
+	size_t count = 0, most = digits ? 2 : 5;
 
 	while (run.size > 0) {
 		uint32_t c = utf8_next(&run);
-		count += !utf8_is_upper(c) && !utf8_is_lower(c);
+		count += script_is_unspaced(c) || utf8_width(c) == 2;
+		if (behind_day && script_is_south_east(c))
+			most = 10;
 	}
-	return count;
+	return count > most;
 }
 
-/* The kind of a word: as in `5 de abril`, one that can be a month, another. */
+/*
+ * The kind of a word: one beside a day or a year as in `5 de abril`, one that
+ * can be a month, another. Hindi has months of two letters; so have Arabic and
+ * Hebrew their `in` and `of`, which are of fewer bytes.
+ */
 static char
 kind_of_word(struct span word)
 {
-	if (span_equal_nocase(word, SPAN("of")) ||
-	    span_equal_nocase(word, SPAN("de")) ||
-	    span_equal_nocase(word, SPAN("del")))
-		return 'o';
-	return utf8_cells(word) > 2 ? 'w' : 's';
+	static const char *const beside[] = {
+	    "of", "de", "del", "d", "den", "th\u00e1ng", "n\u0103m"};
+
+	for (size_t i = 0; i < sizeof(beside) / sizeof(beside[0]); i++)
+		if (span_equal_nocase(word, span_of(beside[i])))
+			return 'o';
+	return utf8_cells(word) > (word.size > 4 ? 1 : 2) ? 'w' : 's';
 }
 
 /*
@@ -100,12 +125,13 @@ read_kinds(struct span rest, char kinds_r[PIECES + 1])
 		}
 		if (count == PIECES)
 			return false;
+		bool behind_day =
+		    !digits && count > 0 && strchr("md", kinds_r[count - 1]);
 		kinds_r[count++] = digits ? kind_of_number(run, before, rest)
 					  : kind_of_word(run);
 		before = ' ';
-		/* What no blank divides is a sentence if it is long. */
-		if (count_caseless(digits ? take_alike(&rest, true) : run) >
-		    (digits ? 2 : 5))
+		if (may_be_sentence(
+			digits ? take_ordinal(&rest) : run, digits, behind_day))
 			return false;
 	}
 	kinds_r[count] = '\0';
@@ -123,18 +149,34 @@ count_kinds(const char *pieces, const char *kinds)
 	return count;
 }
 
-bool
-date_is_whole(struct span line)
+/* Whether one of some characters is the last. */
+static bool
+ends_in(struct span line, const char *characters)
+{
+	struct span rest = span_of(characters);
+
+	while (rest.size > 0) {
+		struct span at = rest;
+		utf8_next(&rest);
+		if (span_ends(line, span_head(at, at.size - rest.size)))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_only_date(struct span line)
 {
 	static const char *const forms[] = {"mwy", "dwy", "mwY", "dwY", "mowy",
-	    "dowy", "mowoy", "dowoy", "wmy", "wdy", "ywm", "ywd", "mmy", "mdy",
-	    "dmy", "mmY", "mdY", "dmY", "ymm", "ymd", "ydm", NULL};
+	    "dowy", "mowoy", "dowoy", "momoy", "domoy", "wmy", "wdy", "ywm",
+	    "ywd", "mmy", "mdy", "dmy", "mmY", "mdY", "dmY", "ymm", "ymd",
+	    "ydm", NULL};
 	struct span rest = skip_label(span_trim(line));
 	char kinds[PIECES + 1];
 	struct date date;
 	size_t i = 0;
 
-	if (span_ends(rest, SPAN("!")) || span_ends(rest, SPAN("?")))
+	if (ends_in(rest, "!?\uff01\uff1f\u061f"))
 		return false;
 	if (date_parse(rest, &date) == 0)
 		return true;
@@ -149,6 +191,16 @@ date_is_whole(struct span line)
 	size_t words = count_kinds(kinds, "w") - count_kinds(forms[i], "w");
 	size_t others = count_kinds(kinds, "mdn") - count_kinds(forms[i], "md");
 	return words == 0 ||
-	    (others == 0 && !span_ends(rest, SPAN(".")) &&
-		!span_ends(rest, SPAN("\xe3\x80\x82")));
+	    (others == 0 && !ends_in(rest, ".\u3002\u0964\u06d4"));
+}
+
+bool
+date_is_whole(struct span line)
+{
+	struct buf plain = {0};
+
+	script_plain_digits(&plain, line);
+	bool whole = is_only_date(buf_span(&plain));
+	buf_free(&plain);
+	return whole;
 }

@@ -481,8 +481,8 @@ years(void **state)
 }
 
 /*
- * P851, P865: a line with a day and nothing else, in the words of any language;
- * a sentence with a year and a number is none.
+ * P851, P865, P890: a line with a day and nothing else, in the words of any
+ * language; a sentence with a year and a number is none.
  */
 static void
 whole_lines(void **state)
@@ -518,6 +518,64 @@ whole_lines(void **state)
 	    {"5 May 2020.", true},
 	    {"5 May 2020, 20h30", true},
 	    {"Sunday 23/2/2020, 10:20", true},
+	    {"5 \u05e0\u05d5\u05d1\u05de\u05d1\u05e8 2024", true},
+	    {"5 \u05d1\u05e1\u05e4\u05d8\u05de\u05d1\u05e8 2024", true},
+	    {"5 \u0646\u0648\u0641\u0645\u0628\u0631 2024", true},
+	    {"\u0627\u0644\u062b\u0644\u0627\u062b\u0627\u0621\u060c 5 "
+	     "\u0645\u0627\u0631\u0633 2024",
+		true},
+	    {"15 \u0641\u0631\u0648\u0631\u062f\u06cc\u0646 1403", true},
+	    {"15 \u0634\u0647\u0631\u06cc\u0648\u0631 1403", true},
+	    {"15 \u092b\u093c\u0930\u0935\u0930\u0940 2024", true},
+	    {"15 \u0938\u093f\u0924\u0902\u092c\u0930 2024", true},
+	    {"5 \u092e\u0908 2024", true},
+	    {"5 \u092e\u093e\u0930\u094d\u091a 2024\u0964", true},
+	    {"5 \u0e21\u0e35\u0e19\u0e32\u0e04\u0e21 2567", true},
+	    {"5 \u0e01\u0e38\u0e21\u0e20\u0e32\u0e1e\u0e31\u0e19\u0e18\u0e4c "
+	     "2567",
+		true},
+	    {"\u06f1\u06f5 \u0641\u0631\u0648\u0631\u062f\u06cc\u0646 "
+	     "\u06f1\u06f4\u06f0\u06f3",
+		true},
+	    {"\u0665 \u0645\u0627\u0631\u0633 \u0662\u0660\u0662\u0664", true},
+	    {"\u0967\u096b \u0905\u0917\u0938\u094d\u0924 "
+	     "\u0968\u0966\u0968\u096a",
+		true},
+	    {"\u09eb \u09ae\u09be\u09b0\u09cd\u099a \u09e8\u09e6\u09e8\u09ea",
+		true},
+	    {"\u0e55 \u0e21\u0e35\u0e19\u0e32\u0e04\u0e21 "
+	     "\u0e52\u0e55\u0e56\u0e57",
+		true},
+	    {"\uff12\uff10\uff12\uff14\u5e74\uff13\u6708\uff15\u65e5", true},
+	    {"Ng\u00e0y 5 th\u00e1ng 3 n\u0103m 2024", true},
+	    {"Ng\u00e0y 15 th\u00e1ng 3 n\u0103m 2024", true},
+	    {"Dienstag, den 5. M\u00e4rz 2024", true},
+	    {"K\u00f6ln, den 5. M\u00e4rz 2024", true},
+	    {"12 d'abril de 2024", true},
+	    {"la 5-a de marto 2024", true},
+	    {"5 \u0e21\u0e35\u0e19\u0e32\u0e04\u0e21 2567 "
+	     "\u0e44\u0e1b\u0e40\u0e0a\u0e35\u0e22\u0e07\u0e43\u0e2b\u0e21"
+	     "\u0e48",
+		false},
+	    {"5 \u0e21\u0e35\u0e19\u0e32\u0e04\u0e21 2567, 3 "
+	     "\u0e21\u0e35\u0e19\u0e32\u0e04\u0e21",
+		false},
+	    {"2567 "
+	     "\u0e40\u0e23\u0e32\u0e21\u0e35\u0e21\u0e32\u0e01\u0e21\u0e32"
+	     "\u0e22 5",
+		false},
+	    {"15 \u0905\u0917\u0938\u094d\u0924 2024 "
+	     "\u092a\u0939\u0941\u0901\u091a\u0947\u0964",
+		false},
+	    {"15 \u0905\u0917\u0938\u094d\u0924 2024 \u0915\u094b \u0939\u092e "
+	     "\u0926\u093f\u0932\u094d\u0932\u0940 \u0917\u090f",
+		false},
+	    {"\u0627\u0641\u0636\u0644 10 \u0641\u064a 2024", false},
+	    {"\u0647\u0644 5 \u0645\u0627\u0631\u0633 2024\u061f", false},
+	    {"10 n\u0103m 2024", false},
+	    {"5-ab de 2024", false},
+	    {"5 maja 2024 czy\uff1f", false},
+	    {"5 \u0645\u0627\u0631\u0686 2024 \u0622\u0626\u06d2\u06d4", false},
 	    {"In 1984 we moved.", false},
 	    {"We survived 2020.", false},
 	    {"Windows 95 in 2020", false},
