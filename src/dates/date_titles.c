@@ -1,4 +1,5 @@
 #include "base/ascii.h"
+#include "base/script.h"
 #include "base/utf8.h"
 #include "dates/date.h"
 
@@ -8,7 +9,19 @@
  * than the day, and stays.
  */
 
-/* Takes punctuation off the front: of ASCII, dashes and bullets. */
+/* Whether one of the characters of a text is this. */
+static bool
+is_in_list(uint32_t code_point, const char *characters)
+{
+	struct span rest = span_of(characters);
+
+	while (rest.size > 0)
+		if (utf8_next(&rest) == code_point)
+			return true;
+	return false;
+}
+
+/* Takes punctuation off the front: of ASCII, of Han, dashes and bullets. */
 static struct span
 skip_separators(struct span s)
 {
@@ -18,9 +31,9 @@ skip_separators(struct span s)
 		uint32_t code_point = utf8_next(&at);
 		bool separates =
 		    (code_point >= 0x2010 && code_point <= 0x2027) ||
-		    code_point == 0xb7 ||
-		    (code_point > ' ' && code_point < 0x7f &&
-			strchr(",:;.|/~*_>)]-", (int)code_point));
+		    is_in_list(code_point,
+			",:;.|/~*_>)]-\u00b7\uff1a\u3001\u3002\uff0c\u30fb"
+			"\uff5c\u3000\u3011\uff3d\uff09");
 		if (!separates)
 			break;
 		s = at;
@@ -38,6 +51,47 @@ has_digit(struct span s)
 	return false;
 }
 
+/* Takes blanks of any script off the front. */
+static struct span
+behind_blanks(struct span s)
+{
+	struct span at = s;
+
+	while (at.size > 0 && script_is_blank(utf8_next(&at)))
+		s = at;
+	return s;
+}
+
+/* Whether the text begins with the end of a span of days: `/14`, ` ~ 03-14`. */
+static bool
+joins(struct span rest)
+{
+	struct span spaced = behind_blanks(rest);
+	uint32_t c = rest.size > 0 ? utf8_next(&rest) : ' ';
+	bool joined = is_in_list(c, "-/") || (c >= 0x2010 && c <= 0x2015);
+
+	if (spaced.size > 0 && !joined &&
+	    is_in_list(utf8_next(&spaced), "~\u301c\uff5e\u81f3")) {
+		joined = true;
+		rest = behind_blanks(spaced);
+	}
+	return joined && rest.size > 0 && ascii_is_digit(rest.data[0]);
+}
+
+/*
+ * Whether an ending is written onto a day, of Turkish as in `2018-03-12'te`, of
+ * Korean or in kana: the rest begins with a part of a word. Behind Han, which
+ * has no blanks, a word may begin.
+ */
+static bool
+is_inflected(struct span rest)
+{
+	uint32_t c = rest.size > 0 ? utf8_next(&rest) : ' ';
+
+	return is_in_list(c, "'\u2019") ||
+	    (utf8_is_word(c) && !script_is_han(c));
+}
+
 /*
  * Whether the text behind a day is a part of the same expression: the time of
  * `2018-03-12T10:20`, the end of `2018-03-12/14` or of `2018-03-12 to
@@ -46,16 +100,12 @@ has_digit(struct span s)
 static bool
 extends(struct span rest)
 {
-	struct span at = rest;
-	uint32_t c = at.size > 0 ? utf8_next(&at) : ' ';
-	bool joins = c == 'T' || c == 't' || c == '-' || c == '/' ||
-	    (c >= 0x2010 && c <= 0x2015);
+	struct span at;
 	int32_t day;
 
-	if (joins && at.size > 0 && ascii_is_digit(at.data[0]))
+	if (joins(rest) || is_inflected(rest))
 		return true;
-	rest = span_trim(skip_separators(rest));
-	at = rest;
+	at = rest = span_trim(skip_separators(rest));
 	span_cut_word(&at);
 	return date_of_text(rest, &day) > 0 ||
 	    date_of_text(span_trim(at), &day) > 0;
@@ -64,13 +114,13 @@ extends(struct span rest)
 struct span
 date_undated_title(struct span title, int32_t day)
 {
-	struct span rest = title;
+	struct span rest = title, inside = title;
 	int32_t found;
 
 	if (!has_digit(title))
 		return title;
-	if (!span_skip(&rest, SPAN("[")))
-		span_skip(&rest, SPAN("("));
+	if (is_in_list(utf8_next(&inside), "[(\u3010\uff3b\uff08"))
+		rest = inside;
 	size_t size = date_of_text(rest, &found);
 	if (size == 0 || found != day || extends(span_tail(rest, size)))
 		return title;

@@ -892,7 +892,8 @@ front_matter_on_one_line(void **state)
 	expect_rows(ARTICLE_GEMTEXT, gemtext, COUNT(gemtext), head);
 }
 
-/* F73, P665: any form of the day goes, with what separates it from the rest. */
+/* F73, P665, P891: any form of the day goes, with what separates it from the
+ * rest. */
 static void
 titles_without_their_date(void **state)
 {
@@ -935,6 +936,40 @@ titles_without_their_date(void **state)
 	    {"2020-05-06-", ""},
 	    {"2020-05-06 The 2020s", "The 2020s"},
 	    {"2020-05-06 10 days", "10 days"},
+	    /* The end of a span of days. */
+	    {"2020-05-06 ~ 05-08 \uc5ec\ud589",
+		"2020-05-06 ~ 05-08 \uc5ec\ud589"},
+	    {"2020.05.06~08 Tea", "2020.05.06~08 Tea"},
+	    {"2020-05-06\uff5e05-08 \u65c5", "2020-05-06\uff5e05-08 \u65c5"},
+	    {"2020-05-06\u301c2020-05-08 \u65c5",
+		"2020-05-06\u301c2020-05-08 \u65c5"},
+	    {"2020-05-06 \u301c 2020-05-08 \u65c5",
+		"2020-05-06 \u301c 2020-05-08 \u65c5"},
+	    {"2020-05-06\u81f308\u65e5\u65c5\u884c",
+		"2020-05-06\u81f308\u65e5\u65c5\u884c"},
+	    {"2020-05-06 ~ Tea ~", "Tea ~"},
+	    {"2020-05-06 ~", ""},
+	    {"2020-05-06\u3000", ""},
+	    {"2020-05-06 - 05 Tea", "05 Tea"},
+	    {"2020-05-06\u81f3\u7231", "\u81f3\u7231"},
+	    /* What separates is wide in Chinese and Japanese. */
+	    {"2020-05-06\uff1a\u65e5\u8a18", "\u65e5\u8a18"},
+	    {"2020-05-06\u3001\u96e8", "\u96e8"},
+	    {"2020-05-06\uff0c\u96e8", "\u96e8"},
+	    {"2020-05-06\u3000\u65e5\u8a18", "\u65e5\u8a18"},
+	    {"2020-05-06 \uff5c \u96e8", "\u96e8"},
+	    {"2020-05-06 \u30fb \u96e8", "\u96e8"},
+	    {"\u30102020-05-06\u3011\u65e5\u8a18", "\u65e5\u8a18"},
+	    {"\uff3b2020-05-06\uff3d\u3002\u96e8", "\u96e8"},
+	    {"\uff082020-05-06\uff09\u96e8", "\u96e8"},
+	    /* An ending of a word on the day. */
+	    {"2020-05-06\u306e\u65e5\u8a18", "2020-05-06\u306e\u65e5\u8a18"},
+	    {"2020-05-06\uc5d0 \uc4f4 \uae00",
+		"2020-05-06\uc5d0 \uc4f4 \uae00"},
+	    {"2020-05-06eko tea", "2020-05-06eko tea"},
+	    {"2020-05-06'te tea", "2020-05-06'te tea"},
+	    {"2020-05-06\u2019te tea", "2020-05-06\u2019te tea"},
+	    {"2020-05-06 'te", "'te"},
 	    {"2020-05-07 Tea", "2020-05-07 Tea"},
 	    {"2020-05-061 Tea", "2020-05-061 Tea"},
 	    {"Tea of 2020-05-06", "Tea of 2020-05-06"},
