@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "dates/date.h"
 #include "edition/tree_name.h"
 #include "text/mimetype.h"
 
@@ -10,7 +11,7 @@
  * that would be hidden: both ask here.
  */
 
-enum { YEAR = 4 }; /* digits */
+enum { DAY = 8, TIME = 6 }; /* digits */
 
 bool
 tree_name_is_standing(struct span name)
@@ -53,6 +54,40 @@ tree_name_ignored(struct span name)
 	    !tree_name_is_standing(name);
 }
 
+/* The name without the number of a further copy of nano's: `a.gmi.save.1`. */
+static struct span
+without_number(struct span name)
+{
+	size_t dot = span_find_last(name, '.');
+	struct span before = span_head(name, dot);
+	uint64_t number;
+
+	return span_ends_nocase(before, SPAN(".save")) &&
+		span_number(span_tail(name, dot + 1), UINT32_MAX, &number) == 0
+	    ? before
+	    : name;
+}
+
+/*
+ * Whether an editor wrote it at its end, killed or cut off, for a text without
+ * a name: nano as `nano.4711.save`, once as `nano.save`, joe as `DEADJOE`.
+ */
+static bool
+is_unnamed(struct span name)
+{
+	struct span rest = without_number(name);
+	uint64_t process;
+
+	if (span_equal(name, SPAN("DEADJOE")))
+		return true;
+	if (!span_skip(&rest, SPAN("nano.")))
+		return false;
+	struct span before = span_cut(&rest, '.');
+	return rest.size == 0 ? span_equal(before, SPAN("save"))
+			      : span_equal(rest, SPAN("save")) &&
+		span_number(before, UINT32_MAX, &process) == 0;
+}
+
 /* Whether a name is a temporary one of editors (Emacs, vim) or transfers. */
 static bool
 is_temporary(struct span name)
@@ -63,33 +98,68 @@ is_temporary(struct span name)
 	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
 		if (span_ends_nocase(name, span_of(endings[i])))
 			return true;
-	return name.size > 1 && span_starts(name, SPAN("#")) &&
-	    span_ends(name, SPAN("#"));
+	return is_unnamed(name) ||
+	    (name.size > 1 && span_starts(name, SPAN("#")) &&
+		span_ends(name, SPAN("#")));
+}
+
+/* Whether a text begins with a day and a time: `20260131-120000`. */
+static bool
+begins_with_moment(struct span s)
+{
+	struct span time = span_tail(s, DAY);
+	struct date date;
+	uint64_t number;
+
+	return date_of_name(s, &date) == DAY && span_skip(&time, SPAN("-")) &&
+	    span_number(span_head(time, TIME), 235959, &number) == 0;
+}
+
+/* Whether a bracket ends with a date, behind the name of a user or not. */
+static bool
+dates_bracket(struct span s)
+{
+	struct date date;
+
+	s = span_head(s, span_find(s, ')'));
+	while (s.size > 0 && date_of_name(s, &date) == 0)
+		span_cut(&s, ' ');
+	return s.size > 0;
 }
 
 /*
  * Whether a program that keeps directories equal has put another version of a
- * file beside it, with its date: Syncthing does as
- * a.sync-conflict-20260131-120000-ABCDEFG.gmi, Nextcloud and Dropbox as
- * `a (conflicted copy 2026-01-31 120000).gmi`. Either version may be the wrong
- * one; the file keeps its name in all places.
+ * file beside it: Syncthing as a.sync-conflict-20260131-120000-ABCDEFG.gmi,
+ * Dropbox as `a (Ann's conflicted copy 2026-01-31).gmi` or `a (Case
+ * Conflict).gmi`, Nextcloud as `a (conflicted copy ann 2026-01-31 120000).gmi`,
+ * Seafile as `a (SFConflict ann 2026-01-31-12-00-00).gmi`, ownCloud as
+ * a_conflict-20260131-120000.gmi. Either version may be the wrong one; the file
+ * keeps its name in all places.
  */
 static bool
 is_conflict(struct span name)
 {
-	static const char *const marks[] = {
-	    ".sync-conflict-", "conflicted copy "};
-	uint64_t year;
+	struct date date;
 
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		for (size_t at = 0; at < name.size; at++) {
-			struct span rest = span_tail(name, at);
-			if (span_skip(&rest, span_of(marks[i])) &&
-			    rest.size > YEAR &&
-			    span_number(span_head(rest, YEAR), 9999, &year) ==
-				0)
-				return true;
-		}
+	for (; name.size > 0; name = span_tail(name, 1)) {
+		struct span rest = name;
+		/* Nearly every byte begins none. */
+		if (!strchr(" ._c", rest.data[0]))
+			continue;
+		if (span_starts(rest, SPAN(" (Case Conflict")))
+			return true;
+		if ((span_skip(&rest, SPAN(".sync-conflict-")) ||
+			span_skip(&rest, SPAN("_conflict-"))) &&
+		    begins_with_moment(rest))
+			return true;
+		if ((span_skip(&rest, SPAN(" (conflicted copy ")) ||
+			span_skip(&rest, SPAN(" (SFConflict "))) &&
+		    dates_bracket(rest))
+			return true;
+		if (span_skip(&rest, SPAN("conflicted copy ")) &&
+		    date_of_name(rest, &date) > 0)
+			return true;
+	}
 	return false;
 }
 
@@ -99,6 +169,8 @@ original_name(struct span name)
 {
 	static const char *const endings[] = {
 	    ".bak", ".orig", ".rej", ".save", ".old"};
+
+	name = without_number(name);
 	size_t dot = span_find_last(name, '.');
 
 	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)

@@ -103,7 +103,8 @@ passed_over(void **state)
 		    tree_name_ignored(span_of(rows[i].name)) == rows[i].over);
 }
 
-/* K30: leftovers of editors and transfers, and names that resemble them. */
+/* K30, P892: leftovers of editors and transfers, and names that resemble them.
+ */
 static void
 leftovers(void **state)
 {
@@ -135,6 +136,22 @@ leftovers(void **state)
 	    {"birds.gophermap.orig", LEFTOVER_ALWAYS, "birds.gophermap"},
 	    {"index.gmi.bak", LEFTOVER_ALWAYS, "index.gmi"},
 	    {"zork.save", LEFTOVER_COPY, "zork"},
+	    /* Of nano and joe, when they are killed. */
+	    {"a.gmi.save.1", LEFTOVER_ALWAYS, "a.gmi"},
+	    {"A.TXT.SAVE.12", LEFTOVER_ALWAYS, "A.TXT"},
+	    {"zork.save.2", LEFTOVER_COPY, "zork"},
+	    {"nano.save", LEFTOVER_ALWAYS, "nano"},
+	    {"nano.12345.save", LEFTOVER_ALWAYS, "nano.12345"},
+	    {"nano.12345.save.1", LEFTOVER_ALWAYS, "nano.12345"},
+	    {"DEADJOE", LEFTOVER_ALWAYS, ""},
+	    {"nano.bak", LEFTOVER_COPY, "nano"},
+	    {"nano.tips.save", LEFTOVER_COPY, "nano.tips"},
+	    {"nano.12.saved", LEFTOVER_NONE, ""},
+	    {"nano.gmi", LEFTOVER_NONE, ""},
+	    {"nano.", LEFTOVER_NONE, ""},
+	    {"deadjoe.gmi", LEFTOVER_NONE, ""},
+	    {"a.save.b", LEFTOVER_NONE, ""},
+	    {"a.gmi.1", LEFTOVER_NONE, ""},
 	    {"photo.jpg.orig", LEFTOVER_COPY, "photo.jpg"},
 	    {"passwd.dpkg-old", LEFTOVER_COPY, "passwd"},
 	    {"zork.save.old", LEFTOVER_COPY, "zork.save"},

@@ -127,9 +127,9 @@ writers_own(void **state)
 }
 
 /*
- * K266: what programs that keep directories equal put beside the files: of
- * rsync, git, Syncthing, Kubernetes, rclone, Resilio, Nextcloud, Dropbox, NFS
- * and FUSE.
+ * K266, P893: what programs that keep directories equal put beside the files:
+ * of rsync, git, Syncthing, Kubernetes, rclone, Resilio, Nextcloud, Dropbox,
+ * Seafile, ownCloud, NFS and FUSE.
  */
 static void
 left_by_transfers(void **state)
@@ -145,6 +145,10 @@ left_by_transfers(void **state)
 	    {"dir/index.sync-conflict-20260131-120000-ABCDEFG.gmi", "x"},
 	    {"a (conflicted copy 2026-01-31 120000).gmi", "x"},
 	    {"a (Ana's conflicted copy 2026-01-31).gmi", "x"},
+	    {"a (conflicted copy ana 2026-01-31 120000).gmi", "x"},
+	    {"a (Case Conflict).gmi", "x"}, {"a (Case Conflict 1).gmi", "x"},
+	    {"a (SFConflict ana@x.org 2026-01-31-12-00-00).gmi", "x"},
+	    {"a_conflict-20260131-120000.gmi", "x"},
 	    {"..2026_01_31.1/a.gmi", "x"}, {"a.gmi.1f2e3d4c.partial", "x"},
 	    {"a.gmi.!sync", "x"}, {".nfs0000000000000001", "x"},
 	    {".fuse_hidden0001", "x"}};
@@ -155,13 +159,18 @@ left_by_transfers(void **state)
 	assert_int_equal(edition_count(fixture->edition), 2);
 }
 
-/* K266: names that only resemble those are articles. */
+/* K266, P893: names that only resemble those are articles. */
 static void
 not_left(void **state)
 {
 	static const struct file files[] = {{"a.sync-conflict-of.gmi", "# A\n"},
 	    {"my conflicted copy of b.gmi", "# B\n"},
-	    {"conflicted copy 202", "C\n"}, {"partial", "D\n"},
+	    {"a conflicted copy of 2026-01-31.gmi", "# C\n"},
+	    {"a (conflicted copy of ana) 2026-01-31.gmi", "# D\n"},
+	    {"the_conflict-20260131.gmi", "# E\n"},
+	    {"the_conflict-20260131-noted.gmi", "# F\n"},
+	    {"the_conflict-2026.gmi", "# G\n"}, {"conflicted copy 202", "C\n"},
+	    {"partial", "D\n"},
 	    {"a.sync-conflict-20260131-120000-X/e.gmi", "# E\n"}};
 	struct fixture *fixture = *state;
 
