@@ -101,6 +101,12 @@ script_is_apostrophe(uint32_t code_point)
 	return FIND(ranges, code_point) != NULL;
 }
 
+bool
+script_is_hebrew(uint32_t code_point)
+{
+	return code_point >= 0x591 && code_point <= 0x5f2;
+}
+
 /*
  * Whether it is a mark that readers do without: an accent of Latin, Greek or
  * Cyrillic, a point of Hebrew, a vowel of Arabic, a dot of Hindi or Punjabi

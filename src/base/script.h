@@ -10,6 +10,8 @@ bool script_is_unspaced(uint32_t code_point);
 uint32_t script_unspaced_last(uint32_t code_point);
 /* Whether it is a blank of any script, the wide one of Han included (Zs). */
 bool script_is_blank(uint32_t code_point);
+/* Whether it is a letter of Hebrew, or a mark on one. */
+bool script_is_hebrew(uint32_t code_point);
 /* Whether it is a Han character, which is a word or a part of one. */
 bool script_is_han(uint32_t code_point);
 /*

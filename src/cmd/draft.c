@@ -75,19 +75,39 @@ draft_directory(const struct edition *edition, int32_t today, struct buf *path)
 	add_dated(best, today, path);
 }
 
-/* Appends the words of a folded title. */
+/* Whether it joins letters, is a soft hyphen, or abbreviates in Hebrew. */
+static bool
+is_within_word(uint32_t code_point)
+{
+	return code_point == 0x200d || code_point == 0x2060 ||
+	    code_point == 0xad || code_point == 0x5f4;
+}
+
+/* Whether a quotation mark is typed for the one of Hebrew abbreviations. */
+static bool
+is_gershayim(uint32_t before, uint32_t code_point, struct span rest)
+{
+	return code_point == '"' && script_is_hebrew(before) && rest.size > 0 &&
+	    script_is_hebrew(utf8_next(&rest));
+}
+
+/* Appends the words of a title in lower case. */
 static void
 add_slug_words(struct span folded, struct buf *name)
 {
 	bool gap = false;
+	uint32_t code_point = 0;
 
 	while (folded.size > 0) {
 		struct span before = folded;
-		uint32_t code_point = utf8_next(&folded);
+		uint32_t last = code_point;
+		code_point = utf8_next(&folded);
 		struct span letter =
 		    span_head(before, before.size - folded.size);
 		/* It ends no word. */
-		if (script_is_apostrophe(code_point))
+		if (script_is_apostrophe(code_point) ||
+		    is_within_word(code_point) ||
+		    is_gershayim(last, code_point, folded))
 			continue;
 		if (!utf8_is_word(code_point)) {
 			gap = true;
@@ -103,6 +123,31 @@ add_slug_words(struct span folded, struct buf *name)
 	}
 }
 
+/*
+ * Appends a title in lower case, composed. Case folding is for comparing: it
+ * changes small letters, too, such as a sigma at the end of a word, and puts a
+ * dot of its own onto the i of a Turkish capital.
+ */
+static void
+add_lower(struct buf *lower, struct span title)
+{
+	struct buf composed = {0};
+
+	utf8_compose(&composed, title);
+	for (struct span rest = buf_span(&composed); rest.size > 0;) {
+		struct span before = rest;
+		uint32_t code_point = utf8_next(&rest);
+		struct span letter = span_head(before, before.size - rest.size);
+		if (code_point == 0x130)
+			buf_byte(lower, 'i');
+		else if (utf8_is_lower(code_point))
+			buf_add(lower, letter);
+		else
+			utf8_fold_case(lower, letter);
+	}
+	buf_free(&composed);
+}
+
 void
 draft_slug(struct span title, struct buf *name)
 {
@@ -113,7 +158,7 @@ draft_slug(struct span title, struct buf *name)
 	/* Marks belong to the letters of many scripts. */
 	if (!utf8_is_ascii(buf_span(&slug))) {
 		folded.size = slug.size = 0;
-		utf8_fold_case(&folded, title);
+		add_lower(&folded, title);
 		add_slug_words(buf_span(&folded), &slug);
 	}
 	buf_add(name, buf_span(&slug));

@@ -49,12 +49,6 @@ at_blank(struct span rest)
 	return first < ' ' || script_is_blank(first);
 }
 
-static bool
-is_hebrew(uint32_t code_point)
-{
-	return code_point >= 0x591 && code_point <= 0x5f2;
-}
-
 /*
  * Whether a quote belongs to a word: in an acronym of Hebrew (UAX #29, WB7b and
  * WB7c), or, where it cannot be a closing one, as that of inches behind one.
@@ -65,8 +59,8 @@ is_of_word(uint32_t before, struct span after, bool quoted)
 	if (!utf8_is_word(before))
 		return false;
 	return (!quoted && at_blank(after)) ||
-	    (is_hebrew(before) && after.size > 0 &&
-		is_hebrew(utf8_next(&after)));
+	    (script_is_hebrew(before) && after.size > 0 &&
+		script_is_hebrew(utf8_next(&after)));
 }
 
 /* The next chunk: up to a blank, or to the closing quote. */
