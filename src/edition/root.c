@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "edition/root.h"
+#include "edition/tree_name.h"
 
 /*
  * Following links by their text tells what a path leads through, which the
@@ -210,8 +211,23 @@ root_follow(int root, struct span path, struct buf *way)
 	return result;
 }
 
-int
-root_has_names(int root)
+static bool
+is_no_dots(struct span name)
+{
+	return !span_equal(name, SPAN(".")) && !span_equal(name, SPAN(".."));
+}
+
+/* Volumes of Kubernetes have ..data, through which their links lead. */
+static bool
+is_content(struct span name)
+{
+	return is_no_dots(name) && !span_equal(name, SPAN("lost+found")) &&
+	    (!tree_name_ignored(name) || span_starts(name, SPAN("..")));
+}
+
+/* Whether a name counts is for `counts` to say. */
+static int
+finds_name(int root, bool (*counts)(struct span name))
 {
 	int copy = root_open_beneath(root, SPAN("/"), O_RDONLY | O_DIRECTORY);
 	DIR *stream = copy < 0 ? NULL : fdopendir(copy);
@@ -222,11 +238,22 @@ root_has_names(int root)
 	errno = 0;
 	do
 		entry = readdir(stream);
-	while (entry &&
-	    (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..")));
+	while (entry && !counts(span_of(entry->d_name)));
 	int found = entry ? 1 : errno ? -1 : 0;
 	int error = errno;
 	closedir(stream);
 	errno = error;
 	return found;
+}
+
+int
+root_has_names(int root)
+{
+	return finds_name(root, is_no_dots);
+}
+
+int
+root_has_content(int root)
+{
+	return finds_name(root, is_content);
 }

@@ -68,5 +68,11 @@ int root_follow(int root, struct span path, struct buf *way);
 int root_open_file(int root, struct span path, struct stat *about_r);
 /* Returns 1 if a root has a name in it, 0 if it is empty, -1 with errno. */
 int root_has_names(int root);
+/*
+ * The same of names that are content: none of a directory of which only what
+ * tools and file systems keep for themselves is there, as .git is while a clone
+ * is received.
+ */
+int root_has_content(int root);
 
 #endif

@@ -24,22 +24,6 @@
  * of a wall clock that may jump (T25, E16).
  */
 
-enum { RECENT = 3 }; /* s: file systems may round times coarsely */
-
-/*
- * Whether a file was changed in the last seconds, by two wall clocks that may
- * differ. Asked only where nothing better is known.
- */
-static bool
-is_recent(const struct scan *scan, const struct identity *found)
-{
-	int64_t newest =
-	    found->modified > found->changed ? found->modified : found->changed;
-	int64_t age = scan->now - newest / 1000000000;
-
-	return age >= -RECENT && age <= RECENT;
-}
-
 void
 scan_end_change(struct record *child)
 {
@@ -100,9 +84,11 @@ is_finished(
 
 	if (child->writer == WRITER_NONE && !same_file)
 		child->writer = WRITER_UNKNOWN;
-	if (scan->take_unfinished || child->writer == WRITER_DONE ||
-	    same_text || (!scan->ran && !is_recent(scan, found)) ||
-	    is_written(scan, found))
+	if (child->writer == WRITER_DONE || same_text ||
+	    is_written(scan, found) ||
+	    ((scan->take_unfinished ||
+		 (!scan->ran && !scan_is_recent(scan, found, SCAN_RECENT))) &&
+		!scan_is_growing(scan, child, found)))
 		return true;
 	if (first) {
 		child->seen = *found;
@@ -187,7 +173,8 @@ static bool
 is_rewritten(
     struct scan *scan, struct record *child, const struct identity *found)
 {
-	return child->writer == WRITER_CLOSED && is_recent(scan, found) &&
+	return child->writer == WRITER_CLOSED &&
+	    scan_is_recent(scan, found, SCAN_RECENT) &&
 	    !reader_has_same_bytes(&scan->reader, child, found);
 }
 

@@ -308,10 +308,7 @@ set_root(struct scan *scan, int fd, const struct stat *about)
 	scan->top->identity = root_identity(about);
 }
 
-/*
- * Everything is watched and listed anew. The directory was complete when the
- * path was changed, so its files are read as in a first run.
- */
+/* Everything is watched and listed anew, and read as in a first run. */
 static void
 replace_root(struct scan *scan, int fd, const struct stat *about)
 {
@@ -319,7 +316,7 @@ replace_root(struct scan *scan, int fd, const struct stat *about)
 	scan_renew(scan, scan->top);
 	watch_free(&scan->watch);
 	scan->watch_at = 0;
-	scan->take_unfinished = true;
+	scan->take_unfinished = scan->replaced = true;
 	scan->changed = true;
 }
 
@@ -328,7 +325,7 @@ static const char *
 compare_root(struct scan *scan, int fd)
 {
 	struct stat about;
-	int names = root_has_names(fd);
+	int names = root_has_content(fd);
 
 	if (names < 0 || fstat(fd, &about) < 0) {
 		const char *why = failure_of(scan, errno);
@@ -372,7 +369,8 @@ scan_root(const struct scan *scan)
 
 /*
  * A directory in place of the one before was complete when the path was
- * changed, so its files are read without waiting for writers.
+ * changed, so its files are read without waiting for writers; but for those of
+ * which it shows that they are being written.
  */
 const char *
 scan_open(struct scan *scan)
@@ -388,12 +386,12 @@ scan_open(struct scan *scan)
 		return cause_of(errno);
 	}
 	if (!identity_equal(before, &none) && !root_is(fd, before)) {
-		if (root_has_names(fd) == 0) {
+		if (root_has_content(fd) == 0) {
 			close(fd);
 			errno = ENOENT;
 			return empty_root;
 		}
-		scan->take_unfinished = true;
+		scan->take_unfinished = scan->replaced = true;
 	}
 	set_root(scan, fd, &about);
 	return NULL;

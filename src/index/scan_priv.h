@@ -11,6 +11,7 @@
 enum {
 	SCAN_RUNS_MAX = 1024,
 	SCAN_BETWEEN_LOST = 1000, /* ms between two checks for lost events */
+	SCAN_RECENT = 3, /* s: file systems may round times coarsely */
 	SCAN_WRITTEN = 64, /* files that are known to be finished */
 };
 
@@ -38,6 +39,7 @@ struct scan {
 	bool unfinished; /* the last run left such files out */
 	int lacks; /* errno for which it could not read a part; or 0 */
 	bool absent; /* the root could not be found */
+	bool replaced; /* it is another than that of the edition before */
 	/* Those that scan_written() told last, in turn. */
 	struct identity written[SCAN_WRITTEN];
 	size_t written_next;
@@ -162,6 +164,19 @@ void scan_renew(struct scan *scan, struct record *directory);
  * program that has created it will close it.
  */
 bool scan_is_open(const struct scan *scan, const struct record *child);
+/*
+ * Whether a file was changed in the last seconds, by two wall clocks that may
+ * differ. Asked only where nothing better is known.
+ */
+bool scan_is_recent(
+    const struct scan *scan, const struct identity *found, int64_t seconds);
+/*
+ * Whether a file of a directory that took the place of the capsule is not to be
+ * taken unfinished: one that was put there by a copy, and not by a rename or a
+ * link, is filled under its name.
+ */
+bool scan_is_growing(const struct scan *scan, const struct record *child,
+    const struct identity *found);
 
 /* Adds a record for a name. Returns NULL if there are too many already. */
 struct record *scan_add_name(

@@ -246,6 +246,29 @@ scan_is_open(const struct scan *scan, const struct record *child)
 	    (child->writer == WRITER_CREATED && child->seen.size == 0);
 }
 
+bool
+scan_is_recent(
+    const struct scan *scan, const struct identity *found, int64_t seconds)
+{
+	int64_t newest =
+	    found->modified > found->changed ? found->modified : found->changed;
+	int64_t age = scan->now - newest / 1000000000;
+
+	return age >= -seconds && age <= seconds;
+}
+
+bool
+scan_is_growing(const struct scan *scan, const struct record *child,
+    const struct identity *found)
+{
+	if (!scan->replaced)
+		return false;
+	return found->size == 0
+	    ? scan_is_recent(scan, found, SCAN_RECENT)
+	    : scan_is_recent(scan, found, SCAN_QUIET_OPEN / 1000) &&
+		scan_is_open(scan, child);
+}
+
 void
 scan_take_hints(struct scan *scan)
 {

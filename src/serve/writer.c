@@ -88,7 +88,7 @@ open_unless_emptied(struct writer *writer)
 		return -1;
 	if (writer->refused || !root_is(root, &writer->boxed) ||
 	    (!identity_equal(known, &none) && !root_is(root, known) &&
-		root_has_names(root) <= 0)) {
+		root_has_content(root) <= 0)) {
 		close(root);
 		return -1;
 	}

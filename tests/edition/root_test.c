@@ -383,6 +383,37 @@ identities(void **state)
 	server_remove(&server);
 }
 
+/*
+ * K473: what tools and file systems keep for themselves makes no directory a
+ * capsule; what Kubernetes has in a volume does.
+ */
+static void
+content(void **state)
+{
+	static const struct {
+		const char *name;
+		int content;
+	} rows[] = {{".git", 0}, {".stfolder", 0}, {"lost+found", 0},
+	    {"..data", 1}, {".well-known", 1}, {".intro.gmi", 1}, {"posts", 1}};
+	char directory[] = "/tmp/loam.XXXXXX";
+
+	(void)state;
+	assert_non_null(mkdtemp(directory));
+	int root = root_open(directory);
+	assert_int_equal(root_has_names(root), 0);
+	assert_int_equal(root_has_content(root), 0);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		assert_int_equal(mkdirat(root, rows[i].name, 0755), 0);
+		assert_int_equal(root_has_names(root), 1);
+		expect_true(rows[i].name, span_of(rows[i].name),
+		    root_has_content(root) == rows[i].content);
+		unlinkat(root, rows[i].name, AT_REMOVEDIR);
+	}
+	assert_int_equal(root_has_content(-1), -1);
+	close(root);
+	rmdir(directory);
+}
+
 int
 main(void)
 {
@@ -395,6 +426,7 @@ main(void)
 	    cmocka_unit_test(directories),
 	    cmocka_unit_test(races),
 	    cmocka_unit_test(identities),
+	    cmocka_unit_test(content),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

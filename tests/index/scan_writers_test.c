@@ -777,6 +777,45 @@ put_in_place(void **state)
 	assert_true(is_titled(fixture, "/dir/b.gmi", "B"));
 }
 
+/*
+ * K472: a directory in the place of the capsule that is filled under its name:
+ * what is being written there is not shown, neither at the first look nor when
+ * no writer is waited for any more; what is complete is.
+ */
+static void
+filled_in_place(void **state)
+{
+	struct fixture *fixture = *state;
+
+	int ways = open_with(fixture, BY_EVENTS | BY_LEASES);
+	char away[2 * SERVER_PATH];
+
+	snprintf(away, sizeof(away), "%s/away", fixture->capsule.directory);
+	assert_int_equal(rename(fixture->capsule.capsule, away), 0);
+	assert_int_equal(mkdir(fixture->capsule.capsule, 0755), 0);
+	server_write(&fixture->capsule, "whole.gmi", "# Whole\n");
+	int half = open_file(fixture, "half.gmi", O_CREAT);
+	put(half, "# Half\n");
+	close(open_file(fixture, "empty.gmi", O_CREAT));
+	assert_null(scan_find_root(fixture->scan));
+	fixture_look(fixture);
+	for (int i = 0; i < 2; i++) {
+		assert_true(is_titled(fixture, "/whole.gmi", "Whole"));
+		assert_false(fixture_has(fixture, "/empty.gmi"));
+		assert_int_equal(
+		    fixture_has(fixture, "/half.gmi"), !(ways & BY_LEASES));
+		assert_true(scan_has_unfinished(fixture->scan));
+		scan_take_unfinished(fixture->scan);
+		fixture_look(fixture);
+	}
+	put(half, "and the rest\n");
+	close(half);
+	fixture_look(fixture);
+	pass(fixture, SCAN_QUIET);
+	assert_true(is_titled(fixture, "/half.gmi", "Half"));
+	assert_true(fixture_has(fixture, "/empty.gmi"));
+}
+
 #define WRITER_TEST(test)                                                      \
 	cmocka_unit_test_setup_teardown(test, set_up, fixture_teardown)
 
@@ -800,6 +839,7 @@ main(void)
 	    WRITER_TEST(page_written_anew),
 	    WRITER_TEST(page_written_first),
 	    WRITER_TEST(put_in_place),
+	    WRITER_TEST(filled_in_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

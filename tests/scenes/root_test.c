@@ -194,6 +194,27 @@ deployed_while_busy(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/*
+ * K473: a clone in the place of the capsule, of which only what git keeps for
+ * itself is there yet, is no capsule: what was there before stands.
+ */
+static void
+cloned(void **state)
+{
+	struct server *server = *state;
+
+	server_write(server, "a.gmi", "# First\n");
+	server_write(server, "../clone/.git/config", "[core]\n");
+	server_start(server, NULL);
+	put_away(server);
+	assert_int_equal(rename(beside(server, "clone"), server->capsule), 0);
+	goes_on_until_missed(server, 1);
+	assert_int_equal(
+	    server_logged(server, "an empty directory is in its place"), 1);
+	server_write(server, "a.gmi", "# First\n\nof the clone\n");
+	wait_for(server, HOST "/a.gmi\r\n", answer_has, "of the clone");
+}
+
 static void
 expect_nowhere(const struct server *server, const char *secret)
 {
@@ -469,6 +490,7 @@ main(void)
 	    SERVER_SCENE(renamed),
 	    SERVER_SCENE(deployed),
 	    SERVER_SCENE(deployed_while_busy),
+	    SERVER_SCENE(cloned),
 	    SERVER_SCENE(led_astray),
 	    SERVER_SCENE(hang_up),
 	    SERVER_SCENE(hang_up_while_writing),
