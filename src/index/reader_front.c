@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "index/reader_priv.h"
 #include "text/front.h"
@@ -18,19 +19,42 @@
  */
 static const struct {
 	struct span charset, mark;
+	size_t unit, at; /* bytes of a character; the one that is its ASCII */
 } marks[] = {
-    {{"utf-32le", 8}, {"\xff\xfe\0\0", 4}},
-    {{"utf-32be", 8}, {"\0\0\xfe\xff", 4}},
-    {{"utf-16le", 8}, {"\xff\xfe", 2}},
-    {{"utf-16be", 8}, {"\xfe\xff", 2}},
-    {{"utf-8", 5}, {"\xef\xbb\xbf", 3}},
+    {{"utf-32le", 8}, {"\xff\xfe\0\0", 4}, 4, 0},
+    {{"utf-32be", 8}, {"\0\0\xfe\xff", 4}, 4, 3},
+    {{"utf-16le", 8}, {"\xff\xfe", 2}, 2, 0},
+    {{"utf-16be", 8}, {"\xfe\xff", 2}, 2, 1},
+    {{"utf-8", 5}, {"\xef\xbb\xbf", 3}, 0, 0},
 };
+
+/*
+ * Whether a text begins with four characters of ASCII in so many bytes each, as
+ * the rule above front matter and its line end are.
+ */
+static bool
+has_units(struct span text, size_t unit, size_t at)
+{
+	size_t size = 4 * unit;
+	bool found = size > 0 && text.size >= size;
+
+	for (size_t i = 0; found && i < size; i++) {
+		char byte = text.data[i];
+		found = i % unit == at
+		    ? ascii_is_seen(byte) || memchr("\t\n\r ", byte, 4)
+		    : byte == '\0';
+	}
+	return found;
+}
 
 struct span
 reader_mark(struct span text)
 {
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
 		if (span_starts(text, marks[i].mark))
+			return marks[i].charset;
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (has_units(text, marks[i].unit, marks[i].at))
 			return marks[i].charset;
 	return SPAN("");
 }

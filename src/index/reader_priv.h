@@ -4,7 +4,10 @@
 
 #include "index/reader.h"
 
-/* The charset that the mark in front of a text names, or empty. */
+/*
+ * The charset that the mark in front of a text names; or UTF-16 or UTF-32 that
+ * has none and begins with ASCII; or empty.
+ */
 struct span reader_mark(struct span text);
 /* A text that was cut, without the beginning of a character at its end. */
 struct span reader_whole(struct span text);

@@ -301,7 +301,10 @@ wholes(void **state)
 	}
 }
 
-/* K225: the mark in front of a text names its charset, the longest first. */
+/*
+ * K225, P925: the mark in front of a text names its charset, the longest first;
+ * of characters of ASCII the zeros between them do.
+ */
 static void
 marks(void **state)
 {
@@ -316,6 +319,18 @@ marks(void **state)
 	    {SPAN("\xef\xbb\xbf"), "utf-8"},
 	    {SPAN("\xef\xbb"), ""},
 	    {SPAN(""), ""},
+	    {SPAN("-\0-\0-\0\n\0d"), "utf-16le"},
+	    {SPAN("\0-\0-\0-\0\r\0\n"), "utf-16be"},
+	    {SPAN("#\0\0\0 \0\0\0A\0\0\0\t\0\0\0"), "utf-32le"},
+	    {SPAN("\0\0\0#\0\0\0 \0\0\0A\0\0\0~"), "utf-32be"},
+	    /* Fewer characters, others, and numbers. */
+	    {SPAN("a\0b\0c\0d"), ""},
+	    {SPAN("a\0b\0c\0\x7f\0"), ""},
+	    {SPAN("a\0b\0c\0\x1b\0"), ""},
+	    {SPAN("\1\0\2\0\3\0\4\0"), ""},
+	    {SPAN("a\0\0\0b\0\0\0"), ""},
+	    {SPAN("a\0b\0c\0\0d"), ""},
+	    {SPAN("abcdefgh"), ""},
 	};
 
 	(void)state;

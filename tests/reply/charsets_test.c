@@ -151,6 +151,47 @@ front_matter(void **state)
 	    fixture_gopher(fixture, "/"), "1993-07-01 Été à Genève\t"));
 }
 
+/* P925: without a mark as with it: front matter hides, and all is decoded. */
+static void
+no_mark(void **state)
+{
+	static const struct {
+		const char *charset, *suffix;
+	} rows[] = {{"utf-16le", ".gmi"}, {"utf-16be", ".gmi"},
+	    {"utf-16le", ".txt"}, {"utf-16be", ".md"}, {"utf-16le", ""},
+	    {"utf-32le", ".gmi"}, {"utf-32be", ".txt"}};
+	struct fixture *fixture = *state;
+	char path[64];
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		for (size_t draft = 0; draft < 2; draft++) {
+			struct buf text = foreign_encode(
+			    span_of(rows[i].charset),
+			    draft ? "---\r\ndraft: true\r\n---\r\n# Keep\r\n"
+				  : "---\r\ntitle: Été\r\n---\r\nLà.\r\n");
+			struct span bytes = buf_span(&text);
+			span_skip(&bytes, SPAN("\xff\xfe"));
+			span_skip(&bytes, SPAN("\xfe\xff"));
+			snprintf(path, sizeof(path), "%s%zu%s",
+			    draft ? "draft" : "a", i, rows[i].suffix);
+			server_write_bytes(&fixture->capsule, path, bytes);
+			buf_free(&text);
+		}
+	fixture_open(fixture);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		snprintf(path, sizeof(path), "/draft%zu%s", i, rows[i].suffix);
+		expect_true(path, SPAN("draft"), !fixture_has(fixture, path));
+		snprintf(path, sizeof(path), "/a%zu%s", i, rows[i].suffix);
+		expect_span(path,
+		    edition_text(fixture->edition,
+			fixture_traits(fixture, path)->charset),
+		    span_of(rows[i].charset));
+		struct span got = fixture_gopher(fixture, path);
+		expect_true(path, got, fixture_holds(got, "Là.\r\n"));
+		expect_true(path, got, !fixture_holds(got, "---"));
+	}
+}
+
 /* F45: all that Gopher makes of a text is UTF-8. */
 static void
 every_form(void **state)
@@ -410,6 +451,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(both_networks),
 	    FIXTURE_TEST(front_matter),
+	    FIXTURE_TEST(no_mark),
 	    FIXTURE_TEST(every_form),
 	    FIXTURE_TEST(set_by_path),
 	    FIXTURE_TEST(lone_cr),
