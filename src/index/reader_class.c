@@ -2,6 +2,7 @@
 #include "base/charset_guess.h"
 #include "base/utf8.h"
 #include "index/reader_priv.h"
+#include "text/dos_text.h"
 #include "text/mimetype.h"
 
 /*
@@ -196,6 +197,7 @@ reader_classify(struct reader *reader, struct span path, struct span text)
 	struct reader_class class = {
 	    reader_role(path, &(enum article_format){0}),
 	    mimetype_of_name(reader->types, span_file_name(path)), SPAN("")};
+	text = span_head(text, dos_text_size(text));
 	size_t invalid = utf8_invalid_at(text);
 	bool plain = invalid == text.size && span_find(text, '\0') == text.size;
 	bool bare = class.mime.size == 0;

@@ -1,6 +1,7 @@
 #include "base/ascii.h"
 #include "base/utf8.h"
 #include "index/reader_priv.h"
+#include "text/dos_text.h"
 #include "text/front.h"
 #include "text/gophermap.h"
 
@@ -87,6 +88,8 @@ reader_decode(struct reader *reader, struct record *record)
 	    charset_tables_get(&reader->charsets, record->charset);
 
 	reader->decoded.size = 0;
+	if (charset_is_narrow(record->charset))
+		bytes = span_head(bytes, dos_text_size(bytes));
 	reader->page = bytes;
 	if (record->charset.size > 0) {
 		charset_decode(&reader->decoded, &charset, bytes, true);

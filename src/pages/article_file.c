@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "pages/article_file.h"
 #include "text/article.h"
+#include "text/dos_text.h"
 
 /*
  * An edition describes files as they were when it was made; publishers replace
@@ -117,6 +118,8 @@ article_file_head(
 
 	if (read_body(file, (size_t)(size < limit ? size : limit), text_r) < 0)
 		return -1;
+	if (size <= limit && charset_is_narrow(charset.name))
+		*text_r = span_head(*text_r, dos_text_size(*text_r));
 	if (charset.name.size == 0 && !cr_lines)
 		return 0;
 	if (charset.name.size > 0)

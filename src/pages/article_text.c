@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "pages/article_text.h"
+#include "text/dos_text.h"
 
 /*
  * A large text is never in memory as a whole: a reader of it takes lines off
@@ -37,6 +38,32 @@ open_made(const struct article_file *file, struct article_text *text)
 	return article_file_check(file);
 }
 
+/* The last bytes of the text, up to `size`; none if they cannot be read. */
+static struct span
+read_tail(const struct article_text *text, char *bytes, size_t size)
+{
+	uint64_t all = text->end - text->begin;
+
+	if (all < size)
+		size = (size_t)all;
+	if (file_read_at(text->fd, bytes, size, text->end - size) != 0)
+		size = 0;
+	return (struct span){bytes, size};
+}
+
+/* Where a text that is decoded ends; the file may go on (F109). */
+static uint64_t
+decoded_end(const struct article_text *text)
+{
+	char bytes[DOS_TEXT_TAIL];
+
+	if (!charset_is_narrow(text->charset.name) ||
+	    !dos_text_may_end(read_tail(text, bytes, DOS_TEXT_RECORD)))
+		return text->end;
+	struct span tail = read_tail(text, bytes, sizeof(bytes));
+	return text->end - tail.size + dos_text_size(tail);
+}
+
 int
 article_text_open(
     const struct article_file *file, bool raw, struct article_text *text_r)
@@ -53,10 +80,14 @@ article_text_open(
 	    .identity = edition_identity(file->context->edition, file->number),
 	    .cr_lines = file->entry->flags & EDITION_CR_LINES,
 	    .piece = whole ? ARTICLE_TEXT_WHOLE : ARTICLE_TEXT_PIECE};
-	if (!raw)
-		text_r->charset = file->charset;
 	text_r->at = text_r->begin;
-	return text_r->fd < 0 ? -1 : 0;
+	if (text_r->fd < 0)
+		return -1;
+	if (!raw) {
+		text_r->charset = file->charset;
+		text_r->end = decoded_end(text_r);
+	}
+	return 0;
 }
 
 /* Reads `size` bytes at an offset. Returns 0, or -1. */

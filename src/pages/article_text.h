@@ -34,7 +34,8 @@ struct article_text {
 };
 
 /*
- * Opens the text of a file, decoded to UTF-8 unless `raw`. Returns 0, or -1 as
+ * Opens the text of a file, decoded to UTF-8 and without what follows the end
+ * of a text of DOS, unless `raw`. Returns 0, or -1 as
  * article_file_open().
  */
 int article_text_open(

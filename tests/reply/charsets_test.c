@@ -445,6 +445,73 @@ no_charset(void **state)
 			span_of(rows[i].header)));
 }
 
+/* F109: what follows byte 1A at the end of a text of DOS is no part of it. */
+static void
+ends_of_dos(void **state)
+{
+#define ART                                                                    \
+	"\xc9\xcd\xcd\xcd\xcd\xbb\r\n\xba hi \xba\r\n\xc8\xcd\xcd\xcd\xcd"     \
+	"\xbc\r\n"
+#define SHOWN_ART "╔════╗\r\n║ hi ║\r\n╚════╝\r\n"
+#define RECORD                                                                 \
+	"SAUCE00A picture                          A painter           "       \
+	"A group             19960101\77\0\0\0\1\1\120\0\31\0\0\0\0\0\0\0"     \
+	"IBM VGA\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+	static const struct {
+		const char *path;
+		struct span bytes;
+		const char *header, *title, *shown;
+	} rows[] = {
+	    {"/art.nfo", SPAN(ART "\x1a" RECORD),
+		"20 text/plain; charset=ibm437; lang=en\r\n", "art.nfo",
+		SHOWN_ART},
+	    {"/art.txt", SPAN(ART "Barn\r\n\x1a" RECORD),
+		"20 text/plain; charset=ibm437; lang=en\r\n", "hi",
+		SHOWN_ART "Barn\r\n"},
+	    {"/a.txt", SPAN("\r\n\x1a" RECORD), "20 text/plain; lang=en\r\n",
+		"A", "\r\n"},
+	    {"/b.txt", SPAN("Plain.\r\n\x1a" RECORD),
+		"20 text/plain; lang=en\r\n", "Plain.", "Plain.\r\n"},
+	    {"/BARE", SPAN("Plain.\r\n\x1a\0\0\0"),
+		"20 text/plain; lang=en\r\n", "Plain.", "Plain.\r\n"},
+	    {"/c.txt", SPAN("Caf\x82 au lait, d\x82j\x85 pr\x88t.\r\n\x1a\0\0"),
+		"20 text/plain; charset=ibm437; lang=en\r\n",
+		"Café au lait, déjà prêt.", "Café au lait, déjà prêt.\r\n"},
+	    /* What else stands behind it is text. */
+	    {"/d.txt", SPAN("One\r\n\x1aTwo\r\n"), "20 text/plain; lang=en\r\n",
+		"One", "One\r\n\x1aTwo\r\n"},
+	};
+	struct fixture *fixture = *state;
+	struct buf large = {0};
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		server_write_bytes(
+		    &fixture->capsule, rows[i].path + 1, rows[i].bytes);
+	/* The head of a file that its name says nothing of has no such end. */
+	for (size_t i = 0; i < 20000; i++)
+		buf_add(&large, SPAN(ART));
+	buf_add(&large, SPAN("\x1a" RECORD));
+	server_write_bytes(&fixture->capsule, "large.ans", buf_span(&large));
+	buf_free(&large);
+	fixture_open(fixture);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span got = fixture_gemini(fixture, rows[i].path);
+		expect_true(rows[i].path, got,
+		    span_starts(got, span_of(rows[i].header)));
+		expect_true(rows[i].path, got, span_ends(got, rows[i].bytes));
+		expect_span(rows[i].path, fixture_title(fixture, rows[i].path),
+		    span_of(rows[i].title));
+		expect_span(rows[i].path, fixture_gopher(fixture, rows[i].path),
+		    span_of(rows[i].shown));
+	}
+	struct span got = fixture_gopher(fixture, "/large.ans");
+	assert_int_equal(got.size, 20000 * (sizeof(SHOWN_ART) - 1));
+	assert_true(span_ends(got, SPAN(SHOWN_ART)));
+	assert_true(fixture_holds(fixture_gopher(fixture, "/"), "\n0art.nfo "));
+	assert_false(
+	    fixture_holds(fixture_gopher(fixture, "/search\tpainter"), "art"));
+}
+
 int
 main(void)
 {
@@ -458,6 +525,7 @@ main(void)
 	    FIXTURE_TEST(large),
 	    FIXTURE_TEST(large_with_shifts),
 	    FIXTURE_TEST(no_charset),
+	    FIXTURE_TEST(ends_of_dos),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
