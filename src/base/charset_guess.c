@@ -238,30 +238,27 @@ has_controls(struct span text)
 }
 
 /*
- * UTF-8 with some bytes that are not; or bytes of UTF-8 and others, as when one
- * text was appended to another.
+ * UTF-8 with some bytes that are not, or cut off in a character; or bytes of
+ * UTF-8 and others, as when one text was appended to another.
  */
 static struct span
 guess_utf8(struct span sample)
 {
+	struct charset charset = {.kind = CHARSET_UTF8};
+	uint32_t c = ' ';
 	size_t valid = 0, invalid = 0;
 
-	while (sample.size > 0) {
-		struct span at = sample;
-		utf8_next(&at);
-		valid += sample.size - at.size > 1;
-		invalid += sample.size - at.size == 1 && is_high(*sample.data);
-		sample = at;
+	while (sample.size > 0 && c != CHARSET_MORE) {
+		c = charset_next(&charset, &sample);
+		valid += c >= 0x80 && c < CHARSET_MORE;
+		invalid += c == CHARSET_NONE;
 	}
 	if (valid >= 4 * invalid && valid > 0)
 		return SPAN("utf-8");
 	return valid >= invalid && valid > 7 ? CHARSET_UNSURE : SPAN("");
 }
 
-/*
- * Lines, corners and blocks are most of any picture; some of them are repeated,
- * or are no letters of Cyrillic.
- */
+/* Mostly lines, corners and blocks, some repeated or no letters of Cyrillic. */
 static bool
 is_picture(struct span sample)
 {
@@ -300,7 +297,8 @@ guess_latin(struct charset_tables *tables, struct span sample, bool macintosh)
 	if (windows)
 		return controls ? SPAN("windows-1252") : SPAN("iso-8859-1");
 	if (is_picture(sample) ||
-	    is_latin_in(tables, SPAN("ibm437"), sample, true))
+	    (!charset_letters_torn(sample) &&
+		is_latin_in(tables, SPAN("ibm437"), sample, true)))
 		return SPAN("ibm437");
 	return SPAN("");
 }

@@ -9,5 +9,7 @@
  * in another charset of one byte a letter.
  */
 bool charset_letters_doubtful(struct span text);
+/* Whether CP437 would have lines of pictures or currencies within its words. */
+bool charset_letters_torn(struct span text);
 
 #endif

@@ -71,7 +71,7 @@ told_in_ascii(void **state)
 	}
 }
 
-/* F41, F42: what is not told, and UTF-8 with bytes that are not. */
+/* F41, F42, P928: what is not told, and UTF-8 with bytes that are not. */
 static void
 not_told(void **state)
 {
@@ -117,6 +117,10 @@ not_told(void **state)
 		     "fran\xc3\xa7"
 		     "ais\n"),
 		"utf-8"},
+	    {"P928 UTF-8, short and cut", SPAN("Truncated \xc3\xbc at end\xc3"),
+		"utf-8"},
+	    {"P928 one letter of Latin at the end", SPAN("Truncated caf\xe9"),
+		"iso-8859-1"},
 	    {"UTF-8, cut in a character",
 		SPAN("\xe6\x97\xa5\xe6\x9c\xac\xe3\x81\xae\xe5\xa4\x8f\xe5"),
 		"utf-8"},
@@ -128,7 +132,7 @@ not_told(void **state)
 		    rows[i].row, rows[i].text, span_of(rows[i].charset));
 }
 
-/* P786: letters that ISO-8859-1 has others for are claimed by no charset. */
+/* P786, P926: letters that ISO-8859-1 has others for are in no charset. */
 static void
 letters_of_neighbours(void **state)
 {
@@ -147,6 +151,18 @@ letters_of_neighbours(void **state)
 	    {"iso-8859-13 windows-1257",
 		"Visi vaikai jau išėjo į mokyklą, o aš sėdžiu prie lango ir "
 		"žiūriu į sniegą. Vėliau eisiu prie upės.\n"},
+	    {"windows-1250",
+		"Pozdrowienia ze wsi\n\nTo jest stara notatka o modemie i "
+		"śniegu, napisana zimą. Szukaliśmy kabla, a żółw źle się czuł. "
+		"Cześć, święta już blisko.\n"},
+	    {"windows-1250",
+		"Zdravo iz sela\n\nOvo je stara bilješka o modemu i snijegu, "
+		"napisana zimi. Čekali smo žicu, a žaba šuti. Đak uči.\n"},
+	    {"windows-1250",
+		"Toto je stará poznámka o modeme a snehu, písaná v zime. "
+		"Hľadali sme kábel a ťažký stôl.\n"},
+	    {"windows-1250 iso-8859-2",
+		"Dobrý den\n\nPříliš žluťoučký kůň úpěl ďábelské ódy.\n"},
 	};
 
 	(void)state;
@@ -162,7 +178,7 @@ letters_of_neighbours(void **state)
 	}
 }
 
-/* P787: names from elsewhere do not make a language doubtful. */
+/* P787, P926: names from elsewhere and notes do not make one doubtful. */
 static void
 letters_of_its_own(void **state)
 {
@@ -191,12 +207,71 @@ letters_of_its_own(void **state)
 	    "Sigurður kom heim um kvöld.\n",
 	    "Tõsi küll, õhtul oli öö.\n",
 	    "Sigurður åkte till Malmö för att hälsa på.\n",
+	    /* Notes, units, one formula and fractions. */
+	    "Le mètre³ et le mot¹ sont là, à 3¾ près.\n",
+	    "Ein m³ Wasser wiegt eine Tonne¹, wäre es rein.\n",
+	    "Für a³b gilt es nicht, a + b wäre größer.\n",
+	    "¿Qué? Dijo «¿cómo?» y se marchó a 5 m³ de aquí.\n",
+	    "Så tæt på var æblet aldrig, og æ var ingen ø.\n",
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct buf text = foreign_encode(SPAN("iso-8859-1"), rows[i]);
 		expect_guess(rows[i], buf_span(&text), SPAN("iso-8859-1"));
+		buf_free(&text);
+	}
+}
+
+/* P926: š and ž are of names, too. */
+static void
+names_in_windows(void **state)
+{
+	static const char *const rows[] = {
+	    "Škoda – c'est très près, dès l'été.\n",
+	    "Žižek è più letto là dove però non c'è.\n",
+	    "Šumava ligger længere væk, på den anden side.\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buf text = foreign_encode(SPAN("windows-1252"), rows[i]);
+		expect_guess(rows[i], buf_span(&text), SPAN("windows-1252"));
+		buf_free(&text);
+	}
+}
+
+/* P927: a text of the Macintosh or of CP850 is not in CP437. */
+static void
+torn_words(void **state)
+{
+	static const struct {
+		const char *charset, *text, *want;
+	} rows[] = {
+	    {"macintosh",
+		"Lettre du village\n\nC’est une vieille note à propos du modem "
+		"et de la neige, écrite en hiver. Où était le câble ? Déjà là, "
+		"ça va.\n",
+		"unknown-8bit"},
+	    {"macintosh", "Où était le câble ? Déjà là, écrite en été.\n",
+		"unknown-8bit"},
+	    {"ibm437",
+		"│Größe║Länge│\nFür größere Wörter zahlt man £5, 5¢ und DM¥6, "
+		"schön übersät.\n",
+		"ibm437"},
+	    {"ibm437",
+		"Où était le câble ? Déjà là, écrite en été, près du château ╞ "
+		"là╡.\n",
+		"ibm437"},
+	    {"ibm437", "Für Ihn¥", "unknown-8bit"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buf text =
+		    foreign_encode(span_of(rows[i].charset), rows[i].text);
+		expect_guess(
+		    rows[i].text, buf_span(&text), span_of(rows[i].want));
 		buf_free(&text);
 	}
 }
@@ -252,6 +327,8 @@ main(void)
 	    cmocka_unit_test(not_told),
 	    cmocka_unit_test(letters_of_neighbours),
 	    cmocka_unit_test(letters_of_its_own),
+	    cmocka_unit_test(names_in_windows),
+	    cmocka_unit_test(torn_words),
 	    cmocka_unit_test(one_bad_byte),
 	    cmocka_unit_test(mutated),
 	};
