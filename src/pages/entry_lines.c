@@ -1,14 +1,25 @@
 #include "dates/date.h"
+#include "pages/article_file.h"
 #include "pages/entry_lines.h"
 #include "pages/own_page.h"
 #include "pages/pager.h"
+#include "pages/variants.h"
 #include "pages/virtual_path.h"
 
 /*
  * The one place where an entry becomes a link line. Generated pages agree on
  * the form `date title`, since a gemtext page is a feed to its subscribers: an
  * entry is a link whose label begins with a date (rows B2 and B3).
+ *
+ * A text is sent as it is, so nothing in it leads on: below its line in an
+ * index another leads to what it resembles, on Gopher to its menu. In an index
+ * of many texts these would be half of the lines, and there are none.
  */
+
+enum {
+	TEXTS_FEW = 12, /* two lines for each fill a terminal */
+	TEXT_OPENING = 4096, /* bytes, by which it is compared with others */
+};
 
 struct span
 entry_lines_language(const struct context *context, uint32_t entry)
@@ -209,6 +220,59 @@ list_child(const struct context *context, const struct edition_entry *entry,
 			SPAN_AT(readable_size(context, entry->size))));
 }
 
+/* Whether an article is sent as its file, without menus. */
+static bool
+is_other_text(const struct context *context, uint32_t number)
+{
+	return edition_entry(context->edition, number)->kind ==
+	    EDITION_ARTICLE &&
+	    variants_are_text(context->edition, number, false);
+}
+
+static bool
+has_few_texts(
+    const struct context *context, const uint32_t *children, uint32_t count)
+{
+	unsigned texts = 0;
+
+	for (uint32_t i = 0; i < count && texts <= TEXTS_FEW; i++)
+		texts += is_other_text(context, children[i]);
+	return texts <= TEXTS_FEW;
+}
+
+/* By its opening: a list of entries is not to take as long as their pages. */
+static bool
+resembles_any(const struct context *context, uint32_t text)
+{
+	struct article_file file = article_file_of(context, text);
+	struct span opening;
+
+	if (context->vhost->related == 0 ||
+	    file.entry->flags & EDITION_NO_MENUS ||
+	    article_file_head(&file, TEXT_OPENING, &opening) < 0)
+		return false;
+	rank_related(context->ranker, context->edition, text, opening, 1);
+	context_spend(context, context->ranker->work);
+	return context->ranker->count > 0;
+}
+
+static void
+add_more(const struct context *context, uint32_t text, struct page *page)
+{
+	struct span path = edition_path(
+	    context->edition, edition_entry(context->edition, text));
+	struct buf menu = {0};
+
+	page_link_path(page,
+	    arena_format(context->arena, "%pS%pS",
+		SPAN_AT(VIRTUAL_RELATED_PATH), SPAN_AT(path)),
+	    context_word(
+		context, entry_lines_language(context, text), LABEL_MORE));
+	variants_selector(context->edition, text, VARIANT_MENU, &menu);
+	page->lines[page->count - 1].target = (struct target){
+	    .type = '1', .selector = buf_keep(&menu, context->arena)};
+}
+
 void
 entry_lines_listing(const struct context *context,
     const struct entry_lines_range *range, struct page *page)
@@ -218,6 +282,7 @@ entry_lines_listing(const struct context *context,
 	    edition_entry(context->edition, range->directory), &count);
 	struct span language = entry_lines_language(context, range->directory);
 	uint8_t previous = kind_before(context, range, children, count);
+	bool more = range->more && has_few_texts(context, children, count);
 
 	for (uint32_t i = range->from; i < range->to && i < count; i++) {
 		const struct edition_entry *entry =
@@ -234,6 +299,9 @@ entry_lines_listing(const struct context *context,
 		}
 		previous = entry->kind;
 		list_child(context, entry, page);
+		if (more && is_other_text(context, children[i]) &&
+		    resembles_any(context, children[i]))
+			add_more(context, children[i], page);
 	}
 }
 
@@ -252,7 +320,8 @@ entry_lines_index(const struct context *context, uint32_t directory,
 	    &(struct entry_lines_range){.directory = directory,
 		.begin = pager.from,
 		.from = shown.from,
-		.to = shown.to},
+		.to = shown.to,
+		.more = true},
 	    page);
 	if (shown.last)
 		pager_links(context,

@@ -34,6 +34,7 @@ struct entry_lines_range {
 	uint32_t directory;
 	uint32_t begin; /* the first one on the page */
 	uint32_t from, to; /* those to be added */
+	bool more; /* where there are few texts, a line leads on from each */
 	/* Leaves out the paths for which it returns true; or NULL. */
 	bool (*hidden)(const void *data, struct span path);
 	const void *data;

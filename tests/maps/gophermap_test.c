@@ -599,7 +599,7 @@ maps_in_the_index(void **state)
 	};
 	struct fixture *fixture = *state;
 
-	fixture_configure(fixture, "[menus]\nnavigation = no\n");
+	fixture_configure(fixture, "[menus]\nnavigation = no\nrelated = 0\n");
 	fixture_fill(fixture, files, COUNT(files));
 	expect_span("d", fixture_page(fixture, "/d/"),
 	    SPAN("# D \u00b7 localhost\n\n## Old things\n```\n  /\\ a "

@@ -92,11 +92,95 @@ known(void **state)
 	assert_true(shorter > 40);
 }
 
+static bool
+index_has(struct fixture *fixture, const char *part)
+{
+	return fixture_holds(fixture_page(fixture, "/d/"), part);
+}
+
+/* P911: below a text in an index a line leads on, on both networks. */
+static void
+texts_lead_on(void **state)
+{
+#define CANAL "\n\nThe canal was dug by hand, and its locks are of oak.\n"
+	static const struct fixture_file files[] = {
+	    {"d/2020-01-01-a.txt", "Canals" CANAL},
+	    {"d/b.es.txt", "Canales" CANAL},
+	    {"d/c.es.txt", "El canal" CANAL},
+	    {"d/d.txt", "Locks" CANAL},
+	    {"d/e.txt", "---\nmenus: none\n---\nOaks" CANAL},
+	    {"d/f.txt", "Bread\n\nFlour and yeast.\n"},
+	    {"d/g.gmi", "# The dig" CANAL},
+	    {"d/h.bin", "The canal"},
+	    {"i.gmi", "# I\n=> menu:index?under=/d/\n"},
+	    {"x.es.txt", "Pan\n\nHarina y levadura.\n"},
+	    {"map/gophermap", "Text\n*\n"},
+	    {"map/j.txt", "The lock" CANAL},
+	};
+	static const char *const more[] = {
+	    "Canals\n=> /related/d/2020-01-01-a.txt More like this\n",
+	    "=> /related/d/b.es.txt M\xc3\xa1s como esto\n",
+	    "=> /related/d/d.txt More like this\n"};
+	static const char *const none[] = {
+	    "/related/d/e", "/related/d/f", "/related/d/g", "/related/d/h"};
+	static const char *const others[] = {
+	    "/recent", "/archive/2020", "/search?canal", "/map/"};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	for (size_t i = 0; i < COUNT(more); i++)
+		expect_true(more[i], fixture_page(fixture, "/d/"),
+		    index_has(fixture, more[i]));
+	for (size_t i = 0; i < COUNT(none); i++)
+		expect_true(none[i], fixture_page(fixture, "/d/"),
+		    !index_has(fixture, none[i]));
+	for (size_t i = 0; i < COUNT(others); i++)
+		expect_true(others[i], fixture_page(fixture, others[i]),
+		    !fixture_holds(
+			fixture_page(fixture, others[i]), "=> /related/"));
+	assert_true(fixture_holds(fixture_page(fixture, "/i.gmi"), more[0]));
+	assert_true(fixture_holds(fixture_gopher(fixture, "/d/"),
+	    "\r\n1More like this\t/d/2020-01-01-a\t"));
+	assert_true(fixture_holds(
+	    fixture_gopher(fixture, "/d/2020-01-01-a"), "iSimilar Entries\t"));
+	assert_false(
+	    fixture_holds(fixture_gopher(fixture, "/map/"), "More like"));
+	/* One that cannot be read now is compared with nothing. */
+	server_write(&fixture->capsule, "d/d.txt", "Changed.\n");
+	assert_false(index_has(fixture, "/related/d/d.txt"));
+	/* Who wants no similar entries has none here. */
+	fixture_configure(fixture, "[menus]\nrelated = 0\n");
+	fixture_open(fixture);
+	assert_false(index_has(fixture, "/related/"));
+}
+
+/* P912: an index of more than twelve texts has no such lines. */
+static void
+many_texts(void **state)
+{
+	struct fixture *fixture = *state;
+	char path[32];
+
+	for (int i = 1; i <= 13; i++) {
+		snprintf(path, sizeof(path), "d/%02d.txt", i);
+		server_write(&fixture->capsule, path, "Canals" CANAL);
+		snprintf(path, sizeof(path), "d/%02d.gmi", i);
+		server_write(&fixture->capsule, path, "# Locks" CANAL);
+		if (i < 12)
+			continue;
+		fixture_open(fixture);
+		expect_true(path, fixture_page(fixture, "/d/"),
+		    index_has(fixture, "=> /related/d/12.txt") == (i == 12));
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(known),
+	    FIXTURE_TEST(texts_lead_on),
+	    FIXTURE_TEST(many_texts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -247,7 +247,7 @@ menus(void **state)
 	static const struct {
 		const char *request;
 		size_t items; /* 0: however many */
-	} rows[] = {{"\r\n", 22}, {"/dir\r\n", 5}, {"/dir/c\r\n", 0},
+	} rows[] = {{"\r\n", 24}, {"/dir\r\n", 5}, {"/dir/c\r\n", 0},
 	    {"/a\r\n", 0}, {"/recent\r\n", 3}, {"/related/a.gmi\r\n", 0},
 	    {"/search\tplain\r\n", 0}, {"/search\r\n", 2}, {"/missing\r\n", 0}};
 	char port[8];

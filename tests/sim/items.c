@@ -23,6 +23,7 @@ static const struct {
     {"Tags", "/tags/", true},
     {"Atom feed", "/", false},
     {"Plain text of this article", "/", false},
+    {"More like this", "/", false},
     {"Onward", "/", false}, /* the publisher's own */
     {"#", "/tags/", false},
 };
