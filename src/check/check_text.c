@@ -109,6 +109,24 @@ check_text_link(const struct spot *at, struct span url)
 	buf_free(&target);
 }
 
+/*
+ * Where a text has LF, too, a CR within a line is sent as it is (H10): what the
+ * writer meant is not known, and some clients show two lines. Returns whether
+ * the line has one.
+ */
+static bool
+check_line_end(const struct spot *at, struct span line)
+{
+	struct span text = span_cut_line(&line);
+
+	if (span_find(text, '\r') == text.size)
+		return false;
+	note_add(at->notes, NOTE_REMARK, at->path, at->number,
+	    "a CR stands within the line, and is sent: expected LF or CR LF at "
+	    "the ends of all lines");
+	return true;
+}
+
 /* Line numbers include the front matter. */
 static void
 check_page(const struct spot *start, struct span body, unsigned lines)
@@ -116,10 +134,12 @@ check_page(const struct spot *start, struct span body, unsigned lines)
 	struct gemtext reader = gemtext_start(body);
 	struct spot at = *start;
 	struct line line;
+	bool told = false;
 
 	at.number = lines;
 	while (gemtext_next(&reader, &line)) {
 		at.number++;
+		told = told || check_line_end(&at, reader.source);
 		if (line.kind == LINE_LINK)
 			check_text_link(&at, line.url);
 	}

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/charset.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/format.h"
@@ -65,6 +66,9 @@ check_file(struct check *check, struct span path, enum check_kind kind,
 	}
 	if (fd >= 0)
 		close(fd);
+	/* As readers have its lines. */
+	if (charset_has_cr_lines(buf_span(&text)))
+		charset_end_lines(&text, 0);
 	check_text(
 	    &check->context, check->notes, path, kind, format, buf_span(&text));
 	buf_free(&text);

@@ -101,6 +101,23 @@ aliases(void **state)
 	    "name\n");
 }
 
+/* P929: a CR within a line of gemtext is remarked on, once a text. */
+static void
+lone_cr(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fill(fixture);
+	expect_notes(fixture, "CR LF", SPAN("# A\r\n\r\nText.\r\n"), "");
+	expect_notes(fixture, "mixed",
+	    SPAN("---\ntags: one\n---\n# A\rb\nc\rd\n"),
+	    "/x.gmi:4: a CR stands within the line, and is sent: expected LF "
+	    "or CR LF at the ends of all lines (remark)\n");
+	expect_notes(fixture, "two", SPAN("# A\r\nb\r\r\n"),
+	    "/x.gmi:2: a CR stands within the line, and is sent: expected LF "
+	    "or CR LF at the ends of all lines (remark)\n");
+}
+
 static void
 menu_lines(void **state)
 {
@@ -466,6 +483,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(menu_lines),
+	    FIXTURE_TEST(lone_cr),
 	    FIXTURE_TEST(tags_of_last_lines),
 	    FIXTURE_TEST(links_of_markdown),
 	    FIXTURE_TEST(aliases),

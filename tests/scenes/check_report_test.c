@@ -96,6 +96,24 @@ cut_short(void)
 	setrlimit(RLIMIT_FSIZE, &(struct rlimit){1024, 1024});
 }
 
+/* P929: a text without LF has the lines that its readers get. */
+static void
+cr_lines(void **state)
+{
+	struct server *server = *state;
+
+	server_write(server, "a.gmi", "# A\rText.\r=> /nowhere There\r");
+	server_write(server, "b.gmi", "# B\r\nOne\rtwo\n");
+	struct ran ran = check(server, NULL);
+	struct span said = buf_span(&ran.output);
+	expect_true("link", said,
+	    answer_has(said, "/a.gmi:3: the link /nowhere leads to nothing"));
+	expect_true("none", said, !answer_has(said, "/a.gmi:1: "));
+	expect_true("mixed", said,
+	    answer_has(said, "/b.gmi:2: a CR stands within the line"));
+	ran_free(&ran);
+}
+
 /* V34: who reads the object alone learns that the capsule could not be read. */
 static void
 unread(void **state)
@@ -281,6 +299,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(json_object),
 	    SERVER_SCENE(json_edges),
+	    SERVER_SCENE(cr_lines),
 	    SERVER_SCENE(unread),
 	    SERVER_SCENE(map_in_mixed_case),
 	    SERVER_SCENE(menus_of_others),
