@@ -2,11 +2,38 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "cli/options.h"
 #include "cli/press_now.h"
 #include "hosts/scan_rules.h"
 #include "hosts/vhosts.h"
 #include "stats/progress.h"
+
+enum { WRITERS = 5000 }; /* ms for which files that are written are awaited */
+
+/*
+ * Runs a scan until no file is being written; what then still is stays out, and
+ * is told. Returns the errno for which a part could not be read; 0: none.
+ */
+static int
+run_scan(struct scan *scan, struct notes *notes)
+{
+	int64_t now = clock_monotonic(), until = now + WRITERS;
+	struct notes left_out = {0};
+
+	scan_run(scan, notes);
+	int lacks = scan_lacks(scan);
+	for (; scan_has_unfinished(scan) && now < until;
+	     now = clock_monotonic()) {
+		clock_wait(clock_earlier(scan_due(scan), until - now));
+		scan_run(scan, notes);
+		lacks = lacks ? lacks : scan_lacks(scan);
+	}
+	scan_note_unfinished(scan, &left_out);
+	options_print_notes(&left_out);
+	note_free(&left_out);
+	return lacks;
+}
 
 /* Presses by rules, and ends the progress before it says anything. */
 static struct edition *
@@ -17,7 +44,7 @@ press_by(struct scan_rules rules, bool whole, struct progress *progress,
 	struct edition *edition = NULL;
 	struct pressed pressed;
 
-	/* One scan is enough: no watches. */
+	/* What changes meanwhile is of no interest: no watches. */
 	rules.hints = false;
 	scan = scan_new(&rules);
 	if (!scan) {
@@ -26,12 +53,12 @@ press_by(struct scan_rules rules, bool whole, struct progress *progress,
 		    rules.root, note_cause(errno));
 		return NULL;
 	}
-	scan_run(scan, notes);
+	int lacks = run_scan(scan, notes);
 	progress_end(progress);
-	if (whole && scan_lacks(scan)) {
+	if (whole && lacks) {
 		options_complain("a part of the capsule %s cannot be read: %s; "
 				 "try again",
-		    rules.root, note_cause(scan_lacks(scan)));
+		    rules.root, note_cause(lacks));
 		scan_free(&scan);
 		return NULL;
 	}
@@ -58,6 +85,16 @@ press_now(const struct config *config, size_t host, struct notes *notes)
 	return press_by(scan_rules_of(config, host, NULL), false, &none, notes);
 }
 
+struct edition *
+press_finished(const struct config *config, size_t host, struct notes *notes)
+{
+	struct scan_rules rules = scan_rules_of(config, host, NULL);
+	struct progress none = {.count = 0};
+
+	rules.patient = true;
+	return press_by(rules, false, &none, notes);
+}
+
 static struct edition *
 press_showing(
     const struct config *config, size_t host, bool whole, struct notes *notes)
@@ -66,6 +103,7 @@ press_showing(
 	struct progress progress;
 	struct buf doing = {0};
 
+	rules.patient = whole;
 	rules.on_read = progress_step;
 	rules.on_read_context = &progress;
 	buf_format(&doing, "reading the capsule %s", rules.root);

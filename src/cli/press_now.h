@@ -13,12 +13,19 @@
  */
 struct edition *press_now(
     const struct config *config, size_t host, struct notes *notes);
-/* The same; standard error shows how far it has come. */
+/*
+ * The same without files that are being written: it waits for those for some
+ * seconds, and says on standard error which it leaves out.
+ */
+struct edition *press_finished(
+    const struct config *config, size_t host, struct notes *notes);
+/* That of press_now(); standard error shows how far it has come. */
 struct edition *press_slowly(
     const struct config *config, size_t host, struct notes *notes);
 /*
- * The same of all of the capsule: a part that cannot be read, for whatever
- * reason, is a failure. Which it is goes to notes.
+ * The same of all of the capsule, but for what press_finished() leaves out: a
+ * part that cannot be read, for whatever reason, is a failure. Which it is goes
+ * to notes.
  */
 struct edition *press_whole(
     const struct config *config, size_t host, struct notes *notes);

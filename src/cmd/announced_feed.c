@@ -140,7 +140,7 @@ read_capsule(struct config *config, const struct vhost *vhosts, size_t host,
 
 	served->context = (struct context){
 	    .vhost = &vhosts[host], .root = -1, .arena = &feed->arena};
-	served->context.edition = press_now(config, host, &unsaid);
+	served->context.edition = press_finished(config, host, &unsaid);
 	if (served->context.edition) {
 		struct context context = served_host_context(
 		    served, &nobody, EDITION_GEMTEXT_FIRST, &cache);

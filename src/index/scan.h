@@ -109,6 +109,8 @@ bool scan_is_empty(const struct scan *scan);
 int scan_lacks(const struct scan *scan);
 /* Whether the last run left out files that may still be written. */
 bool scan_has_unfinished(const struct scan *scan);
+/* Notes each of them. */
+void scan_note_unfinished(const struct scan *scan, struct notes *notes);
 /*
  * Milliseconds until the next run has something to do, or -1: a file may be
  * finished by then, the time of a future post is reached, or runs are merged.

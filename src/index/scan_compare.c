@@ -61,14 +61,17 @@ is_unquiet(struct scan *scan, const struct record *child, int64_t now)
 	return true;
 }
 
-/* Whether it was told that a file of that state is in its place. */
+/*
+ * Whether the first run finds a file finished. Where no event will tell that it
+ * was closed, the system may know that nobody writes to it.
+ */
 static bool
-is_written(const struct scan *scan, const struct identity *found)
+is_finished_at_first(const struct scan *scan, const struct record *child,
+    const struct identity *found)
 {
-	for (size_t i = 0; i < SCAN_WRITTEN; i++)
-		if (identity_equal(&scan->written[i], found))
-			return true;
-	return false;
+	return !scan->ran &&
+	    (!scan_is_recent(scan, found, SCAN_RECENT) ||
+		(!scan->rules->hints && scan_has_writer(scan, child) == 0));
 }
 
 static bool
@@ -85,9 +88,9 @@ is_finished(
 	if (child->writer == WRITER_NONE && !same_file)
 		child->writer = WRITER_UNKNOWN;
 	if (child->writer == WRITER_DONE || same_text ||
-	    is_written(scan, found) ||
+	    scan_was_written(scan, found) ||
 	    ((scan->take_unfinished ||
-		 (!scan->ran && !scan_is_recent(scan, found, SCAN_RECENT))) &&
+		 is_finished_at_first(scan, child, found)) &&
 		!scan_is_growing(scan, child, found)))
 		return true;
 	if (first) {

@@ -361,12 +361,6 @@ scan_find_root(struct scan *scan)
 	return why;
 }
 
-int
-scan_root(const struct scan *scan)
-{
-	return scan->reader.root;
-}
-
 /*
  * A directory in place of the one before was complete when the path was
  * changed, so its files are read without waiting for writers; but for those of

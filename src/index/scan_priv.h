@@ -158,6 +158,8 @@ void scan_unwatch(struct scan *scan, struct record *record);
 /* The next run watches and lists a directory and all below it anew. */
 void scan_renew(struct scan *scan, struct record *directory);
 
+/* Whether a writer has the file open, or -1 where the system does not say. */
+int scan_has_writer(const struct scan *scan, const struct record *child);
 /*
  * Whether a writer has the file open. Where the system does not say (the file
  * is another user's), events do: of a name that is new and empty, too, since a
@@ -177,6 +179,9 @@ bool scan_is_recent(
  */
 bool scan_is_growing(const struct scan *scan, const struct record *child,
     const struct identity *found);
+
+/* Whether scan_written() has told that a file of that state is in its place. */
+bool scan_was_written(const struct scan *scan, const struct identity *found);
 
 /* Adds a record for a name. Returns NULL if there are too many already. */
 struct record *scan_add_name(

@@ -231,8 +231,8 @@ take_hint(
 	keep_event(child, event, scan->hinted);
 }
 
-bool
-scan_is_open(const struct scan *scan, const struct record *child)
+int
+scan_has_writer(const struct scan *scan, const struct record *child)
 {
 	struct stat about;
 	int fd = root_open_file(scan->reader.root, child->path, &about);
@@ -240,6 +240,14 @@ scan_is_open(const struct scan *scan, const struct record *child)
 
 	if (fd >= 0)
 		close(fd);
+	return known;
+}
+
+bool
+scan_is_open(const struct scan *scan, const struct record *child)
+{
+	int known = scan_has_writer(scan, child);
+
 	if (known >= 0)
 		return known;
 	return child->writer == WRITER_OPEN ||
@@ -302,6 +310,15 @@ scan_written(struct scan *scan, struct span path, const struct identity *file)
 	scan_suspect(scan, path);
 }
 
+bool
+scan_was_written(const struct scan *scan, const struct identity *found)
+{
+	for (size_t i = 0; i < SCAN_WRITTEN; i++)
+		if (identity_equal(&scan->written[i], found))
+			return true;
+	return false;
+}
+
 void
 scan_check_all(struct scan *scan)
 {
@@ -312,6 +329,39 @@ void
 scan_check_unwatched(struct scan *scan)
 {
 	list_again(scan->top, true);
+}
+
+/* Whether a file is one of those that the last run left out. */
+static bool
+is_unfinished(const struct record *child)
+{
+	return child->check && child->seen_at > 0;
+}
+
+static void
+note_unfinished(const struct record *directory, struct notes *notes)
+{
+	const struct dir *dir = directory->dir;
+
+	for (size_t i = 0; i < dir->count; i++) {
+		if (dir->list[i]->dir)
+			note_unfinished(dir->list[i], notes);
+		else if (is_unfinished(dir->list[i]))
+			note_add(notes, NOTE_REMARK, dir->list[i]->path, 0,
+			    "left out: it is still being written");
+	}
+}
+
+void
+scan_note_unfinished(const struct scan *scan, struct notes *notes)
+{
+	note_unfinished(scan->top, notes);
+}
+
+int
+scan_root(const struct scan *scan)
+{
+	return scan->reader.root;
 }
 
 int

@@ -13,8 +13,10 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "watch/watch.h"
 #include "support/ask.h"
+#include "support/command.h"
 #include "support/expect.h"
 #include "support/patience.h"
 
@@ -563,6 +565,73 @@ killed(void **state)
 	buf_free(&text);
 }
 
+/* A writer that never rests, until it is killed: its file is one line. */
+static pid_t
+write_on(const struct server *server, const char *path)
+{
+	int fd = open(server_path(server, path),
+	    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+
+	put(fd, SPAN("# Late"));
+	pid_t child = fork();
+	if (child != 0) {
+		close(fd);
+		return child;
+	}
+	/* Not for ever, should this scene fail. */
+	alarm(PATIENCE / 1000);
+	for (;; poll(NULL, 0, BETWEEN))
+		put(fd, SPAN("!"));
+}
+
+/* Runs a command, whose output tells of the late post or not. */
+static void
+expect_late(const struct server *server, const char *const *words,
+    const char *file, bool late)
+{
+	struct ran ran = command_run(server, words);
+	struct buf told = {0};
+
+	if (file)
+		file_read(server_path(server, file), &told, NULL);
+	else
+		buf_add(&told, buf_span(&ran.output));
+	assert_int_equal(ran.code, 0);
+	expect_true(words[0], buf_span(&told),
+	    answer_has(buf_span(&told), "2024-01-01-a.gmi"));
+	expect_true(words[0], buf_span(&told),
+	    answer_has(buf_span(&told), "2024-02-01-late.gmi") == late);
+	expect_span(words[0], buf_span(&ran.errors),
+	    late ? SPAN("")
+		 : SPAN("/2024-02-01-late.gmi: left out: it is still "
+			"being written\n"));
+	buf_free(&told);
+	ran_free(&ran);
+}
+
+/* P880, P881: nobody is told of a text that is still written, or gets it. */
+static void
+commands(void **state)
+{
+	static const char *const announce[] = {"announce", "-c", "loam.ini",
+	    "--host", "example.org", "--to", "gemini://a.example/", "--posts",
+	    "--since", "2024-01-01", "--dry-run", NULL};
+	static const char *const export[] = {
+	    "export", "-c", "loam.ini", "public", NULL};
+	struct server *server = *state;
+	int status;
+
+	server_write(server, "2024-01-01-a.gmi", "# A\n");
+	server_configure(server, "");
+	pid_t child = write_on(server, "2024-02-01-late.gmi");
+	expect_late(server, announce, NULL, false);
+	expect_late(server, export, "../public/atom.xml", false);
+	kill(child, SIGKILL);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	expect_late(server, announce, NULL, true);
+	expect_late(server, export, "../public/atom.xml", true);
+}
+
 int
 main(void)
 {
@@ -587,6 +656,7 @@ main(void)
 	    SERVER_SCENE(polled),
 	    SERVER_SCENE(pausing),
 	    SERVER_SCENE(killed),
+	    SERVER_SCENE(commands),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
