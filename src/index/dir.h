@@ -14,6 +14,7 @@ struct dir {
 	size_t made_count, made_capacity;
 	bool list_again; /* the next scan reads its names */
 	bool told; /* mistakes in its names have been noted */
+	bool unlisted; /* that it cannot be listed has been noted */
 	bool deep_told; /* a directory that is too deep has been noted */
 	bool arrived; /* it was renamed into place, with its files */
 	bool links; /* it has symbolic links */

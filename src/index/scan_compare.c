@@ -113,6 +113,15 @@ is_finished(
 	return false;
 }
 
+static void
+forget_file(struct scan *scan, struct record *child)
+{
+	scan->changed |= child->read;
+	reader_forget(child);
+	scan_end_change(child);
+	child->changed = false;
+}
+
 /* Forgets a file that is not to be served, and notes the reason once. */
 static void
 hide_file(struct scan *scan, struct record *child, const struct identity *found,
@@ -120,10 +129,7 @@ hide_file(struct scan *scan, struct record *child, const struct identity *found,
 {
 	bool told = identity_equal(&child->identity, found);
 
-	scan->changed |= child->read;
-	reader_forget(child);
-	scan_end_change(child);
-	child->changed = false;
+	forget_file(scan, child);
 	child->excluded = true;
 	child->identity = *found;
 	if (!told)
@@ -313,12 +319,20 @@ compare_found(struct scan *scan, struct record *directory, struct record *child,
 		compare_file(scan, directory, child, about, &target, why);
 }
 
-/* What is known of a file stays, and is compared again if that may help. */
+/*
+ * What is known of a file stays, and is compared again if that may help; but
+ * not where rights are wanting, as it would not be known at a start (F110).
+ */
 static void
-compare_later(struct scan *scan, struct record *child, int error)
+compare_later(struct scan *scan, struct record *directory, struct record *child,
+    int error)
 {
 	scan_note_failure(scan, child->path, "its state cannot be read", error);
 	child->check = scan_retry(scan, error);
+	if (error == EACCES && kind_of(child) == KIND_FILE)
+		forget_file(scan, child);
+	else if (error == EACCES)
+		scan_drop(scan, directory, child);
 }
 
 /* Compares one record with the file system: gone, another kind, changed? */
@@ -333,7 +347,7 @@ compare_child(
 	child->check = false;
 	int failed = fstatat(fd, text, &about, AT_SYMLINK_NOFOLLOW);
 	if (failed < 0 && errno != ENOENT && errno != ENOTDIR) {
-		compare_later(scan, child, errno);
+		compare_later(scan, directory, child, errno);
 	} else if (failed < 0) {
 		if (!scan_awaits_page(scan, directory, child))
 			scan_drop(scan, directory, child);

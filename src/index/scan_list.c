@@ -12,10 +12,11 @@
 
 /*
  * Listing a directory: names that are new get records, but for those that
- * cannot be served, which the publisher is told of once. Listing drops nothing.
- * A name that is missing is found out by scan_compare(), which asks for each
- * file by itself: a directory that a failing disk lists in part, or not at all,
- * then loses none of its menu.
+ * cannot be served, which the publisher is told of once. Listing drops no name
+ * that is missing: scan_compare() finds that out, which asks for each file by
+ * itself. A directory that a failing disk lists in part, or not at all, then
+ * loses none of its menu. F110: one that loam has no right to list any more is
+ * empty, as it is at a start.
  *
  * E13: the capsule's root directory. It is open as a descriptor, which is
  * compared with the configured path from time to time. A deployment that gives
@@ -211,10 +212,12 @@ note_unlisted(struct scan *scan, struct record *directory, int error)
 	if (error == EACCES && span_equal(directory->path, LOST_AND_FOUND))
 		return;
 	list_after(scan, directory, error);
-	if (!dir->told)
+	if (!dir->unlisted)
 		scan_note_failure(
 		    scan, directory->path, "cannot be listed", error);
-	dir->told = true;
+	dir->unlisted = true;
+	while (error == EACCES && directory != scan->top && dir->count > 0)
+		scan_drop(scan, directory, dir->list[dir->count - 1]);
 }
 
 /* Whether another directory has its path: a mount came or went. */
@@ -269,6 +272,7 @@ scan_list(struct scan *scan, struct record *directory)
 	}
 	add_new_names(scan, directory, stream);
 	dir->told = true;
+	dir->unlisted = false;
 	closedir(stream);
 	check_children(dir);
 }

@@ -192,7 +192,7 @@ keep_event(struct record *child, enum watch_event event, int64_t now)
 /*
  * A directory that came or went may be another one under the same name. A
  * change of its attributes may have made readable what is in it, or what links
- * lead to.
+ * lead to; or have taken the right to list it.
  */
 static void
 take_directory(
@@ -204,6 +204,7 @@ take_directory(
 		list_again(directory, false);
 		scan->renamed = true;
 	}
+	directory->dir->list_again = true;
 	directory->dir->arrived = event == WATCH_ARRIVED;
 }
 
