@@ -106,6 +106,16 @@ add_entry_pages(struct site *site, uint32_t number)
 	site_add(site, path, 1);
 	if (site->server.protocol->item_types)
 		add_forms(site, number);
+}
+
+static void
+add_made_for_entry(struct site *site, uint32_t number)
+{
+	const struct edition *edition = site->context.edition;
+	const struct edition_entry *entry = edition_entry(edition, number);
+
+	if (edition_excludes(edition, number))
+		return;
 	if (edition_article(edition, number) != EDITION_NONE) {
 		add_made(
 		    site, VIRTUAL_RELATED_PATH, edition_path(edition, entry));
@@ -113,10 +123,14 @@ add_entry_pages(struct site *site, uint32_t number)
 		    site, VIRTUAL_LINKS_PATH, edition_path(edition, entry));
 	}
 	if (entry->kind == EDITION_DIRECTORY)
-		add_made(site, path, span_tail(VIRTUAL_ROOT_FEED, 1));
+		add_made(site, edition_text(edition, entry->path),
+		    span_tail(VIRTUAL_ROOT_FEED, 1));
 }
 
-/* What the crawl begins with: directories come before what is in them. */
+/*
+ * What the crawl begins with: directories come before what is in them, and all
+ * of the capsule before what is made, which yields its name to a file.
+ */
 static void
 add_all(struct site *site)
 {
@@ -125,6 +139,8 @@ add_all(struct site *site)
 
 	for (uint32_t i = 0; i < edition_count(site->context.edition); i++)
 		add_entry_pages(site, i);
+	for (uint32_t i = 0; i < edition_count(site->context.edition); i++)
+		add_made_for_entry(site, i);
 	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++)
 		site_add(site, made[i], 1);
 	if (site->context.vhost->book)

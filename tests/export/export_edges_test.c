@@ -243,6 +243,31 @@ without_place(void **state)
 	exported_free(&exported);
 }
 
+/* P935: on Gopher a file keeps its name where made pages would have it. */
+static void
+before_made(void **state)
+{
+	static const char *const made[] = {
+	    "/links/a.gmi", "/related/a.gmi", "/series/s"};
+	struct fixture *fixture = *state;
+	struct exported exported;
+
+	server_write(&fixture->capsule, "a.gmi", "---\nseries: s\n---\n# A\n");
+	server_write(&fixture->capsule, "links", "one\n");
+	server_write(&fixture->capsule, "related", "two\n");
+	server_write(&fixture->capsule, "series", "three\n");
+	fixture_open(fixture);
+	exported_make(&exported, fixture, &protocol_gopher, "out");
+	assert_int_equal(exported_write(&exported), -1);
+	expect_span("file", file_of(&exported, "links"), SPAN("one\r\n"));
+	expect_span("file", file_of(&exported, "related"), SPAN("two\r\n"));
+	expect_span("file", file_of(&exported, "series"), SPAN("three\r\n"));
+	for (size_t i = 0; i < COUNT(made); i++)
+		assert_true(noted(
+		    &exported, made[i], "a directory above it is a file"));
+	exported_free(&exported);
+}
+
 /* P466: what is in the place of a file stays, and is told. */
 static void
 in_its_place(void **state)
@@ -330,6 +355,7 @@ main(void)
 	    FIXTURE_TEST(beside_made),
 	    FIXTURE_TEST(tag_with_suffix),
 	    FIXTURE_TEST(without_place),
+	    FIXTURE_TEST(before_made),
 	    FIXTURE_TEST(in_its_place),
 	    FIXTURE_TEST(book),
 	    FIXTURE_TEST(old_lines),
