@@ -42,11 +42,13 @@ forget_child(struct supervisor *supervisor, size_t at)
 }
 
 static void
-log_end(const struct child *child, int status)
+log_end(struct supervisor *supervisor, const struct child *child, int status)
 {
 	const char *name = role_names[child->role];
 
 	if (WIFEXITED(status) && WEXITSTATUS(status) == CHILD_EXIT_MOVED) {
+		if (!log_quota_take(&supervisor->moves, clock_monotonic()))
+			return;
 		log_line(LOG_INFO,
 		    "the path of a capsule leads to another directory: %s "
 		    "begins anew there",
@@ -143,7 +145,7 @@ reap_one(struct supervisor *supervisor, size_t at, int status)
 		forget_child(supervisor, at);
 		return;
 	}
-	log_end(child, status);
+	log_end(supervisor, child, status);
 	children_renew_signing(supervisor, child);
 	if (child->row && child->offended)
 		throttle_forget(&supervisor->limits->throttle);
@@ -237,9 +239,27 @@ children_end_writers(struct supervisor *supervisor)
 	}
 }
 
+static void
+set_unhurried(const struct supervisor *supervisor, bool unhurried)
+{
+	tally_set(&supervisor->board->service.service.unhurried, unhurried);
+}
+
+void
+children_hurry(struct supervisor *supervisor)
+{
+	if (!tally_get(&supervisor->board->service.service.unhurried))
+		return;
+	set_unhurried(supervisor, false);
+	for (size_t i = supervisor->count; i > 0; i--)
+		if (supervisor->children[i - 1].retired)
+			retire(supervisor, i - 1);
+}
+
 void
 children_retire(struct supervisor *supervisor)
 {
+	set_unhurried(supervisor, false);
 	signing_pairs_close(&supervisor->generation.signing);
 	for (size_t i = supervisor->count; i > 0; i--)
 		retire(supervisor, i - 1);
@@ -264,8 +284,9 @@ children_kill(const struct supervisor *supervisor)
 }
 
 void
-children_replace_workers(struct supervisor *supervisor)
+children_replace_workers(struct supervisor *supervisor, bool unhurried)
 {
+	set_unhurried(supervisor, unhurried);
 	signing_pairs_close(&supervisor->generation.signing);
 	for (size_t i = supervisor->count; i > 0; i--)
 		if (supervisor->children[i - 1].role != ROLE_INDEXER)

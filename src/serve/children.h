@@ -49,9 +49,12 @@ void children_retire(struct supervisor *supervisor);
 void children_relieve(struct supervisor *supervisor, enum role role);
 /*
  * Retires all but the indexers, and starts others in their place, with the new
- * keys and the lists of zones as they are now.
+ * keys and the lists of zones as they are now. Unhurried ones have longer for
+ * their answers, until children_hurry().
  */
-void children_replace_workers(struct supervisor *supervisor);
+void children_replace_workers(struct supervisor *supervisor, bool unhurried);
+/* Something waits for the end of the retired ones: they have the usual time. */
+void children_hurry(struct supervisor *supervisor);
 /*
  * The next generation has the same hosts and zones: retired workers are told of
  * editions as before, so that they can say what all workers serve.

@@ -171,9 +171,8 @@ take_edition(struct supervisor *supervisor, struct child *indexer,
 	}
 	channel_files_close(&held->files);
 	held->files = message->files;
+	/* Workers that may read the new directory are others: refresh.c. */
 	held->moved = !workers_serve(held, held->files.root);
-	/* Workers that may read the new directory are others. */
-	supervisor->refresh = supervisor->refresh || held->moved;
 	held->about = message->about;
 	held->adopted = clock_monotonic();
 	for (size_t i = 0; i < supervisor->count; i++)

@@ -132,12 +132,3 @@ held_editions_inherit(struct held_edition *held, const struct config *next,
 			break;
 		}
 }
-
-bool
-held_editions_moved(const struct held_edition *held, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (held[i].moved)
-			return true;
-	return false;
-}

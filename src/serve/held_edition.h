@@ -18,6 +18,9 @@ struct held_edition {
 	 */
 	int served;
 	bool moved; /* the newest edition is of another one */
+	/* refresh.c's: workers are not replaced for that before, monotonic ms,
+	 * and the pause that ends then; 0: there was none. */
+	int64_t follow_at, follow_wait;
 	/* A datagram socket pair: workers write paths of changed files to 1,
 	 * the indexer reads them from 0. It outlives both. */
 	int suspects[2];
@@ -45,7 +48,4 @@ void held_editions_close(struct held_edition *held, size_t count);
  */
 void held_editions_inherit(struct held_edition *held, const struct config *next,
     struct held_edition *before, const struct config *config);
-/* Whether one is of a directory that no worker may open yet. */
-bool held_editions_moved(const struct held_edition *held, size_t count);
-
 #endif

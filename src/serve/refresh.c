@@ -23,7 +23,9 @@
  * A syslog daemon that was started again has another socket, by the same poll.
  *
  * A capsule's path that leads to another directory is a refresh, too: the
- * workers' sandbox has the directory that they began with.
+ * workers' sandbox has the directory that they began with. A publisher can
+ * change it as often as there are files to index, and all hosts have the same
+ * workers: the first change is followed at once, those after it ever later.
  *
  * The control socket is looked for by the same poll, too.
  *
@@ -190,17 +192,64 @@ log_read(struct supervisor *supervisor, bool again, const struct notes *notes,
 		    "stays in use until it can");
 }
 
+static int64_t
+longer(int64_t wait)
+{
+	return wait == 0            ? RETRY
+	    : 2 * wait < RETRY_MOST ? 2 * wait
+				    : RETRY_MOST;
+}
+
 /* Sets when a refresh that failed is tried again, ever later. */
 static void
 try_later(struct supervisor *supervisor, bool failed)
 {
-	int64_t wait = supervisor->refresh_wait;
+	int64_t wait = longer(supervisor->refresh_wait);
 
-	wait = wait == 0            ? RETRY
-	    : 2 * wait < RETRY_MOST ? 2 * wait
-				    : RETRY_MOST;
 	supervisor->refresh_wait = failed ? wait : 0;
 	supervisor->refresh_at = failed ? clock_monotonic() + wait : 0;
+}
+
+/* ms until workers may be replaced for another directory of a capsule. */
+static int64_t
+follow_timeout(const struct supervisor *supervisor, int64_t now)
+{
+	int64_t least = INT32_MAX;
+
+	for (size_t i = 0; i < supervisor->generation.config.host_count; i++) {
+		const struct held_edition *held = &supervisor->held[i];
+		if (held->moved && held->follow_at - now < least)
+			least = held->follow_at - now;
+	}
+	return least;
+}
+
+bool
+refresh_follows(const struct supervisor *supervisor)
+{
+	return follow_timeout(supervisor, clock_monotonic()) <= 0;
+}
+
+/*
+ * The directories that are followed now, and when each of these hosts is the
+ * next time: at once after a long rest. Returns whether there is any.
+ */
+static bool
+plan_follow(struct supervisor *supervisor, int64_t now)
+{
+	bool moved = false;
+
+	for (size_t i = 0; i < supervisor->generation.config.host_count; i++) {
+		struct held_edition *held = &supervisor->held[i];
+		if (!held->moved)
+			continue;
+		if (now - held->follow_at > RETRY_MOST)
+			held->follow_wait = 0;
+		held->follow_wait = longer(held->follow_wait);
+		held->follow_at = now + held->follow_wait;
+		moved = true;
+	}
+	return moved;
 }
 
 void
@@ -214,10 +263,8 @@ refresh_run(struct supervisor *supervisor)
 					supervisor->new_keys.certs, &notes)
 				  : 0;
 	bool lists = loaded && generation_refresh_zones(generation, &notes);
-	bool moved = loaded &&
-	    held_editions_moved(
-		supervisor->held, generation->config.host_count);
 	int64_t now = clock_monotonic();
+	bool moved = plan_follow(supervisor, now) && loaded;
 	struct log_quota *quota = &supervisor->quota;
 
 	sink_connect(&generation->log);
@@ -228,7 +275,7 @@ refresh_run(struct supervisor *supervisor)
 		children_drop_keys(supervisor);
 		return;
 	}
-	children_replace_workers(supervisor);
+	children_replace_workers(supervisor, changed == 0 && !lists);
 	if (changed)
 		supervisor->expiry_at = 0;
 	if (!log_quota_take(quota, now))
@@ -249,7 +296,11 @@ refresh_timeout(const struct supervisor *supervisor)
 	    supervisor->control_at - now,
 	};
 	int64_t least = supervisor->expiry_at - now;
+	int64_t follows = follow_timeout(supervisor, now);
 
+	/* One that is due waits for the end of a child, which wakes. */
+	if (follows > 0 && follows < least)
+		least = follows;
 	for (size_t i = 0; i < sizeof(waits) / sizeof(waits[0]); i++)
 		least = waits[i] < least ? waits[i] : least;
 	return least > 0 ? least : 0;

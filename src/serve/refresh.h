@@ -12,6 +12,8 @@ void refresh_begin(struct supervisor *supervisor);
  * that was removed; logs certificates that expire soon.
  */
 void refresh_watch(struct supervisor *supervisor);
+/* Whether workers are to be replaced for another directory of a capsule now. */
+bool refresh_follows(const struct supervisor *supervisor);
 /* Reads the files again and puts what has changed in force. */
 void refresh_run(struct supervisor *supervisor);
 /*

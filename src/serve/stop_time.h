@@ -8,19 +8,23 @@
  * After a reload or an upgrade the next change waits for that end: another
  * configuration, a certificate, a list of a zone from which somebody was taken;
  * and until then no upload is served by every worker. After a drain nothing
- * comes.
+ * comes. Workers that others replace for another directory of a capsule have
+ * the same keys and lists as those: they have that long until something else
+ * waits for their end, since publishers could cut the readers of other hosts.
  */
 enum {
 	STOP_MAX = 10000, /* ms, after TERM, a reload or an upgrade */
-	STOP_DRAIN_MAX =
-	    60000, /* ms, after a drain: nobody waits for its end */
+	STOP_DRAIN_MAX = 60000, /* ms, where nobody waits for the end */
 };
 
 static inline int64_t
 stop_time(const struct board *board)
 {
-	return tally_get(&board->service.service.draining) ? STOP_DRAIN_MAX
-							   : STOP_MAX;
+	const struct board_service *service = &board->service.service;
+
+	return tally_get(&service->draining) || tally_get(&service->unhurried)
+	    ? STOP_DRAIN_MAX
+	    : STOP_MAX;
 }
 
 #endif

@@ -128,14 +128,19 @@ start_requested(struct supervisor *supervisor)
 	    supervisor->relief != RELIEF_NONE;
 
 	if (supervisor->stopping || supervisor->drain_at ||
-	    supervisor->trial.pid > 0 || (busy && !takeover_fails(supervisor)))
+	    supervisor->trial.pid > 0)
+		return;
+	if (supervisor->reload || supervisor->refresh || supervisor->upgrade)
+		children_hurry(supervisor);
+	if (busy && !takeover_fails(supervisor))
 		return;
 	if (supervisor->reload && !busy) {
 		supervisor->reload = false;
 		/* One that fails leaves what was to be refreshed. */
 		if (reload_run(supervisor))
 			supervisor->refresh = false;
-	} else if (supervisor->refresh && !busy) {
+	} else if (!busy &&
+	    (supervisor->refresh || refresh_follows(supervisor))) {
 		supervisor->refresh = false;
 		refresh_run(supervisor);
 	} else if (supervisor->upgrade) {

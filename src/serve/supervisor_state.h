@@ -148,9 +148,8 @@ struct supervisor {
 
 	/* refresh.c's; reload_exchange() sets the times anew. */
 	struct log_quota quota; /* of lines about those files */
-	/* Requested: files of certificates or zones changed, or the directory
-	 * of a capsule, which children_messages.c finds. */
-	bool refresh;
+	struct log_quota moves; /* of lines about paths of capsules */
+	bool refresh; /* requested: files of certificates or zones changed */
 	int64_t control_at; /* next look whether its socket is there */
 	int64_t expiry_at; /* next check of expiry dates, monotonic ms */
 	int64_t tickets_at; /* their file is read again then; 0: at a change */

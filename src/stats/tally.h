@@ -60,6 +60,7 @@ struct board_host {
 /* The service as a whole, written by the supervisor. */
 struct board_service {
 	_Atomic uint64_t draining; /* 1: proxies are to send no more clients */
+	_Atomic uint64_t unhurried; /* 1: nobody waits for retired workers */
 };
 
 /* Rows of the board that have pages of their own. */

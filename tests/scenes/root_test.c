@@ -143,7 +143,7 @@ deployed(void **state)
 	rmdir(server->capsule);
 	point_at(server, "tree1");
 	server_start(server, NULL);
-	for (int i = 0; i < 4; i++) {
+	for (int i = 0; i < 2; i++) {
 		static const char *const trees[] = {"Tree2", "Tree1"};
 		static const char *const targets[] = {"tree2", "tree1"};
 		point_at(server, targets[i % 2]);
@@ -306,7 +306,7 @@ mounted(void **state)
 		return;
 	mount_capsule(server, "# First\n");
 	server_start(server, NULL);
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 2; i++) {
 		char text[32];
 		assert_int_equal(umount2(server->capsule, MNT_DETACH), 0);
 		goes_on_until_missed(server, (size_t)i + 1);

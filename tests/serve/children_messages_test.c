@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "edition/root.h"
 #include "serve/children.h"
+#include "serve/refresh.h"
 #include "support/expect.h"
 #include "support/fixture.h"
 
@@ -120,7 +121,7 @@ nothing_served(void **state)
 	held->served = -1;
 	send_edition(supervisor, fixture);
 	assert_true(held->files.edition >= 0);
-	assert_true(held->moved && supervisor->refresh);
+	assert_true(held->moved && refresh_follows(supervisor));
 	held_editions_close(held, 1);
 	free(supervisor);
 }

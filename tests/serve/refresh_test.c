@@ -7,7 +7,9 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "serve/children.h"
 #include "serve/refresh.h"
+#include "serve/stop_time.h"
 #include "support/expect.h"
 #include "support/still_clock.h"
 
@@ -94,6 +96,7 @@ fails_again(void **state)
 	config_finish(config, &notes);
 	assert_int_equal(notes.errors, 0);
 	supervisor->generation.log.fd = -1;
+	supervisor->board = mem_alloc(sizeof(*supervisor->board));
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		supervisor->quota = (struct log_quota){
 		    .used = rows[i].used, .seen = clock_monotonic()};
@@ -107,6 +110,7 @@ fails_again(void **state)
 	}
 	arena_free(&supervisor->generation.lists);
 	config_free(config);
+	free(supervisor->board);
 	free(supervisor);
 }
 
@@ -166,6 +170,67 @@ control_is_gone(void **state)
 	free(supervisor);
 }
 
+/*
+ * K474: workers are replaced at once for another directory of a capsule, and
+ * then ever later for those that follow it, but for all after a long rest;
+ * those of before have longer for their answers, unless something waits for
+ * them.
+ */
+static void
+flips(void **state)
+{
+	static const int64_t pauses[] = {
+	    10000, 20000, 40000, 80000, 160000, 320000, 640000, 640000};
+	struct supervisor *supervisor = mem_alloc(sizeof(*supervisor));
+	struct held_edition *held = supervisor->held;
+	struct config *config = &supervisor->generation.config;
+	struct child *child;
+	char text[TEXT];
+
+	(void)state;
+	supervisor->board = mem_alloc(sizeof(*supervisor->board));
+	supervisor->children = child = mem_alloc(2 * sizeof(*child));
+	supervisor->expiry_at = INT64_MAX;
+	supervisor->control_at = INT64_MAX;
+	supervisor->generation.log.fd = -1;
+	config->host_count = 1;
+	config->hosts[0].root = SPAN("/none/such");
+	loaded_root_find(&supervisor->generation.roots[0], config, 0, 0);
+	assert_int_equal(held_editions_open(held, 1), 0);
+	for (size_t i = 0; i < COUNT(pauses); i++) {
+		assert_false(refresh_follows(supervisor));
+		held->moved = true;
+		assert_true(refresh_follows(supervisor));
+		hear(refresh_run, supervisor, text);
+		assert_false(held->moved);
+		held->moved = true;
+		assert_false(refresh_follows(supervisor));
+		assert_int_equal(refresh_timeout(supervisor), pauses[i]);
+		held->follow_at -= pauses[i];
+		held->moved = false;
+	}
+	assert_int_equal(stop_time(supervisor->board), STOP_DRAIN_MAX);
+	*child = (struct child){.role = ROLE_WRITER,
+	    .pid = 1,
+	    .channel = -1,
+	    .retired = true,
+	    .kill_at = INT64_MAX};
+	supervisor->count = 1;
+	children_hurry(supervisor);
+	assert_int_equal(stop_time(supervisor->board), STOP_MAX);
+	assert_true(child->kill_at < clock_monotonic() + STOP_DRAIN_MAX);
+	held->follow_at -= 640001;
+	supervisor->count = 0;
+	held->moved = true;
+	hear(refresh_run, supervisor, text);
+	held->moved = true;
+	assert_int_equal(refresh_timeout(supervisor), pauses[0]);
+	held_editions_close(held, 1);
+	free(supervisor->children);
+	free(supervisor->board);
+	free(supervisor);
+}
+
 int
 main(void)
 {
@@ -174,6 +239,7 @@ main(void)
 	    cmocka_unit_test(waits_for_quiet),
 	    cmocka_unit_test(fails_again),
 	    cmocka_unit_test(control_is_gone),
+	    cmocka_unit_test(flips),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
