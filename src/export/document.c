@@ -18,7 +18,8 @@ send_offline(const struct document_server *server, struct span bytes,
 	struct asked asked = {.protocol = server->protocol,
 	    .request = &request,
 	    .named = HOST_UNNAMED,
-	    .host = server->host};
+	    .host = server->host,
+	    .no_search = true};
 
 	if (server->protocol->parse(bytes, true, server->arena, &request) !=
 	    REQUEST_DONE)

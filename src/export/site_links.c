@@ -4,7 +4,6 @@
 #include "export/site_links.h"
 #include "pages/pager.h"
 #include "pages/resolve.h"
-#include "pages/virtual_path.h"
 #include "text/mimetype.h"
 #include "text/page.h"
 #include "text/uri.h"
@@ -209,32 +208,15 @@ page_of_item(const struct leaving *leaving, struct span selector)
 	return page && page->instead ? page->instead : page;
 }
 
-/*
- * Whether a selector asks the search: with words behind a question mark, unless
- * a file has such a name, or without any.
- */
-static bool
-is_search(const struct leaving *leaving, struct span selector)
-{
-	const struct edition *edition = leaving->known->context.edition;
-	struct span before = span_head(selector, span_find(selector, '?'));
-	struct buf path = {0};
-	uint32_t about;
-	bool search = uri_path_clean(&path, before) == URI_PATH_NAME &&
-	    virtual_path_find(edition, buf_span(&path), &about) ==
-		VIRTUAL_SEARCH &&
-	    edition_find(edition, selector) == EDITION_NONE;
-
-	buf_free(&path);
-	return search;
-}
-
 static enum link_change
 note_item(void *context, char type, struct span selector, struct buf *url_r)
 {
+	const struct leaving *leaving = context;
+
 	(void)url_r;
-	if (type != '7' && !is_search(context, selector))
-		page_of_item(context, selector);
+	if (type != '7' &&
+	    !resolve_is_search(&leaving->known->context, selector))
+		page_of_item(leaving, selector);
 	return LINK_KEPT;
 }
 
@@ -245,7 +227,8 @@ change_item(void *context, char type, struct span selector, struct buf *url_r)
 	struct leaving *leaving = context;
 	const struct site_page *target;
 
-	if (type == '7' || is_search(leaving, selector)) {
+	if (type == '7' ||
+	    resolve_is_search(&leaving->known->context, selector)) {
 		leaving->links->searches++;
 		return query_in(selector).size > 0 ? LINK_LABEL : LINK_LEFT_OUT;
 	}

@@ -331,8 +331,10 @@ next_part(struct page_parts *parts, struct page *page)
 	int result = add_part(lines, page);
 
 	page->ending = lines->ending;
-	if (lines->shape == ARTICLE_MENU || lines->shape == ARTICLE_TEXT)
+	if (lines->shape != ARTICLE_OWN && !is_bare(lines->shape))
 		resolve_page(context, path_of(lines), page);
+	if (lines->shape == ARTICLE_TEXT && context->no_search)
+		resolve_drop_searches(context, page);
 	return result;
 }
 

@@ -9,7 +9,8 @@
 enum article_shape {
 	ARTICLE_OWN, /* its own bytes; menus at menu lines, and below */
 	ARTICLE_MENU, /* its title and an item of the text, then its lines */
-	ARTICLE_TEXT, /* its lines alone, and menus */
+	ARTICLE_INDEX, /* its lines alone, and menus */
+	ARTICLE_TEXT, /* the same, to be read as a text */
 	ARTICLE_RAW, /* the lines of a text of any format, as UTF-8 */
 	ARTICLE_BYTES, /* the same in the text's own charset */
 };

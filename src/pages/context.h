@@ -33,6 +33,7 @@ struct context {
 	struct arena *arena;
 	uint64_t *work; /* units that the response has cost; or NULL */
 	bool gemtext; /* pages are sent as gemtext: links need no targets */
+	bool no_search; /* texts of Gopher have no link to the search */
 };
 
 /*

@@ -343,3 +343,48 @@ resolve_page(const struct context *context, struct span base, struct page *page)
 	}
 	buf_free(&path);
 }
+
+bool
+resolve_is_search(const struct context *context, struct span selector)
+{
+	const struct edition *edition = context->edition;
+	struct span before = span_head(selector, span_find(selector, '?'));
+	struct buf path = {0};
+	uint32_t about;
+	bool search = uri_path_clean(&path, before) == URI_PATH_NAME &&
+	    virtual_path_find(edition, buf_span(&path), &about) ==
+		VIRTUAL_SEARCH &&
+	    edition_find(edition, selector) == EDITION_NONE;
+
+	buf_free(&path);
+	return search;
+}
+
+static bool
+asks_search(const struct context *context, const struct target *target)
+{
+	const struct gopher_self *self = &context->vhost->gopher;
+
+	return (target->host.size == 0 ||
+		   (span_equal_nocase(target->host, self->host) &&
+		       span_equal(target->port, self->port))) &&
+	    resolve_is_search(context, target->selector);
+}
+
+void
+resolve_drop_searches(const struct context *context, struct page *page)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < page->count; i++) {
+		struct page_line line = page->lines[i];
+		struct span selector = line.target.selector;
+		if (asks_search(context, &line.target)) {
+			if (span_find(selector, '?') == selector.size)
+				continue;
+			line.target = (struct target){0};
+		}
+		page->lines[kept++] = line;
+	}
+	page->count = kept;
+}

@@ -13,6 +13,16 @@
 void resolve_page(
     const struct context *context, struct span base, struct page *page);
 /*
+ * Whether a selector asks the search: with words behind a question mark, unless
+ * a file has such a name, or without any.
+ */
+bool resolve_is_search(const struct context *context, struct span selector);
+/*
+ * Of a page whose targets are set, leaves out the links that ask the search.
+ * With words they are text.
+ */
+void resolve_drop_searches(const struct context *context, struct page *page);
+/*
  * Makes a link line that leads, relative to base, to a file of which a page was
  * made lead to the page. Returns whether it did.
  */

@@ -47,11 +47,12 @@ send_gemtext(const struct article_file *file, enum variant variant,
     struct response *response)
 {
 	bool text = variant == VARIANT_TEXT;
-	/* An index page has no variants: a menu without an item of its text. */
-	bool opened = !text && file->entry->kind == EDITION_ARTICLE;
+	enum article_shape shape = text ? ARTICLE_TEXT : ARTICLE_MENU;
 
-	response->parts =
-	    article_lines_new(file, opened ? ARTICLE_MENU : ARTICLE_TEXT);
+	/* An index page has no variants: a menu without an item of its text. */
+	if (!text && file->entry->kind != EDITION_ARTICLE)
+		shape = ARTICLE_INDEX;
+	response->parts = article_lines_new(file, shape);
 	if (!response->parts) {
 		article_answer_unread(response);
 		return;

@@ -26,6 +26,8 @@ struct asked {
 	 * as of one moment. 0: this one is by itself.
 	 */
 	int64_t turn;
+	/* Of an export, whose answers no cache keeps: nobody can search it. */
+	bool no_search;
 };
 
 #endif

@@ -170,6 +170,7 @@ view_for(struct served_host *host, const struct asked *asked,
 	    cache_r);
 
 	context.gemtext = protocol->gemtext;
+	context.no_search = asked->no_search;
 	return context;
 }
 

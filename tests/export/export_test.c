@@ -171,6 +171,44 @@ searches_of_gopher(void **state)
 	exported_free(&exported);
 }
 
+/* P936: the same of the texts of Gopher, and of what stands below them. */
+static void
+searches_of_texts(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"a.gmi",
+		"# A\n=> search?foo One\n=> search Two\n=> /b.gmi\n"
+		"=> /search?bar\n=> gopher://localhost/7/search Three\n"
+		"=> gopher://localhost:7071/7/search Four\n"
+		"=> gopher://other/7/search Five\n"
+		"=> notes%3Fbar Six\n```\n=> /search\n```\n"},
+	    {"b.gmi", "# B\n"},
+	    {"index.gmi", "# Home\n=> /search\n"},
+	    {"notes?bar", "Notes\n"},
+	};
+	struct fixture *fixture = *state;
+	struct exported exported;
+
+	fixture_fill(fixture, files, COUNT(files));
+	export_now(fixture, &exported, &protocol_gopher);
+	struct span text = exported_file(&exported, SPAN("a.txt"));
+	expect_true("lines", text,
+	    fixture_holds(text,
+		"One\r\n[1] /b.gmi\r\n/search?bar\r\n[2] Four\r\n"
+		"[3] Five\r\n[4] Six\r\n=> /search\r\n"));
+	expect_true("foot", text,
+	    fixture_holds(text, "[5] Home\r\n") &&
+		!fixture_holds(text, "Search"));
+	expect_true("addresses", text,
+	    fixture_holds(text,
+		"[1] gopher://localhost/1/b\r\n"
+		"[2] gopher://localhost:7071/7/search\r\n"
+		"[3] gopher://other/7/search\r\n"
+		"[4] gopher://localhost/0/notes%3Fbar\r\n"
+		"[5] gopher://localhost/1/\r\n"));
+	exported_free(&exported);
+}
+
 static const struct fixture_file hidden[] = {
     {"index.gmi", "# Home\n=> menu:index\n"},
     {"a.gmi", "---\ntags: open\n---\n# Open words\nlemon\n"},
@@ -408,6 +446,7 @@ main(void)
 	    FIXTURE_TEST(links),
 	    FIXTURE_TEST(rest_of_links),
 	    FIXTURE_TEST(searches_of_gopher),
+	    FIXTURE_TEST(searches_of_texts),
 	    FIXTURE_TEST(for_everybody),
 	    FIXTURE_TEST(names),
 	    FIXTURE_TEST(gopher_names),
