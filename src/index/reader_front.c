@@ -200,6 +200,20 @@ reader_title_name(struct span path)
 	return parts && rest.size > 0 && rest.data[0] != '.' ? rest : name;
 }
 
+/*
+ * P882: a text without a byte is none yet. As a post it would be told to
+ * others, and what is written into it would be news to nobody. Its date hides
+ * it, as long as that is ahead, and is not that of a post.
+ */
+static void
+undate_empty(const struct record *record, struct article *article)
+{
+	if (record->identity.size > 0 || !article->date.known)
+		return;
+	article->publish = article->date;
+	article->date = (struct date){0};
+}
+
 bool
 reader_is_bundle(const struct record *record, const struct record *directory,
     const struct article *article)
@@ -208,7 +222,8 @@ reader_is_bundle(const struct record *record, const struct record *directory,
 
 	return record->page && directory->path.size > 1 &&
 	    !tree_name_is_well_known(record->path) &&
-	    (first ? article->date.known || article->misdated
+	    (first ? article->date.known || article->misdated ||
+			(record->identity.size == 0 && article->publish.known)
 		   : directory->bundle);
 }
 
@@ -242,6 +257,7 @@ reader_parse(const struct record *record, const struct record *directory,
 		date_of_path(path,
 		    page ? !directory->nested : !directory->bundle,
 		    &article_r->date);
+	undate_empty(record, article_r);
 }
 
 /* How much of the front matter of a file that is no article counts. */

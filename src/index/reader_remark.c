@@ -81,6 +81,9 @@ reader_remark(const struct record *record, const struct article *article,
 		    "its entries are in no feed, since it is no article: "
 		    "tinylog counts in a file of another name, or in the page "
 		    "of a directory below");
+	if (record->identity.size == 0 && record->publish.known)
+		remark(
+		    record, notes, "no post until it has a text: it is empty");
 	if (record->role != RECORD_ARTICLE)
 		return;
 	if (!article->headed)

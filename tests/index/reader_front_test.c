@@ -60,7 +60,8 @@ dates_of_paths(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct record record = {.path = SPAN("/2026-05-06/a.gmi"),
+		struct record record = {.identity.size = 1,
+		    .path = SPAN("/2026-05-06/a.gmi"),
 		    .role = rows[i].role,
 		    .format = ARTICLE_GEMTEXT};
 		struct record directory = {.path = SPAN("/2026-05-06/")};
@@ -169,6 +170,7 @@ fronts(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct record record = {.path = span_of(rows[i].path),
+		    .identity.size = 1,
 		    .mime = span_of(rows[i].mime),
 		    .read = true,
 		    .role = rows[i].role};
@@ -253,6 +255,7 @@ names_of_pages(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct record record = {.path = span_of(rows[i].path),
+		    .identity.size = 1,
 		    .role = rows[i].role,
 		    .page = rows[i].page};
 		struct record directory = {.path = span_of(rows[i].directory),

@@ -651,7 +651,7 @@ expect_bundle(struct fixture *fixture, int ways, bool hidden, uint32_t wanted)
 static void
 page_written_anew(void **state)
 {
-	static const char *const fronts[] = {"", "---\ndraft: true\n---\n"};
+	static const char *const fronts[] = {"\n", "---\ndraft: true\n---\n"};
 	const char *path = "2020-01-02-trip/index.gmi";
 	struct fixture *fixture = *state;
 	char aside[SERVER_PATH];

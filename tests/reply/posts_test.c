@@ -46,7 +46,8 @@ dates(void **state)
 	    fixture, "/2018/05/", "=> /2018/05/01-tenth.gmi 2018-05-01 ");
 	/* The directory of one post is named by what is not its date. */
 	expect_shown(fixture, "/", "=> /2018_04_02%20trip/ Trip");
-	assert_int_equal(fixture_count(fixture_page(fixture, "/recent"), "=> /"),
+	assert_int_equal(
+	    fixture_count(fixture_page(fixture, "/recent"), "=> /"),
 	    COUNT(rows) + 4);
 }
 
@@ -74,8 +75,8 @@ sources(void **state)
 	assert_true(fixture_holds(recent, " 2003-03-03 C\n"));
 	assert_int_equal(fixture_count(recent, ".gmi "), 3);
 	/* A number is no date, nor are a year and a month. */
-	assert_true(fixture_holds(fixture_page(fixture, "/2018/"),
-	    "\n=> /2018/12345678.gmi D\n"));
+	assert_true(fixture_holds(
+	    fixture_page(fixture, "/2018/"), "\n=> /2018/12345678.gmi D\n"));
 	assert_true(fixture_has(fixture, "/2018/05/e.gmi"));
 	assert_true(fixture_has(fixture, "/2018/f.gmi"));
 	/* Dates of the future hide wherever they stand. */
@@ -191,15 +192,61 @@ capitals(void **state)
 	struct fixture *fixture = *state;
 
 	fixture_fill(fixture, files, COUNT(files));
-	assert_true(fixture_holds(
-	    fixture_gopher(fixture, ""), "\t/ZOO\tlocalhost\t"));
+	assert_true(
+	    fixture_holds(fixture_gopher(fixture, ""), "\t/ZOO\tlocalhost\t"));
 	assert_true(
 	    fixture_holds(fixture_gopher(fixture, "/ZOO"), "iA tapir.\t"));
-	assert_true(fixture_holds(
-	    fixture_gopher(fixture, "/ZOO.txt"), "A tapir.\r\n"));
+	assert_true(
+	    fixture_holds(fixture_gopher(fixture, "/ZOO.txt"), "A tapir.\r\n"));
 	assert_true(fixture_holds(
 	    fixture_gopher(fixture, "/README"), "\t/README.TXT\t"));
 	expect_shown(fixture, "/recent", "2018-03-12 STEP\n");
+}
+
+/*
+ * P882: a text without a byte is served, and is in its directory's index, and
+ * no post until it has one; nor is what is beside it in a page bundle. While
+ * its date is ahead it is hidden.
+ */
+static void
+empty(void **state)
+{
+	static const char *const lists[] = {
+	    "/recent", "/archive/2020", "/atom.xml"};
+	static const char *const names[] = {"2020-01-02-we-are-closing.gmi",
+	    "2020/01/03-we-are-closing.md", "2020-01-04-we-are-closing.txt",
+	    "2020-01-05-we-are-closing/index.gmi",
+	    "2020-01-06-we-are-closing/index.txt"};
+	struct fixture *fixture = *state;
+	uint32_t posts;
+
+	server_write(&fixture->capsule, "2020-05-05-old.gmi", "# Old\n");
+	server_write(&fixture->capsule, "9000-01-01-ahead.gmi", "");
+	server_write(
+	    &fixture->capsule, "2020-01-06-we-are-closing/c.txt", "Words\n");
+	for (size_t i = 0; i < COUNT(names); i++)
+		server_write(&fixture->capsule, names[i], "");
+	fixture_open(fixture);
+	edition_posts(fixture->edition, &posts);
+	assert_int_equal(posts, 1);
+	for (size_t i = 0; i < COUNT(lists); i++) {
+		fixture_expect_none(fixture, lists[i], "losing");
+		fixture_expect_none(fixture, lists[i], "Words");
+	}
+	fixture_expect_lines(
+	    fixture, "/", "=> /2020-01-02-we-are-closing.gmi We are closing\n");
+	assert_true(fixture_holds(
+	    fixture_gemini(fixture, "/2020-01-02-we-are-closing.gmi"),
+	    "20 text/gemini"));
+	fixture_expect_none(fixture, "/", "ahead");
+	assert_true(fixture_noted(fixture, "/2020-01-02-we-are-closing.gmi",
+	    "no post until it has a text: it is empty"));
+	for (size_t i = 0; i < COUNT(names); i++)
+		server_drop(&fixture->capsule, names[i], "Until the summer.\n");
+	scan_take_unfinished(fixture->scan);
+	assert_true(fixture_look(fixture));
+	edition_posts(fixture->edition, &posts);
+	assert_int_equal(posts, 1 + COUNT(names));
 }
 
 int
@@ -211,6 +258,7 @@ main(void)
 	    FIXTURE_TEST(pages),
 	    FIXTURE_TEST(pages_together),
 	    FIXTURE_TEST(capitals),
+	    FIXTURE_TEST(empty),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
