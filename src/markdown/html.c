@@ -100,6 +100,29 @@ is_block_name(struct span name)
 }
 
 bool
+html_ends_line(struct span tag)
+{
+	static const char *const names[] = {"link", "param", "source", "track"};
+	struct span name = tag_name(tag);
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (span_equal_nocase(name, span_of(names[i])))
+			return false;
+	return span_starts(tag, SPAN("<")) &&
+	    (span_equal_nocase(name, SPAN("br")) || is_block_name(name));
+}
+
+bool
+html_hides(struct span tag)
+{
+	struct span name = tag_name(tag);
+
+	return span_starts(tag, SPAN("<")) &&
+	    (span_equal_nocase(name, SPAN("script")) ||
+		span_equal_nocase(name, SPAN("style")));
+}
+
+bool
 html_begins_block(struct span line)
 {
 	struct span name = tag_name(line), after = line;

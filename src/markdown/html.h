@@ -16,6 +16,13 @@ struct span html_text(struct span html, bool *preformatted, struct buf *text);
  * line: with a tag that ends a line, or with one that stands alone.
  */
 bool html_begins_block(struct span line);
+/*
+ * Whether a tag in a line of Markdown ends a line: one of a block, or a break.
+ * Those that only name a file, as within <picture>, do not.
+ */
+bool html_ends_line(struct span tag);
+/* Whether it is that of a script or a style, which are no text. */
+bool html_hides(struct span tag);
 /* Where a text has a part, letters in any case; or its size. */
 size_t html_find(struct span text, struct span wanted);
 

@@ -139,6 +139,7 @@ on_enter(void *context, enum markdown_block block,
 {
 	struct printer *printer = context;
 
+	printer->hiding = false;
 	printer->cell = block == MARKDOWN_CELL;
 	if (block == MARKDOWN_CELL)
 		printer->align = detail->align;
@@ -207,7 +208,7 @@ on_leave(void *context, enum markdown_block block)
 {
 	struct printer *printer = context;
 
-	printer->cell = false;
+	printer->hiding = printer->cell = false;
 	printer->told_to = 0;
 	if (block == MARKDOWN_CELL) {
 		markdown_end_cell(printer);

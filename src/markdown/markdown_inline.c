@@ -1,6 +1,7 @@
 #include "base/ascii.h"
 #include "base/mem.h"
 #include "base/script.h"
+#include "markdown/html.h"
 #include "markdown/markdown_priv.h"
 #include "text/escape.h"
 #include "text/gemtext.h"
@@ -64,13 +65,43 @@ line_at(struct printer *printer, struct span text)
 	return printer->source_line + printer->source_lines + 1;
 }
 
-/* A tag of HTML within a line is left out; but one ends a line. */
+/* Takes the text of a script back, up to where that began. */
+static void
+take_back(struct printer *printer)
+{
+	size_t shown = printer->shown;
+
+	printer->hiding = false;
+	printer->outside = printer->shown_outside;
+	printer->broken_at = 0;
+	if (printer->text.size > shown)
+		printer->text.size = shown;
+	/* A link or an image that is open may begin within it. */
+	if (printer->label_at > shown)
+		printer->label_at = shown;
+	if (printer->image_at > shown)
+		printer->image_at = shown;
+}
+
+/*
+ * A tag of HTML within a line is left out; but some end a line. Scripts and
+ * styles are printed until they end: one without an end is text.
+ */
 static void
 take_tag(struct printer *printer, struct span tag)
 {
-	if (span_equal_nocase(span_head(tag, 3), SPAN("<br")) && tag.size > 3 &&
-	    !ascii_is_letter(tag.data[3]))
+	bool hides = html_hides(tag);
+
+	if (hides && span_starts(tag, SPAN("</"))) {
+		if (printer->hiding)
+			take_back(printer);
+	} else if (hides) {
+		printer->hiding = true;
+		printer->shown = printer->text.size;
+		printer->shown_outside = printer->outside;
+	} else if (html_ends_line(tag)) {
 		buf_byte(&printer->text, '\n');
+	}
 }
 
 /* Code comes in pieces: lines, and what ends each. */

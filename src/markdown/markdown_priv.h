@@ -47,6 +47,9 @@ struct printer {
 	struct buf text; /* of the block: LF is a hard break */
 	size_t broken_at; /* its last line end, if nothing follows; or 0 */
 	bool outside; /* it has more than the labels of links */
+	bool hiding; /* a script or a style is open; what was before it: */
+	size_t shown;
+	bool shown_outside;
 	unsigned images, inlines; /* that are open */
 	bool named; /* the open link is one by name */
 	size_t label_at; /* in the text, of the open link or image */

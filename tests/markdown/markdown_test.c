@@ -481,6 +481,76 @@ no_footnotes_in_html(void **state)
 	expect_pages(rows, COUNT(rows));
 }
 
+/* P937: a tag of a block parts the words on both sides of it. */
+static void
+blocks_in_lines(void **state)
+{
+	static const struct example rows[] = {
+	    {"a cell",
+		"| A | B |\n|---|---|\n"
+		"| c | <ul><li>red</li><li>green</li></ul> |\n",
+		"```\nA | B\n--+----------\nc | red green\n```\n"},
+	    {"a list", "**Needs:** <ul><li>water</li><li>flour</li></ul>\n",
+		"Needs:\nwater\nflour\n"},
+	    {"a paragraph", "small<p>large</P> and <DIV\nid=a>more\n",
+		"small\nlarge\nand\nmore\n"},
+	    {"a rule", "one<hr>two<hr/>three</br>four\n",
+		"one\ntwo\nthree\nfour\n"},
+	    {"an item", "- a<p>b\n", "* a\nb\n"},
+	    {"a heading", "# a<p>b\n", "# a b\n"},
+	    {"a label", "See [a<p>b](c).\n", "See a\nb.\n=> c a b\n"},
+	    {"links", "[a](b)<p>[c](d)\n", "=> b a\n=> d c\n"},
+	    {"within a line", "a<b>c</b><pro>d <!-- <p> --><?p?>e\n",
+		"acd e\n"},
+	    {"names of files",
+		"a <picture><source srcset=b><img src=c></picture> d\n",
+		"a d\n"},
+	    {"an attribute", "a <i\np='b'>c</i> d\n", "a c d\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
+/* P938: within a line scripts and styles are left out if they have an end. */
+static void
+scripts_in_lines(void **state)
+{
+	static const struct example rows[] = {
+	    {"both",
+		"Hello <script>track(\"me\")</script> there "
+		"<style>p{}</style> end.\n",
+		"Hello there end.\n"},
+	    {"over lines", "a <Script src=b>\nc <br> `d`\n</SCRIPT>\ne\n",
+		"a e\n"},
+	    {"a cell",
+		"| A |\n|---|\n| b<script>c</script> |\n| <script>d |\n"
+		"| e</script> |\n",
+		"```\nA\n-\nb\nd\ne\n```\n"},
+	    {"beside a link", "[a](b)<script>c</script>\n", "=> b a\n"},
+	    {"in a label", "See [a<script>b</script>c](d).\n",
+		"See ac.\n=> d ac\n"},
+	    {"a label that begins within",
+		"See <script>a [b </script> c](d) and <script>e ![f </script> "
+		"g](h).\n",
+		"See c and g.\n=> d c\n=> h g\n"},
+	    {"no end", "a <script> b<br>c\n\nd </script> e\n",
+		"a b\nc\n\nd e\n"},
+	    {"no end in an item", "- a <style> b\n  - c </style> d\n",
+		"* a b\n* c d\n"},
+	    {"one without an end before another",
+		"a <script src=b /> c <script>d</script> e\n", "a c e\n"},
+	    {"wide letters",
+		"\u96e8<script>\u96ea\n\u82b1</script>\u6708\n\u98a8\n",
+		"\u96e8\u6708\u98a8\n"},
+	    {"no script", "a <scripts>b</scripts> <stylex>c</style> d\n",
+		"a b c d\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
 /* P790: an apostrophe in a tag of HTML takes no text, but that of a value. */
 static void
 quotes_in_tags(void **state)
@@ -561,6 +631,8 @@ main(void)
 	    cmocka_unit_test(has_footnotes),
 	    cmocka_unit_test(references_of_footnotes),
 	    cmocka_unit_test(no_footnotes_in_html),
+	    cmocka_unit_test(blocks_in_lines),
+	    cmocka_unit_test(scripts_in_lines),
 	    cmocka_unit_test(quotes_in_tags),
 	    cmocka_unit_test(guards_text),
 	    cmocka_unit_test(keeps_tags),
