@@ -238,10 +238,8 @@ read_meant(struct span folded, char mark, const struct place *place,
 		at++;
 	line_r->value = value;
 	if (at == signs)
-		/* The value of YAML's `? draft` is in the next line. */
 		return !place->open && front_indent(folded) <= place->indent &&
-		    (value.size > 0 ? says(line_r->key, value)
-				    : !item && text.data[0] != '?');
+		    (value.size > 0 ? says(line_r->key, value) : !item);
 	line_r->value = span_trim(span_tail(rest, at + 1));
 	return true;
 }
@@ -328,6 +326,7 @@ front_plain_lines(struct span text, char mark, struct arena *arena)
 	struct span rest = with_plain_ends(text, arena);
 	struct place place = {.indent = front_indent_of_keys(rest)};
 	struct buf buf = {0};
+	bool apart = false;
 	struct front_line line;
 
 	while (rest.size > 0) {
@@ -335,7 +334,12 @@ front_plain_lines(struct span text, char mark, struct arena *arena)
 		struct span old = front_next_line(&rest, '\n');
 		size_t start = buf.size;
 		spell_line(&buf, old, mark, &place);
+		/* YAML's `? draft` is `draft:` now: its value is below. */
+		if (apart && span_starts(span_trim(old), SPAN(":")))
+			buf.data[start + front_indent(old)] = ' ';
 		struct span plain = span_tail(buf_span(&buf), start);
+		apart = span_starts(span_trim(old), SPAN("? ")) &&
+		    !span_equal(old, plain);
 		if (front_line_read(plain, mark, &line))
 			move_below(&place, &line);
 		whole.size -= rest.size;
@@ -384,12 +388,6 @@ front_add_line(struct front_entries *entries, const struct front_line *line,
 
 	if (line->value.size > 0)
 		front_add_value(entries, added, line->value);
-}
-
-void
-front_truncate(struct front_entries *entries, size_t number)
-{
-	entries->count = number;
 }
 
 struct span

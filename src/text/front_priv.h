@@ -125,8 +125,6 @@ void front_add_value(
 void front_add_line(struct front_entries *entries,
     const struct front_line *line, unsigned number, const char *why,
     bool nested);
-/* Removes all entries from that number on. */
-void front_truncate(struct front_entries *entries, size_t number);
 /* Returns `table.key`, in the arena. */
 struct span front_join_keys(
     struct arena *arena, struct span table, struct span key);

@@ -356,7 +356,7 @@ front_toml(struct span inside, struct front_entries *entries)
 		    : read_pair(&toml, toml.table, 0) && ends_line(&toml);
 		if (good)
 			continue;
-		front_truncate(entries, count);
+		entries->count = count;
 		read_literally(&toml, &before);
 	}
 }

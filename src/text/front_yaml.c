@@ -247,7 +247,7 @@ parse_mapping(struct span text, unsigned line, struct front_entries *entries)
 	release_event(&reader);
 	yaml_parser_delete(&reader.parser);
 	if (reader.error)
-		front_truncate(entries, before);
+		entries->count = before;
 	return reader.error;
 }
 

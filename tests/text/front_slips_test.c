@@ -496,7 +496,7 @@ json_hides(void **state)
 		expect_true("shown", span_of(shown[i]), !is_hidden(shown[i]));
 }
 
-/* P918: other spellings of YAML, and what may be above its rule. */
+/* P918, P943: other spellings of YAML, and what may be above its rule. */
 static void
 yaml_hides(void **state)
 {
@@ -515,6 +515,22 @@ yaml_hides(void **state)
 	    {"neither", "%YAMLS 1\n---\ndraft: true\n---\nText\n", ""},
 	    {"a heading", "# Text\n---\ndraft: true\n---\n", ""},
 	};
+	/* Beside a line that YAML refuses, too. */
+	static const struct front_row refused[] = {
+	    {"a colon", "---\ntitle: a: b\n? draft\n: true\nlang: es\n---\n",
+		"draft "},
+	    {"in brackets",
+		"---\ntitle: a\n? draft\n: true\ntags: [x\nlang: es\n---\n",
+		"draft "},
+	    {"in full-width letters",
+		"---\ntitle: a: b\n? \xef\xbd\x84raft\n: true\n---\n",
+		"draft "},
+	    {"a status", "---\ntitle: a: b\n? status\n: draft\n---\n",
+		"draft "},
+	    {"no blank", "---\ntitle: a\n?draft\n---\nText\n", "draft "},
+	    {"TOML", "+++\ntitle = 'a'\n? draft\n+++\nText\n", "draft "},
+	    {"no draft", "---\ntitle: a: b\n? draft\n: false\n---\n", ""},
+	};
 	static const struct front_row notes[] = {
 	    {"its line", "%YAML 1.2\n---\ntitle: a\ndraft: true\n---\n", "E4 "},
 	    {"below blank lines", "\n\n---\ndraft: true\n---\n", "E4 "},
@@ -522,6 +538,7 @@ yaml_hides(void **state)
 
 	(void)state;
 	front_expect(rows, COUNT(rows), front_flags);
+	front_expect(refused, COUNT(refused), front_flags);
 	front_expect(notes, COUNT(notes), front_notes);
 }
 
