@@ -42,6 +42,37 @@ check_zones(const struct config *config, const struct vhost *vhost,
 	}
 }
 
+/* Whether an earlier host of the same capsule has a zone that is like it. */
+static bool
+is_repeated(const struct config *config, const struct vhost *vhosts,
+    size_t host, const struct zone *zone)
+{
+	for (size_t i = 0; i < host; i++) {
+		const struct zones *zones = &vhosts[i].zones;
+		for (size_t j = 0; j < zones->count &&
+		     span_equal(
+			 config->hosts[i].root, config->hosts[host].root);
+		     j++)
+			if (span_equal(zones->list[j].path, zone->path) &&
+			    zones->list[j].open == zone->open)
+				return true;
+	}
+	return false;
+}
+
+size_t
+check_zones_new(const struct config *config, const struct vhost *vhosts,
+    size_t host, struct zone list_r[ZONES_MAX])
+{
+	const struct zones *zones = &vhosts[host].zones;
+	size_t count = 0;
+
+	for (size_t i = 0; i < zones->count; i++)
+		if (!is_repeated(config, vhosts, host, &zones->list[i]))
+			list_r[count++] = zones->list[i];
+	return count;
+}
+
 /* How many of a zone's writers a zone around it, or itself, does not let in. */
 static size_t
 count_unread(const struct zone *zone, const struct zone *around)

@@ -12,6 +12,13 @@
 void check_zones(const struct config *config, const struct vhost *vhost,
     const struct edition *edition, struct notes *notes);
 /*
+ * Copies the zones of a host which no earlier host of the same capsule has:
+ * what is said of that capsule holds for these, too. Returns how many there
+ * are.
+ */
+size_t check_zones_new(const struct config *config, const struct vhost *vhosts,
+    size_t host, struct zone list_r[ZONES_MAX]);
+/*
  * Remarks on zones that take uploads, by their keys alone: writers who may not
  * read, keys without an effect, lists that readers may get or writers replace.
  */

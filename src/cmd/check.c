@@ -243,14 +243,31 @@ check_capsule(const struct config *config, size_t host,
 	return edition;
 }
 
-/* Whether an earlier host has the same capsule. */
-static bool
-is_checked(const struct config *config, size_t host)
+/* Checks what is in the zones that a host adds to the capsule of another. */
+static void
+check_added(const struct config *config, size_t host,
+    const struct vhost *vhosts, struct edition *edition, struct notes *about,
+    struct notes *notes)
 {
-	for (size_t i = 0; i < host; i++)
-		if (span_equal(config->hosts[i].root, config->hosts[host].root))
-			return true;
-	return false;
+	struct zone added[ZONES_MAX];
+	struct vhost alone = vhosts[host];
+
+	alone.zones =
+	    (struct zones){added, check_zones_new(config, vhosts, host, added)};
+	check_zones(config, &alone, edition, about);
+	check_links(
+	    &(struct context){.vhost = &alone, .edition = edition}, notes);
+}
+
+/* The first host that has the same capsule. */
+static size_t
+first_host(const struct config *config, size_t host)
+{
+	size_t i = 0;
+
+	while (!span_equal(config->hosts[i].root, config->hosts[host].root))
+		i++;
+	return i;
 }
 
 /*
@@ -281,17 +298,22 @@ check(struct config *config, struct check_report *report)
 	bool misconfigured = failed < 0;
 	check_report_add(report, &notes, SPAN(""));
 	for (size_t i = 0; i < config->host_count && failed == 0; i++) {
-		if (is_checked(config, i))
-			continue;
-		check_closed(config, i, &notes);
+		size_t first = first_host(config, i);
 		struct notes about = {0};
-		zones[count] = &vhosts[i].zones;
-		editions[count] =
-		    check_capsule(config, i, &vhosts[i], &about, &notes);
-		failed = editions[count] ? 0 : -1;
+		zones[i] = &vhosts[i].zones;
+		if (first < i) {
+			editions[i] = edition_keep(editions[first]);
+			check_added(
+			    config, i, vhosts, editions[i], &about, &notes);
+		} else {
+			check_closed(config, i, &notes);
+			editions[i] = check_capsule(
+			    config, i, &vhosts[i], &about, &notes);
+		}
+		count++;
+		failed = editions[i] ? 0 : -1;
 		if (failed < 0)
 			note_unread(report, &notes);
-		count += editions[count] != NULL;
 		check_report_add(report, &about, SPAN(""));
 		/* Paths as the shell needs them. */
 		check_report_add(report, &notes, config->hosts[i].root);

@@ -293,6 +293,38 @@ colours(void **state)
 	assert_false(coloured_there(server, NULL));
 }
 
+/* V161: a capsule of several hosts is checked against the zones of each. */
+static void
+zones_of_each_host(void **state)
+{
+	static const char text[] =
+	    "[capsule]\nroot = capsule\n"
+	    "[host a]\nname = a.example\n[host b]\nname = b.example\n"
+	    "[zone typo]\nhost = b\npath = /clubb/\nallow = any\n"
+	    "[zone club]\nhost = b\npath = /club/\nallow = any\n"
+	    "[zone all]\npath = /nowhere/\nallow = any\n";
+	struct server *server = *state;
+
+	server_write(server, "club/a.gmi", "# A\n");
+	assert_int_equal(
+	    symlink("club/a.gmi", server_path(server, "in.gmi")), 0);
+	server_configure(server, text);
+	struct ran ran = check(server, NULL);
+	struct span said = buf_span(&ran.output);
+	expect_true("typo", said,
+	    answer_has(
+		said, "nothing is in the zone of path /clubb/ on b.example"));
+	expect_true("link", said,
+	    answer_has(said,
+		"/in.gmi: hidden from others: the link leads to /club/a.gmi "
+		"in the zone /club/"));
+	expect_true("once", said,
+	    answer_has(said, "zone of path /nowhere/ on a.example") &&
+		answer_lacks(said, "/nowhere/ on b.example"));
+	assert_int_equal(ran.code, 0);
+	ran_free(&ran);
+}
+
 int
 main(void)
 {
@@ -305,6 +337,7 @@ main(void)
 	    SERVER_SCENE(menus_of_others),
 	    SERVER_SCENE(count_is_last),
 	    SERVER_SCENE(colours),
+	    SERVER_SCENE(zones_of_each_host),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
