@@ -79,6 +79,11 @@ void file_make_parents(const char *path, mode_t mode);
  */
 struct span file_real_path(struct arena *arena, struct span path);
 /*
+ * Whether a real path is a real directory, or in it. Then *rest_r, unless it is
+ * NULL, is what is behind the directory: empty, or from a slash on.
+ */
+bool file_lies_in(struct span path, struct span directory, struct span *rest_r);
+/*
  * Whether a descriptor takes a line without waiting for its reader, or does so
  * within so many ms.
  */

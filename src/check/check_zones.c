@@ -164,13 +164,10 @@ capsule_around(const struct config *config, struct span file)
 	struct span real = file_real_path(&arena, file);
 	int found = -1;
 
-	for (size_t i = 0; i < config->host_count && found < 0; i++) {
-		struct span rest = real;
-		if (span_skip(
-			&rest, file_real_path(&arena, config->hosts[i].root)) &&
-		    span_starts(rest, SPAN("/")))
+	for (size_t i = 0; i < config->host_count && found < 0; i++)
+		if (file_lies_in(real,
+			file_real_path(&arena, config->hosts[i].root), NULL))
 			found = (int)i;
-	}
 	arena_free(&arena);
 	return found;
 }

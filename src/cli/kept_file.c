@@ -64,10 +64,10 @@ host_around(const struct config *config, struct span typed, size_t named,
 	add_absolute(typed, &whole);
 	(void)uri_path_clean(&clean, buf_span(&whole));
 	for (size_t i = 0; i < config->host_count; i++) {
-		struct span rest = buf_span(&clean);
-		struct span root =
-		    file_real_path(&arena, config->hosts[i].root);
-		if (!span_skip(&rest, root) || !span_starts(rest, SPAN("/")))
+		struct span rest;
+		if (!file_lies_in(buf_span(&clean),
+			file_real_path(&arena, config->hosts[i].root), &rest) ||
+		    rest.size == 0)
 			continue;
 		bool nearer = rest.size < inside.size ||
 		    (rest.size == inside.size && i == named);

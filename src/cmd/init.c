@@ -199,14 +199,6 @@ above(struct span path)
 	return span_head(path, span_find_last(path, '/'));
 }
 
-/* Whether a path is that of a directory, or in it. */
-static bool
-is_within(struct span path, struct span directory)
-{
-	return span_skip(&path, directory) &&
-	    (path.size == 0 || path.data[0] == '/');
-}
-
 /*
  * Finds out what the unit is called, and whether one that is installed is
  * named. Then the certificates are where that one may write.
@@ -225,7 +217,8 @@ find_unit(
 	    SPAN_AT(above(paths->file)), SPAN_AT(found.name));
 	paths->installed =
 	    found.file.size > 0 && !span_equal(found.file, paths->unit);
-	if (paths->installed && !is_within(answers->certs, found.writable))
+	if (paths->installed &&
+	    !file_lies_in(answers->certs, found.writable, NULL))
 		answers->certs =
 		    arena_format(arena, "%pS/certs", SPAN_AT(found.writable));
 }
@@ -245,8 +238,8 @@ find_paths(const struct init *init, struct arena *arena,
 	answers->certs = arena_format(arena, "%pS/certs", SPAN_AT(here));
 	find_unit(arena, answers, paths_r);
 	/* Every reader could get what is there. */
-	if (!is_within(paths_r->file, answers->directory) &&
-	    !is_within(answers->certs, answers->directory))
+	if (!file_lies_in(paths_r->file, answers->directory, NULL) &&
+	    !file_lies_in(answers->certs, answers->directory, NULL))
 		return EXIT_NONE;
 	options_complain("the capsule %pS would hold %pS or the keys in %pS: "
 			 "begin in another directory, or take one by -c",

@@ -71,9 +71,8 @@ add_named(struct span root, const char *named, struct buf *path)
 	buf_format(&clean, "%pS%pS", SPAN_AT(root), SPAN_AT(buf_span(&whole)));
 	buf_byte(&clean, '\0');
 	if (!below || stat(clean.data, &about) < 0) {
-		struct span real = file_real_path(&arena, root);
-		below = span_skip(&inside, real) &&
-		    (inside.size == 0 || inside.data[0] == '/') &&
+		below = file_lies_in(
+			    inside, file_real_path(&arena, root), &inside) &&
 		    stat(named, &about) == 0;
 		whole.size = 0;
 		buf_format(&whole, "%pS/", SPAN_AT(inside));

@@ -125,16 +125,6 @@ real_path(struct arena *scratch, struct span path)
 	    NULL);
 }
 
-/* Whether a real path is a real directory, or below it. */
-static bool
-lies_in(struct span path, struct span directory)
-{
-	struct span rest = path;
-
-	return span_skip(&rest, directory) &&
-	    (rest.size == 0 || rest.data[0] == '/' || directory.size == 1);
-}
-
 /* Whether a real path is inside a capsule. */
 static bool
 is_inside(const struct config *config, const char *path)
@@ -143,7 +133,8 @@ is_inside(const struct config *config, const char *path)
 
 	for (size_t i = 0; i < config->host_count && path; i++) {
 		char *root = realpath(config->hosts[i].root.data, NULL);
-		inside |= root && lies_in(span_of(path), span_of(root));
+		inside |=
+		    root && file_lies_in(span_of(path), span_of(root), NULL);
 		free(root);
 	}
 	return inside;
@@ -193,7 +184,7 @@ check_nested(const struct config *config, struct notes *notes)
 		for (size_t k = 0; k < config->host_count; k++)
 			if (roots[i].size > 0 && roots[k].size > 0 &&
 			    !span_equal(roots[i], roots[k]) &&
-			    lies_in(roots[i], roots[k]))
+			    file_lies_in(roots[i], roots[k], NULL))
 				note_nested(config, &config->hosts[i],
 				    &config->hosts[k], notes);
 	arena_free(&scratch);

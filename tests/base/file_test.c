@@ -168,6 +168,37 @@ nowhere(void **state)
 	arena_free(&arena);
 }
 
+/* K487: a path is in a directory by whole names, and all are in the root. */
+static void
+lies_in(void **state)
+{
+	static const struct {
+		const char *path, *directory, *rest; /* NULL: is not in it */
+	} rows[] = {
+	    {"/a/b", "/a", "/b"},
+	    {"/a", "/a", ""},
+	    {"/ab", "/a", NULL},
+	    {"/b/a", "/a", NULL},
+	    {"/", "/a", NULL},
+	    {"/a/b", "/", "/a/b"},
+	    {"/", "/", ""},
+	    {"a", "/", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span path = span_of(rows[i].path), rest = path;
+		bool lies =
+		    file_lies_in(path, span_of(rows[i].directory), &rest);
+		expect_true(rows[i].path, path, lies == (rows[i].rest != NULL));
+		expect_true(rows[i].path, path,
+		    lies ==
+			file_lies_in(path, span_of(rows[i].directory), NULL));
+		expect_span(rows[i].path, rest,
+		    rows[i].rest ? span_of(rows[i].rest) : path);
+	}
+}
+
 /* A descriptor that is none takes no line, and keeps nobody waiting. */
 static void
 takes_line(void **state)
@@ -191,6 +222,7 @@ main(void)
 	    SERVER_SCENE(failures),
 	    SERVER_SCENE(endless),
 	    SERVER_SCENE(closed_after_a_failure),
+	    cmocka_unit_test(lies_in),
 	    cmocka_unit_test(takes_line),
 	    cmocka_unit_test(shortages),
 	    SERVER_SCENE(nowhere),

@@ -359,7 +359,8 @@ need_no_unit(void)
 	}
 }
 
-/* V31: a unit names the program and the file; the capsule holds neither. */
+/* V31, K487: a unit names the program and the file; the capsule holds neither.
+ */
 static void
 services(void **state)
 {
@@ -384,6 +385,8 @@ services(void **state)
 	    server, OPTIONS("--yes", "--directory", "."), 2, "would hold");
 	expect_init(
 	    server, OPTIONS("--yes", "--directory", "certs"), 2, "would hold");
+	expect_init(
+	    server, OPTIONS("--yes", "--directory", "/"), 2, "would hold");
 	expect_init(server, OPTIONS("-c", "capsule/l.ini"), 2, "would hold");
 	assert_false(is_there(server, "capsule/l.ini"));
 }
