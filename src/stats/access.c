@@ -155,7 +155,9 @@ access_line(const struct access_record *record, enum config_format format,
 	buf_free(&address);
 }
 
-/* Warns when a run of failures begins, and not more often than WARN_INTERVAL.
+/*
+ * Warns once of a run of failures: when it begins, or as soon as the warning
+ * before is old enough.
  */
 static void
 warn_dropped(struct access *access, int error)
@@ -165,6 +167,7 @@ warn_dropped(struct access *access, int error)
 
 	if (access->failing || again)
 		return;
+	access->failing = true;
 	access->warned = now;
 	log_line(LOG_WARNING,
 	    "lines of the access log are dropped: %s cannot be written: %s",
@@ -184,6 +187,7 @@ access_write(struct access *access, struct tally *tally,
 	if (error) {
 		tally_add(tally, TALLY_LOG_DROPPED, 1);
 		warn_dropped(access, error);
+	} else {
+		access->failing = false;
 	}
-	access->failing = error != 0;
 }

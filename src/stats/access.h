@@ -63,13 +63,14 @@ struct access {
 	struct sink sink;
 	enum config_format format;
 	enum config_peers peers;
-	bool failing; /* the last line was dropped */
+	bool failing; /* a warning of dropped lines holds */
 	int64_t warned; /* the last warning, monotonic ms; 0: none yet */
 };
 
 /*
  * Writes a line without blocking. A line that cannot be written is dropped and
- * counted (K40), and a warning is logged when that begins.
+ * counted (K40), and a warning is logged when that begins, or a minute after
+ * the warning before.
  */
 void access_write(struct access *access, struct tally *tally,
     const struct access_record *record);
