@@ -47,8 +47,8 @@ cert_complain_errno(struct notes *notes, struct span path, const char *what)
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (known[i].error == error)
 			advice = known[i].advice;
-	note_add(notes, NOTE_ERROR, path, 0, "%s: %s%s", what, strerror(error),
-	    advice);
+	note_add(notes, NOTE_ERROR, path, 0, "%s: %s%s", what,
+	    note_cause(error), advice);
 	return -1;
 }
 

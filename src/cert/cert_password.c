@@ -18,7 +18,7 @@ int
 cert_password_read(
     struct cert_password *password, const char *file, struct notes *notes)
 {
-	struct buf bytes = {.limit = PASSWORD_SIZE - 1};
+	struct buf bytes = {0};
 	int result = file_read(file, &bytes, NULL);
 	struct span rest = buf_span(&bytes), line = span_cut_line(&rest);
 
@@ -27,11 +27,15 @@ cert_password_read(
 		    "cannot be read: %s: name a file whose first line is the "
 		    "password",
 		    strerror(errno));
+	else if (line.size >= PASSWORD_SIZE)
+		note_add(notes, NOTE_ERROR, span_of(file), 1,
+		    "has %zu bytes, expected a password of at most %d",
+		    line.size, PASSWORD_SIZE - 1);
 	else if (line.size > 0)
 		memcpy(password->text, line.data, line.size);
-	password->known = result == 0;
+	password->known = result == 0 && line.size < PASSWORD_SIZE;
 	cert_wipe(&bytes);
-	return result;
+	return password->known ? 0 : -1;
 }
 
 const char *

@@ -257,6 +257,40 @@ empty_password(void **state)
 	cert_password_wipe(&password);
 }
 
+/* V162: the limit of a password is that of its line, whatever follows. */
+static void
+long_password_file(void **state)
+{
+	struct bench *bench = *state;
+	struct cert_password password = {0};
+	struct buf text = {0};
+
+	buf_add(&text, SPAN("secret\n"));
+	for (int i = 0; i < PASSWORD_SIZE - 1; i++)
+		buf_byte(&text, 'x');
+	assert_int_equal(file_replace(bench->path, buf_span(&text), 0600), 0);
+	assert_int_equal(
+	    cert_password_read(&password, bench->path, &bench->notes), 0);
+	assert_string_equal(password.text, "secret");
+	struct span line = span_tail(buf_span(&text), strlen("secret\n"));
+	assert_int_equal(file_replace(bench->path, line, 0600), 0);
+	assert_int_equal(
+	    cert_password_read(&password, bench->path, &bench->notes), 0);
+	assert_int_equal(strlen(password.text), PASSWORD_SIZE - 1);
+	assert_int_equal(bench->notes.count, 0);
+	buf_byte(&text, 'x');
+	line.size++;
+	line.data = text.data + strlen("secret\n");
+	assert_int_equal(file_replace(bench->path, line, 0600), 0);
+	assert_int_equal(
+	    cert_password_read(&password, bench->path, &bench->notes), -1);
+	assert_false(password.known);
+	assert_true(
+	    says(bench, "has 1024 bytes, expected a password of at most 1023"));
+	cert_password_wipe(&password);
+	buf_free(&text);
+}
+
 /* Reads up to the end of a prompt. */
 static void
 expect_prompt(int terminal)
@@ -344,6 +378,7 @@ main(void)
 	    BAG_TEST(locked_twice),
 	    BAG_TEST(password_file),
 	    BAG_TEST(empty_password),
+	    BAG_TEST(long_password_file),
 	    BAG_TEST(typed_password),
 	    BAG_TEST(closed),
 	};

@@ -1,10 +1,12 @@
 /* Pairs that are imported although few would make them so. */
+#include <errno.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "cert/cert_priv.h"
 #include "support/expect.h"
 #include "support/issue.h"
 #include "support/pair.h"
@@ -226,6 +228,21 @@ not_made(void **state)
 		EVP_PKEY_free(keys[i]);
 }
 
+/* P134: a limit of the system is told with what raises it. */
+static void
+limit_reached(void **state)
+{
+	struct bench *bench = *state;
+
+	errno = EFBIG;
+	assert_int_equal(cert_complain_write(&bench->notes, "k.pem"), -1);
+	assert_true(told(
+	    &bench->notes, "cannot be written: File too large; raise ulimit"));
+	errno = EACCES;
+	assert_int_equal(cert_complain_write(&bench->notes, "k.pem"), -1);
+	assert_true(told(&bench->notes, "Permission denied: run this as"));
+}
+
 /* P134: without a key, or with an authority's signature, none is renewed. */
 static void
 not_renewed(void **state)
@@ -387,6 +404,7 @@ main(void)
 	    PAIR_TEST(key_first),
 	    PAIR_TEST(no_directory),
 	    PAIR_TEST(not_made),
+	    PAIR_TEST(limit_reached),
 	    PAIR_TEST(not_renewed),
 	    PAIR_TEST(nameless),
 	    PAIR_TEST(namesakes),
