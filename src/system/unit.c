@@ -245,11 +245,11 @@ blank_size(struct span s)
 }
 
 /*
- * Cuts a word off a command, as add_quoted() or another writes it, and copies
- * what it says. Returns whether there was one.
+ * Cuts a word off a line, as add_quoted() or another writes it, and copies what
+ * it says. Returns whether there was one.
  */
 static bool
-next_unit_word(struct span *rest, struct buf *word)
+next_unit_word(struct span *rest, struct buf *word, bool command)
 {
 	char quote = '\0';
 	size_t i = 0, size;
@@ -267,7 +267,7 @@ next_unit_word(struct span *rest, struct buf *word)
 			continue;
 		}
 		if (byte == '\\' ||
-		    (byte == next && (byte == '%' || byte == '$')))
+		    (byte == next && (byte == '%' || (command && byte == '$'))))
 			i++;
 		buf_byte(word, i < rest->size ? rest->data[i] : byte);
 	}
@@ -285,7 +285,7 @@ command_serves(struct span command, struct span configuration, bool standard)
 	struct buf word = {0};
 	bool behind = false, named = false, serves = false;
 
-	while (next_unit_word(&command, &word)) {
+	while (next_unit_word(&command, &word, true)) {
 		struct span value = buf_span(&word);
 		if (behind) {
 			named |= span_equal(value, SPAN("--config")) ||
@@ -312,6 +312,25 @@ unit_serves(struct span text, struct span configuration, bool standard)
 	return serves;
 }
 
+struct span
+unit_writable(struct arena *arena, struct span text)
+{
+	struct buf word = {0};
+	struct span found = SPAN("");
+
+	while (text.size > 0) {
+		struct span line = span_cut_line(&text);
+		/* As loam writes it: another line may be of a capsule. */
+		if (!span_starts(line, SPAN("ReadWritePaths=\"-")))
+			continue;
+		span_skip(&line, SPAN("ReadWritePaths="));
+		next_unit_word(&line, &word, false);
+		found = arena_copy(arena, span_tail(buf_span(&word), 1));
+	}
+	buf_free(&word);
+	return found;
+}
+
 /*
  * Finds out where a unit may write. Returns whether it starts a server of a
  * configuration.
@@ -324,13 +343,7 @@ read_unit(struct arena *arena, struct span configuration, bool standard,
 
 	/* Nothing is known of one that cannot be read. */
 	(void)file_read(found->file.data, &text, NULL);
-	struct span rest = buf_span(&text);
-	while (rest.size > 0) {
-		struct span line = span_cut_line(&rest);
-		if (span_skip(&line, SPAN("ReadWritePaths=\"-")))
-			found->writable = arena_copy(
-			    arena, span_head(line, span_find(line, '"')));
-	}
+	found->writable = unit_writable(arena, buf_span(&text));
 	bool serves = unit_serves(buf_span(&text), configuration, standard);
 	buf_free(&text);
 	return serves;

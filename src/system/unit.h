@@ -40,6 +40,8 @@ struct unit_found {
  * path. `standard`: it is the one of commands that name none.
  */
 bool unit_serves(struct span text, struct span configuration, bool standard);
+/* The directory, in an arena, of a ReadWritePaths= of loam's, or empty. */
+struct span unit_writable(struct arena *arena, struct span text);
 /*
  * Finds the unit that starts a server of a configuration: `loam`, or loam-2 and
  * so on if those before are other servers', else the first name that is free.

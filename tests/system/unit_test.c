@@ -159,7 +159,7 @@ served(void **state)
 	}
 }
 
-/* K467: what a unit is written with is found again in it. */
+/* K467, V163: what a unit is written with is found again in it. */
 static void
 found_again(void **state)
 {
@@ -167,14 +167,24 @@ found_again(void **state)
 	    .program = SPAN("/opt/a\"b\\c%d$e/loam"),
 	    .configuration = SPAN("/etc/x y\"\\%d$$e.ini"),
 	    .directory = SPAN("/srv"),
-	    .certs = SPAN("/var/k"),
+	    .certs = SPAN("/var/k$$%\"\\ %%/certs"),
 	    .user = "loam",
 	    .group = "loam"};
+	struct arena arena = {0};
 	struct buf text = {0};
 
 	(void)state;
 	unit_add_system(&unit, &text);
 	assert_true(unit_serves(buf_span(&text), unit.configuration, false));
+	expect_span(
+	    "certs", unit_writable(&arena, buf_span(&text)), unit.certs);
+	/* That of a capsule, which an operator adds, is none of keys. */
+	buf_add(&text, SPAN("ReadWritePaths=/srv/capsule\n"));
+	expect_span(
+	    "certs", unit_writable(&arena, buf_span(&text)), unit.certs);
+	expect_span(
+	    "none", unit_writable(&arena, SPAN("ReadWritePaths=\n")), SPAN(""));
+	arena_free(&arena);
 	buf_free(&text);
 }
 
