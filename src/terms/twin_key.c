@@ -48,15 +48,26 @@ blank(char byte)
 	return byte == ' ' || byte == '\t';
 }
 
+/* Without the target of a Markdown link, `[label](target)`. */
+static struct span
+without_target(struct span word)
+{
+	size_t end = span_find(word, ']');
+
+	return end > 0 && span_starts(span_tail(word, end), SPAN("]("))
+	    ? span_head(word, end)
+	    : word;
+}
+
 /* An address, a number in brackets, or the article's date. */
 static bool
 is_passed_over(const struct reading *reading, struct span word)
 {
-	struct span inside = word;
+	struct span inside = word, label = without_target(word);
 	struct date date;
 	uint64_t number;
 
-	if (span_starts(span_tail(word, span_find(word, ':')), SPAN("://")))
+	if (span_starts(span_tail(label, span_find(label, ':')), SPAN("://")))
 		return true;
 	if (span_skip(&inside, SPAN("["))) {
 		size_t end = span_find(inside, ']');
@@ -78,11 +89,7 @@ next_of_line(struct reading *reading)
 	do
 		word = span_cut_word(&reading->line);
 	while (word.size > 0 && is_passed_over(reading, word));
-	/* Without the target of a Markdown link, `[label](target)`. */
-	size_t end = span_find(word, ']');
-	if (end > 0 && span_starts(span_tail(word, end), SPAN("](")))
-		word.size = end;
-	return word;
+	return without_target(word);
 }
 
 /* Takes the next word; empty at the end. */

@@ -189,7 +189,30 @@ three_forms(void **state)
 	    fixture_count(fixture_page(fixture, "/recent"), "=> /2024"), 2);
 }
 
-/* F78: what is the same text, and what is not. */
+/* P939: a text in Markdown that links elsewhere, and the same without links. */
+static void
+markdown_with_links(void **state)
+{
+	static const struct fixture_file two[] = {
+	    {"g/2024-01-04-h.md",
+		"# Harbour\n\nThe [old crane](http://a.example/) stands by "
+		"the\n[water](http://b.example/). Ships come on Monday.\n"},
+	    {"p/2024-01-04-h.txt",
+		"Harbour\n\nThe old crane stands by the water. Ships come "
+		"on\nMonday.\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, two, COUNT(two));
+	struct span page = fixture_page(fixture, "/recent");
+	expect_true("one", page, fixture_count(page, "2024-01-04 ") == 1);
+	page = fixture_gopher(fixture, "/recent");
+	expect_true("text", page,
+	    fixture_holds(page, "\t/p/2024-01-04-h.txt\t") &&
+		fixture_count(page, "2024-01-04 ") == 1);
+}
+
+/* F78, P939: what is the same text, and what is not. */
 static void
 keys(void **state)
 {
@@ -218,6 +241,11 @@ keys(void **state)
 	    {"[one](/a) two", "one two", true},
 	    {"one](/a) two", "one two", true},
 	    {"](/a) two", "two", false},
+	    {"[one](http://a/) two", "one two", true},
+	    {"the [one two](http://a/b), too", "the one two, too", true},
+	    {"[http://a/](http://a/) two", "two", true},
+	    {"[3](http://a/) two", "[3] two", true},
+	    {"](http://a/) two", "two", true},
 	    {"a]b two", "a two", false},
 	    {"so: two", "so two", true},
 	    {"T ]\none", "one", true},
@@ -367,6 +395,7 @@ main(void)
 	    FIXTURE_TEST(zones),
 	    FIXTURE_TEST(no_twins),
 	    FIXTURE_TEST(three_forms),
+	    FIXTURE_TEST(markdown_with_links),
 	    FIXTURE_TEST(rarity),
 	    cmocka_unit_test(keys),
 	    cmocka_unit_test(lines),
