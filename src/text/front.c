@@ -179,6 +179,21 @@ is_front_matter(
 	return entries->stray_lines < keys;
 }
 
+/*
+ * Whether the first line of a text may be the top of a box: a rule or a side of
+ * one is below it.
+ */
+static bool
+is_boxed(struct span text)
+{
+	struct span line = SPAN(""), rest = text;
+
+	for (unsigned lines = 0; lines < 2 && rest.size > 0;
+	     lines += line.size > 0)
+		line = span_trim(span_cut_line(&rest));
+	return front_is_frame(span_cut_word(&line));
+}
+
 size_t
 front_read(struct span text, struct arena *arena, struct notes *notes,
     struct article *article, unsigned *lines_r)
@@ -209,8 +224,7 @@ front_read(struct span text, struct arena *arena, struct notes *notes,
 		    span_head(text, ARTICLE_FRONT_SIZE), notes, article);
 		front_apply_lines(block.inside, block.mark, block.closed,
 		    entries.first, notes, article);
-		/* A longer rule may be the top of a box. */
-		if (span_starts(text, SPAN("----")))
+		if (is_boxed(text))
 			front_apply_head(text, article);
 	}
 	free(entries.list);

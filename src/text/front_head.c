@@ -54,17 +54,22 @@ is_capitals(struct span word)
 	return word.size > 1;
 }
 
+/* Whether a character draws a rule or a box. */
+static bool
+draws(uint32_t code_point)
+{
+	return (code_point >= 0x2500 && code_point <= 0x259f) ||
+	    (code_point > ' ' && code_point < 0x7f &&
+		strchr("|*#=+-~_:", (int)code_point));
+}
+
 bool
 front_is_frame(struct span word)
 {
 	bool frame = word.size > 0;
 
-	while (frame && word.size > 0) {
-		uint32_t code_point = utf8_next(&word);
-		frame = (code_point >= 0x2500 && code_point <= 0x259f) ||
-		    (code_point > ' ' && code_point < 0x7f &&
-			strchr("|*#=+-~_:", (int)code_point));
-	}
+	while (frame && word.size > 0)
+		frame = draws(utf8_next(&word));
 	return frame;
 }
 
@@ -107,10 +112,18 @@ front_shown_line(struct span line, struct buf *shown)
 bool
 front_is_above(struct span line)
 {
-	struct span sign = span_head(span_trim(line), 3);
+	struct buf shown = {0};
 
-	return !utf8_has_word(line) && !span_equal(sign, SPAN("```")) &&
-	    !span_equal(sign, SPAN("~~~"));
+	escape_label(&shown, line);
+	struct span rest = buf_span(&shown), sign = span_head(rest, 3);
+	bool above =
+	    !span_equal(sign, SPAN("```")) && !span_equal(sign, SPAN("~~~"));
+	while (above && rest.size > 0) {
+		uint32_t c = utf8_next(&rest);
+		above = c == ' ' || draws(c) || (c >= 0x2010 && c <= 0x2015);
+	}
+	buf_free(&shown);
+	return above;
 }
 
 /* Splits `KEY: value`, with blanks before the colon or without. */

@@ -170,8 +170,8 @@ bool front_is_folded(struct span line);
  */
 struct span front_shown_line(struct span line, struct buf *shown);
 /*
- * Whether a line may be above a head: it has no letter or digit, and begins no
- * preformatted block.
+ * Whether a line may be above a head: it is blank, a rule or a side of a box,
+ * and begins no preformatted block. Signs of code and data are none.
  */
 bool front_is_above(struct span line);
 

@@ -64,6 +64,58 @@ drafts_in_a_frame(void **state)
 	front_expect(rows, COUNT(rows), front_flags);
 }
 
+/* P944: signs of code and data are no frame: what they hold is shown. */
+static void
+other_signs_frame_nothing(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"JSON",
+		"[\n  {\n    \"title\": \"a\",\n    \"status\": \"draft\"\n"
+		"  }\n]\n",
+		""},
+	    {"a comment of C", "/*\n */\n{\n  title: \"a\",\n  draft: true,\n}",
+		""},
+	    {"a string of Python",
+		"\"\"\"\ntitle: a\nstatus: pending\n\"\"\"\n", ""},
+	    {"a fortune", "%\nTitle: a\nStatus: pending\n%\nText\n", ""},
+	    {"brackets", "(\n{\ntitle: \"a\",\nstatus: \"pending\",\n}\n)\n",
+		""},
+	    {"a comment of HTML", "<!--\n-->\ntitle: a\ndraft: 1\n", ""},
+	    {"a quotation", "# \n\n> \nTitle: a\nStatus: draft\n", ""},
+	    {"a rule in colours", "\x1b[1m====\x1b[0m\nTitle: a\nDraft: true\n",
+		"draft "},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_flags);
+}
+
+/* P945: the top of a box may be what opens a block, too. */
+static void
+boxes_of_rules(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"three dashes", "---\n| Title: a |\n| Draft: true |\n---\n",
+		"draft "},
+	    {"below a blank line",
+		"\n-----\n| Title: a |\n| Draft: true |\n-----\n", "draft "},
+	    {"wide dashes",
+		"\xe2\x80\x94\xe2\x80\x94\xe2\x80\x94\n| Title: a |\n"
+		"| Draft: true |\n",
+		"draft "},
+	    {"plus signs",
+		"++++++\n| Title: a |\n| Draft: true |\n++++\n\nText\n",
+		"draft "},
+	    {"two rules", "-----\n-----\nTitle: a\nDraft: true\n", "draft "},
+	    {"no draft", "---\n| Title: a |\n| Draft: false |\n---\n", ""},
+	    {"below another key", "---\nb:\n  draft: true\ntitle: a\n", ""},
+	    {"a rule alone", "-----\n", ""},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_flags);
+}
+
 /* P784: Hexo's blocks begin with a key; a rule ends them. */
 static void
 blocks_without_a_first_rule(void **state)
@@ -176,6 +228,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(drafts_without_a_block),
 	    cmocka_unit_test(drafts_in_a_frame),
+	    cmocka_unit_test(other_signs_frame_nothing),
+	    cmocka_unit_test(boxes_of_rules),
 	    cmocka_unit_test(blocks_without_a_first_rule),
 	    cmocka_unit_test(fields_of_org),
 	};
