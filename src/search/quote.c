@@ -166,6 +166,23 @@ take_mark(struct span text, struct span rest, bool labels, struct buf *buf)
 	}
 }
 
+/*
+ * The size of the mark of a footnote at the front, `[^label]`, or 0: the note
+ * is elsewhere.
+ */
+static size_t
+note_size(struct span text)
+{
+	size_t size =
+	    span_starts(text, SPAN("[^")) ? bracketed(text, '[', ']') : 0;
+	struct span label = span_tail(span_head(text, size), 1);
+
+	return size > sizeof("[^]") - 1 && span_find(label, ' ') == label.size
+	    ? size
+	    : 0;
+}
+
+/* Marks of footnotes in code are none, as in `[^0-9]`. */
 static void
 add_shown(
     enum article_format format, struct span line, bool labels, struct buf *buf)
@@ -176,8 +193,13 @@ add_shown(
 		escape_label(buf, line);
 		return;
 	}
+	bool code = false;
 	for (struct span rest = line; rest.size > 0;) {
-		size_t size = take_mark(line, rest, labels, &plain);
+		code ^= rest.data[0] == '`';
+		size_t size = code ? 0 : note_size(rest);
+		while (size > 0 && span_ends(buf_span(&plain), SPAN(" ")))
+			plain.size--;
+		size = size ? size : take_mark(line, rest, labels, &plain);
 		if (size == 0)
 			buf_byte(&plain, rest.data[0]);
 		rest = span_tail(rest, size ? size : 1);

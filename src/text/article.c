@@ -19,7 +19,7 @@
 /* What the head of a body gives. */
 struct found {
 	struct arena *arena;
-	struct span body; /* all of it, with its notes */
+	bool made; /* the body was made of Markdown */
 	struct span title;
 	struct buf summary;
 };
@@ -111,17 +111,16 @@ scan_gemtext(struct span body, struct found *found)
 	bool head = false;
 
 	while (gemtext_next(&reader, &line)) {
+		if (found->made)
+			line.text = gemtext_unmarked(found->arena, line.text);
 		head = line.kind == LINE_TEXT && found->summary.size == 0 &&
 		    front_is_head(line.text, head);
 		if (line.kind == LINE_HEADING_1 && found->title.size == 0 &&
 		    utf8_has_word(line.text))
-			found->title = gemtext_unmarked(
-			    found->arena, line.text, found->body);
+			found->title = line.text;
 		if (line.kind == LINE_TEXT && found->summary.size == 0 &&
 		    !head && begins_summary(line.text))
-			buf_add(&found->summary,
-			    gemtext_unmarked(found->arena, span_trim(line.text),
-				found->body));
+			buf_add(&found->summary, span_trim(line.text));
 		if (found->title.size > 0 && found->summary.size > 0)
 			return;
 	}
@@ -291,7 +290,7 @@ read_article(struct span text, const struct span *page,
 	    [ARTICLE_MARKDOWN] = scan_nothing,
 	};
 	struct article article = {.plain = format == ARTICLE_PLAIN};
-	struct found found = {.arena = arena};
+	struct found found = {.arena = arena, .made = page != NULL};
 
 	/* L9: a heading after a byte order mark is a heading. */
 	if (span_starts(text, SPAN("\xef\xbb\xbf")))
@@ -305,7 +304,6 @@ read_article(struct span text, const struct span *page,
 	struct span untagged = span_head(body, tags);
 	article.end = article.body + tags;
 	found.title = article.title;
-	found.body = untagged;
 	scan_format[format](
 	    span_head(span_tail(untagged, article.head), ARTICLE_TITLE_WITHIN),
 	    &found);
@@ -343,7 +341,7 @@ void
 article_take_head(
     struct span head, struct arena *arena, struct article *article)
 {
-	struct found found = {.arena = arena, .body = head};
+	struct found found = {.arena = arena, .made = true};
 
 	scan_gemtext(head, &found);
 	if (!article->headed && found.title.size > 0)

@@ -209,42 +209,32 @@ gemtext_named_text(const struct line *line, struct buf *text)
 	return true;
 }
 
-enum {
-	MARK_WITHIN = 103, /* bytes of a mark */
-	MARKS_MOST = 16, /* of a text that are looked for */
-};
-
 /* The size of the mark of a note at the front of a text, or 0. */
 static size_t
-mark_size(struct span text, struct span document)
+mark_size(struct span text)
 {
-	size_t end = span_find(span_head(text, MARK_WITHIN), ']');
-	struct span mark = span_head(text, end + 1);
-	struct gemtext reader = gemtext_start(document);
-	struct line line;
+	size_t size = 2;
 
-	if (!span_starts(mark, SPAN("[^")) || !span_ends(mark, SPAN("]")))
+	if (!span_starts(text, SPAN("[^")))
 		return 0;
-	while (gemtext_next(&reader, &line))
-		if ((line.kind == LINE_TEXT || line.kind == LINE_LINK) &&
-		    span_starts(line.text, mark))
-			return mark.size;
-	return 0;
+	while (size < text.size && ascii_is_digit(text.data[size]))
+		size++;
+	return size > 2 && span_starts(span_tail(text, size), SPAN("]"))
+	    ? size + 1
+	    : 0;
 }
 
 /* The blanks in front of a mark go with it, as in `a fact [^1].` */
 struct span
-gemtext_unmarked(struct arena *arena, struct span text, struct span document)
+gemtext_unmarked(struct arena *arena, struct span text)
 {
 	struct buf plain = {0};
-	unsigned marks = 0;
 
 	for (size_t size = 0; text.size > 0; text = span_tail(text, size)) {
 		size_t at = span_find(text, '[');
 		buf_add(&plain, span_head(text, at));
 		text = span_tail(text, at);
-		marks += span_starts(text, SPAN("[^"));
-		size = marks <= MARKS_MOST ? mark_size(text, document) : 0;
+		size = mark_size(text);
 		while (size > 0 && span_ends(buf_span(&plain), SPAN(" ")))
 			plain.size--;
 		if (size == 0) {

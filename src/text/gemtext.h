@@ -68,12 +68,12 @@ bool gemtext_read_named(struct span url, struct buf *name);
  */
 bool gemtext_named_text(const struct line *line, struct buf *text);
 /*
- * Returns a text of a document, without the marks of its notes if it has any,
- * in the arena: alone the text has no notes below it. A mark is `[^1]`, and a
- * line that begins with it is the note.
+ * Returns a text of a page that was made of Markdown, without the marks of its
+ * notes, in the arena: alone it has no notes below it. The page has numbered
+ * them, `[^1]`; what else is in such brackets is text, as `[^0-9]` is, and so
+ * are all in gemtext of another hand.
  */
-struct span gemtext_unmarked(
-    struct arena *arena, struct span text, struct span document);
+struct span gemtext_unmarked(struct arena *arena, struct span text);
 /* Whether a document has a level-1 heading outside preformatted text. */
 bool gemtext_has_title(struct span text);
 /* Whether a document ends within preformatted text. */

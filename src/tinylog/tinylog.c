@@ -202,7 +202,7 @@ number_entries(struct log *log)
 
 /* The first words of an entry: of a line of text, else of a link. */
 static struct span
-first_words(struct span text)
+first_words(const struct log *log, struct span text, struct arena *arena)
 {
 	struct gemtext reader = gemtext_start(text);
 	struct span of_link = SPAN("");
@@ -210,6 +210,8 @@ first_words(struct span text)
 
 	while (gemtext_next(&reader, &line)) {
 		bool link = line.kind == LINE_LINK;
+		if (log->made)
+			line.text = gemtext_unmarked(arena, line.text);
 		if (line.kind == LINE_TOGGLE ||
 		    line.kind == LINE_PREFORMATTED || !utf8_has_word(line.text))
 			continue;
@@ -269,8 +271,8 @@ pack_entry(struct buf *packed, const struct log *log, const struct found *found,
 	    .day = found->date.day,
 	    .instant = found->date.instant,
 	    .again = found->again,
-	    .title = article_cut(
-		arena, first_words(found->text), ARTICLE_SUMMARY_MAX),
+	    .title = article_cut(arena, first_words(log, found->text, arena),
+		ARTICLE_SUMMARY_MAX),
 	};
 
 	put_lines(&text, found->text, log->made);
@@ -363,8 +365,9 @@ tinylog_read(struct article *article, const struct tinylog_text *text,
 	if (newest)
 		set_date(article, &newest->date);
 	if (newest && article->summary.size == 0)
-		article->summary = article_cut(
-		    arena, first_words(newest->text), ARTICLE_SUMMARY_MAX);
+		article->summary =
+		    article_cut(arena, first_words(&log, newest->text, arena),
+			ARTICLE_SUMMARY_MAX);
 	if (article->author.size == 0)
 		article->author = escape_label_copy(arena, log.author);
 	if (log.count == 0)

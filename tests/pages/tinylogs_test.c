@@ -411,7 +411,8 @@ fifty(void **state)
 	buf_free(&text);
 }
 
-/* P490, P492: a tinylog may be written in Markdown, whose lines are noted. */
+/* P490, P492, P909: a tinylog may be written in Markdown, whose lines are
+ * noted. */
 static void
 of_markdown(void **state)
 {
@@ -421,8 +422,9 @@ of_markdown(void **state)
 	    "---\ntinylog: yes\n---\n# Small *things*\n\n"
 	    "[A](/a.gmi) and [b](/b.gmi)\nare here.\n\n"
 	    "## 2024-05-02 26:00\n\nNone.\n\n## 2024-05-01 10:00\n\n"
-	    "A **thought** and\na [link](/a.gmi).\n\n## 2024-05-02 26:00\n\n"
-	    "#small #notes\n");
+	    "A **thought**[^1] and\na [link](/a.gmi).\n\n## 2024-05-02 "
+	    "26:00\n\n"
+	    "[^1]: Mine.\n\n#small #notes\n");
 	fixture_open(fixture);
 	expect_span("title",
 	    all_of(fixture, "/atom.xml", "<title>", "</title>"),

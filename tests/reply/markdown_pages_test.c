@@ -88,6 +88,30 @@ has_all_forms(void **state)
 	assert_true(fixture_holds(page, "\n=> /posts/ Up\n"));
 }
 
+/* A path, and what its page has. */
+struct part {
+	const char *path, *part;
+};
+
+/* Expects the parts with pages of Markdown, and with the files themselves. */
+static void
+expect_parts(struct fixture *fixture, const struct fixture_file *files,
+    size_t count, const struct part *parts, size_t part_count)
+{
+	static const char *const settings[] = {
+	    "", "[capsule]\nmarkdown = file\n"};
+
+	for (size_t setting = 0; setting < COUNT(settings); setting++) {
+		fixture_configure(fixture, settings[setting]);
+		fixture_fill(fixture, files, count);
+		for (size_t i = 0; i < part_count; i++) {
+			struct span got = fixture_page(fixture, parts[i].path);
+			expect_true(parts[i].part, got,
+			    fixture_holds(got, parts[i].part));
+		}
+	}
+}
+
 /* P909: no mark of a note is where the note is not. */
 static void
 marks_no_lists(void **state)
@@ -99,27 +123,61 @@ marks_no_lists(void **state)
 		"[^b]: Thin.\n"},
 	    {"2024-05-05-hand.gmi", "# Hand\nA reel[1] turns.\n[1] Mine.\n"},
 	};
-	static const struct {
-		const char *path, *part;
-	} rows[] = {
+	static const struct part parts[] = {
 	    {"/recent", "2024-05-06 Kites\nA kite needs wind.\n"},
 	    {"/recent", "\nA reel[1] turns.\n"},
 	    {"/atom.xml", "<summary>A kite needs wind.</summary>"},
 	    {"/search?bamboo", "Kites\nOf bamboo and paper.\n"},
 	};
-	static const char *const settings[] = {
-	    "", "[capsule]\nmarkdown = file\n"};
-	struct fixture *fixture = *state;
 
-	for (size_t setting = 0; setting < COUNT(settings); setting++) {
-		fixture_configure(fixture, settings[setting]);
-		fixture_fill(fixture, files, COUNT(files));
-		for (size_t i = 0; i < COUNT(rows); i++) {
-			struct span got = fixture_page(fixture, rows[i].path);
-			expect_true(rows[i].path, got,
-			    fixture_holds(got, rows[i].part));
-		}
-	}
+	expect_parts(*state, files, COUNT(files), parts, COUNT(parts));
+}
+
+/* P951: what only looks like a mark of a note is text. */
+static void
+no_marks(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"2024-05-06-class.gmi",
+		"# The class [^0-9] and [^1]\n\nAny but [^0-9] and [^1] "
+		"goes.\n\nKites [^1] fly.\n\n[^0-9] matches.\n[^1] too.\n"},
+	    {"2024-05-05-code.md",
+		"# A `[^0-9]`\n\n`[^0-9]` matches.\n\nReels `[^b]` "
+		"turn.\n\n[^b]: B.\n"},
+	};
+	static const struct part parts[] = {
+	    {"/recent",
+		"2024-05-06 The class [^0-9] and [^1]\nAny but [^0-9] and "
+		"[^1] goes.\n"},
+	    {"/search?kites", "The class [^0-9] and [^1]\nKites [^1] fly.\n"},
+	    {"/recent", "2024-05-05 A [^0-9]\n[^0-9] matches.\n"},
+	    {"/search?reels", "A [^0-9]\nReels [^b] turn.\n"},
+	};
+
+	expect_parts(*state, files, COUNT(files), parts, COUNT(parts));
+}
+
+/* P952: no list has a mark whose note is beyond what is read of a text. */
+static void
+marks_of_long_texts(void **state)
+{
+	struct buf text = {0};
+
+	buf_add(&text,
+	    SPAN("# Kites[^1]\n\nA kite needs wind.[^2]\n\nOf bamboo and "
+		 "paper [^3].\n\n"));
+	while (text.size < 300000)
+		buf_add(&text, SPAN("The next line follows.\n\n"));
+	buf_add(&text, SPAN("[^1]: A.\n[^2]: B.\n[^3]: C.\n"));
+	buf_byte(&text, '\0');
+	const struct fixture_file file = {"2024-05-06-kites.md", text.data};
+	static const struct part parts[] = {
+	    {"/recent", "2024-05-06 Kites\nA kite needs wind.\n"},
+	    {"/search?bamboo", "Kites\nOf bamboo and paper.\n"},
+	};
+
+	expect_parts(*state, &file, 1, parts, COUNT(parts));
+	buf_free(&text);
 }
 
 /* P405: all lists and links lead to the page; feeds have the file's ids. */
@@ -479,6 +537,8 @@ main(void)
 	    FIXTURE_TEST(has_all_forms),
 	    FIXTURE_TEST(one_text),
 	    FIXTURE_TEST(marks_no_lists),
+	    FIXTURE_TEST(no_marks),
+	    FIXTURE_TEST(marks_of_long_texts),
 	    FIXTURE_TEST(leads_to_pages),
 	    FIXTURE_TEST(has_its_id),
 	    FIXTURE_TEST(gives_way),

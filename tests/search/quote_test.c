@@ -57,13 +57,30 @@ addresses(void **state)
 	}
 }
 
+/* A line of Markdown, and how it is read. */
+struct reading {
+	const char *line, *read;
+};
+
+static void
+expect_readings(const struct reading *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct span line = exact_copy(span_of(rows[i].line));
+		struct buf read = {0};
+		quote_line(ARTICLE_MARKDOWN, line, &read);
+		expect_span(
+		    rows[i].line, buf_span(&read), span_of(rows[i].read));
+		buf_free(&read);
+		exact_free(&line);
+	}
+}
+
 /* P30: what is in pointed brackets is a tag or an address. */
 static void
 pointed(void **state)
 {
-	static const struct {
-		const char *line, *read;
-	} rows[] = {
+	static const struct reading rows[] = {
 	    {"all of <b>this</b> is text", "all of this is text"},
 	    {"write to <ann@example.org> about it",
 		"write to <ann@example.org> about it"},
@@ -80,15 +97,23 @@ pointed(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct span line = exact_copy(span_of(rows[i].line));
-		struct buf read = {0};
-		quote_line(ARTICLE_MARKDOWN, line, &read);
-		expect_span(
-		    rows[i].line, buf_span(&read), span_of(rows[i].read));
-		buf_free(&read);
-		exact_free(&line);
-	}
+	expect_readings(rows, COUNT(rows));
+}
+
+/* P909, P951: the mark of a footnote is not read, unless it is code. */
+static void
+footnotes(void **state)
+{
+	static const struct reading rows[] = {
+	    {"a kite needs wind[^1], or [^run-2].", "a kite needs wind, or."},
+	    {"wind[^1][^b] and [^1] [rope](a)", "wind and rope"},
+	    {"any `[^b]`, `a` and `[a]` of[^b] it",
+		"any [^b], a and [a] of it"},
+	    {"any [^], [^a b], \\[^a] [^c", "any [^], [^a b], [^a] [^c"},
+	};
+
+	(void)state;
+	expect_readings(rows, COUNT(rows));
 }
 
 /* J26: four words of its own, or one without an address, wherever they are. */
@@ -133,7 +158,8 @@ static void
 brackets(void **state)
 {
 	static const char *const pieces[] = {"[", "](", "[](", "<a ", "![[",
-	    "[a](b ", "&#", "**_", "\\[", "[a [b [c [d ", "[" LONG "](a) "};
+	    "[a](b ", "&#", "**_", "[^", "[^1", "\\[", "[a [b [c [d ",
+	    "[" LONG "](a) "};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(pieces); i++) {
@@ -299,6 +325,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(addresses),
 	    cmocka_unit_test(pointed),
+	    cmocka_unit_test(footnotes),
 	    cmocka_unit_test(sentences),
 	    cmocka_unit_test(brackets),
 	    cmocka_unit_test(lines_of_prose),
