@@ -203,8 +203,7 @@ is_contracted(const struct query *query, struct span part)
 		struct span behind = span_tail(rest, ends[i].size);
 		if (span_equal_nocase(span_head(rest, ends[i].size), ends[i]) &&
 		    (behind.size == 0 || !utf8_is_word(utf8_next(&behind))))
-			return i > 0 ||
-			    (part.data[part.size - 1] | 0x20) == 'n';
+			return i > 0 || span_ends_nocase(part, SPAN("n"));
 	}
 	return false;
 }

@@ -24,6 +24,18 @@ enum { FOLD_MAX = 1024, FOLD_ENOUGH = FOLD_MAX - 4 * SCRIPT_CLUSTER_MAX };
  */
 enum { LETTER_NONE = 1, LETTER_MARKED = 2, LETTERS = 0x10000 };
 
+/* Those of letters, as of U+0149, are no parts of words, as others are none. */
+static void
+drop_apostrophes(struct buf *buf)
+{
+	size_t size = 0;
+
+	for (size_t i = 0; i < buf->size; i++)
+		if (buf->data[i] != '\'')
+			buf->data[size++] = buf->data[i];
+	buf->size = size;
+}
+
 static uint16_t
 find_letter(uint32_t code_point)
 {
@@ -33,6 +45,8 @@ find_letter(uint32_t code_point)
 		return LETTER_NONE;
 	utf8_add(&character, code_point);
 	script_fold(&folded, buf_span(&character));
+	bool apostrophe = span_equal(buf_span(&folded), SPAN("'"));
+	drop_apostrophes(&folded);
 	struct span rest = buf_span(&folded);
 	size_t size = rest.size;
 	uint32_t letter = size > 0 ? utf8_next(&rest) : LETTERS;
@@ -40,7 +54,7 @@ find_letter(uint32_t code_point)
 	    !utf8_is_mark(letter);
 	buf_free(&character);
 	buf_free(&folded);
-	if (size == 1 && letter == '\'')
+	if (apostrophe)
 		return LETTER_NONE;
 	return (uint16_t)(alone ? letter : LETTER_MARKED + size);
 }
@@ -66,11 +80,13 @@ letter_of(uint32_t code_point)
 static size_t
 folded_size(struct span *rest)
 {
+	/* Urdu's yeh barree with a hamza is two letters: script_fold(). */
+	size_t more = span_starts(*rest, SPAN("\u06d2\u0654")) ? 2 : 0;
 	uint16_t letter = letter_of(utf8_next(rest));
 
 	if (letter < '0')
 		return letter == LETTER_NONE ? 0 : letter - LETTER_MARKED;
-	return letter < 0x80 ? 1 : letter < 0x800 ? 2 : 3;
+	return more + (letter < 0x80 ? 1 : letter < 0x800 ? 2 : 3);
 }
 
 /* A folded word, and the text it was read from. */
@@ -338,6 +354,7 @@ words_take_mixed(
 	    .context = context};
 	if (simple.marked) {
 		script_fold(&buf, word);
+		drop_apostrophes(&buf);
 		folded.letters = buf_span(&buf);
 	}
 	folded.same = span_equal(folded.source, folded.letters);

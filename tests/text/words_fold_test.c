@@ -125,7 +125,7 @@ write_source(void *context, const struct word *word)
 	    SPAN_AT(word->source));
 }
 
-/* P773: each part of a word that folding changes has its own source. */
+/* P773, J42: each part of a word that folding changes has its own source. */
 static void
 sources(void **state)
 {
@@ -144,6 +144,8 @@ sources(void **state)
 	    {"น้ำดี", "น\u0e49\u0e4d\u0e32ดี(น้ำดี) น\u0e49\u0e4d\u0e32(น้ำ) ดี(ดี) "},
 	    {"ໜາກ", "ຫນາ(ໜາ) ຫ(ໜ) ນາກ(ໜາກ) ນາ(ໜາ) ກ(ກ) "},
 	    {"𐐀見", "𐐨(𐐀) 見(見) "},
+	    {"ے\u0654ے\u0654見", "يےيے(ے\u0654ے\u0654) 見(見) "},
+	    {"ۓۓ見", "يےيے(ۓۓ) 見(見) "},
 	    {"A見C++", "a(A) 見(見) c++(C++) "},
 	};
 

@@ -107,7 +107,7 @@ words_that_are_one(void **state)
 	    {"ελλαδα", "ΕΛΛΆΔΑ", true},
 	    {"иод", "йод", true},
 	    {"tieng", "tiếng", true},
-	    /* J31, J32, J33, J34, J38: written in two ways. */
+	    /* J31, J32, J33, J34, J38, J41: written in two ways. */
 	    {"sinif", "Sınıf", true},
 	    {"dat", "Đất", true},
 	    {"smorrebrod", "Smørrebrød", true},
@@ -119,6 +119,9 @@ words_that_are_one(void **state)
 	    {"لانه", "لانهٔ", true},
 	    {"گئے", "گۓ", true},
 	    {"گئے", "گے\u0654", true}, /* not composed */
+	    {"n", "ŉ", true},
+	    {"n", "ŉ\u0301", true},
+	    {"xan", "xẚn", true},
 	    {"2024", "٢٠٢٤", true},
 	    {"2567", "๒๕๖๗", true},
 	    {"कागज", "काग़ज़", true},
@@ -138,7 +141,8 @@ words_that_are_one(void **state)
 	}
 }
 
-/* J39: an apostrophe divides words, and the letters that stand for one do. */
+/* J39, J41: an apostrophe divides words, and the letters that stand for one do.
+ */
 static void
 counts_words_and_pairs(void **state)
 {
@@ -156,6 +160,7 @@ counts_words_and_pairs(void **state)
 	    {"over lines", "red\ngreen\r\nblue", 3, 2},
 	    {"apostrophe divides", "don't", 2, 0},
 	    {"letters for one", "oʻz oʼz oʽz oʾz oʿz oʹz oꞌz oꞋz oʹz", 2, 0},
+	    {"within letters", "ŉ ŉ\u0301 n\u0301ẚ na", 2, 1},
 	    {"over one letter", "red a green", 3, 1},
 	    {"hyphen divides", "well-known", 2, 1},
 	    {"40 letters", "aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd", 1, 0},
