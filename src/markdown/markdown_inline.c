@@ -73,7 +73,7 @@ take_back(struct printer *printer)
 
 	printer->hiding = false;
 	printer->outside = printer->shown_outside;
-	printer->broken_at = 0;
+	printer->broken_at = printer->shown_break;
 	if (printer->text.size > shown)
 		printer->text.size = shown;
 	/* A link or an image that is open may begin within it. */
@@ -98,6 +98,9 @@ take_tag(struct printer *printer, struct span tag)
 	} else if (hides) {
 		printer->hiding = true;
 		printer->shown = printer->text.size;
+		/* Its text takes no blank back that stands before it. */
+		printer->shown_break = printer->broken_at;
+		printer->broken_at = 0;
 		printer->shown_outside = printer->outside;
 	} else if (html_ends_line(tag)) {
 		buf_byte(&printer->text, '\n');

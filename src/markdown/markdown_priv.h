@@ -48,7 +48,7 @@ struct printer {
 	size_t broken_at; /* its last line end, if nothing follows; or 0 */
 	bool outside; /* it has more than the labels of links */
 	bool hiding; /* a script or a style is open; what was before it: */
-	size_t shown;
+	size_t shown, shown_break;
 	bool shown_outside;
 	unsigned images, inlines; /* that are open */
 	bool named; /* the open link is one by name */

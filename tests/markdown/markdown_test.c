@@ -543,6 +543,11 @@ scripts_in_lines(void **state)
 	    {"wide letters",
 		"\u96e8<script>\u96ea\n\u82b1</script>\u6708\n\u98a8\n",
 		"\u96e8\u6708\u98a8\n"},
+	    {"wide letters behind a line end",
+		"\u96e8\n<i><script>\u96ea</script>\u6708</i> c "
+		"<script>\n</script>d\n",
+		"\u96e8\u6708 c d\n"},
+	    {"an empty one", "a <script src=b></script> c\n", "a c\n"},
 	    {"no script", "a <scripts>b</scripts> <stylex>c</style> d\n",
 		"a b c d\n"},
 	};
