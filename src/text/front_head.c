@@ -31,7 +31,10 @@ static const struct {
     {"newsgroups", NULL},
 };
 
-enum { KEYS = sizeof(keys) / sizeof(keys[0]) };
+enum {
+	KEYS = sizeof(keys) / sizeof(keys[0]),
+	TITLES = 2, /* the first ones */
+};
 
 /* The place of a key in the table, or KEYS. */
 static size_t
@@ -172,26 +175,25 @@ add_head_line(const struct front_line *line, unsigned number,
 		front_add_line(entries, &known, number, NULL, false);
 }
 
-/* Whether a line is of a head: front_is_head(). *date_r: it is its date. */
+/* Whether a line is of a head, with which key, or with KEYS (*key_r). */
 static bool
-reads_head(struct span line, bool begun, bool *date_r)
+reads_head(struct span line, bool begun, size_t *key_r)
 {
 	struct buf shown = {0};
-	struct front_line split = {0};
-	bool head = split_line(front_shown_line(line, &shown), &split) &&
-	    (begun || find_head_key(split.key) < KEYS);
+	struct front_line split;
+	bool head = split_line(front_shown_line(line, &shown), &split);
 
-	*date_r = span_equal_nocase(split.key, SPAN("date"));
+	*key_r = head ? find_head_key(split.key) : KEYS;
 	buf_free(&shown);
-	return head;
+	return head && (begun || *key_r < KEYS);
 }
 
 bool
 front_is_head(struct span line, bool begun)
 {
-	bool date;
+	size_t key;
 
-	return reads_head(line, begun, &date);
+	return reads_head(line, begun, &key);
 }
 
 bool
@@ -245,20 +247,29 @@ mail_size(struct span text)
 }
 
 /*
- * The size of the lines in which a field goes on, if another is below them:
- * else they may be the first ones of an indented text.
+ * The size of the lines in which a title goes on, if a field that has a meaning
+ * is below them: else they are more likely the first ones of a text, or of what
+ * is behind another key. A rule may be between the title and the field.
  */
 static size_t
-fold_size(struct span below)
+fold_size(struct span title, struct span below)
 {
 	struct span rest = below, line = span_cut_line(&rest);
-	size_t size = 0;
+	size_t size = 0, bytes = title.size, key;
+	bool ruled = false;
 
+	if (!reads_head(title, true, &key) || key >= TITLES)
+		return 0;
 	while (front_is_folded(line) && !front_is_head(line, true)) {
+		bool rule = front_is_above(line);
+		bytes += rule ? 0 : span_trim(line).size;
+		if ((ruled && !rule) || bytes > ARTICLE_TITLE_MAX)
+			return 0;
+		ruled = rule;
 		size = (size_t)(rest.data - below.data);
 		line = span_cut_line(&rest);
 	}
-	return front_is_head(line, true) ? size : 0;
+	return front_is_head(line, false) ? size : 0;
 }
 
 size_t
@@ -266,20 +277,30 @@ front_head_size(struct span text)
 {
 	struct span rest = span_head(text, ARTICLE_FRONT_SIZE);
 	size_t size = mail_size(text);
-	bool date;
 
 	if (size > 0)
 		return size;
 	while (rest.size > 0) {
 		struct span line = span_cut_line(&rest);
-		if (reads_head(line, size > 0, &date)) {
-			/* What is below a date is no part of it. */
-			rest = span_tail(rest, date ? 0 : fold_size(rest));
+		if (front_is_head(line, size > 0)) {
+			rest = span_tail(rest, fold_size(line, rest));
 			size = (size_t)(rest.data - text.data);
 		} else if (size > 0 || !front_is_above(line)) {
 			break;
 		}
 	}
+	return size;
+}
+
+/* The same of a field of mail or news, any of which may be folded. */
+static size_t
+mail_fold_size(struct span below)
+{
+	struct span rest = below;
+	size_t size = 0;
+
+	while (front_is_folded(span_cut_line(&rest)))
+		size = (size_t)(rest.data - below.data);
 	return size;
 }
 
@@ -293,17 +314,20 @@ take_head(struct span head, unsigned number, struct front_entries *entries,
 	struct front_line split;
 
 	while (head.size > 0) {
+		struct span line = span_cut_line(&head);
+		struct span fold = span_head(
+		    head, mail ? mail_fold_size(head) : fold_size(line, head));
 		unsigned first = ++number;
 		field.size = 0;
-		buf_add(&field, span_trim_end(span_cut_line(&head)));
-		for (struct span next = head, line = span_cut_line(&next);
-		     front_is_folded(line) &&
-		     (mail || !front_is_head(line, true));
-		     line = span_cut_line(&next)) {
+		buf_add(&field, front_shown_line(line, &shown));
+		head = span_tail(head, fold.size);
+		for (; fold.size > 0; number++) {
+			line = span_cut_line(&fold);
+			if (!mail && front_is_above(line))
+				continue;
 			buf_byte(&field, ' ');
-			buf_add(&field, span_trim(line));
-			head = next;
-			number++;
+			buf_add(&field,
+			    mail ? line : front_shown_line(line, &shown));
 		}
 		if (split_line(
 			front_shown_line(buf_span(&field), &shown), &split))

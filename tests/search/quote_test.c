@@ -206,7 +206,7 @@ lines_of_prose(void **state)
 		"Text.\n",
 		"ALL OF IT|Text.|"},
 	    {"a field that goes on", ARTICLE_PLAIN,
-		"TITLE: One two\n  three four\nMOOD: calm\n\nText.\n",
+		"TITLE: One two\n  three four\nTags: calm\n\nText.\n",
 		"Text.|"},
 	    {"indented code", ARTICLE_MARKDOWN,
 		"A title\n\nText.\n\n    code\n    more code\n\nText.\n",

@@ -807,7 +807,9 @@ heads_in_a_frame(void **state)
 	expect_rows(ARTICLE_GEMTEXT, gemtext, COUNT(gemtext), head);
 }
 
-/* P917: an indented line goes on with a field, if one is below it. */
+#define FORTY "Words that are together of forty bytes,"
+
+/* P917, P946: an indented line goes on with a title, if a field is below it. */
 static void
 fields_that_go_on(void **state)
 {
@@ -828,6 +830,31 @@ fields_that_go_on(void **state)
 		"Tea|2020-05-06|||or so TAGS: x"},
 	    {"indented fields", "a.txt", "  TITLE: Tea\n  AUTHOR: Ann\nW\n",
 		"Tea|-|Ann||W"},
+	    {"above a rule", "a.txt",
+		"  TITLE: Tea\n  ----\n  DATE: 2020-05-06\n\nWarm.\n",
+		"Tea|2020-05-06|||Warm."},
+	    {"above a rule and a text", "a.txt",
+		"TITLE: Tea\n  ----\n  Warm.\nTAGS: x\n",
+		"Tea|-|||Warm. TAGS: x"},
+	    {"an indented box", "a.txt",
+		" +----+\n | TITLE: Tea |\n +----+\n | DATE: 2020-05-06 |\n"
+		" +----+\n\nWarm.\n",
+		"Tea|2020-05-06|||Warm."},
+	    {"goes on in a box", "a.txt",
+		" | TITLE: Tea |\n |  and more |\n | DATE: 2020-05-06 |\n\n"
+		"Warm.\n",
+		"Tea and more|2020-05-06|||Warm."},
+	    {"above another key", "a.txt",
+		"TITLE: Tea\n  Warm.\nPS: x\n\nMore.\n", "Tea|-|||Warm. PS: x"},
+	    {"a paragraph", "a.txt",
+		"TITLE: Tea\n  " FORTY " " FORTY " " FORTY "\n  " FORTY
+		" " FORTY " " FORTY "\nTAGS: x\n",
+		"Tea|-|||" FORTY " " FORTY " " FORTY " " FORTY "\xe2\x80\xa6"},
+	    {"an author", "a.txt",
+		"TITLE: Tea\nAUTHOR: Ann\n  Warm.\nTAGS: x\n",
+		"Tea|-|Ann||Warm. TAGS: x"},
+	    {"another key", "a.txt", "TITLE: Tea\nVERSE:\n  Warm.\nTAGS: x\n",
+		"Tea|-|||Warm. TAGS: x"},
 	};
 
 	(void)state;
