@@ -16,7 +16,7 @@
  * raise it when the same files get other words, other weights or another order.
  * Libraries that decide, too, take part by their results (reader_record.c).
  */
-enum { RECIPE = 4 };
+enum { RECIPE = 5 };
 
 static void
 add_dictionary(struct press *press)
