@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "base/file.h"
+#include "base/utf8.h"
 #include "cert/cert_password.h"
 #include "cert/pair_find.h"
 #include "cmd/cert_actions.h"
@@ -57,15 +58,16 @@ print_way_back(const struct cert_order *order, unsigned kept)
 		return;
 	struct span key = pair_kept_path(&arena, order->pair.key, kept);
 	if (cert_is_missing(key.data)) {
-		buf_format(&line,
-		    "The certificate before it, which had no key, is kept as "
-		    "%pS.\n",
-		    SPAN_AT(
-			pair_kept_path(&arena, order->pair.certificate, kept)));
+		buf_add(&line,
+		    SPAN("The certificate before it, which had no key, is kept "
+			 "as "));
+		utf8_add_visible(&line,
+		    pair_kept_path(&arena, order->pair.certificate, kept));
+		buf_add(&line, SPAN(".\n"));
 	} else {
-		buf_format(&line,
-		    "The pair before it is kept as %pS; `loam cert restore",
-		    SPAN_AT(key));
+		buf_add(&line, SPAN("The pair before it is kept as "));
+		utf8_add_visible(&line, key);
+		buf_add(&line, SPAN("; `loam cert restore"));
 		/* What is not whole is put back by its number alone. */
 		if (pair_before(&order->pair) != kept)
 			buf_format(&line, " %u", kept);

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/utf8.h"
 #include "cmd/cert_show.h"
 #include "dates/date.h"
 
@@ -9,15 +10,13 @@
 static void
 print_field(const char *label, struct span text)
 {
-	printf("  %-12s", label);
-	for (size_t i = 0; i < text.size; i++) {
-		unsigned char byte = (unsigned char)text.data[i];
-		if (byte >= 0x20 && byte < 0x7f)
-			putchar(byte);
-		else
-			printf("\\x%02X", byte);
-	}
-	putchar('\n');
+	struct buf line = {0};
+
+	buf_format(&line, "  %-12s", label);
+	utf8_add_visible(&line, text);
+	buf_byte(&line, '\n');
+	file_print(stdout, buf_span(&line));
+	buf_free(&line);
 }
 
 static void

@@ -360,11 +360,16 @@ commands_refused(void **state)
 	identity_free(&over);
 }
 
-/* P538: what a certificate says of itself is shown, and controls nothing. */
+/*
+ * P538, V164: what a certificate says of itself is shown, and controls nothing;
+ * so are the paths.
+ */
 static void
 shown(void **state)
 {
 	static const char *const words[] = {"cert", "-c", "loam.ini", NULL};
+	static const char *const replace[] = {
+	    "cert", "new-key", "--yes-new-key", "-c", "loam.ini", NULL};
 	struct server *server = *state;
 	char certificate[SERVER_PATH + 64], key[SERVER_PATH + 64];
 	struct identity_pair root =
@@ -382,7 +387,16 @@ shown(void **state)
 	issue_write(certificate, 0644, chain, NULL, NULL);
 	expect_ran(server, words, 0, "signed by an authority, chain of 2)");
 	issue_write_pair(certificate, key, &root);
-	expect_ran(server, words, 0, "caf\\xC3\\xA9\\x1B[31m");
+	expect_ran(server, words, 0, "caf\xc3\xa9\\x1B[31m");
+	/* The key that is replaced is named as it is shown. */
+	server_configure(
+	    server, "[capsule]\ncerts = caf\xc3\xa9\xe2\x80\x8b\n");
+	expect_ran(server, replace, 0, "");
+	expect_ran(server, replace, 0,
+	    "is kept as caf\xc3\xa9\\xE2\\x80\\x8B/localhost.key.old; `loam");
+	expect_ran(server, words, 0,
+	    "key         caf\xc3\xa9\\xE2\\x80\\x8B/localhost.key (");
+	server_configure(server, "[capsule]\ncerts = certs\n");
 	/* The second of two that were kept, after the first was removed. */
 	server_write(server, "../certs/localhost.key.old.2", "");
 	expect_ran(server, words, 0, "kept        certs/localhost.key.old.2\n");
