@@ -1,4 +1,4 @@
-/* The commands, one file each; command.h says what run() takes and returns. */
+/* The commands; command.h says what run() takes and returns. */
 #ifndef CMD_COMMANDS_H
 #define CMD_COMMANDS_H
 
