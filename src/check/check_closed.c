@@ -1,7 +1,4 @@
 #include <errno.h>
-#include <stdio.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "check/check_closed.h"
 #include "edition/root.h"
@@ -14,33 +11,20 @@
  * is refused is found before readers are told to come again.
  */
 
+struct attempt {
+	const struct rights *rights;
+	const char *path;
+};
+
 /* Returns 0, or the errno by which the process of an indexer is refused. */
 static int
-try_root(const struct rights *rights, const char *path)
+try_root(void *context)
 {
-	struct box box = {.role = ROLE_INDEXER, .rights = rights};
+	const struct attempt *attempt = context;
+	struct box box = {.role = ROLE_INDEXER, .rights = attempt->rights};
 
-	box_enter_directory(&box, path);
-	return root_open(path) < 0 ? errno : 0;
-}
-
-/* The same in a process of its own; -1: it could not be tried. */
-static int
-refusal_of(const struct rights *rights, const char *path)
-{
-	int status;
-
-	/* Else the process would write buffered output again. */
-	fflush(NULL);
-	pid_t pid = fork();
-	if (pid == 0)
-		_exit(try_root(rights, path));
-	if (pid < 0)
-		return -1;
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return -1;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	box_enter_directory(&box, attempt->path);
+	return root_open(attempt->path) < 0 ? errno : 0;
 }
 
 void
@@ -48,11 +32,11 @@ check_closed(const struct config *config, size_t host, struct notes *notes)
 {
 	struct notes unsaid = {0};
 	struct rights rights;
+	struct attempt attempt = {&rights, config->hosts[host].root.data};
 	bool known = rights_find(&rights, config, &unsaid) == 0;
 
 	note_free(&unsaid);
-	if (!known ||
-	    refusal_of(&rights, config->hosts[host].root.data) != EACCES)
+	if (!known || box_apart(try_root, &attempt) != EACCES)
 		return;
 	if (config->user.size > 0)
 		note_add(notes, NOTE_ERROR, SPAN("/"), 0,

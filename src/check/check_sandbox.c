@@ -1,7 +1,5 @@
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/heap.h"
@@ -46,37 +44,37 @@ hold_roots(const struct config *config, enum role role, int roots_r[HOSTS_MAX])
 	return count;
 }
 
-static _Noreturn void
-try_act(const struct config *config, const struct rights *rights,
-    enum role role, const struct act *act, const struct act_target *target)
+struct attempt {
+	const struct config *config;
+	const struct rights *rights;
+	enum role role;
+	const struct act *act;
+	const struct act_target *target;
+};
+
+static int
+try_act(void *context)
 {
+	const struct attempt *attempt = context;
 	int roots[HOSTS_MAX];
-	struct box box = {.role = role,
-	    .rights = rights,
+	struct box box = {.role = attempt->role,
+	    .rights = attempt->rights,
 	    .roots = roots,
-	    .root_count = hold_roots(config, role, roots)};
+	    .root_count = hold_roots(attempt->config, attempt->role, roots)};
 
 	box_enter(&box);
-	_exit(act->attempt(target) + TOLD);
+	return attempt->act->attempt(attempt->target) + TOLD;
 }
 
 /* Returns the result, or -3 with errno if no process can be started. */
 static int
-trial_of(const struct config *config, const struct rights *rights,
-    enum role role, const struct act *act, const struct act_target *target)
+trial_of(struct attempt attempt)
 {
-	int status;
-	pid_t pid = fork();
+	int code = box_apart(try_act, &attempt);
 
-	if (pid == 0)
-		try_act(config, rights, role, act, target);
-	if (pid < 0)
+	if (code == BOX_UNSTARTED)
 		return -3;
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	return WIFEXITED(status) && WEXITSTATUS(status) >= TOLD + ACT_NO_TARGET
-	    ? WEXITSTATUS(status) - TOLD
-	    : TRIAL_ENDED;
+	return code >= TOLD + ACT_NO_TARGET ? code - TOLD : TRIAL_ENDED;
 }
 
 /* Whether it is no surprise that a role can do it. */
@@ -104,8 +102,8 @@ try_acts(const struct config *config, const struct act_target *target,
 {
 	for (size_t i = 0; i < act_count && i < SANDBOX_ACTS; i++)
 		for (enum role role = 0; role < ROLES; role++) {
-			int result = trial_of(
-			    config, &trials->rights, role, &acts[i], target);
+			int result = trial_of((struct attempt){
+			    config, &trials->rights, role, &acts[i], target});
 			if (result < TRIAL_ENDED) {
 				note_add(notes, NOTE_ERROR, SPAN(""), 0,
 				    "a process cannot be started: %s",
@@ -132,8 +130,6 @@ check_sandbox(
 		return -1;
 	/* As a server is, to others of its user. */
 	heap_conceal();
-	/* Else each process would write buffered output again. */
-	fflush(NULL);
 	act_target_open(&target);
 	int result = try_acts(config, &target, trials_r, notes);
 	act_target_close(&target);

@@ -1,6 +1,5 @@
 #include <errno.h>
 #include <stdio.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "check/check_zones.h"
@@ -101,55 +100,61 @@ visit_path(int root, struct span path, struct finding *finding)
 	close(fd);
 }
 
+struct attempt {
+	const struct rights *rights;
+	const char *root;
+	const struct zone *zone;
+	int output; /* takes the finding */
+};
+
 static void
-visit_zone(const struct rights *rights, const char *root_path,
-    const struct zone *zone, struct finding *finding)
+visit_zone(const struct attempt *attempt, struct finding *finding)
 {
-	struct box box = {.role = ROLE_WRITER, .rights = rights};
+	struct box box = {.role = ROLE_WRITER, .rights = attempt->rights};
 	struct buf versions = {0};
 
-	box_enter_directory(&box, root_path);
-	int root = root_open(root_path);
+	box_enter_directory(&box, attempt->root);
+	int root = root_open(attempt->root);
 	/* Of one that cannot be read check_closed() speaks. */
 	if (root < 0)
 		return;
-	visit_path(root, zone->path, finding);
-	if (!finding->error && zone->keep > 0) {
+	visit_path(root, attempt->zone->path, finding);
+	if (!finding->error && attempt->zone->keep > 0) {
 		buf_format(&versions, "/" STORE_VERSIONS "%pS",
-		    SPAN_AT(trimmed(zone->path)));
+		    SPAN_AT(trimmed(attempt->zone->path)));
 		buf_byte(&versions, '/');
 		visit_path(root, buf_span(&versions), finding);
 	}
 }
 
+static int
+send_finding(void *context)
+{
+	const struct attempt *attempt = context;
+	struct finding finding = {.error = 0};
+
+	visit_zone(attempt, &finding);
+	/* One page, which a pipe takes before anybody reads. */
+	return write(attempt->output, &finding, sizeof(finding)) !=
+	    sizeof(finding);
+}
+
 /* The same in a process of its own. Returns 0, or -1: it could not be tried. */
 static int
-find_in_box(const struct rights *rights, const char *root,
-    const struct zone *zone, struct finding *finding_r)
+find_in_box(struct attempt attempt, struct finding *finding_r)
 {
-	int ends[2], status = 1;
+	int ends[2];
 	ssize_t got = 0;
 
-	*finding_r = (struct finding){.error = 0};
 	if (pipe(ends) < 0)
 		return -1;
-	/* Else the process would write buffered output again. */
-	fflush(NULL);
-	pid_t pid = fork();
-	if (pid == 0) {
-		visit_zone(rights, root, zone, finding_r);
-		/* One page, so that it goes at once. */
-		_exit(write(ends[1], finding_r, sizeof(*finding_r)) !=
-		    sizeof(*finding_r));
-	}
+	attempt.output = ends[1];
+	int code = box_apart(send_finding, &attempt);
 	close(ends[1]);
-	if (pid > 0) {
+	if (code == 0)
 		got = file_read_some(ends[0], finding_r, sizeof(*finding_r));
-		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-			;
-	}
 	close(ends[0]);
-	return status == 0 && got == sizeof(*finding_r) ? 0 : -1;
+	return got == sizeof(*finding_r) ? 0 : -1;
 }
 
 /* Something is in the way that is no directory. */
@@ -235,7 +240,8 @@ check_writable(const struct config *config, size_t host,
 			continue;
 		rights_of_writer(&own, root, zone->path);
 		if (known &&
-		    find_in_box(&own, root_path, zone, &finding) == 0 &&
+		    find_in_box((struct attempt){&own, root_path, zone, -1},
+			&finding) == 0 &&
 		    finding.error)
 			remark_finding(config, one, &finding, notes);
 		check_space(config, one, &vhost->zones, zone, root, notes);

@@ -1,7 +1,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -37,6 +36,7 @@ struct undo {
 	struct config config;
 	struct vhost vhosts[HOSTS_MAX];
 	struct kept_file file;
+	const char *typed; /* the version, or NULL */
 };
 
 static const char *
@@ -237,8 +237,10 @@ become_writer(const struct undo *undo)
 /* Reads which version is meant: the newest if none is named. */
 static enum exit_code
 choose_version(const struct undo *undo, int root, const struct history *history,
-    const char *typed, uint64_t *number_r)
+    uint64_t *number_r)
 {
+	const char *typed = undo->typed;
+
 	if (!typed && history->count > history->there) {
 		*number_r = history->list[history->there].version.number;
 		return EXIT_NONE;
@@ -284,7 +286,7 @@ say_restored(const struct undo *undo, int root, uint64_t number,
 }
 
 static int
-restore_in(const struct undo *undo, int root, const char *typed)
+restore_in(const struct undo *undo, int root)
 {
 	const struct vhost *vhost = &undo->vhosts[undo->file.host];
 	struct upload_host host = {&vhost->zones, vhost->types, root};
@@ -294,7 +296,7 @@ restore_in(const struct undo *undo, int root, const char *typed)
 	int error, code = EXIT_FAILED;
 
 	if (read_history(undo, root, &arena, &before) == 0)
-		code = choose_version(undo, root, &before, typed, &number);
+		code = choose_version(undo, root, &before, &number);
 	if (code == EXIT_NONE) {
 		enum refusal refusal = history_restore(
 		    &host, undo->file.path, number, WAIT, &error);
@@ -310,32 +312,17 @@ restore_in(const struct undo *undo, int root, const char *typed)
 	return code;
 }
 
-/*
- * The same in a process of its own, since what is given up is given up for
- * good. Returns the exit code.
- */
+/* As the writer. Returns the exit code. */
 static int
-restore_apart(const struct undo *undo, const char *typed)
+restore_boxed(void *context)
 {
-	int status = 0;
+	const struct undo *undo = context;
 
-	/* Else both would write what is buffered. */
-	fflush(NULL);
-	pid_t pid = fork();
-	if (pid == 0) {
-		become_writer(undo);
-		int root = open_root_of(undo);
-		int code = root < 0
-		    ? press_failed(&undo->config, undo->file.host)
-		    : restore_in(undo, root, typed);
-		_exit(fflush(NULL) == 0 ? code : EXIT_FAILED);
-	}
-	if (pid < 0)
-		options_complain("a process cannot be started: %s; try again",
-		    note_cause(errno));
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	return pid > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILED;
+	become_writer(undo);
+	int root = open_root_of(undo);
+	int code = root < 0 ? press_failed(&undo->config, undo->file.host)
+			    : restore_in(undo, root);
+	return fflush(NULL) == 0 ? code : EXIT_FAILED;
 }
 
 int
@@ -345,8 +332,16 @@ cmd_restore(const struct command *command, int count, char **arguments)
 	struct given given;
 	int code = begin_undo(command, count, arguments, &undo, &given);
 
-	if (code == EXIT_NONE)
-		code = restore_apart(&undo, given.words[1]);
+	if (code == EXIT_NONE) {
+		undo.typed = given.words[1];
+		code = box_apart(restore_boxed, &undo);
+		if (code == BOX_UNSTARTED)
+			options_complain(
+			    "a process cannot be started: %s; try again",
+			    note_cause(errno));
+		if (code < 0)
+			code = EXIT_FAILED;
+	}
 	config_free(&undo.config);
 	return code;
 }

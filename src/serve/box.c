@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -278,4 +279,22 @@ box_enter_root(const struct box *box, const struct loaded_root *loaded,
 	*refused_r = found.refused;
 	enter_with(box, found.fd);
 	return found.identity;
+}
+
+int
+box_apart(int (*run)(void *context), void *context)
+{
+	int status;
+
+	/* Else both would write what is buffered. */
+	fflush(NULL);
+	pid_t pid = fork();
+	if (pid == 0)
+		_exit(run(context));
+	if (pid < 0)
+		return BOX_UNSTARTED;
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return BOX_UNSTARTED;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : BOX_ENDED;
 }

@@ -71,4 +71,15 @@ void box_enter_directory(const struct box *box, const char *path);
 struct identity box_enter_root(const struct box *box,
     const struct loaded_root *loaded, const char **refused_r);
 
+/* What box_apart() returns instead of a code. */
+enum {
+	BOX_UNSTARTED = -1, /* no process can be started; errno says why */
+	BOX_ENDED = -2, /* a signal has ended it */
+};
+/*
+ * Runs a function in a process of its own, since what it gives up is given up
+ * for good, and waits for its end. Returns what it has returned, 0 to 255.
+ */
+int box_apart(int (*run)(void *context), void *context);
+
 #endif
