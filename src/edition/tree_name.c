@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/ascii.h"
 #include "dates/date.h"
 #include "edition/tree_name.h"
 #include "text/mimetype.h"
@@ -146,7 +147,10 @@ is_conflict(struct span name)
 		/* Nearly every byte begins none. */
 		if (!strchr(" ._c", rest.data[0]))
 			continue;
-		if (span_starts(rest, SPAN(" (Case Conflict")))
+		if (span_skip(&rest, SPAN(" (Case Conflict")) &&
+		    (span_starts(rest, SPAN(")")) ||
+			(span_skip(&rest, SPAN(" ")) && rest.size > 0 &&
+			    ascii_is_digit(rest.data[0]))))
 			return true;
 		if ((span_skip(&rest, SPAN(".sync-conflict-")) ||
 			span_skip(&rest, SPAN("_conflict-"))) &&

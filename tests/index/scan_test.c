@@ -159,7 +159,7 @@ left_by_transfers(void **state)
 	assert_int_equal(edition_count(fixture->edition), 2);
 }
 
-/* K266, P893: names that only resemble those are articles. */
+/* K266, P893, P947: names that only resemble those are articles. */
 static void
 not_left(void **state)
 {
@@ -169,8 +169,10 @@ not_left(void **state)
 	    {"a (conflicted copy of ana) 2026-01-31.gmi", "# D\n"},
 	    {"the_conflict-20260131.gmi", "# E\n"},
 	    {"the_conflict-20260131-noted.gmi", "# F\n"},
-	    {"the_conflict-2026.gmi", "# G\n"}, {"conflicted copy 202", "C\n"},
-	    {"partial", "D\n"},
+	    {"a (Case Conflicts in Law).gmi", "# H\n"},
+	    {"a (Case Conflict of Laws).gmi", "# I\n"},
+	    {"a (Case Conflict ", "J\n"}, {"the_conflict-2026.gmi", "# G\n"},
+	    {"conflicted copy 202", "C\n"}, {"partial", "D\n"},
 	    {"a.sync-conflict-20260131-120000-X/e.gmi", "# E\n"}};
 	struct fixture *fixture = *state;
 
