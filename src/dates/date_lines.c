@@ -72,19 +72,25 @@ may_be_sentence(struct span run, bool digits, bool behind_day)
 }
 
 /*
- * The kind of a word: one beside a day or a year as in `5 de abril`, one that
- * can be a month, another. Hindi has months of two letters; so have Arabic and
- * Hebrew their `in` and `of`, which are of fewer bytes.
+ * The kind of a word behind a byte: one beside a day or a year as in `5 de
+ * abril`, Vietnamese `month` or `year` (v), one that can be a month, another.
+ * Hindi has months of two letters; so have Arabic and Hebrew their `in` and
+ * `of`, which are of fewer bytes.
  */
 static char
-kind_of_word(struct span word)
+kind_of_word(struct span word, char before)
 {
-	static const char *const beside[] = {
-	    "of", "de", "del", "d", "den", "th\u00e1ng", "n\u0103m"};
+	static const char *const beside[] = {"of", "de", "del", "d"};
 
 	for (size_t i = 0; i < sizeof(beside) / sizeof(beside[0]); i++)
 		if (span_equal_nocase(word, span_of(beside[i])))
 			return 'o';
+	/* As in `Dienstag, den 5. März`; others begin sentences with it. */
+	if (before == ',' && span_equal_nocase(word, SPAN("den")))
+		return 'o';
+	if (span_equal_nocase(word, SPAN("th\u00e1ng")) ||
+	    span_equal_nocase(word, SPAN("n\u0103m")))
+		return 'v';
 	return utf8_cells(word) > (word.size > 4 ? 1 : 2) ? 'w' : 's';
 }
 
@@ -119,7 +125,11 @@ read_kinds(struct span rest, char kinds_r[PIECES + 1])
 		bool digits = ascii_is_digit(rest.data[0]);
 		struct span run = take_alike(&rest, !digits);
 		if (run.size == 0) {
-			before = rest.data[0];
+			/* A blank behind a comma says less. */
+			if (before != ',' || rest.data[0] != ' ')
+				/* A blank behind a comma says less. */
+				if (before != ',' || rest.data[0] != ' ')
+					before = rest.data[0];
 			utf8_next(&rest);
 			continue;
 		}
@@ -128,7 +138,7 @@ read_kinds(struct span rest, char kinds_r[PIECES + 1])
 		bool behind_day =
 		    !digits && count > 0 && strchr("md", kinds_r[count - 1]);
 		kinds_r[count++] = digits ? kind_of_number(run, before, rest)
-					  : kind_of_word(run);
+					  : kind_of_word(run, before);
 		before = ' ';
 		if (may_be_sentence(
 			digits ? take_ordinal(&rest) : run, digits, behind_day))
@@ -168,7 +178,7 @@ static bool
 is_only_date(struct span line)
 {
 	static const char *const forms[] = {"mwy", "dwy", "mwY", "dwY", "mowy",
-	    "dowy", "mowoy", "dowoy", "momoy", "domoy", "wmy", "wdy", "ywm",
+	    "dowy", "mowoy", "dowoy", "mvmvy", "dvmvy", "wmy", "wdy", "ywm",
 	    "ywd", "mmy", "mdy", "dmy", "mmY", "mdY", "dmY", "ymm", "ymd",
 	    "ydm", NULL};
 	struct span rest = skip_label(span_trim(line));

@@ -62,18 +62,37 @@ behind_blanks(struct span s)
 	return s;
 }
 
-/* Whether the text begins with the end of a span of days: `/14`, ` ~ 03-14`. */
+/* Whether the text begins with two numbers of a day: `05-08`. */
+static bool
+begins_day(struct span rest)
+{
+	while (rest.size > 0 && ascii_is_digit(rest.data[0]))
+		rest = span_tail(rest, 1);
+	if (rest.size == 0 ||
+	    !is_in_list(utf8_next(&rest),
+		"-./\u5e74\u6708\ub144\uc6d4\uff0d\uff0e\uff0f"))
+		return false;
+	rest = behind_blanks(rest);
+	return rest.size > 0 && ascii_is_digit(rest.data[0]);
+}
+
+/*
+ * Whether the text begins with the end of a span of days: `/14`, ` ~ 03-14`. A
+ * wave between blanks may part the day from a title: ` ~ 10 reasons`.
+ */
 static bool
 joins(struct span rest)
 {
-	struct span spaced = behind_blanks(rest);
+	struct span wave = behind_blanks(rest), end = wave;
+	bool apart = wave.size < rest.size;
 	uint32_t c = rest.size > 0 ? utf8_next(&rest) : ' ';
+	uint32_t sign = end.size > 0 ? utf8_next(&end) : ' ';
 	bool joined = is_in_list(c, "-/") || (c >= 0x2010 && c <= 0x2015);
 
-	if (spaced.size > 0 && !joined &&
-	    is_in_list(utf8_next(&spaced), "~\u301c\uff5e\u81f3")) {
-		joined = true;
-		rest = behind_blanks(spaced);
+	if (!joined && is_in_list(sign, "~\u301c\uff5e\u81f3")) {
+		rest = behind_blanks(end);
+		apart = apart || rest.size < end.size;
+		joined = !apart || script_is_han(sign) || begins_day(rest);
 	}
 	return joined && rest.size > 0 && ascii_is_digit(rest.data[0]);
 }

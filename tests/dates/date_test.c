@@ -481,8 +481,8 @@ years(void **state)
 }
 
 /*
- * P851, P865, P890: a line with a day and nothing else, in the words of any
- * language; a sentence with a year and a number is none.
+ * P851, P865, P890, P949: a line with a day and nothing else, in the words of
+ * any language; a sentence with a year and a number is none.
  */
 static void
 whole_lines(void **state)
@@ -548,6 +548,14 @@ whole_lines(void **state)
 		true},
 	    {"\uff12\uff10\uff12\uff14\u5e74\uff13\u6708\uff15\u65e5", true},
 	    {"Ng\u00e0y 5 th\u00e1ng 3 n\u0103m 2024", true},
+	    {"Den 5 mars 2024", true},
+	    {"Den 5 mars 2024 regnade", false},
+	    {"Vi reste den 5 mars 2024", false},
+	    {"Part 3 of 4 of 2024", false},
+	    {"Den 5. mars 2024", true},
+	    {"Den 5 mars 2024 regnade", false},
+	    {"Regnade den 5 mars 2024", false},
+	    {"Part 3 of 4 of 2024", false},
 	    {"Ng\u00e0y 15 th\u00e1ng 3 n\u0103m 2024", true},
 	    {"Dienstag, den 5. M\u00e4rz 2024", true},
 	    {"K\u00f6ln, den 5. M\u00e4rz 2024", true},

@@ -919,8 +919,10 @@ front_matter_on_one_line(void **state)
 	expect_rows(ARTICLE_GEMTEXT, gemtext, COUNT(gemtext), head);
 }
 
-/* F73, P665, P891: any form of the day goes, with what separates it from the
- * rest. */
+/*
+ * F73, P665, P891, P948: any form of the day goes, with what separates it from
+ * the rest.
+ */
 static void
 titles_without_their_date(void **state)
 {
@@ -974,6 +976,14 @@ titles_without_their_date(void **state)
 		"2020-05-06 \u301c 2020-05-08 \u65c5"},
 	    {"2020-05-06\u81f308\u65e5\u65c5\u884c",
 		"2020-05-06\u81f308\u65e5\u65c5\u884c"},
+	    {"2020-05-06 ~ 10 reasons", "10 reasons"},
+	    {"2020-05-06 ~ 10", "10"},
+	    {"2020-05-06~ 10 reasons", "10 reasons"},
+	    {"2020-05-06 ~ 5.8 Tea", "2020-05-06 ~ 5.8 Tea"},
+	    {"2020. 5. 6 ~ 5. 8 Tea", "2020. 5. 6 ~ 5. 8 Tea"},
+	    {"2020-05-06 \uff5e 5\u67088\u65e5",
+		"2020-05-06 \uff5e 5\u67088\u65e5"},
+	    {"2020-05-06 \u81f3 08\u65e5", "2020-05-06 \u81f3 08\u65e5"},
 	    {"2020-05-06 ~ Tea ~", "Tea ~"},
 	    {"2020-05-06 ~", ""},
 	    {"2020-05-06\u3000", ""},
