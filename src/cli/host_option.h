@@ -6,8 +6,9 @@
 #include "pages/vhost.h"
 
 /*
- * Without a [host] section the option names the host, as in serve: to be called
- * before the hosts are made. NULL: it is not given.
+ * Without a [host] section the option names the host, else it means one of them
+ * (serve names the first in any case): to be called before the hosts are made.
+ * NULL: it is not given.
  */
 void host_option_take(struct config *config, const char *typed);
 /*

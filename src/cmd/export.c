@@ -285,7 +285,10 @@ export_host(
 {
 	struct config *config = &offline->config;
 
-	/* Where there is one host the option names it, as in serve. */
+	/*
+	 * As in serve, one host is renamed even if a section names it: an
+	 * export may be for another place.
+	 */
 	if (wanted->host && config->host_count == 1)
 		config->hosts[0].name =
 		    arena_copy(&config->arena, span_of(wanted->host));

@@ -6,7 +6,6 @@ tally_rescan(struct tally_rescan *last, int64_t began, bool hinted)
 {
 	int64_t now = clock_monotonic();
 
-	/* `at` is set last: while it is 0, the other two are not shown. */
 	tally_set(&last->took, (uint64_t)(now - began));
 	tally_set(&last->hinted, hinted);
 	tally_set(&last->at, (uint64_t)now);

@@ -6,7 +6,10 @@
 
 #include "stats/tally_cell.h"
 
-/* An indexer's last full rescan of its capsule. */
+/*
+ * An indexer's last full rescan of its capsule. Who reads it meanwhile may get
+ * numbers of two.
+ */
 struct tally_rescan {
 	_Atomic uint64_t at; /* monotonic ms of its end; 0: none yet */
 	_Atomic uint64_t took; /* ms, with the writing of the edition */
