@@ -214,8 +214,9 @@ client_send(struct client *client, struct span bytes)
 	return 0;
 }
 
-void
-client_finish(struct client *client)
+/* Says that nothing more will come. */
+static void
+finish(struct client *client)
 {
 	if (client->tls && client->heard.shaken)
 		SSL_shutdown(client->tls);
@@ -339,7 +340,7 @@ client_talk(const struct talk *talk)
 			next = piece;
 		}
 		if (talk->half_close)
-			client_finish(&client);
+			finish(&client);
 	}
 	struct heard heard = client_listen(&client);
 	client_close(&client);

@@ -85,8 +85,6 @@ struct client {
 int client_open(struct client *client, const struct talk *talk);
 /* Sends all of it. Returns 0, or -1 when the other end is gone. */
 int client_send(struct client *client, struct span bytes);
-/* Says that nothing more will come. */
-void client_finish(struct client *client);
 /* Reads until at least so many bytes were heard. Returns 0, or -1. */
 int client_await(struct client *client, size_t size);
 /* Reads until the end and moves what was heard to the caller. */

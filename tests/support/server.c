@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "support/expect.h"
 #include "support/part.h"
 #include "support/patience.h"
@@ -321,16 +322,12 @@ server_stop(struct server *server)
 struct buf
 server_log(const struct server *server)
 {
-	char full[SERVER_PATH], bytes[4096];
+	char full[SERVER_PATH];
 	struct buf log = {0};
-	ssize_t got;
 
 	server_join(full, server->directory, "log");
-	int fd = open(full, O_RDONLY | O_CLOEXEC);
-	while (fd >= 0 && (got = read(fd, bytes, sizeof(bytes))) > 0)
-		buf_add(&log, (struct span){bytes, (size_t)got});
-	if (fd >= 0)
-		close(fd);
+	/* There is none before the first start. */
+	(void)file_read(full, &log, NULL);
 	return log;
 }
 
