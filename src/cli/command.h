@@ -63,7 +63,7 @@ struct command {
 extern const struct command commands[];
 extern const size_t command_count;
 
-enum { COMMAND_OPTIONS_MAX = 32, COMMAND_WORDS_MAX = 4 };
+enum { COMMAND_OPTIONS_MAX = 32 };
 
 /* Returns the command of that name, or NULL. */
 const struct command *command_find(struct span name);

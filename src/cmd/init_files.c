@@ -17,8 +17,6 @@
 #include "text/escape.h"
 #include "text/language.h"
 
-enum { PRIVILEGED = 1024 }; /* ports below need a right on most systems */
-
 /* Appends the line `listen`: of this machine alone if only it can be meant. */
 static void
 add_listen_line(
@@ -180,9 +178,9 @@ has_low_port(const struct init_answers *answers)
 	uint64_t gemini = 0, gopher = 0;
 
 	return (span_number(answers->gemini, UINT16_MAX, &gemini) == 0 &&
-		   gemini < PRIVILEGED) ||
+		   gemini < PORT_PRIVILEGED) ||
 	    (span_number(answers->gopher, UINT16_MAX, &gopher) == 0 &&
-		gopher < PRIVILEGED);
+		gopher < PORT_PRIVILEGED);
 }
 
 void

@@ -12,6 +12,8 @@
 #include "text/mimetype.h"
 
 enum { ADDRESSES_MAX = 16 };
+/* Ports below need a right on most systems. */
+enum { PORT_PRIVILEGED = 1024 };
 
 struct addresses {
 	struct address list[ADDRESSES_MAX];
@@ -187,7 +189,5 @@ struct config_listener {
 void config_note_listener(const struct config *config,
     struct config_listener place, const struct address *address, int error,
     struct notes *notes);
-/* Appends the shipped file: every key with its default and a line of help. */
-void config_print_defaults(struct buf *buf);
 
 #endif

@@ -9,8 +9,6 @@
  * or the option that stands over it.
  */
 
-enum { PRIVILEGED = 1024 }; /* ports below need a right on most systems */
-
 /* The addresses of a place, and how its setting is called. */
 struct named {
 	const struct addresses *addresses;
@@ -173,7 +171,8 @@ cure_of(int error, const struct address *address)
 		       "path in ";
 	if (error == EADDRNOTAVAIL)
 		return "name an address of this machine in ";
-	if (error == EACCES && address->port > 0 && address->port < PRIVILEGED)
+	if (error == EACCES && address->port > 0 &&
+	    address->port < PORT_PRIVILEGED)
 		return "give loam the right to ports below 1024 (setcap "
 		       "cap_net_bind_service=+ep on its binary, or "
 		       "AmbientCapabilities=CAP_NET_BIND_SERVICE in its "

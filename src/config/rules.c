@@ -89,15 +89,3 @@ rules_check(const struct config *config, struct notes *notes)
 	arena_free(&arena);
 	return result;
 }
-
-void
-rules_print(struct buf *buf)
-{
-	for (size_t i = 0; i < rule_count; i++) {
-		const struct rule *rule = &rule_keys[i];
-		if (i == 0 || strcmp(rule[-1].section, rule->section) != 0)
-			buf_format(buf, "\n[%s]\n", rule->section);
-		buf_format(buf, "# %s\n# %s = %s\n", rule->help, rule->key,
-		    rule->example);
-	}
-}

@@ -22,7 +22,5 @@ void rules_take(struct config *config, struct span section, struct span key,
  * -1 with notes.
  */
 int rules_check(const struct config *config, struct notes *notes);
-/* Appends both sections of the shipped file, with an example each. */
-void rules_print(struct buf *buf);
 
 #endif

@@ -178,12 +178,12 @@ static const struct {
 	    struct control_request *request, struct span argument,
 	    struct buf *answer);
 } orders[] = {
-    {{"paths", 5}, false, tell_paths},
-    {{"status", 6}, true, tell_status},
-    {{"health", 6}, false, order_health},
-    {{"reload", 6}, false, order_reload},
-    {{"rescan", 6}, false, order_rescan},
-    {{"drain", 5}, true, order_drain},
+    {SPAN("paths"), false, tell_paths},
+    {SPAN("status"), true, tell_status},
+    {SPAN("health"), false, order_health},
+    {SPAN("reload"), false, order_reload},
+    {SPAN("rescan"), false, order_rescan},
+    {SPAN("drain"), true, order_drain},
 };
 
 bool

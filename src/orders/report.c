@@ -189,9 +189,9 @@ report_status(
 		struct span name;
 		void (*print)(const struct status *status, struct buf *buf);
 	} forms[] = {
-	    {{"", 0}, status_text},
-	    {{"json", 4}, status_json},
-	    {{"prometheus", 10}, status_prometheus},
+	    {SPAN(""), status_text},
+	    {SPAN("json"), status_json},
+	    {SPAN("prometheus"), status_prometheus},
 	};
 	size_t at = 0;
 

@@ -238,16 +238,18 @@ static int
 add_passed(struct listeners *listeners, const struct passed_socket *one,
     const struct wanted *wanted, struct addresses *bound, struct notes *notes)
 {
-	int fd = bound->count < ADDRESSES_MAX
-	    ? fcntl(one->fd, F_DUPFD_CLOEXEC, 0)
-	    : -1;
-
+	if (bound->count == ADDRESSES_MAX) {
+		note_add(notes, NOTE_ERROR, SPAN(""), 0,
+		    "descriptor %d of LISTEN_FDS cannot be used: expected at "
+		    "most %d sockets for one protocol",
+		    one->fd, ADDRESSES_MAX);
+		return -1;
+	}
+	int fd = fcntl(one->fd, F_DUPFD_CLOEXEC, 0);
 	if (fd < 0) {
 		note_add(notes, NOTE_ERROR, SPAN(""), 0,
 		    "descriptor %d of LISTEN_FDS cannot be used: %s", one->fd,
-		    bound->count < ADDRESSES_MAX
-			? note_cause(errno)
-			: "expected at most 16 sockets for one protocol");
+		    note_cause(errno));
 		return -1;
 	}
 	bound->list[bound->count++] = one->bound;

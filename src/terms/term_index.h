@@ -24,7 +24,7 @@ struct term_index {
 	uint32_t base; /* documents of the last merge */
 	/* The delta by hash, and its posting lists in the same order. */
 	struct edition_delta *delta;
-	size_t delta_count, delta_capacity;
+	size_t delta_count;
 	struct buf changed;
 	struct weight_vector *vectors; /* by document */
 	size_t count, capacity; /* document numbers given, used or not */

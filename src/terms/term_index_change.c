@@ -327,7 +327,6 @@ term_index_change(struct term_index *term_index,
 	buf_free(&term_index->changed);
 	term_index->delta = changing.delta;
 	term_index->delta_count = changing.count;
-	term_index->delta_capacity = changing.capacity;
 	term_index->changed = changing.changed;
 	term_index->count = count;
 	set_offsets(term_index);

@@ -149,15 +149,15 @@ void
 page_print(const struct page *page, struct span ending, struct buf *buf)
 {
 	static const struct span markers[] = {
-	    [LINE_TEXT] = {"", 0},
-	    [LINE_LINK] = {"=> ", 3},
-	    [LINE_HEADING_1] = {"# ", 2},
-	    [LINE_HEADING_2] = {"## ", 3},
-	    [LINE_HEADING_3] = {"### ", 4},
-	    [LINE_LIST] = {"* ", 2},
-	    [LINE_QUOTE] = {"> ", 2},
-	    [LINE_TOGGLE] = {"```", 3},
-	    [LINE_PREFORMATTED] = {"", 0},
+	    [LINE_TEXT] = SPAN(""),
+	    [LINE_LINK] = SPAN("=> "),
+	    [LINE_HEADING_1] = SPAN("# "),
+	    [LINE_HEADING_2] = SPAN("## "),
+	    [LINE_HEADING_3] = SPAN("### "),
+	    [LINE_LIST] = SPAN("* "),
+	    [LINE_QUOTE] = SPAN("> "),
+	    [LINE_TOGGLE] = SPAN("```"),
+	    [LINE_PREFORMATTED] = SPAN(""),
 	};
 
 	for (size_t i = 0; i < page->count; i++) {

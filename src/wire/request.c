@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "wire/request.h"
 
 /* refusals.def is an X macro: the enum and this table are made of its rows. */
@@ -36,8 +37,5 @@ refusal_print(enum refusal refusal, struct buf *buf)
 	struct span name = refusal_name(refusal);
 
 	for (size_t i = 0; i < name.size; i++)
-		buf_byte(buf,
-		    name.data[i] >= 'A' && name.data[i] <= 'Z'
-			? (char)(name.data[i] - 'A' + 'a')
-			: name.data[i]);
+		buf_byte(buf, ascii_lower(name.data[i]));
 }

@@ -384,24 +384,6 @@ an_empty_file_works(void **state)
 }
 
 static void
-the_shipped_file_is_the_table(void **state)
-{
-	struct buf defaults = {0}, shipped = {0};
-	FILE *file = fopen("conf/loam.ini", "rb");
-	int byte;
-
-	(void)state;
-	assert_non_null(file);
-	while ((byte = getc(file)) != EOF)
-		buf_byte(&shipped, (char)byte);
-	fclose(file);
-	config_print_defaults(&defaults);
-	expect_span("loam.ini", buf_span(&shipped), buf_span(&defaults));
-	buf_free(&shipped);
-	buf_free(&defaults);
-}
-
-static void
 the_shipped_file_says_the_defaults(void **state)
 {
 	struct config config;
@@ -845,7 +827,6 @@ main(void)
 	    cmocka_unit_test(rules_are_taken),
 	    cmocka_unit_test(defaults_that_rows_ask_for),
 	    cmocka_unit_test(an_empty_file_works),
-	    cmocka_unit_test(the_shipped_file_is_the_table),
 	    cmocka_unit_test(the_shipped_file_says_the_defaults),
 	    cmocka_unit_test(hosts_and_zones),
 	    cmocka_unit_test(zones_are_whole),

@@ -1,12 +1,12 @@
-#include <arpa/inet.h>
+/* conf/loam.ini, the file that is shipped, is what the table of settings says.
+ */
+#include <string.h>
 
+#include "base/file.h"
+#include "config/labels.h"
 #include "config/rules.h"
 #include "config/setting.h"
-
-/*
- * conf/loam.ini is printed from the table of settings and compared with it by a
- * test, so that the shipped file cannot drift from the code.
- */
+#include "support/expect.h"
 
 /* The heading of a section; a zone is a commented example. */
 static void
@@ -34,8 +34,22 @@ print_setting(struct buf *buf, size_t at)
 	    setting->key, *value ? " " : "", value);
 }
 
-void
-config_print_defaults(struct buf *buf)
+/* Both sections of rules, with an example each. */
+static void
+print_rules(struct buf *buf)
+{
+	for (size_t i = 0; i < rule_count; i++) {
+		const struct rule *rule = &rule_keys[i];
+		if (i == 0 || strcmp(rule[-1].section, rule->section) != 0)
+			buf_format(buf, "\n[%s]\n", rule->section);
+		buf_format(buf, "# %s\n# %s = %s\n", rule->help, rule->key,
+		    rule->example);
+	}
+}
+
+/* Every key with its default and a line of help. */
+static void
+print_defaults(struct buf *buf)
 {
 	buf_add(buf,
 	    SPAN("# loam's configuration: every key with its default."
@@ -43,7 +57,7 @@ config_print_defaults(struct buf *buf)
 		 "and so is the rest of a\n# line after a space and ;.\n"));
 	for (size_t i = 0; i < setting_count; i++)
 		print_setting(buf, i);
-	rules_print(buf);
+	print_rules(buf);
 	buf_add(buf,
 	    SPAN("\n# The words that loam puts on pages, in any language; "
 		 "these are built in.\n"));
@@ -57,4 +71,27 @@ config_print_defaults(struct buf *buf)
 			    SPAN_AT(labels.sets[i].words[label]));
 	}
 	labels_free(&labels);
+}
+
+static void
+is_the_table(void **state)
+{
+	struct buf defaults = {0}, shipped = {0};
+
+	(void)state;
+	assert_int_equal(file_read("conf/loam.ini", &shipped, NULL), 0);
+	print_defaults(&defaults);
+	expect_span("loam.ini", buf_span(&shipped), buf_span(&defaults));
+	buf_free(&shipped);
+	buf_free(&defaults);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(is_the_table),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }
