@@ -553,6 +553,7 @@ whole_lines(void **state)
 	    {"Vi reste den 5 mars 2024", false},
 	    {"Part 3 of 4 of 2024", false},
 	    {"Den 5. mars 2024", true},
+	    {"Tisdag,\t5 mars 2024", true},
 	    {"Den 5 mars 2024 regnade", false},
 	    {"Regnade den 5 mars 2024", false},
 	    {"Part 3 of 4 of 2024", false},
