@@ -9,15 +9,6 @@
 #include "support/expect.h"
 #include "support/server.h"
 
-static const char *
-path_in(const struct server *server, const char *name)
-{
-	static char path[SERVER_PATH + 64];
-
-	snprintf(path, sizeof(path), "%s/%s", server->directory, name);
-	return path;
-}
-
 static void
 expect_file(const char *path, const char *text, mode_t mode)
 {
@@ -35,7 +26,7 @@ static void
 replaced(void **state)
 {
 	struct server *server = *state;
-	const char *path = path_in(server, "a");
+	const char *path = server_beside(server, "a");
 	mode_t before = umask(0777);
 
 	assert_int_equal(file_replace(path, SPAN("one"), 0600), 0);
@@ -45,7 +36,7 @@ replaced(void **state)
 	expect_file(path, "", 0644);
 	assert_int_equal(file_replace(path, SPAN("two"), 0600), 0);
 	expect_file(path, "two", 0640);
-	assert_int_equal(access(path_in(server, "a.tmp"), F_OK), -1);
+	assert_int_equal(access(server_beside(server, "a.tmp"), F_OK), -1);
 }
 
 /* P829: a shortage of this process or system says nothing of a file. */
@@ -67,7 +58,7 @@ static void
 at_one_stroke(void **state)
 {
 	struct server *server = *state;
-	const char *path = path_in(server, "a");
+	const char *path = server_beside(server, "a");
 	char bytes[8] = "";
 
 	assert_int_equal(file_replace(path, SPAN("old"), 0600), 0);
@@ -86,18 +77,21 @@ failures(void **state)
 	struct buf bytes = {.limit = 4};
 
 	assert_int_equal(
-	    file_replace(path_in(server, "no/a"), SPAN("x"), 0600), -1);
+	    file_replace(server_beside(server, "no/a"), SPAN("x"), 0600), -1);
 	assert_int_equal(errno, ENOENT);
-	assert_int_equal(file_read(path_in(server, "none"), &bytes, NULL), -1);
+	assert_int_equal(
+	    file_read(server_beside(server, "none"), &bytes, NULL), -1);
 	assert_int_equal(errno, ENOENT);
 	assert_int_equal(file_read(server->capsule, &bytes, NULL), -1);
 	assert_int_equal(errno, EISDIR);
-	assert_int_equal(mkfifo(path_in(server, "fifo"), 0600), 0);
+	assert_int_equal(mkfifo(server_beside(server, "fifo"), 0600), 0);
 	/* A FIFO without a writer does not block. */
-	assert_int_equal(file_read(path_in(server, "fifo"), &bytes, NULL), 0);
+	assert_int_equal(
+	    file_read(server_beside(server, "fifo"), &bytes, NULL), 0);
 	assert_int_equal(bytes.size, 0);
-	file_replace(path_in(server, "big"), SPAN("12345"), 0600);
-	assert_int_equal(file_read(path_in(server, "big"), &bytes, NULL), -1);
+	file_replace(server_beside(server, "big"), SPAN("12345"), 0600);
+	assert_int_equal(
+	    file_read(server_beside(server, "big"), &bytes, NULL), -1);
 	assert_int_equal(errno, EFBIG);
 	buf_free(&bytes);
 	char name[8192];
@@ -115,7 +109,7 @@ static void
 endless(void **state)
 {
 	struct server *server = *state;
-	const char *path = path_in(server, "endless");
+	const char *path = server_beside(server, "endless");
 	struct buf bytes = {0};
 	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 
@@ -153,9 +147,9 @@ nowhere(void **state)
 	char before[SERVER_PATH];
 
 	assert_non_null(getcwd(before, sizeof(before)));
-	assert_int_equal(mkdir(path_in(server, "gone"), 0700), 0);
-	assert_int_equal(chdir(path_in(server, "gone")), 0);
-	assert_int_equal(rmdir(path_in(server, "gone")), 0);
+	assert_int_equal(mkdir(server_beside(server, "gone"), 0700), 0);
+	assert_int_equal(chdir(server_beside(server, "gone")), 0);
+	assert_int_equal(rmdir(server_beside(server, "gone")), 0);
 	expect_span("gone", file_real_path(&arena, SPAN("a")), SPAN("a"));
 	assert_int_equal(chdir("/"), 0);
 	expect_span(

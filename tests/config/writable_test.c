@@ -12,15 +12,6 @@
 #include "support/expect.h"
 #include "support/process.h"
 
-static const char *
-path_in(const struct server *server, const char *name)
-{
-	static char path[SERVER_PATH + 64];
-
-	snprintf(path, sizeof(path), "%s/%s", server->directory, name);
-	return path;
-}
-
 /* What is said of a path, each sentence after a blank; twice is once. */
 static void
 expect_remarks(const char *row, const char *path, const char *want)
@@ -89,7 +80,7 @@ modes(void **state)
 		expect_remarks(row, file, rows[i].want);
 		free(file);
 	}
-	expect_remarks("none", path_in(server, "nothing"), "");
+	expect_remarks("none", server_beside(server, "nothing"), "");
 	expect_remarks("device", "/dev/null", "");
 	expect_remarks("directory", server->directory, "");
 }
@@ -99,7 +90,7 @@ static void
 links(void **state)
 {
 	struct server *server = *state;
-	const char *link = path_in(server, "link");
+	const char *link = server_beside(server, "link");
 
 	server_write(server, "d/file", "x");
 	char *file = strdup(server_path(server, "d/file"));
@@ -115,8 +106,9 @@ links(void **state)
 	    "directory can be written by everybody (mode 0777): chmod go-w it, "
 	    "or chmod +t\n");
 	/* No link itself, it is in one directory, whatever leads there. */
-	assert_int_equal(symlink("capsule", path_in(server, "away")), 0);
-	expect_remarks("its directory once", path_in(server, "away/d/file"),
+	assert_int_equal(symlink("capsule", server_beside(server, "away")), 0);
+	expect_remarks("its directory once",
+	    server_beside(server, "away/d/file"),
 	    "directory can be written by everybody (mode 0777): chmod go-w it, "
 	    "or chmod +t\n");
 	free(file);
@@ -135,15 +127,16 @@ told(void **state)
 
 	snprintf(text, sizeof(text),
 	    "[zone club]\npath = /club/\nallow = file:%s\n",
-	    path_in(server, "list"));
-	int fd = open(path_in(server, "list"), O_CREAT | O_WRONLY, 0644);
+	    server_beside(server, "list"));
+	int fd = open(server_beside(server, "list"), O_CREAT | O_WRONLY, 0644);
 	assert_true(fd >= 0);
 	close(fd);
 	server_start_small(server, text);
 	assert_int_equal(server_logged(server, "can be written by"), 0);
 	for (size_t i = 0; i < COUNT(files); i++)
-		assert_int_equal(
-		    chmod(path_in(server, files[i]), i == 2 ? 0620 : 0666), 0);
+		assert_int_equal(chmod(server_beside(server, files[i]),
+				     i == 2 ? 0620 : 0666),
+		    0);
 	struct ran ran = command_run(server, words);
 	for (size_t i = 0; i < COUNT(files); i++)
 		expect_true("check", buf_span(&ran.output),

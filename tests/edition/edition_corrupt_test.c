@@ -48,22 +48,6 @@ fill(struct fixture *fixture)
 	fixture_open(fixture);
 }
 
-/* The bytes of an edition of the fixture's capsule. */
-static struct buf
-bytes_of(struct fixture *fixture)
-{
-	struct pressed pressed;
-	struct buf bytes = {0};
-	struct stat about;
-
-	assert_int_equal(scan_press(fixture->scan, &pressed), 0);
-	assert_int_equal(fstat(pressed.fd, &about), 0);
-	char *room = buf_extend(&bytes, (size_t)about.st_size);
-	assert_int_equal(pread(pressed.fd, room, bytes.size, 0), about.st_size);
-	close(pressed.fd);
-	return bytes;
-}
-
 static struct edition *
 map_bytes(struct span bytes)
 {
@@ -172,7 +156,7 @@ truncated(void **state)
 	struct fixture *fixture = *state;
 
 	fill(fixture);
-	struct buf whole = bytes_of(fixture);
+	struct buf whole = fixture_bytes(fixture);
 	for (size_t size = 0; size < whole.size; size += size < 400 ? 1 : 97) {
 		struct edition *edition =
 		    map_bytes(span_head(buf_span(&whole), size));
@@ -215,7 +199,7 @@ garbled(void **state)
 	size_t mapped = 0;
 
 	fill(fixture);
-	struct buf whole = bytes_of(fixture);
+	struct buf whole = fixture_bytes(fixture);
 	for (int round = 0; round < 600; round++) {
 		struct buf corrupt = {0};
 		buf_add(&corrupt, buf_span(&whole));
@@ -254,7 +238,7 @@ empty_postings(void **state)
 	server_write_bytes(&fixture->capsule, "many.gmi", buf_span(&text));
 	server_write_bytes(&fixture->capsule, "more.gmi", buf_span(&text));
 	fill(fixture);
-	struct buf bytes = bytes_of(fixture);
+	struct buf bytes = fixture_bytes(fixture);
 	const struct edition_header *header = edition_header(fixture->edition);
 	struct edition_term_group *terms =
 	    (struct edition_term_group *)(void *)(bytes.data +

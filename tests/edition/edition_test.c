@@ -205,22 +205,6 @@ pins(void **state)
 	assert_null(edition_keep(NULL));
 }
 
-/* The bytes of an edition of the fixture's capsule. */
-static struct buf
-bytes_of(struct fixture *fixture)
-{
-	struct pressed pressed;
-	struct buf bytes = {0};
-	struct stat about;
-
-	assert_int_equal(scan_press(fixture->scan, &pressed), 0);
-	assert_int_equal(fstat(pressed.fd, &about), 0);
-	char *room = buf_extend(&bytes, (size_t)about.st_size);
-	assert_int_equal(pread(pressed.fd, room, bytes.size, 0), about.st_size);
-	close(pressed.fd);
-	return bytes;
-}
-
 /* The same files, written in reverse order, with other times. */
 static void
 same_everywhere(void **state)
@@ -239,7 +223,7 @@ same_everywhere(void **state)
 	assert_memory_equal(
 	    one->pressed.info.digest, two.pressed.info.digest, DIGEST_SIZE);
 
-	struct buf a = bytes_of(one), b = bytes_of(&two);
+	struct buf a = fixture_bytes(one), b = fixture_bytes(&two);
 	const struct edition_header *header = edition_header(one->edition);
 	size_t states = (size_t)header->sections[EDITION_STATES].at;
 	size_t size = (size_t)header->sections[EDITION_STATES].size;

@@ -5,18 +5,6 @@
 #include "support/fixture.h"
 #include "support/expect.h"
 
-struct file {
-	const char *path, *text;
-};
-
-static void
-write_files(struct fixture *fixture, const struct file *files, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		server_write(&fixture->capsule, files[i].path, files[i].text);
-	fixture_open(fixture);
-}
-
 static struct span
 text_of(const struct fixture *fixture, struct edition_string string)
 {
@@ -182,7 +170,7 @@ beginnings(void **state)
 static void
 languages(void **state)
 {
-	static const struct file files[] = {
+	static const struct fixture_file files[] = {
 	    {"en.gmi", "# E\n"},
 	    {"x.es.gmi", "# X\n"},
 	    {"x.de.gmi", "# X\n"},
@@ -205,7 +193,7 @@ languages(void **state)
 	    {"alone/index.es.gmi", "---\nlang: es-SV\n---\n# P\n"},
 	    {"alone/f.gmi", "# F\n"},
 	};
-	static const struct file rows[] = {
+	static const struct fixture_file rows[] = {
 	    {"/", "en"},
 	    {"/en.gmi", "en"},
 	    {"/x.es.gmi", "es"},
@@ -230,7 +218,7 @@ languages(void **state)
 	};
 	struct fixture *fixture = *state;
 
-	write_files(fixture, files, COUNT(files));
+	fixture_fill(fixture, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(rows); i++)
 		expect_span(rows[i].path,
 		    text_of(fixture,
@@ -242,7 +230,7 @@ languages(void **state)
 static void
 first_pages(void **state)
 {
-	static const struct file files[] = {
+	static const struct fixture_file files[] = {
 	    {"a/index.gemini", "---\nlang: es\n---\n# Second\n"},
 	    {"a/index.gmi", "# First\n"},
 	    {"a/post.gmi", "# Post\n"},
@@ -271,7 +259,7 @@ first_pages(void **state)
 	};
 	struct fixture *fixture = *state;
 
-	write_files(fixture, files, COUNT(files));
+	fixture_fill(fixture, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		expect_span(rows[i].path, fixture_title(fixture, rows[i].path),
 		    span_of(rows[i].title));
@@ -286,7 +274,7 @@ first_pages(void **state)
 static void
 standing_blocks(void **state)
 {
-	static const struct file files[] = {
+	static const struct fixture_file files[] = {
 	    {".standing.gmi", "root\n"},
 	    {".standing.es.gmi", "raiz\n"},
 	    {"a.gmi", "# A\n"},
@@ -304,7 +292,7 @@ standing_blocks(void **state)
 	    {"empty/.standing.gmi", ""},
 	    {"empty/f.gmi", "# F\n"},
 	};
-	static const struct file rows[] = {
+	static const struct fixture_file rows[] = {
 	    {"/a.gmi", "root\n"},
 	    {"/a.es.gmi", "raiz\n"},
 	    {"/index.gmi", "root\n"},
@@ -318,7 +306,7 @@ standing_blocks(void **state)
 	};
 	struct fixture *fixture = *state;
 
-	write_files(fixture, files, COUNT(files));
+	fixture_fill(fixture, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(rows); i++)
 		expect_span(rows[i].path,
 		    text_of(

@@ -6,18 +6,6 @@
 #include "support/fixture.h"
 #include "support/expect.h"
 
-struct file {
-	const char *path, *text;
-};
-
-static void
-write_files(struct fixture *fixture, const struct file *files, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		server_write(&fixture->capsule, files[i].path, files[i].text);
-	fixture_open(fixture);
-}
-
 /* The entry of each file, by its name and its bytes. */
 static void
 kinds(void **state)
@@ -86,7 +74,7 @@ kinds(void **state)
 static void
 never_served(void **state)
 {
-	static const struct file files[] = {{"a.gmi", "# A\n"},
+	static const struct fixture_file files[] = {{"a.gmi", "# A\n"},
 	    {".hidden.gmi", "# H\n"}, {".git/config", "secret\n"},
 	    {"a.gmi~", "# A\n"}, {"a.gmi.swp", "x"}, {"a.tmp", "x"},
 	    {"4913", ""}, {"#a.gmi#", "x"}, {".intro.gmi", "# I\n"},
@@ -95,7 +83,7 @@ never_served(void **state)
 
 	mkdir(server_path(&fixture->capsule, "empty"), 0755);
 	mkfifo(server_path(&fixture->capsule, "fifo.gmi"), 0644);
-	write_files(fixture, files, COUNT(files));
+	fixture_fill(fixture, files, COUNT(files));
 	/* The root and its article. */
 	assert_int_equal(edition_count(fixture->edition), 2);
 	assert_true(fixture_noted(fixture, "/.git", "begins with a dot"));
@@ -112,13 +100,13 @@ never_served(void **state)
 static void
 writers_own(void **state)
 {
-	static const struct file files[] = {{"a.gmi", "# A\n"},
+	static const struct fixture_file files[] = {{"a.gmi", "# A\n"},
 	    {".loam-versions/a.gmi/.1", "# Old\n"}, {"b/.loam-upload", "# B"},
 	    {"b/c.gmi", "# C\n"}, {"b/.loam-versions/x", "no writer's\n"},
 	    {".loam-version", "no writer's\n"}};
 	struct fixture *fixture = *state;
 
-	write_files(fixture, files, COUNT(files));
+	fixture_fill(fixture, files, COUNT(files));
 	assert_int_equal(edition_count(fixture->edition), 4);
 	assert_false(fixture_noted(fixture, "/.loam-versions", ""));
 	assert_false(fixture_noted(fixture, "/b/.loam-upload", ""));
@@ -134,7 +122,7 @@ writers_own(void **state)
 static void
 left_by_transfers(void **state)
 {
-	static const struct file files[] = {{"a.gmi", "# A\n"},
+	static const struct fixture_file files[] = {{"a.gmi", "# A\n"},
 	    {".a.gmi.Xy12Zz", "x"}, {".~tmp~/a.gmi", "x"},
 	    {".rsync-partial/a.gmi", "x"}, {".git", "gitdir: ../x\n"},
 	    {".gitignore", "x"}, {".syncthing.a.gmi.tmp", "x"},
@@ -154,7 +142,7 @@ left_by_transfers(void **state)
 	    {".fuse_hidden0001", "x"}};
 	struct fixture *fixture = *state;
 
-	write_files(fixture, files, COUNT(files));
+	fixture_fill(fixture, files, COUNT(files));
 	/* The root and its article. */
 	assert_int_equal(edition_count(fixture->edition), 2);
 }
@@ -163,7 +151,8 @@ left_by_transfers(void **state)
 static void
 not_left(void **state)
 {
-	static const struct file files[] = {{"a.sync-conflict-of.gmi", "# A\n"},
+	static const struct fixture_file files[] = {
+	    {"a.sync-conflict-of.gmi", "# A\n"},
 	    {"my conflicted copy of b.gmi", "# B\n"},
 	    {"a conflicted copy of 2026-01-31.gmi", "# C\n"},
 	    {"a (conflicted copy of ana) 2026-01-31.gmi", "# D\n"},
@@ -176,7 +165,7 @@ not_left(void **state)
 	    {"a.sync-conflict-20260131-120000-X/e.gmi", "# E\n"}};
 	struct fixture *fixture = *state;
 
-	write_files(fixture, files, COUNT(files));
+	fixture_fill(fixture, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(files); i++) {
 		char path[64];
 		snprintf(path, sizeof(path), "/%s", files[i].path);
@@ -188,12 +177,12 @@ not_left(void **state)
 static void
 served_all_the_same(void **state)
 {
-	static const struct file files[] = {{"a.bak/b.gmi", "# B\n"},
+	static const struct fixture_file files[] = {{"a.bak/b.gmi", "# B\n"},
 	    {"c.tmp/d.gmi", "# D\n"}, {"4913", "A number.\n"},
 	    {"zork.save", "x"}};
 	struct fixture *fixture = *state;
 
-	write_files(fixture, files, COUNT(files));
+	fixture_fill(fixture, files, COUNT(files));
 	for (size_t i = 0; i < COUNT(files); i++) {
 		char path[64];
 		snprintf(path, sizeof(path), "/%s", files[i].path);

@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -140,6 +141,21 @@ fixture_look(struct fixture *fixture)
 		return false;
 	press_edition(fixture);
 	return true;
+}
+
+struct buf
+fixture_bytes(struct fixture *fixture)
+{
+	struct pressed pressed;
+	struct buf bytes = {0};
+	struct stat about;
+
+	assert_int_equal(scan_press(fixture->scan, &pressed), 0);
+	assert_int_equal(fstat(pressed.fd, &about), 0);
+	char *room = buf_extend(&bytes, (size_t)about.st_size);
+	assert_int_equal(pread(pressed.fd, room, bytes.size, 0), about.st_size);
+	close(pressed.fd);
+	return bytes;
 }
 
 static void

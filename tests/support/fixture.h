@@ -58,6 +58,8 @@ void fixture_open_sample(struct fixture *fixture);
  * reason to. Returns whether there was.
  */
 bool fixture_look(struct fixture *fixture);
+/* Presses once more. Returns the bytes of that edition, the caller's. */
+struct buf fixture_bytes(struct fixture *fixture);
 
 /*
  * The whole answer to a selector or to a path of gemini://localhost, header

@@ -51,6 +51,8 @@ void server_remove(struct server *server);
 
 /* The name of a path in the capsule, valid until the next call. */
 const char *server_path(const struct server *server, const char *path);
+/* The same of a path beside the capsule. */
+const char *server_beside(const struct server *server, const char *path);
 /*
  * Writes a file of the capsule, making directories as needed. server_write()
  * writes the file itself; server_drop() writes a hidden one beside it, which

@@ -152,6 +152,15 @@ server_path(const struct server *server, const char *path)
 	return full;
 }
 
+const char *
+server_beside(const struct server *server, const char *path)
+{
+	static char full[SERVER_PATH];
+
+	server_join(full, server->directory, path);
+	return full;
+}
+
 static void
 make_directories(char *path, size_t from)
 {

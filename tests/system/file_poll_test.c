@@ -8,20 +8,11 @@
 #include "support/expect.h"
 #include "support/server.h"
 
-static const char *
-path_in(const struct server *server, const char *name)
-{
-	static char path[SERVER_PATH + 64];
-
-	snprintf(path, sizeof(path), "%s/%s", server->directory, name);
-	return path;
-}
-
 static void
 put(const struct server *server, const char *name, const char *text)
 {
 	assert_int_equal(
-	    file_replace(path_in(server, name), span_of(text), 0600), 0);
+	    file_replace(server_beside(server, name), span_of(text), 0600), 0);
 }
 
 /* One poll a second, on a clock of the test's own. */
@@ -42,8 +33,8 @@ settles(void **state)
 
 	put(server, "crt", "one");
 	put(server, "key", "one");
-	file_poll_add(&file_poll, span_of(path_in(server, "crt")));
-	file_poll_add(&file_poll, span_of(path_in(server, "key")));
+	file_poll_add(&file_poll, span_of(server_beside(server, "crt")));
+	file_poll_add(&file_poll, span_of(server_beside(server, "key")));
 	assert_false(look(&file_poll, &now));
 	assert_false(look(&file_poll, &now));
 	/* Between the two steps of a replacement the pair does not match. */
@@ -54,7 +45,7 @@ settles(void **state)
 	assert_true(look(&file_poll, &now));
 	assert_false(look(&file_poll, &now));
 	/* Written in place, with the same size. */
-	FILE *file = fopen(path_in(server, "crt"), "w");
+	FILE *file = fopen(server_beside(server, "crt"), "w");
 	fputs("2nd", file);
 	fclose(file);
 	assert_false(look(&file_poll, &now));
@@ -72,24 +63,24 @@ comes_and_goes(void **state)
 	int64_t now = 5000;
 	char target[SERVER_PATH + 64];
 
-	file_poll_add(&file_poll, span_of(path_in(server, "late")));
+	file_poll_add(&file_poll, span_of(server_beside(server, "late")));
 	assert_false(look(&file_poll, &now));
 	put(server, "late", "here");
 	assert_false(look(&file_poll, &now));
 	assert_true(look(&file_poll, &now));
-	assert_int_equal(unlink(path_in(server, "late")), 0);
+	assert_int_equal(unlink(server_beside(server, "late")), 0);
 	assert_false(look(&file_poll, &now));
 	assert_true(look(&file_poll, &now));
 	assert_false(look(&file_poll, &now));
 	put(server, "a", "a");
 	put(server, "b", "b");
-	snprintf(target, sizeof(target), "%s", path_in(server, "a"));
-	assert_int_equal(symlink(target, path_in(server, "late")), 0);
+	snprintf(target, sizeof(target), "%s", server_beside(server, "a"));
+	assert_int_equal(symlink(target, server_beside(server, "late")), 0);
 	assert_false(look(&file_poll, &now));
 	assert_true(look(&file_poll, &now));
-	assert_int_equal(unlink(path_in(server, "late")), 0);
-	snprintf(target, sizeof(target), "%s", path_in(server, "b"));
-	assert_int_equal(symlink(target, path_in(server, "late")), 0);
+	assert_int_equal(unlink(server_beside(server, "late")), 0);
+	snprintf(target, sizeof(target), "%s", server_beside(server, "b"));
+	assert_int_equal(symlink(target, server_beside(server, "late")), 0);
 	assert_false(look(&file_poll, &now));
 	assert_true(look(&file_poll, &now));
 	file_poll_free(&file_poll);
@@ -105,7 +96,7 @@ takes_its_time(void **state)
 	assert_int_equal(file_poll_timeout(&file_poll, 77), FILE_POLL_NEVER);
 	assert_false(file_poll_look(&file_poll, 77));
 	put(server, "crt", "one");
-	file_poll_add(&file_poll, span_of(path_in(server, "crt")));
+	file_poll_add(&file_poll, span_of(server_beside(server, "crt")));
 	assert_int_equal(file_poll_timeout(&file_poll, 5000), 0);
 	assert_false(file_poll_look(&file_poll, 5000));
 	put(server, "crt", "two!");
