@@ -172,7 +172,7 @@ take_edition(struct supervisor *supervisor, struct child *indexer,
 	channel_files_close(&held->files);
 	held->files = message->files;
 	/* Workers that may read the new directory are others: refresh.c. */
-	held->moved = !workers_serve(held, held->files.root);
+	held_edition_move(held, !workers_serve(held, held->files.root));
 	held->about = message->about;
 	held->adopted = clock_monotonic();
 	for (size_t i = 0; i < supervisor->count; i++)

@@ -146,6 +146,9 @@ children_fork(struct supervisor *supervisor, struct child *child,
 	bool uploads = child->role == ROLE_WORKER;
 
 	child->start_at = 0;
+	for (size_t i = 0;
+	     uploads && i < supervisor->generation.config.host_count; i++)
+		held_edition_mix(&supervisor->held[i]);
 	if (channel_pair(ends) < 0) {
 		fail_start(child, "a socket pair cannot be made");
 		return;

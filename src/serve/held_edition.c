@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "edition/root.h"
 #include "sandbox/fd_pass.h"
 #include "serve/held_edition.h"
@@ -63,6 +64,25 @@ held_edition_serve(struct held_edition *held, const struct loaded_root *loaded)
 	    ? fcntl(held->files.root, F_DUPFD_CLOEXEC, 0)
 	    : loaded_root_hold(loaded).fd;
 	held->moved = false;
+}
+
+void
+held_edition_move(struct held_edition *held, bool moved)
+{
+	if (moved && !held->moved && clock_monotonic() >= held->follow_at)
+		held->follow_wait = 0;
+	held->moved = moved;
+}
+
+void
+held_edition_mix(struct held_edition *held)
+{
+	if (!held->moved)
+		return;
+	if (held->served >= 0)
+		close(held->served);
+	held->served = -1;
+	held->follow_at = 0;
 }
 
 void

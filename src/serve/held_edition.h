@@ -36,6 +36,17 @@ int held_editions_open(struct held_edition *held, size_t count);
  */
 void held_edition_serve(
     struct held_edition *held, const struct loaded_root *loaded);
+/*
+ * The newest edition is, or is not, of another directory than the workers'. A
+ * change that comes once the pause is over begins with the shortest again.
+ */
+void held_edition_move(struct held_edition *held, bool moved);
+/*
+ * A worker starts beside others. It may read the directory of the newest
+ * edition alone, they that of before: all are to be replaced now, whatever
+ * comes next.
+ */
+void held_edition_mix(struct held_edition *held);
 /* Closes all descriptors. */
 void held_editions_close(struct held_edition *held, size_t count);
 /*

@@ -25,7 +25,8 @@
  * A capsule's path that leads to another directory is a refresh, too: the
  * workers' sandbox has the directory that they began with. A publisher can
  * change it as often as there are files to index, and all hosts have the same
- * workers: the first change is followed at once, those after it ever later.
+ * workers: a change is followed at once and begins a pause; one within a pause
+ * waits for its end, and begins one twice as long.
  *
  * The control socket is looked for by the same poll, too.
  *
@@ -232,7 +233,7 @@ refresh_follows(const struct supervisor *supervisor)
 
 /*
  * The directories that are followed now, and when each of these hosts is the
- * next time: at once after a long rest. Returns whether there is any.
+ * next time. Returns whether there is any.
  */
 static bool
 plan_follow(struct supervisor *supervisor, int64_t now)
@@ -243,8 +244,6 @@ plan_follow(struct supervisor *supervisor, int64_t now)
 		struct held_edition *held = &supervisor->held[i];
 		if (!held->moved)
 			continue;
-		if (now - held->follow_at > RETRY_MOST)
-			held->follow_wait = 0;
 		held->follow_wait = longer(held->follow_wait);
 		held->follow_at = now + held->follow_wait;
 		moved = true;

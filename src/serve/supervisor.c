@@ -126,11 +126,13 @@ start_requested(struct supervisor *supervisor)
 {
 	bool busy = children_any_retired(supervisor) ||
 	    supervisor->relief != RELIEF_NONE;
+	bool follows = refresh_follows(supervisor);
 
 	if (supervisor->stopping || supervisor->drain_at ||
 	    supervisor->trial.pid > 0)
 		return;
-	if (supervisor->reload || supervisor->refresh || supervisor->upgrade)
+	if (supervisor->reload || supervisor->refresh || supervisor->upgrade ||
+	    follows)
 		children_hurry(supervisor);
 	if (busy && !takeover_fails(supervisor))
 		return;
@@ -139,8 +141,7 @@ start_requested(struct supervisor *supervisor)
 		/* One that fails leaves what was to be refreshed. */
 		if (reload_run(supervisor))
 			supervisor->refresh = false;
-	} else if (!busy &&
-	    (supervisor->refresh || refresh_follows(supervisor))) {
+	} else if (!busy && (supervisor->refresh || follows)) {
 		supervisor->refresh = false;
 		refresh_run(supervisor);
 	} else if (supervisor->upgrade) {

@@ -195,6 +195,46 @@ deployed_while_busy(void **state)
 }
 
 /*
+ * K476, K495: a worker ends while a change waits: all are replaced, and who
+ * reads slowly does not hold that up for long.
+ */
+static void
+deployed_while_read(void **state)
+{
+	struct server *server = *state;
+	struct client reader;
+	struct talk slow = {.secure = true};
+	pid_t workers[PROCESS_MAX];
+
+	server_write(server, "../tree1/a.gmi", "# First\n");
+	server_write(server, "../tree2/a.gmi", "# Second\n");
+	server_write(server, "../tree3/a.gmi", "# Third\n");
+	server_write(server, "../tree3/b.gmi", "# More\n");
+	rmdir(server->capsule);
+	point_at(server, "tree1");
+	server_configure(server, "[server]\nworkers = 1\n");
+	server_start(server, NULL);
+	server->faults = true;
+	slow.port = server->gemini;
+	wait_for(server, HOST "/a.gmi\r\n", answer_has, "First");
+	/* It has not asked yet, and so keeps its worker. */
+	assert_int_equal(client_open(&reader, &slow), 0);
+	int64_t begin = clock_monotonic();
+	point_at(server, "tree2");
+	wait_for(server, HOST "/a.gmi\r\n", answer_has, "Second");
+	point_at(server, "tree3");
+	EVENTUALLY(status_number_of(server, "hosts.0.edition.articles") == 2);
+	size_t count = process_workers(server, workers);
+	for (size_t i = 0; i < count; i++)
+		kill(workers[i], SIGKILL);
+	point_at(server, "tree2");
+	wait_for(server, HOST "/a.gmi\r\n", answer_has, "Second");
+	assert_true(clock_monotonic() - begin < 45000);
+	client_close(&reader);
+	assert_int_equal(server_stop(server), 0);
+}
+
+/*
  * K473: a clone in the place of the capsule, of which only what git keeps for
  * itself is there yet, is no capsule: what was there before stands.
  */
@@ -491,6 +531,7 @@ main(void)
 	    SERVER_SCENE(renamed),
 	    SERVER_SCENE(deployed),
 	    SERVER_SCENE(deployed_while_busy),
+	    SERVER_SCENE(deployed_while_read),
 	    SERVER_SCENE(cloned),
 	    SERVER_SCENE(led_astray),
 	    SERVER_SCENE(hang_up),

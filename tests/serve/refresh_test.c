@@ -1,7 +1,9 @@
 /* When files are read again, and what the log says of it. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -170,65 +172,124 @@ control_is_gone(void **state)
 	free(supervisor);
 }
 
-/*
- * K474: workers are replaced at once for another directory of a capsule, and
- * then ever later for those that follow it, but for all after a long rest;
- * those of before have longer for their answers, unless something waits for
- * them.
- */
-static void
-flips(void **state)
+/* The supervisor of one host, whose workers may read what is there. */
+static struct supervisor *
+follow_one(void)
 {
-	static const int64_t pauses[] = {
-	    10000, 20000, 40000, 80000, 160000, 320000, 640000, 640000};
 	struct supervisor *supervisor = mem_alloc(sizeof(*supervisor));
-	struct held_edition *held = supervisor->held;
 	struct config *config = &supervisor->generation.config;
-	struct child *child;
-	char text[TEXT];
 
-	(void)state;
 	supervisor->board = mem_alloc(sizeof(*supervisor->board));
-	supervisor->children = child = mem_alloc(2 * sizeof(*child));
 	supervisor->expiry_at = INT64_MAX;
 	supervisor->control_at = INT64_MAX;
 	supervisor->generation.log.fd = -1;
 	config->host_count = 1;
 	config->hosts[0].root = SPAN("/none/such");
 	loaded_root_find(&supervisor->generation.roots[0], config, 0, 0);
-	assert_int_equal(held_editions_open(held, 1), 0);
-	for (size_t i = 0; i < COUNT(pauses); i++) {
-		assert_false(refresh_follows(supervisor));
-		held->moved = true;
-		assert_true(refresh_follows(supervisor));
-		hear(refresh_run, supervisor, text);
-		assert_false(held->moved);
-		held->moved = true;
-		assert_false(refresh_follows(supervisor));
-		assert_int_equal(refresh_timeout(supervisor), pauses[i]);
-		held->follow_at -= pauses[i];
-		held->moved = false;
-	}
-	assert_int_equal(stop_time(supervisor->board), STOP_DRAIN_MAX);
-	*child = (struct child){.role = ROLE_WRITER,
+	assert_int_equal(held_editions_open(supervisor->held, 1), 0);
+	return supervisor;
+}
+
+static void
+follow_end(struct supervisor *supervisor)
+{
+	held_editions_close(supervisor->held, 1);
+	free(supervisor->board);
+	free(supervisor);
+}
+
+/* Replaces the workers for a change that is due, or fails. */
+static void
+follow_now(struct supervisor *supervisor)
+{
+	char text[TEXT];
+
+	assert_true(refresh_follows(supervisor));
+	hear(refresh_run, supervisor, text);
+	assert_false(supervisor->held->moved);
+}
+
+/*
+ * K474: workers are replaced at once for another directory of a capsule, and
+ * then ever later for those that follow it within the pause; those of before
+ * have longer for their answers, unless something waits for them.
+ */
+static void
+flips(void **state)
+{
+	static const int64_t pauses[] = {
+	    10000, 20000, 40000, 80000, 160000, 320000, 640000, 640000};
+	struct supervisor *supervisor = follow_one();
+	struct held_edition *held = supervisor->held;
+	struct child writer = {.role = ROLE_WRITER,
 	    .pid = 1,
 	    .channel = -1,
 	    .retired = true,
 	    .kill_at = INT64_MAX};
+
+	(void)state;
+	held_edition_move(held, true);
+	for (size_t i = 0; i < COUNT(pauses); i++) {
+		follow_now(supervisor);
+		held_edition_move(held, true);
+		assert_false(refresh_follows(supervisor));
+		assert_int_equal(refresh_timeout(supervisor), pauses[i]);
+		held->follow_at -= pauses[i];
+	}
+	assert_int_equal(stop_time(supervisor->board), STOP_DRAIN_MAX);
+	supervisor->children = &writer;
 	supervisor->count = 1;
 	children_hurry(supervisor);
 	assert_int_equal(stop_time(supervisor->board), STOP_MAX);
-	assert_true(child->kill_at < clock_monotonic() + STOP_DRAIN_MAX);
-	held->follow_at -= 640001;
-	supervisor->count = 0;
-	held->moved = true;
-	hear(refresh_run, supervisor, text);
-	held->moved = true;
-	assert_int_equal(refresh_timeout(supervisor), pauses[0]);
-	held_editions_close(held, 1);
-	free(supervisor->children);
-	free(supervisor->board);
-	free(supervisor);
+	assert_true(writer.kill_at < clock_monotonic() + STOP_DRAIN_MAX);
+	follow_end(supervisor);
+}
+
+/* K475: a release after the pause of the one before is followed at once. */
+static void
+releases(void **state)
+{
+	enum { PAUSE = 10000, RELEASES = 3 };
+	struct supervisor *supervisor = follow_one();
+	struct held_edition *held = supervisor->held;
+
+	(void)state;
+	for (int i = 0; i < RELEASES; i++) {
+		held_edition_move(held, true);
+		follow_now(supervisor);
+		assert_int_equal(held->follow_at, clock_monotonic() + PAUSE);
+		held->follow_at -= PAUSE;
+	}
+	follow_end(supervisor);
+}
+
+/*
+ * K495: a worker that starts within a pause has the newest directory alone,
+ * those beside it that of before: all are replaced, whatever the path leads to
+ * then.
+ */
+static void
+starts_within_pause(void **state)
+{
+	struct supervisor *supervisor = follow_one();
+	struct held_edition *held = supervisor->held;
+	struct child worker = {.role = ROLE_WORKER};
+	struct rlimit limit, none;
+
+	(void)state;
+	held->served = open("/", O_RDONLY | O_CLOEXEC);
+	held->follow_at = INT64_MAX;
+	held_edition_move(held, true);
+	/* No process is made. */
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	none = (struct rlimit){.rlim_max = limit.rlim_max};
+	setrlimit(RLIMIT_NOFILE, &none);
+	children_fork(supervisor, &worker, NULL);
+	setrlimit(RLIMIT_NOFILE, &limit);
+	assert_int_equal(worker.pid, 0);
+	assert_int_equal(held->served, -1);
+	assert_true(refresh_follows(supervisor));
+	follow_end(supervisor);
 }
 
 int
@@ -240,6 +301,8 @@ main(void)
 	    cmocka_unit_test(fails_again),
 	    cmocka_unit_test(control_is_gone),
 	    cmocka_unit_test(flips),
+	    cmocka_unit_test(releases),
+	    cmocka_unit_test(starts_within_pause),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
