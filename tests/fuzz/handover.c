@@ -44,8 +44,12 @@ open_kinds(void)
 	static struct pressed pressed = {.fd = -1};
 	int ends[2];
 
-	if (pressed.fd < 0)
+	if (pressed.fd < 0) {
+		/* What was inherited, and a text might name. */
+		for (int fd = OWN; fd < FIRST; fd++)
+			close(fd);
 		HOLDS(scan_press(fuzz_capsule()->scan, &pressed) == 0);
+	}
 	put(listening(), FIRST);
 	put(listening(), FIRST + 1);
 	HOLDS(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends) == 0);
