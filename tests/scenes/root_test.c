@@ -212,7 +212,8 @@ deployed_while_read(void **state)
 	server_write(server, "../tree3/b.gmi", "# More\n");
 	rmdir(server->capsule);
 	point_at(server, "tree1");
-	server_configure(server, "[server]\nworkers = 1\n");
+	server_configure(
+	    server, "[server]\nworkers = 1\n[limits]\nrequest = 2m\n");
 	server_start(server, NULL);
 	server->faults = true;
 	slow.port = server->gemini;
