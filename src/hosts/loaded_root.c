@@ -1,3 +1,5 @@
+#include <fcntl.h>
+#include <limits.h>
 #include <unistd.h>
 
 #include "edition/root.h"
@@ -53,6 +55,17 @@ has_own(const struct config *config, const struct identity *root)
 	return has;
 }
 
+/* What a host without a zone has is for everybody, on any host. */
+static bool
+protects(const struct config *config, size_t host)
+{
+	bool has = false;
+
+	for (size_t i = 0; i < config->zone_count; i++)
+		has = has || (config->zones[i].hosts >> host & 1);
+	return has;
+}
+
 /* Whether a directory lies in the root of another host, or that in it. */
 static bool
 is_near(const struct config *config, size_t host, int root,
@@ -77,7 +90,8 @@ company_of(
 	struct root_company found = {.own = has_own(config, identity)};
 
 	for (size_t i = 0; i < config->host_count; i++)
-		if (i != loaded->host && is_near(config, i, root, identity))
+		if (i != loaded->host && protects(config, i) &&
+		    is_near(config, i, root, identity))
 			found.hosts |= 1ULL << i;
 	return found;
 }
@@ -109,23 +123,69 @@ is_operators(const struct loaded_root *loaded, uid_t user)
 }
 
 /*
- * Whether a directory may be of that owner: the one of before, or where root or
- * loam's user have, or had, the capsule. A link proves nothing of what is
- * another's.
+ * Whether a path is a link that leads to a directory without another link on
+ * its way, which could be of somebody else.
  */
 static bool
-may_own(const struct loaded_root *loaded, uid_t owner)
+is_straight(struct span path, const struct identity *root)
 {
+	struct arena scratch = {0};
+	struct span above = span_directory(path);
+	char text[PATH_MAX];
+	ssize_t size = readlink(path.data, text, sizeof(text));
+	struct span way = {text, size > 0 ? (size_t)size : 0};
+
+	above = file_real_path(&scratch, above.size > 0 ? above : SPAN("."));
+	if (!span_starts(way, SPAN("/")))
+		way = arena_format(
+		    &scratch, "%pS/%pS", SPAN_AT(above), SPAN_AT(way));
+	int top = root_hold("/");
+	int fd = root_open_direct(top, way, O_RDONLY | O_DIRECTORY);
+	bool straight = fd >= 0 && root_is(fd, root);
+	if (fd >= 0)
+		close(fd);
+	if (top >= 0)
+		close(top);
+	arena_free(&scratch);
+	return straight;
+}
+
+/*
+ * Whether what is at a path leads to a directory of another user's by right:
+ * root or loam's user have, or had, the capsule, or made the link to it.
+ * Another's link proves nothing of what is not that user's.
+ */
+static bool
+is_put_there(const struct loaded_root *loaded, struct span path, uid_t owner,
+    const struct identity *root)
+{
+	bool had = is_operators(loaded, loaded->owner);
 	struct stat link;
 
-	if (owner == loaded->owner)
-		return true;
-	if (lstat(loaded->config->hosts[loaded->host].root.data, &link) < 0 ||
-	    (S_ISLNK(link.st_mode) && link.st_uid != owner &&
-		!is_operators(loaded, link.st_uid)))
+	if (lstat(path.data, &link) < 0)
 		return false;
-	return is_operators(loaded, owner) ||
-	    is_operators(loaded, loaded->owner);
+	if (!S_ISLNK(link.st_mode))
+		return had || is_operators(loaded, owner);
+	if (is_operators(loaded, link.st_uid))
+		return had || is_straight(path, root);
+	return had && link.st_uid == owner;
+}
+
+/* Whether a directory may be of that owner. */
+static bool
+may_own(
+    const struct loaded_root *loaded, uid_t owner, const struct identity *root)
+{
+	struct span path = loaded->config->hosts[loaded->host].root;
+	struct arena scratch = {0};
+
+	/* With a slash behind it a path is never that of the link. */
+	while (path.size > 1 && path.data[path.size - 1] == '/')
+		path.size--;
+	bool may = owner == loaded->owner ||
+	    is_put_there(loaded, arena_copy(&scratch, path), owner, root);
+	arena_free(&scratch);
+	return may;
 }
 
 const char *
@@ -147,7 +207,7 @@ loaded_root_refuses(const struct loaded_root *loaded, int root)
 		return "its path leads to another directory, in which the root "
 		       "of another host lies, or which lies in that; expected "
 		       "one apart from it, or a reload that says so";
-	if (!may_own(loaded, about.st_uid))
+	if (!may_own(loaded, about.st_uid, &found))
 		return "its path leads to another directory, of another user; "
 		       "expected the owner of before, or a reload that says so";
 	return NULL;

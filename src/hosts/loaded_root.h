@@ -7,7 +7,8 @@
 
 /* What of the server is in a directory, or around it. */
 struct root_company {
-	uint64_t hosts; /* others, whose roots lie in it, or it in theirs */
+	/* Others with zones, whose roots lie in it, or it in theirs. */
+	uint64_t hosts;
 	bool own; /* keys, the access log or the control socket lie in it */
 };
 

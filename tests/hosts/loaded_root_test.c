@@ -31,7 +31,14 @@ static const char text[] = "[server]\n"
 			   "root = bob\n"
 			   "[host part]\n"
 			   "name = part.example\n"
-			   "root = capsule/part\n";
+			   "root = capsule/part\n"
+			   "[host plain]\n"
+			   "name = plain.example\n"
+			   "root = plain\n"
+			   "[zone club]\n"
+			   "path = /private/\n"
+			   "host = bob\n"
+			   "allow = any\n";
 
 static void
 make_directories(const struct server *server)
@@ -39,7 +46,7 @@ make_directories(const struct server *server)
 	static const char *const files[] = {"a.gmi", "part/a.gmi",
 	    "../certs/x.key", "../tickets/keys", "../run/a", "../logs/a",
 	    "../store/key", "../bob/private/a.gmi", "../new/part/a.gmi",
-	    "../around/in/a"};
+	    "../around/in/a", "../plain/a.gmi"};
 
 	for (size_t i = 0; i < COUNT(files); i++)
 		server_write(server, files[i], "# A\n");
@@ -81,9 +88,9 @@ read_config(struct config *config)
 }
 
 /*
- * K470: what the server keeps for itself, and what another host serves, is not
- * served though the path of a capsule leads there; but what was so when the
- * configuration was read may be so.
+ * K470, K497: what the server keeps for itself, and what another host with a
+ * zone serves, is not served though the path of a capsule leads there; but what
+ * was so when the configuration was read may be so.
  */
 static void
 apart(void **state)
@@ -93,7 +100,7 @@ apart(void **state)
 	} rows[] = {{"old", NULL}, {"new", NULL}, {"certs", OWN},
 	    {"tickets", OWN}, {"run", OWN}, {"logs", OWN}, {"store", OWN},
 	    {"pairs", NULL}, {".", OWN}, {"/", OWN}, {"bob", NEAR},
-	    {"bob/private", NEAR}, {"around", NULL}};
+	    {"bob/private", NEAR}, {"around", NULL}, {"plain", NULL}};
 	struct server *server = *state;
 	struct config config;
 	struct loaded_root loaded;
@@ -119,8 +126,8 @@ apart(void **state)
 }
 
 /*
- * K471: a publisher's link is not followed to what is another user's, nor where
- * only root or the server may go.
+ * K471, K496: a publisher's link is not followed to what is another user's, nor
+ * where only root or the server may go; theirs is, wherever it leads.
  */
 static void
 of_owner(void **state)
@@ -135,7 +142,8 @@ of_owner(void **state)
 	    {"root's", ALICE, ALICE, ROOT, true},
 	    {"the server's", ALICE, ALICE, LOAM, true},
 	    {"the operator's link", ALICE, ROOT, ROOT, false},
-	    {"the operator's link to another", ALICE, ROOT, BOB, true},
+	    {"the operator's link to another", ALICE, ROOT, BOB, false},
+	    {"the server's link to another", ALICE, LOAM, BOB, false},
 	    {"a copy made by root", ALICE, UINT16_MAX, ROOT, false},
 	    {"another's in its place", ALICE, UINT16_MAX, BOB, true},
 	    {"a mount point before", ROOT, UINT16_MAX, ALICE, false},
@@ -151,7 +159,10 @@ of_owner(void **state)
 		return;
 	make_directories(server);
 	read_config(&config);
-	for (size_t i = 0; i < COUNT(rows); i++) {
+	for (size_t k = 0; k < 2 * COUNT(rows); k++) {
+		size_t i = k / 2;
+		config.hosts[0].root =
+		    k % 2 ? SPAN("capsule/") : SPAN("capsule");
 		assert_int_equal(chown("capsule", rows[i].before, 0), 0);
 		loaded_root_find(&loaded, &config, 0, LOAM);
 		assert_int_equal(rename("capsule", "old"), 0);
@@ -171,12 +182,53 @@ of_owner(void **state)
 	config_free(&config);
 }
 
+/*
+ * K496: the operator's link through a publisher's is not followed to what is
+ * another user's; one through directories, or with a whole path, is.
+ */
+static void
+by_way_of(void **state)
+{
+	static const struct {
+		const char *target;
+		bool refused;
+	} rows[] = {{"hop", true}, {"./hop", true}, {"hop/.", true},
+	    {"part/../../new", true}, {"./new", false}, {"%s/new", false},
+	    {"%s/hop", true}};
+	struct server *server = *state;
+	struct config config;
+	struct loaded_root loaded;
+	char target[2 * SERVER_PATH];
+
+	if (geteuid() != 0)
+		return;
+	make_directories(server);
+	read_config(&config);
+	assert_int_equal(chown("capsule", ALICE, 0), 0);
+	loaded_root_find(&loaded, &config, 0, LOAM);
+	assert_int_equal(rename("capsule", "old"), 0);
+	assert_int_equal(symlink("new", "hop"), 0);
+	assert_int_equal(symlink("old/part", "part"), 0);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		bool whole = rows[i].target[0] == '%';
+		snprintf(target, sizeof(target), "%s%s",
+		    whole ? server->directory : "",
+		    rows[i].target + (whole ? 2 : 0));
+		assert_int_equal(symlink(target, "capsule"), 0);
+		expect_said(rows[i].target, said_of(&loaded),
+		    rows[i].refused ? OTHERS : NULL);
+		assert_int_equal(unlink("capsule"), 0);
+	}
+	config_free(&config);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(apart),
 	    SERVER_SCENE(of_owner),
+	    SERVER_SCENE(by_way_of),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
