@@ -86,26 +86,57 @@ is_character_type(struct span mime)
 	return reader_is_text(mime);
 }
 
+/*
+ * Whether no text has a character. Texts have BEL to CR, ESC, and the SUB that
+ * ended files of CP/M.
+ */
+static bool
+is_no_text(uint32_t character)
+{
+	return (character < 0x20 && (character < 7 || character > 13) &&
+		   character != 0x1a && character != 0x1b) ||
+	    character == 0x7f || character == CHARSET_NONE;
+}
+
 /* Whether bytes have no control that no text has; some charset has them. */
 static bool
 has_no_control(struct span bytes)
 {
-	for (size_t i = 0; i < bytes.size; i++) {
-		unsigned char byte = (unsigned char)bytes.data[i];
-		/* BEL to CR, ESC, and the SUB that ended files of CP/M. */
-		if ((byte < 0x20 && (byte < 7 || byte > 13) && byte != 0x1a &&
-			byte != 0x1b) ||
-		    byte == 0x7f)
+	for (size_t i = 0; i < bytes.size; i++)
+		if (is_no_text((unsigned char)bytes.data[i]))
+			return false;
+	return bytes.size > 0;
+}
+
+/*
+ * Whether a text has a mark; or, where its name is that of a page, is all of
+ * the characters that it begins with. Samples, heights and other numbers may
+ * begin as ASCII in UTF-16 or UTF-32 does.
+ */
+static bool
+is_marked_text(struct span path, struct span text)
+{
+	struct span mark = reader_mark(text);
+	struct charset charset = charset_of(mark, SPAN(""));
+	uint32_t character = 0;
+
+	if (mark.size == 0 || reader_mark_size(mark, text) > 0)
+		return mark.size > 0;
+	if (!reader_is_page(path))
+		return false;
+	while (text.size > 0 && character != CHARSET_MORE) {
+		character = charset_next(&charset, &text);
+		if (is_no_text(character))
 			return false;
 	}
-	return bytes.size > 0;
+	return true;
 }
 
 /* Whether bytes that are not UTF-8 are a text in a charset that is known. */
 static bool
 is_foreign_text(struct reader *reader, struct span path, struct span text)
 {
-	if (reader_mark(text).size > 0)
+	if (is_marked_text(path, text))
 		return true;
 	return has_no_control(text) &&
 	    (mimetypes_charset(reader->types, path).size > 0 ||

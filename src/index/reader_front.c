@@ -268,12 +268,12 @@ enum front_use {
 };
 
 /*
- * Whether loam or other tools (Hugo, Jekyll, Eleventy, Hexo, Zola, Pelican,
- * Nikola) make pages of such files. Any other text may
- * begin with a line of `---` that means something else, as YAML does.
+ * Hugo, Jekyll, Eleventy, Hexo, Zola, Pelican and Nikola are the other tools.
+ * Any other text may begin with a line of `---` that means something else, as
+ * YAML does.
  */
-static bool
-is_page(struct span path)
+bool
+reader_is_page(struct span path)
 {
 	static const char *const extensions[] = {"", ".gmi", ".gemini", ".txt",
 	    ".text", ".md", ".markdown", ".markdn", ".mdown", ".mdwn", ".mkd",
@@ -304,7 +304,7 @@ front_use_of(const struct record *record)
 
 	if (role == RECORD_ARTICLE)
 		return FRONT_ALL;
-	if (!reader_is_text(record->mime) || !is_page(record->path))
+	if (!reader_is_text(record->mime) || !reader_is_page(record->path))
 		return FRONT_UNUSED;
 	if (span_equal_nocase(stem, SPAN("index.")))
 		return FRONT_ALL;

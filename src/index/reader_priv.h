@@ -9,6 +9,8 @@
  * has none and begins with ASCII; or empty.
  */
 struct span reader_mark(struct span text);
+/* Whether loam or other tools make pages of files of such a name. */
+bool reader_is_page(struct span path);
 /* A text that was cut, without the beginning of a character at its end. */
 struct span reader_whole(struct span text);
 /* The size of the byte order mark in front of a text, or 0. */

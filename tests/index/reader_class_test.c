@@ -90,6 +90,28 @@ static const struct {
 	EDITION_FILE, OCTETS, "", 0},
     {"unknown, Latin", "latin.xyz", BYTES("a\xf1os de espa\xf1ol\n"),
 	EDITION_FILE, "text/plain", "iso-8859-1", 0},
+    /* P956: numbers that begin as ASCII of two or four bytes; page names. */
+    {"P956 heights", "N52E013.hgt", BYTES("\0\x55\0\x55\0\x56\0\x57\0\x58"),
+	EDITION_FILE, OCTETS, "", 0},
+    {"P956 samples", "pal.pcm", BYTES("(\0)\0'\0*\0x\\"), EDITION_FILE, OCTETS,
+	"", 0},
+    {"P956 records", "table.dat", BYTES("!\0\0\0\"\0\0\0#\0\0\0$\0\0\0"),
+	EDITION_FILE, OCTETS, "", 0},
+    {"P956 UTF-16 in them", "words.dat", BYTES("W\0o\0r\0d\0s\0\n\0"),
+	EDITION_FILE, OCTETS, "", 0},
+    {"P956 a mark in them", "marked.dat", BYTES("\xff\xfeW\0o\0r\0d\0\n\0"),
+	EDITION_FILE, "text/plain", "utf-16le", 2},
+    {"P956 suffix-less, no characters", "NUMBERS",
+	BYTES("!\0\0\0\"\0\0\0#\0\0\0$\0\0\0C\x98\xa3Q"), EDITION_FILE, OCTETS,
+	"", 0},
+    {"P956 suffix-less, a control", "SAMPLES", BYTES("(\0)\0'\0*\0\0\0%\0J\0"),
+	EDITION_FILE, OCTETS, "", 0},
+    {"P956 suffix-less, UTF-16", "WORDS", BYTES("W\0o\0r\0d\0\x2d\x4e\n\0"),
+	EDITION_FILE, "text/plain", "utf-16le", 0},
+    {"P956 suffix-less, cut", "CUT", BYTES("W\0o\0r\0d\0\n\0W"), EDITION_FILE,
+	"text/plain", "utf-16le", 0},
+    {"P956 a page of others", "page.rst", BYTES("\0W\0o\0r\0d\0\n"),
+	EDITION_FILE, "text/plain", "utf-16be", 0},
     /* F85: the escapes of ISO-2022-JP; what is drawn by others is ASCII. */
     {"F85 Japanese mail", "jis.txt", BYTES("\x1b$BF|K\\\x1b(B 1996\n"),
 	EDITION_ARTICLE, "text/plain", "iso-2022-jp", 0},
@@ -176,7 +198,8 @@ expect_rows(struct fixture *fixture)
 	}
 }
 
-/* F85, H8, H10: the type and the charset of a text by its name and bytes. */
+/* F85, H8, H10, P956: the type and the charset of a text by its name and bytes.
+ */
 static void
 by_bytes(void **state)
 {
