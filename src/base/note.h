@@ -16,6 +16,7 @@ struct note {
 	struct span path; /* empty: of no file, but of the command as a whole */
 	struct span sentence;
 	bool unread; /* what it is about could not be read */
+	bool unfinished; /* it was still being written */
 };
 
 /* A zeroed struct is an empty list. It owns its notes and their text. */

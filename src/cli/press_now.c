@@ -31,6 +31,8 @@ run_scan(struct scan *scan, struct notes *notes)
 	}
 	scan_note_unfinished(scan, &left_out);
 	options_print_notes(&left_out);
+	for (size_t i = 0; i < left_out.count; i++)
+		note_copy(notes, left_out.list[i]);
 	note_free(&left_out);
 	return lacks;
 }

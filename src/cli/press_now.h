@@ -15,7 +15,7 @@ struct edition *press_now(
     const struct config *config, size_t host, struct notes *notes);
 /*
  * The same without files that are being written: it waits for those for some
- * seconds, and says on standard error which it leaves out.
+ * seconds, and says on standard error which it leaves out. Each is a note, too.
  */
 struct edition *press_finished(
     const struct config *config, size_t host, struct notes *notes);

@@ -146,9 +146,10 @@ print_done(const struct wanted *wanted, struct span host,
 	buf_free(&line);
 }
 
+/* The page of a text that is left out may be there: nothing is removed then. */
 static int
 export_directory(struct offline *offline, size_t host,
-    const struct wanted *wanted, struct notes *notes)
+    const struct wanted *wanted, bool left_out, struct notes *notes)
 {
 	struct progress progress;
 	struct buf doing = {0};
@@ -156,6 +157,7 @@ export_directory(struct offline *offline, size_t host,
 	struct export_order order = {
 	    .server = {&offline->sites, host, wanted->network, &offline->arena},
 	    .directory = wanted->directory,
+	    .keep = left_out,
 	    .step = progress_step,
 	    .step_context = &progress};
 
@@ -166,6 +168,10 @@ export_directory(struct offline *offline, size_t host,
 	buf_free(&doing);
 	if (result == 0)
 		print_done(wanted, offline->vhosts[host].host, &done);
+	if (result == 0 && left_out)
+		options_complain("nothing is removed from %s, since a text is "
+				 "left out: export again when it is written",
+		    wanted->directory);
 	return result < 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
@@ -265,16 +271,23 @@ export_book(struct offline *offline, size_t host, const struct wanted *wanted)
 	return code;
 }
 
-/* Makes the edition. Other notes of its texts are for `loam check` to say. */
+/*
+ * Makes the edition, which may lack a text that is being written. Other notes
+ * of its texts are for `loam check` to say.
+ */
 static int
-read_capsule(struct offline *offline, size_t host, struct notes *notes)
+read_capsule(
+    struct offline *offline, size_t host, struct notes *notes, bool *left_out_r)
 {
 	struct notes all = {0};
 	int pressed = offline_press(offline, host, press_whole, &all);
 
-	for (size_t i = 0; i < all.count; i++)
+	*left_out_r = false;
+	for (size_t i = 0; i < all.count; i++) {
+		*left_out_r = *left_out_r || all.list[i].unfinished;
 		if (all.list[i].unread)
 			note_copy(notes, all.list[i]);
+	}
 	note_free(&all);
 	return pressed;
 }
@@ -284,6 +297,7 @@ export_host(
     struct offline *offline, const struct wanted *wanted, struct notes *notes)
 {
 	struct config *config = &offline->config;
+	bool left_out;
 
 	/*
 	 * As in serve, one host is renamed even if a section names it: an
@@ -300,14 +314,14 @@ export_host(
 	    (wanted->directory &&
 		would_be_served(config, (size_t)host, wanted->directory)))
 		return EXIT_USAGE;
-	if (read_capsule(offline, (size_t)host, notes) < 0)
+	if (read_capsule(offline, (size_t)host, notes, &left_out) < 0)
 		return press_failed(config, (size_t)host);
 	int code = wanted->directory
-	    ? export_directory(offline, (size_t)host, wanted, notes)
+	    ? export_directory(offline, (size_t)host, wanted, left_out, notes)
 	    : EXIT_DONE;
 	if (wanted->book && code == EXIT_DONE)
 		code = export_book(offline, (size_t)host, wanted);
-	return code;
+	return code == EXIT_DONE && left_out ? EXIT_FAILED : code;
 }
 
 static int

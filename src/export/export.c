@@ -11,7 +11,7 @@ struct exporting {
 	struct site site;
 	struct tree tree;
 	struct span *names; /* of all files, sorted */
-	size_t count;
+	size_t count, kept; /* those that stay of the export before, behind */
 	const char *directory;
 	struct notes *notes;
 	struct export_done *done;
@@ -68,13 +68,28 @@ list_files(struct exporting *exporting)
 	const struct site *site = &exporting->site;
 
 	exporting->names =
-	    mem_alloc((site->count + 1) * sizeof(*exporting->names));
+	    mem_alloc((site->count + exporting->tree.before_count + 1) *
+		sizeof(*exporting->names));
 	for (size_t i = 0; i < site->count; i++)
 		if (site_has_file(site->pages[i]) && !site->pages[i]->twin)
 			exporting->names[exporting->count++] =
 			    site->pages[i]->name;
 	qsort(exporting->names, exporting->count, sizeof(*exporting->names),
 	    compare_files);
+}
+
+/* Names also the files of the export before, as those of this one. */
+static void
+keep_files(struct exporting *exporting)
+{
+	const struct tree *tree = &exporting->tree;
+
+	for (size_t i = 0; i < tree->before_count; i++)
+		if (!bsearch(&tree->before[i], exporting->names,
+			exporting->count, sizeof(*exporting->names),
+			compare_files))
+			exporting->names[exporting->count + exporting->kept++] =
+			    tree->before[i];
 }
 
 static int
@@ -132,11 +147,12 @@ write_pages(const struct export_order *order, struct exporting *exporting)
 {
 	const struct site *site = &exporting->site;
 	struct tree *tree = &exporting->tree;
+	size_t count = exporting->count + exporting->kept;
 	int result = 0;
 
 	if (would_empty(exporting))
 		return -1;
-	if (tree_begin(tree, exporting->names, exporting->count) < 0) {
+	if (tree_begin(tree, exporting->names, count) < 0) {
 		note_directory(exporting, errno);
 		return -1;
 	}
@@ -148,7 +164,7 @@ write_pages(const struct export_order *order, struct exporting *exporting)
 			result = -1;
 		order->step(order->step_context);
 	}
-	if (tree_end(tree, exporting->names, exporting->count) < 0) {
+	if (tree_end(tree, exporting->names, count) < 0) {
 		note_directory(exporting, errno);
 		result = -1;
 	}
@@ -169,6 +185,8 @@ export_files(const struct export_order *order, struct notes *notes,
 	} else if (site_crawl(&exporting.site, &order->server, notes,
 		       order->step, order->step_context) == 0) {
 		list_files(&exporting);
+		if (order->keep)
+			keep_files(&exporting);
 		result = write_pages(order, &exporting);
 	}
 	done_r->files = exporting.count;

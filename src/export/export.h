@@ -7,6 +7,7 @@
 struct export_order {
 	struct document_server server;
 	const char *directory;
+	bool keep; /* removes nothing: what is not there may come back */
 	void (*step)(void *context); /* one page more is done */
 	void *step_context;
 };

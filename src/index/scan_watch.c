@@ -344,13 +344,15 @@ note_unfinished(const struct record *directory, struct notes *notes)
 {
 	const struct dir *dir = directory->dir;
 
-	for (size_t i = 0; i < dir->count; i++) {
+	for (size_t i = 0; i < dir->count; i++)
 		if (dir->list[i]->dir)
 			note_unfinished(dir->list[i], notes);
 		else if (is_unfinished(dir->list[i]))
-			note_add(notes, NOTE_REMARK, dir->list[i]->path, 0,
-			    "left out: it is still being written");
-	}
+			note_copy(notes,
+			    (struct note){.path = dir->list[i]->path,
+				.sentence =
+				    SPAN("left out: it is still being written"),
+				.unfinished = true});
 }
 
 void

@@ -439,6 +439,42 @@ again(void **state)
 	exported_free(&exported);
 }
 
+/*
+ * P957: an export that keeps removes nothing, and lists what it keeps once: the
+ * next ones write it, or remove it.
+ */
+static void
+kept(void **state)
+{
+	struct fixture *fixture = *state;
+	struct exported exported;
+
+	fixture_fill(fixture, linked, COUNT(linked));
+	export_now(fixture, &exported, &protocol_gemini);
+	size_t list = exported_file(&exported, SPAN(".loam-export")).size;
+	size_t files = exported.done.files;
+	assert_int_equal(unlink(server_path(&fixture->capsule, "b/c.gmi")), 0);
+	assert_int_equal(unlink(server_path(&fixture->capsule, "README")), 0);
+	assert_true(fixture_look(fixture));
+	exported.keep = true;
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(exported_write(&exported), 0);
+		assert_int_equal(exported.done.removed, 0);
+		assert_true(exported.done.files < files);
+		assert_true(has_file(&exported, "README.txt"));
+		assert_true(file_holds(&exported, "b/c.gmi", "# C\n"));
+		assert_int_equal(
+		    exported_file(&exported, SPAN(".loam-export")).size, list);
+	}
+	exported.keep = false;
+	server_write(&fixture->capsule, "b/c.gmi", "# New\n");
+	assert_true(fixture_look(fixture));
+	assert_int_equal(exported_write(&exported), 0);
+	assert_true(file_holds(&exported, "b/c.gmi", "# New\n"));
+	assert_false(has_file(&exported, "README.txt"));
+	exported_free(&exported);
+}
+
 int
 main(void)
 {
@@ -455,6 +491,7 @@ main(void)
 	    FIXTURE_TEST(charsets),
 	    FIXTURE_TEST(feeds),
 	    FIXTURE_TEST(again),
+	    FIXTURE_TEST(kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -596,7 +596,8 @@ expect_late(const struct server *server, const char *const *words,
 		file_read(server_path(server, file), &told, NULL);
 	else
 		buf_add(&told, buf_span(&ran.output));
-	assert_int_equal(ran.code, 0);
+	/* P958: an export is not whole without it. */
+	assert_int_equal(ran.code, file && !late);
 	expect_true(words[0], buf_span(&told),
 	    answer_has(buf_span(&told), "2024-01-01-a.gmi"));
 	expect_true(words[0], buf_span(&told),
@@ -606,11 +607,17 @@ expect_late(const struct server *server, const char *const *words,
 	    answer_has(buf_span(&ran.errors),
 		"/2024-02-01-late.gmi: left out: it is still being "
 		"written\n") != late);
+	expect_true(words[0], buf_span(&ran.errors),
+	    answer_has(buf_span(&ran.errors),
+		"loam: nothing is removed from public, since a text is left "
+		"out: export again when it is written\n") == (file && !late));
 	buf_free(&told);
 	ran_free(&ran);
 }
 
-/* P880, P881: nobody is told of a text that is still written, or gets it. */
+/*
+ * P880, P881, P958: nobody is told of a text that is still written, or gets it.
+ */
 static void
 commands(void **state)
 {
@@ -619,6 +626,8 @@ commands(void **state)
 	    "--since", "2024-01-01", "--dry-run", NULL};
 	static const char *const export[] = {
 	    "export", "-c", "loam.ini", "public", NULL};
+	static const char *const book[] = {
+	    "export", "-c", "loam.ini", "--gpub", "a.gpub", NULL};
 	struct server *server = *state;
 	int status;
 
@@ -627,10 +636,46 @@ commands(void **state)
 	pid_t child = write_on(server, "2024-02-01-late.gmi");
 	expect_late(server, announce, NULL, false);
 	expect_late(server, export, "../public/atom.xml", false);
+	struct ran ran = command_run(server, book);
+	assert_int_equal(ran.code, 1);
+	ran_free(&ran);
 	kill(child, SIGKILL);
 	assert_int_equal(waitpid(child, &status, 0), child);
 	expect_late(server, announce, NULL, true);
 	expect_late(server, export, "../public/atom.xml", true);
+}
+
+/* P957: a page that is there stays while its text is written, and all else. */
+static void
+export_again(void **state)
+{
+	static const char *const export[] = {
+	    "export", "-c", "loam.ini", "public", NULL};
+	static const char late[] = "../public/2024-02-01-late.gmi",
+			  gone[] = "../public/gone.gmi";
+	struct server *server = *state;
+	struct buf text = {0};
+	int status;
+
+	server_write(server, "2024-01-01-a.gmi", "# A\n");
+	server_write(server, "2024-02-01-late.gmi", "# Before\n");
+	server_write(server, "gone.gmi", "# Gone\n");
+	server_configure(server, "");
+	expect_late(server, export, "../public/atom.xml", true);
+	assert_int_equal(unlink(server_path(server, "gone.gmi")), 0);
+	pid_t child = write_on(server, "2024-02-01-late.gmi");
+	expect_late(server, export, "../public/atom.xml", false);
+	kill(child, SIGKILL);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(file_read(server_path(server, late), &text, NULL), 0);
+	assert_true(answer_has(buf_span(&text), "# Before\n"));
+	assert_int_equal(access(server_path(server, gone), F_OK), 0);
+	expect_late(server, export, "../public/atom.xml", true);
+	text.size = 0;
+	assert_int_equal(file_read(server_path(server, late), &text, NULL), 0);
+	assert_true(answer_has(buf_span(&text), "# Late!"));
+	assert_int_equal(access(server_path(server, gone), F_OK), -1);
+	buf_free(&text);
 }
 
 int
@@ -658,6 +703,7 @@ main(void)
 	    SERVER_SCENE(pausing),
 	    SERVER_SCENE(killed),
 	    SERVER_SCENE(commands),
+	    SERVER_SCENE(export_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

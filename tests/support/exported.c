@@ -35,6 +35,7 @@ exported_write(struct exported *exported)
 	struct export_order order = {
 	    .server = {&hosts, 0, exported->protocol, &fixture->arena},
 	    .directory = exported->directory,
+	    .keep = exported->keep,
 	    .step = ignore_step};
 
 	note_free(&exported->notes);

@@ -9,6 +9,7 @@
 struct exported {
 	struct fixture *fixture;
 	const struct protocol *protocol;
+	bool keep; /* the next one removes nothing */
 	char directory[SERVER_PATH];
 	struct notes notes; /* of the last export */
 	struct export_done done;
