@@ -468,7 +468,7 @@ kept(void **state)
 	}
 	exported.keep = false;
 	server_write(&fixture->capsule, "b/c.gmi", "# New\n");
-	assert_true(fixture_look(fixture));
+	fixture_open(fixture);
 	assert_int_equal(exported_write(&exported), 0);
 	assert_true(file_holds(&exported, "b/c.gmi", "# New\n"));
 	assert_false(has_file(&exported, "README.txt"));
