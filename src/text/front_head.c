@@ -20,9 +20,9 @@ static const struct {
 } keys[] = {
     {"title", "title"},
     {"subject", "title"},
-    {"date", "date"},
     {"author", "author"},
     {"tags", "tags"},
+    {"date", "date"},
     {"from", NULL},
     {"to", NULL},
     {"cc", NULL},
@@ -34,6 +34,7 @@ static const struct {
 enum {
 	KEYS = sizeof(keys) / sizeof(keys[0]),
 	TITLES = 2, /* the first ones */
+	FOLDED = 4, /* those and what may go on, too */
 };
 
 /* The place of a key in the table, or KEYS. */
@@ -247,18 +248,19 @@ mail_size(struct span text)
 }
 
 /*
- * The size of the lines in which a title goes on, if a field that has a meaning
- * is below them: else they are more likely the first ones of a text, or of what
- * is behind another key. A rule may be between the title and the field.
+ * The size of the lines in which a title, an author or tags go on, if a field
+ * that has a meaning is below them, be it below others: else they are more
+ * likely the first ones of a text, or of what is behind another key. A rule may
+ * be between them and the field.
  */
 static size_t
-fold_size(struct span title, struct span below)
+fold_size(struct span field, struct span below)
 {
 	struct span rest = below, line = span_cut_line(&rest);
-	size_t size = 0, bytes = title.size, key;
+	size_t size = 0, bytes = field.size, key;
 	bool ruled = false;
 
-	if (!reads_head(title, true, &key) || key >= TITLES)
+	if (!reads_head(field, true, &key) || key >= FOLDED)
 		return 0;
 	while (front_is_folded(line) && !front_is_head(line, true)) {
 		bool rule = front_is_above(line);
@@ -269,6 +271,8 @@ fold_size(struct span title, struct span below)
 		size = (size_t)(rest.data - below.data);
 		line = span_cut_line(&rest);
 	}
+	while (front_is_head(line, true) && !front_is_head(line, false))
+		line = span_cut_line(&rest);
 	return front_is_head(line, false) ? size : 0;
 }
 
@@ -312,18 +316,21 @@ take_head(struct span head, unsigned number, struct front_entries *entries,
 	bool mail = mail_size(head) > 0;
 	struct buf field = {0}, shown = {0};
 	struct front_line split;
+	size_t key;
 
 	while (head.size > 0) {
 		struct span line = span_cut_line(&head);
 		struct span fold = span_head(
 		    head, mail ? mail_fold_size(head) : fold_size(line, head));
 		unsigned first = ++number;
+		reads_head(line, true, &key);
 		field.size = 0;
 		buf_add(&field, front_shown_line(line, &shown));
 		head = span_tail(head, fold.size);
 		for (; fold.size > 0; number++) {
 			line = span_cut_line(&fold);
-			if (!mail && front_is_above(line))
+			/* It may be a text that is above the next field. */
+			if (!mail && (key >= TITLES || front_is_above(line)))
 				continue;
 			buf_byte(&field, ' ');
 			buf_add(&field,

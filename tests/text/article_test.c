@@ -809,7 +809,10 @@ heads_in_a_frame(void **state)
 
 #define FORTY "Words that are together of forty bytes,"
 
-/* P917, P946: an indented line goes on with a title, if a field is below it. */
+/*
+ * P917, P941, P946: an indented line goes on with a title, or is passed over
+ * below an author or tags, if a field is below it.
+ */
 static void
 fields_that_go_on(void **state)
 {
@@ -850,9 +853,20 @@ fields_that_go_on(void **state)
 		"TITLE: Tea\n  " FORTY " " FORTY " " FORTY "\n  " FORTY
 		" " FORTY " " FORTY "\nTAGS: x\n",
 		"Tea|-|||" FORTY " " FORTY " " FORTY " " FORTY "\xe2\x80\xa6"},
+	    {"above another key and a day", "a.txt",
+		"TITLE: Tea\n  and more\nMOOD: calm\nBY: Bo\n"
+		"DATE: 9000-01-01\n\nWarm.\n",
+		"Tea and more|9000-01-01|||Warm."},
 	    {"an author", "a.txt",
-		"TITLE: Tea\nAUTHOR: Ann\n  Warm.\nTAGS: x\n",
-		"Tea|-|Ann||Warm. TAGS: x"},
+		"TITLE: Tea\nAUTHOR: Ann\n  Bo\nDATE: 9000-01-01\n\nWarm.\n",
+		"Tea|9000-01-01|Ann||Warm."},
+	    {"tags", "a.txt",
+		"TITLE: Tea\nTAGS: x, y,\n  z\nMOOD: calm\n"
+		"DATE: 9000-01-01\n\nWarm.\n",
+		"Tea|9000-01-01||<x><y>|Warm."},
+	    {"an author above a text", "a.txt",
+		"TITLE: Tea\nAUTHOR: Ann\n  Warm.\nPS: x\n",
+		"Tea|-|Ann||Warm. PS: x"},
 	    {"another key", "a.txt", "TITLE: Tea\nVERSE:\n  Warm.\nTAGS: x\n",
 		"Tea|-|||Warm. TAGS: x"},
 	};
