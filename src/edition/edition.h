@@ -146,6 +146,7 @@ struct edition_symlink {
 struct edition_made {
 	uint32_t entry, source;
 	struct edition_string text;
+	uint32_t footnotes; /* that the text has numbered */
 };
 
 /* A charset and the bytes of its table. */

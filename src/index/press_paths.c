@@ -193,7 +193,8 @@ add_made_pages(struct press *press)
 		    .source = press->entry_of[source],
 		    .text = {press_entries_at(record) +
 			    (uint32_t)record->entries.size,
-			(uint32_t)record->text.size}};
+			(uint32_t)record->text.size},
+		    .footnotes = record->footnotes};
 		press_add(press, EDITION_MADE_PAGES, &made, sizeof(made));
 	}
 }

@@ -1,3 +1,5 @@
+#include <limits.h>
+
 #include "terms/twin_key.h"
 #include "index/reader_priv.h"
 #include "markdown/markdown.h"
@@ -87,13 +89,14 @@ reader_make_page(
 	reader->made.limit = most_of(text);
 	int result = markdown_print(text, NULL, &reader->made);
 	bool empty = reader->made.size == 0;
-	if (result == 0)
+	if (result >= 0)
 		add_title(&reader->made, front.title);
 	if (reader->made.overflow)
 		result = -1;
 	/* A directory's page that says nothing is as good as none. */
 	record->converted =
-	    result == 0 && !(record->role == RECORD_INDEX && empty);
+	    result >= 0 && !(record->role == RECORD_INDEX && empty);
+	record->footnotes = result > 0 ? (unsigned)result : 0;
 	if (result < 0 && record->role == RECORD_ARTICLE)
 		record->role = RECORD_FILE;
 	if (result < 0)
@@ -107,13 +110,18 @@ reader_make_page(
 void
 reader_take_head(struct span text, struct arena *arena, struct article *article)
 {
-	struct span head =
-	    span_head(span_tail(span_head(text, article->end), article->body),
-		ARTICLE_TITLE_WITHIN);
+	struct span body =
+	    span_tail(span_head(text, article->end), article->body);
+	struct span head = span_head(body, ARTICLE_TITLE_WITHIN);
 	struct buf made = {.limit = most_of(head)};
+	int footnotes = markdown_print(head, NULL, &made);
+	struct article_page page = {buf_span(&made), (unsigned)footnotes};
 
-	if (markdown_print(head, NULL, &made) == 0)
-		article_take_head(buf_span(&made), arena, article);
+	/* Behind the head there may be more of them. */
+	if (head.size < body.size)
+		page.footnotes = UINT_MAX;
+	if (footnotes >= 0)
+		article_take_head(&page, arena, article);
 	buf_free(&made);
 }
 
@@ -155,13 +163,15 @@ read_terms(struct reader *reader, struct record *record, struct span body,
 }
 
 static void
-read_log(struct article *article, struct span text, const struct span *made,
-    int64_t now, struct arena *arena, struct notes *notes)
+read_log(const struct record *record, struct article *article, struct span text,
+    const struct span *made, int64_t now, struct arena *arena,
+    struct notes *notes)
 {
 	struct span body = span_tail(text, article->body);
 	struct tinylog_text log = {.page = span_head(made ? *made : body,
 				       article->end - article->body),
 	    .source = made ? body : SPAN(""),
+	    .footnotes = made ? record->footnotes : 0,
 	    .line = article->lines + 1};
 
 	tinylog_read(article, &log, now, arena, notes);
@@ -180,7 +190,7 @@ read_whole(struct reader *reader, struct record *record,
 
 	reader_parse(record, directory, text, made, &arena, &found, &article);
 	if (article.tinylog)
-		read_log(&article, text, made, now, &arena, &found);
+		read_log(record, &article, text, made, now, &arena, &found);
 	reader_set_fields(reader, record, &article, directory->language, text);
 	record->bundle = reader_is_bundle(record, directory, &article);
 	record->body =

@@ -246,8 +246,9 @@ reader_parse(const struct record *record, const struct record *directory,
 	    record->role == RECORD_INTRO || record->role == RECORD_STANDING;
 
 	if (made)
-		article_read_made(text, *made, reader_title_name(path), arena,
-		    notes, article_r);
+		article_read_made(text,
+		    &(struct article_page){*made, record->footnotes},
+		    reader_title_name(path), arena, notes, article_r);
 	else
 		article_read(text, record->format, reader_title_name(path),
 		    arena, notes, article_r);

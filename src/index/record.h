@@ -94,6 +94,7 @@ struct record {
 	bool markdown; /* by its name */
 	bool makes_page, beside;
 	bool converted;
+	unsigned footnotes; /* of that page */
 	bool names_others; /* the page has links by name */
 	struct record
 	    *made; /* the article at its page's path; owned, or NULL */

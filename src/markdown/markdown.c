@@ -318,6 +318,8 @@ markdown_print(
 	int result =
 	    nesting_is_deep(text) ? -1 : print_document(&printer, text);
 
+	if (result == 0)
+		result = (int)footnotes.used;
 	footnotes_free(&footnotes);
 	buf_free(&printer.text);
 	buf_free(&printer.cells_text);
@@ -327,5 +329,5 @@ markdown_print(
 	table_free(&printer.urls);
 	arena_free(&printer.arena);
 	arena_free(&printer.again);
-	return result < 0 || gemtext->overflow ? -1 : 0;
+	return gemtext->overflow ? -1 : result;
 }

@@ -180,11 +180,13 @@ snippet_of(const struct context *context, const struct wanted_list *wanted,
 {
 	const struct edition_entry *about =
 	    edition_entry(context->edition, hit->entry);
+	const struct edition_made *made =
+	    edition_made(context->edition, hit->entry);
 	struct arena arena = {0};
 	struct best_line_input input = {.arena = &arena,
 	    .text = text,
 	    .format = (enum article_format)about->format,
-	    .made = about->flags & EDITION_MADE,
+	    .footnotes = made ? made->footnotes : 0,
 	    .title = edition_title(context->edition, about),
 	    .summary = edition_summary(context->edition, about),
 	    .wanted = wanted,

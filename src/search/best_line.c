@@ -137,9 +137,8 @@ compare_line(struct best_line *best, struct span line)
 	seek_words(&found, line);
 	if (best->first.size > 0 && worth_of(&found) <= worth_of(&best->match))
 		return;
-	struct span plain = best->input->made
-	    ? gemtext_unmarked(best->input->arena, line)
-	    : line;
+	struct span plain =
+	    gemtext_unmarked(best->input->arena, line, best->input->footnotes);
 	if (!quote_line(best->input->format, plain, &read)) {
 		/* The label of a link, which the summary has lost. */
 		if (begins_alike(best->summary, buf_span(&read)))

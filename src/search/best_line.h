@@ -26,7 +26,7 @@ struct best_line_input {
 	struct arena *arena; /* of the lines */
 	const struct nearness_text *text;
 	enum article_format format;
-	bool made; /* of Markdown, into gemtext */
+	unsigned footnotes; /* of a page that was made of Markdown */
 	struct span title, summary; /* of the article */
 	const struct wanted_list *wanted;
 	uint32_t all; /* bits of the words that the text may have */

@@ -19,7 +19,7 @@
 /* What the head of a body gives. */
 struct found {
 	struct arena *arena;
-	bool made; /* the body was made of Markdown */
+	unsigned footnotes; /* of a body that was made of Markdown; else 0 */
 	struct span title;
 	struct buf summary;
 };
@@ -111,8 +111,8 @@ scan_gemtext(struct span body, struct found *found)
 	bool head = false;
 
 	while (gemtext_next(&reader, &line)) {
-		if (found->made)
-			line.text = gemtext_unmarked(found->arena, line.text);
+		line.text =
+		    gemtext_unmarked(found->arena, line.text, found->footnotes);
 		head = line.kind == LINE_TEXT && found->summary.size == 0 &&
 		    front_is_head(line.text, head);
 		if (line.kind == LINE_HEADING_1 && found->title.size == 0 &&
@@ -280,7 +280,7 @@ set_title(struct arena *arena, struct span title, struct article *article)
 
 /* `page` is what was made of the text after the front matter, or NULL. */
 static void
-read_article(struct span text, const struct span *page,
+read_article(struct span text, const struct article_page *page,
     enum article_format format, struct span name, struct arena *arena,
     struct notes *notes, struct article *article_r)
 {
@@ -290,14 +290,15 @@ read_article(struct span text, const struct span *page,
 	    [ARTICLE_MARKDOWN] = scan_nothing,
 	};
 	struct article article = {.plain = format == ARTICLE_PLAIN};
-	struct found found = {.arena = arena, .made = page != NULL};
+	struct found found = {
+	    .arena = arena, .footnotes = page ? page->footnotes : 0};
 
 	/* L9: a heading after a byte order mark is a heading. */
 	if (span_starts(text, SPAN("\xef\xbb\xbf")))
 		article.body = 3;
 	article.body += front_read(span_tail(text, article.body), arena, notes,
 	    &article, &article.lines);
-	struct span body = page ? *page : span_tail(text, article.body);
+	struct span body = page ? page->text : span_tail(text, article.body);
 	if (format == ARTICLE_PLAIN)
 		article.head = front_read_head(body, arena, notes, &article);
 	size_t tags = tag_lines_at(body, format == ARTICLE_GEMTEXT);
@@ -330,20 +331,21 @@ article_read(struct span text, enum article_format format, struct span name,
 }
 
 void
-article_read_made(struct span text, struct span page, struct span name,
-    struct arena *arena, struct notes *notes, struct article *article_r)
+article_read_made(struct span text, const struct article_page *page,
+    struct span name, struct arena *arena, struct notes *notes,
+    struct article *article_r)
 {
 	read_article(
-	    text, &page, ARTICLE_GEMTEXT, name, arena, notes, article_r);
+	    text, page, ARTICLE_GEMTEXT, name, arena, notes, article_r);
 }
 
 void
-article_take_head(
-    struct span head, struct arena *arena, struct article *article)
+article_take_head(const struct article_page *head, struct arena *arena,
+    struct article *article)
 {
-	struct found found = {.arena = arena, .made = true};
+	struct found found = {.arena = arena, .footnotes = head->footnotes};
 
-	scan_gemtext(head, &found);
+	scan_gemtext(head->text, &found);
 	if (!article->headed && found.title.size > 0)
 		set_title(arena, found.title, article);
 	if (article->summary.size == 0 && !article->tinylog)

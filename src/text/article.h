@@ -68,19 +68,29 @@ void article_read(struct span text, enum article_format format,
     struct article *article_r);
 
 /*
- * The same of a text of which `page` was made, in gemtext: title, summary and
- * last tags are those of the page.
+ * A page in gemtext that was made of a text, and how many footnotes it has
+ * numbered.
  */
-void article_read_made(struct span text, struct span page, struct span name,
-    struct arena *arena, struct notes *notes, struct article *article_r);
+struct article_page {
+	struct span text;
+	unsigned footnotes;
+};
+
+/*
+ * The same of a text of which a page was made: title, summary and last tags are
+ * those of the page.
+ */
+void article_read_made(struct span text, const struct article_page *page,
+    struct span name, struct arena *arena, struct notes *notes,
+    struct article *article_r);
 
 /*
  * Gives an article in Markdown, which article_read() does not understand, the
  * title and the summary that its front matter lacks, from what was made of its
  * head in gemtext.
  */
-void article_take_head(
-    struct span head, struct arena *arena, struct article *article);
+void article_take_head(const struct article_page *head, struct arena *arena,
+    struct article *article);
 
 /*
  * Returns the stem of an article's file name, borrowed from it: without the

@@ -211,30 +211,36 @@ gemtext_named_text(const struct line *line, struct buf *text)
 
 /* The size of the mark of a note at the front of a text, or 0. */
 static size_t
-mark_size(struct span text)
+mark_size(struct span text, unsigned notes)
 {
+	uint64_t number = 0;
 	size_t size = 2;
 
-	if (!span_starts(text, SPAN("[^")))
+	if (!span_starts(text, SPAN("[^")) || span_starts(text, SPAN("[^0")))
 		return 0;
-	while (size < text.size && ascii_is_digit(text.data[size]))
-		size++;
-	return size > 2 && span_starts(span_tail(text, size), SPAN("]"))
+	for (; number <= notes && size < text.size &&
+	     ascii_is_digit(text.data[size]);
+	     size++)
+		number = number * 10 + (uint64_t)(text.data[size] - '0');
+	return number > 0 && number <= notes &&
+		span_starts(span_tail(text, size), SPAN("]"))
 	    ? size + 1
 	    : 0;
 }
 
 /* The blanks in front of a mark go with it, as in `a fact [^1].` */
 struct span
-gemtext_unmarked(struct arena *arena, struct span text)
+gemtext_unmarked(struct arena *arena, struct span text, unsigned notes)
 {
 	struct buf plain = {0};
 
+	if (notes == 0)
+		return text;
 	for (size_t size = 0; text.size > 0; text = span_tail(text, size)) {
 		size_t at = span_find(text, '[');
 		buf_add(&plain, span_head(text, at));
 		text = span_tail(text, at);
-		size = mark_size(text);
+		size = mark_size(text, notes);
 		while (size > 0 && span_ends(buf_span(&plain), SPAN(" ")))
 			plain.size--;
 		if (size == 0) {

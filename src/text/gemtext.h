@@ -69,11 +69,13 @@ bool gemtext_read_named(struct span url, struct buf *name);
 bool gemtext_named_text(const struct line *line, struct buf *text);
 /*
  * Returns a text of a page that was made of Markdown, without the marks of its
- * notes, in the arena: alone it has no notes below it. The page has numbered
- * them, `[^1]`; what else is in such brackets is text, as `[^0-9]` is, and so
- * are all in gemtext of another hand.
+ * notes, in the arena, or as it is: alone it has no notes below it. The page
+ * has numbered them from 1 to `notes`, as in `[^1]`; what else is in such
+ * brackets is text, as `[^0-9]` is, and so are all in gemtext of another hand,
+ * which has 0.
  */
-struct span gemtext_unmarked(struct arena *arena, struct span text);
+struct span gemtext_unmarked(
+    struct arena *arena, struct span text, unsigned notes);
 /* Whether a document has a level-1 heading outside preformatted text. */
 bool gemtext_has_title(struct span text);
 /* Whether a document ends within preformatted text. */

@@ -36,6 +36,7 @@ struct log {
 	size_t count, capacity;
 	bool open; /* the last one goes on */
 	bool made; /* of Markdown */
+	unsigned footnotes; /* of such a page */
 	struct span author; /* of the head */
 	struct notes *notes;
 	size_t others; /* headings of level 2 that are no entries */
@@ -210,8 +211,7 @@ first_words(const struct log *log, struct span text, struct arena *arena)
 
 	while (gemtext_next(&reader, &line)) {
 		bool link = line.kind == LINE_LINK;
-		if (log->made)
-			line.text = gemtext_unmarked(arena, line.text);
+		line.text = gemtext_unmarked(arena, line.text, log->footnotes);
 		if (line.kind == LINE_TOGGLE ||
 		    line.kind == LINE_PREFORMATTED || !utf8_has_word(line.text))
 			continue;
@@ -353,7 +353,9 @@ void
 tinylog_read(struct article *article, const struct tinylog_text *text,
     int64_t now, struct arena *arena, struct notes *notes)
 {
-	struct log log = {.notes = notes, .made = text->source.size > 0};
+	struct log log = {.notes = notes,
+	    .made = text->source.size > 0,
+	    .footnotes = text->footnotes};
 
 	find_entries(&log, *text);
 	number_entries(&log);

@@ -15,6 +15,7 @@ struct tinylog_text {
 	/* The text that it was made of; empty if it is of the file itself. */
 	struct span source;
 	unsigned line; /* of the first line of that, in the file */
+	unsigned footnotes; /* that the page has numbered */
 };
 
 /*

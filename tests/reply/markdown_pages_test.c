@@ -157,6 +157,31 @@ no_marks(void **state)
 	expect_parts(*state, files, COUNT(files), parts, COUNT(parts));
 }
 
+/* P953: a page without notes has no marks, and one of two notes no third. */
+static void
+no_such_notes(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"2024-05-06-sed.md",
+		"# Matching [^0] in sed\n\nThe class `[^9]` is all but nine, "
+		"x[^5]y.\n\nReels `[^1]` turn.\n"},
+	    {"2024-05-05-kites.md",
+		"# Of kites[^a]\n\nSome `[^3]` fly[^b].\n\n"
+		"Strings[^a] of `[^4]`.\n\n[^a]: A.\n\n[^b]: B.\n"},
+	};
+	static const struct part parts[] = {
+	    {"/recent",
+		"2024-05-06 Matching [^0] in sed\n"
+		"The class [^9] is all but nine, x[^5]y.\n"},
+	    {"/search?reels", "Matching [^0] in sed\nReels [^1] turn.\n"},
+	    {"/atom.xml", "<title>Matching [^0] in sed</title>"},
+	    {"/recent", "2024-05-05 Of kites\nSome [^3] fly.\n"},
+	    {"/search?strings", "Of kites\nStrings of [^4].\n"},
+	};
+
+	expect_parts(*state, files, COUNT(files), parts, COUNT(parts));
+}
+
 /* P952: no list has a mark whose note is beyond what is read of a text. */
 static void
 marks_of_long_texts(void **state)
@@ -538,6 +563,7 @@ main(void)
 	    FIXTURE_TEST(one_text),
 	    FIXTURE_TEST(marks_no_lists),
 	    FIXTURE_TEST(no_marks),
+	    FIXTURE_TEST(no_such_notes),
 	    FIXTURE_TEST(marks_of_long_texts),
 	    FIXTURE_TEST(leads_to_pages),
 	    FIXTURE_TEST(has_its_id),

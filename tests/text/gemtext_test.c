@@ -202,6 +202,8 @@ unmarked(void **state)
 	    {"in brackets", "[a[^1]]", "[a]"},
 	    {"in front", "[^1] a", " a"},
 	    {"alone", "[^1]", ""},
+	    {"a number of no note", "[^0] [^21] [^01] [^99999999999999999999]",
+		"[^0] [^21] [^01] [^99999999999999999999]"},
 	    {"expressions", "[^0-9] [^a] [^1a] [^]", "[^0-9] [^a] [^1a] [^]"},
 	    {"not closed", "a[^1 b", "a[^1 b"},
 	    {"at its end", "a[^1", "a[^1"},
@@ -211,7 +213,7 @@ unmarked(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct span text = exact_copy(span_of(rows[i].text));
-		expect_span(rows[i].name, gemtext_unmarked(&arena, text),
+		expect_span(rows[i].name, gemtext_unmarked(&arena, text, 20),
 		    span_of(rows[i].want));
 		exact_free(&text);
 	}
