@@ -164,6 +164,9 @@ bool front_claim_slot(struct front_reader *reader);
 
 /* Whether a line goes on with the field above it (RFC 5322, section 2.2.3). */
 bool front_is_folded(struct span line);
+
+/* front_frame.c: rules and boxes around them. */
+
 /*
  * Returns a line as it is seen: without escape sequences of terminals, and out
  * of its box, unless it is a row of a table. It is in *shown.
