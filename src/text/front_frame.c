@@ -64,19 +64,74 @@ front_shown_line(struct span line, struct buf *shown)
 	return is_row(line, inside) ? line : inside;
 }
 
+/* Whether three characters of a rule are in a row; a comment of C is none. */
+static bool
+has_rule(struct span line)
+{
+	unsigned row = 0;
+
+	for (size_t i = 0; i < line.size && row < 3; i++)
+		row = memchr("-_=", line.data[i], 3) ? row + 1 : 0;
+	return row == 3 && span_find(line, '*') == line.size;
+}
+
+static bool
+is_corner(char byte)
+{
+	return memchr(".,'`/\\", byte, 6) != NULL;
+}
+
+/* Returns the top of a box without its corners, `.---.` or `/   \`. */
+static struct span
+without_corners(struct span line)
+{
+	if (span_equal(line, SPAN("/ \\")))
+		return SPAN("");
+	if (!has_rule(line))
+		return line;
+	line = span_tail(line, is_corner(line.data[0]));
+	line.size -= is_corner(line.data[line.size - 1]);
+	return line;
+}
+
+/* Whether a line is a rule of dots: `......`. */
+static bool
+is_dotted(struct span line)
+{
+	unsigned dots = 0;
+
+	while (line.size > 0) {
+		uint32_t c = utf8_next(&line);
+		if (c != ' ' && c != '.' && c != 0xb7 && c != 0x2022)
+			return false;
+		dots += c != ' ';
+	}
+	return dots >= 3;
+}
+
+/* Whether a line is blank, or does nothing but draw. */
+static bool
+is_drawn(struct span line)
+{
+	bool drawn = true;
+
+	while (drawn && line.size > 0) {
+		uint32_t c = utf8_next(&line);
+		drawn = c == ' ' || draws(c) || (c >= 0x2010 && c <= 0x2015);
+	}
+	return drawn;
+}
+
 bool
 front_is_above(struct span line)
 {
 	struct buf shown = {0};
 
 	escape_label(&shown, line);
-	struct span rest = buf_span(&shown), sign = span_head(rest, 3);
-	bool above =
-	    !span_equal(sign, SPAN("```")) && !span_equal(sign, SPAN("~~~"));
-	while (above && rest.size > 0) {
-		uint32_t c = utf8_next(&rest);
-		above = c == ' ' || draws(c) || (c >= 0x2010 && c <= 0x2015);
-	}
+	struct span seen = buf_span(&shown), sign = span_head(seen, 3);
+	bool above = !span_equal(sign, SPAN("```")) &&
+	    !span_equal(sign, SPAN("~~~")) &&
+	    (is_dotted(seen) || is_drawn(without_corners(seen)));
 	buf_free(&shown);
 	return above;
 }

@@ -763,7 +763,7 @@ lines_on_top_of_a_text(void **state)
 	reading_free(&reading);
 }
 
-/* P916: they may stand below a rule, in a box or in colours. */
+/* P916, P942: they may stand below a rule, in a box or in colours. */
 static void
 heads_in_a_frame(void **state)
 {
@@ -778,6 +778,10 @@ heads_in_a_frame(void **state)
 		"+--------+\n| TITLE: Tea  |\n| TAGS: x, y  |\n+--------+\n\n"
 		"Warm.\n",
 		"Tea|-||<x><y>|Warm."},
+	    {"corners", "a.txt",
+		".------.\n| TITLE: Tea |\n| DATE: 9000-01-01 |\n`------'\n"
+		"\nWarm.\n",
+		"Tea|9000-01-01|||Warm."},
 	    {"stars", "a.txt",
 		"** TITLE: Tea **\n** DATE: 2020-05-06 **\n\nWarm.\n",
 		"Tea|2020-05-06|||Warm."},

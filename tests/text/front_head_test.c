@@ -90,6 +90,40 @@ other_signs_frame_nothing(void **state)
 	front_expect(rows, COUNT(rows), front_flags);
 }
 
+#define BOXED "| Title: a |\n| Draft: true |\n"
+#define BELOW "Title: a\nDraft: true\n"
+
+/* P942: boxes have corners, and rules dots; code and data have neither. */
+static void
+corners_and_dots(void **state)
+{
+	static const struct front_row rows[] = {
+	    {"dots", ".--------.\n" BOXED "`--------'\n", "draft "},
+	    {"commas", ",________,\n" BOXED "'--------'\n", "draft "},
+	    {"slashes", "/========\\\n" BOXED "\\--------/\n", "draft "},
+	    {"another box", "/----\\\n|    |\n\\----/\n" BOXED, "draft "},
+	    {"marks", "`----'\n" BOXED, "draft "},
+	    {"one corner", "  .-----\n" BOXED, "draft "},
+	    {"a roof", " ________\n/        \\\n" BOXED, "draft "},
+	    {"a row of dots", "......\n" BELOW "......\n", "draft "},
+	    {"dots apart", ". . .\n" BELOW, "draft "},
+	    {"in the middle",
+		"\xc2\xb7\xc2\xb7\xe2\x80\xa2\xe2\x80\xa2\n" BELOW, "draft "},
+	    {"two dots", "..\n" BELOW, ""},
+	    {"no dots", "...;\n" BELOW, ""},
+	    {"no roof", "/\\\n" BELOW, ""},
+	    {"a short one", ".--.\n" BELOW, ""},
+	    {"a comment of C", "/*----*/\n" BELOW, ""},
+	    {"another one", "//-----\n" BELOW, ""},
+	    {"a string", "'''\n" BELOW, ""},
+	    {"a block", "```---\n" BELOW "```\n", ""},
+	    {"a table", ".---.---.\n" BELOW, ""},
+	};
+
+	(void)state;
+	front_expect(rows, COUNT(rows), front_flags);
+}
+
 /* P945: the top of a box may be what opens a block, too. */
 static void
 boxes_of_rules(void **state)
@@ -229,6 +263,7 @@ main(void)
 	    cmocka_unit_test(drafts_without_a_block),
 	    cmocka_unit_test(drafts_in_a_frame),
 	    cmocka_unit_test(other_signs_frame_nothing),
+	    cmocka_unit_test(corners_and_dots),
 	    cmocka_unit_test(boxes_of_rules),
 	    cmocka_unit_test(blocks_without_a_first_rule),
 	    cmocka_unit_test(fields_of_org),
