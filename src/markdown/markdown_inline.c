@@ -65,12 +65,31 @@ line_at(struct printer *printer, struct span text)
 	return printer->source_line + printer->source_lines + 1;
 }
 
+/* Takes the links of a script back; one that began before it stays. */
+static void
+take_links_back(struct printer *printer)
+{
+	size_t kept = printer->shown_links;
+
+	for (size_t i = kept; i < printer->link_count; i++) {
+		struct printer_link *link = printer->links[i];
+		if (link->label_at < printer->shown)
+			printer->links[kept++] = link;
+		else if (link->first)
+			link->first->told_in = SIZE_MAX;
+		else
+			table_remove(&printer->urls, link->url);
+	}
+	printer->link_count = kept;
+}
+
 /* Takes the text of a script back, up to where that began. */
 static void
 take_back(struct printer *printer)
 {
 	size_t shown = printer->shown;
 
+	take_links_back(printer);
 	printer->hiding = false;
 	printer->outside = printer->shown_outside;
 	printer->broken_at = printer->shown_break;
@@ -102,6 +121,7 @@ take_tag(struct printer *printer, struct span tag)
 		printer->shown_break = printer->broken_at;
 		printer->broken_at = 0;
 		printer->shown_outside = printer->outside;
+		printer->shown_links = printer->link_count;
 	} else if (html_ends_line(tag)) {
 		buf_byte(&printer->text, '\n');
 	}
@@ -206,7 +226,7 @@ encode_target(struct buf *url, struct span target, bool named)
 /* Adds a link to those of the paragraph. */
 static void
 add_link(struct printer *printer, struct span url, struct span label,
-    struct printer_link *first)
+    size_t label_at, struct printer_link *first)
 {
 	struct arena *arena = first ? &printer->again : &printer->arena;
 	struct printer_link *link = arena_alloc(arena, sizeof(*link));
@@ -217,6 +237,7 @@ add_link(struct printer *printer, struct span url, struct span label,
 	*link = (struct printer_link){
 	    .url = first ? first->url : arena_copy(arena, url),
 	    .label = escape_label_copy(arena, label),
+	    .label_at = label_at,
 	    .line = printer->target_line,
 	    .first = first};
 	if (span_equal(link->label, link->url))
@@ -247,7 +268,8 @@ keep_link(struct printer *printer, struct span target, size_t label_at)
 		printer->outside = true;
 	else
 		add_link(printer, buf_span(&url),
-		    span_equal(label, target) ? SPAN("") : label, first);
+		    span_equal(label, target) ? SPAN("") : label, label_at,
+		    first);
 	buf_free(&url);
 }
 

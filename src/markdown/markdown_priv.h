@@ -20,6 +20,7 @@ struct container {
 /* A link of the block that is being printed. */
 struct printer_link {
 	struct span url, label;
+	size_t label_at; /* in the text, where it began */
 	unsigned line;
 	struct printer_link *first; /* of its URL, or NULL: this is it */
 	size_t told_in; /* the last paragraph with its URL; of the first */
@@ -48,7 +49,7 @@ struct printer {
 	size_t broken_at; /* its last line end, if nothing follows; or 0 */
 	bool outside; /* it has more than the labels of links */
 	bool hiding; /* a script or a style is open; what was before it: */
-	size_t shown, shown_break;
+	size_t shown, shown_break, shown_links;
 	bool shown_outside;
 	unsigned images, inlines; /* that are open */
 	bool named; /* the open link is one by name */

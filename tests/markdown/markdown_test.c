@@ -512,7 +512,8 @@ blocks_in_lines(void **state)
 	expect_pages(rows, COUNT(rows));
 }
 
-/* P938: within a line scripts and styles are left out if they have an end. */
+/* P938, P955: within a line scripts and styles are left out if they have an
+ * end, with their links. */
 static void
 scripts_in_lines(void **state)
 {
@@ -534,6 +535,20 @@ scripts_in_lines(void **state)
 		"See <script>a [b </script> c](d) and <script>e ![f </script> "
 		"g](h).\n",
 		"See c and g.\n=> d c\n=> h g\n"},
+	    {"links within",
+		"Attach it as <script>handlers[i](event) ![p](q)</script> and "
+		"see [q](/r).\n",
+		"Attach it as and see q.\n=> /r q\n"},
+	    {"links within and elsewhere",
+		"- [a](b)\n- e <style>[c](d) [e](b)</style> [f](d) [g](b)\n",
+		"=> b a\n* e f g\n=> d f\n"},
+	    {"a link again that is alone",
+		"- [a](b)\n- <i></i><style>[c](b)</style>[d](b)\n",
+		"=> b a\n=> b d\n"},
+	    {"a link that ends within", "See [a<script>b](c) d</script>e.\n",
+		"See ae.\n=> c ab\n"},
+	    {"links without an end", "See <script> [a](b).\n",
+		"See a.\n=> b a\n"},
 	    {"no end", "a <script> b<br>c\n\nd </script> e\n",
 		"a b\nc\n\nd e\n"},
 	    {"no end in an item", "- a <style> b\n  - c </style> d\n",
