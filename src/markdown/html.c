@@ -99,17 +99,36 @@ is_block_name(struct span name)
 	return false;
 }
 
-bool
-html_ends_line(struct span tag)
+/*
+ * Whether a tag has no place in a line, though it may begin a block: it is a
+ * word in pointed brackets there, as in `Copy <title>.txt`, or names a file.
+ */
+static bool
+parts_nothing(struct span name)
 {
-	static const char *const names[] = {"link", "param", "source", "track"};
-	struct span name = tag_name(tag);
+	static const char *const names[] = {"base", "basefont", "body", "col",
+	    "colgroup", "dir", "frame", "frameset", "head", "html", "iframe",
+	    "link", "menu", "menuitem", "noframes", "optgroup", "param",
+	    "source", "title", "track"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (span_equal_nocase(name, span_of(names[i])))
-			return false;
-	return span_starts(tag, SPAN("<")) &&
-	    (span_equal_nocase(name, SPAN("br")) || is_block_name(name));
+			return true;
+	return false;
+}
+
+struct span
+html_between(struct span tag)
+{
+	struct span name = tag_name(tag);
+
+	if (!span_starts(tag, SPAN("<")) || parts_nothing(name))
+		return SPAN("");
+	if (span_equal_nocase(name, SPAN("option")))
+		return SPAN(" ");
+	return span_equal_nocase(name, SPAN("br")) || is_block_name(name)
+	    ? SPAN("\n")
+	    : SPAN("");
 }
 
 bool

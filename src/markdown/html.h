@@ -17,10 +17,12 @@ struct span html_text(struct span html, bool *preformatted, struct buf *text);
  */
 bool html_begins_block(struct span line);
 /*
- * Whether a tag in a line of Markdown ends a line: one of a block, or a break.
- * Those that only name a file, as within <picture>, do not.
+ * What stands between the words on both sides of a tag in a line of Markdown: a
+ * line end, of a break or a tag of a block; a blank, of a choice in a form; or
+ * nothing. That of tags which name a file, as within <picture>, or have their
+ * place around whole texts, as <title>, is nothing.
  */
-bool html_ends_line(struct span tag);
+struct span html_between(struct span tag);
 /* Whether it is that of a script or a style, which are no text. */
 bool html_hides(struct span tag);
 /* Where a text has a part, letters in any case; or its size. */

@@ -122,8 +122,8 @@ take_tag(struct printer *printer, struct span tag)
 		printer->broken_at = 0;
 		printer->shown_outside = printer->outside;
 		printer->shown_links = printer->link_count;
-	} else if (html_ends_line(tag)) {
-		buf_byte(&printer->text, '\n');
+	} else {
+		buf_add(&printer->text, html_between(tag));
 	}
 }
 

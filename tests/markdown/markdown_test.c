@@ -481,7 +481,8 @@ no_footnotes_in_html(void **state)
 	expect_pages(rows, COUNT(rows));
 }
 
-/* P937: a tag of a block parts the words on both sides of it. */
+/* P937, P954: a tag of a block parts the words on both sides of it, if it has a
+ * place in a text. */
 static void
 blocks_in_lines(void **state)
 {
@@ -505,6 +506,14 @@ blocks_in_lines(void **state)
 	    {"names of files",
 		"a <picture><source srcset=b><img src=c></picture> d\n",
 		"a d\n"},
+	    {"words in brackets",
+		"Copy <title>.txt to <dir>/<base>.bak and <Menu>run</menu> "
+		"it, in <body>, <head> and <html> of an <iframe>.\n",
+		"Copy .txt to /.bak and run it, in , and of an .\n"},
+	    {"choices",
+		"Of <select><optgroup><option>red</option><option>green"
+		"</option></optgroup></select>.\n",
+		"Of red green .\n"},
 	    {"an attribute", "a <i\np='b'>c</i> d\n", "a c d\n"},
 	};
 
