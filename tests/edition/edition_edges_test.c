@@ -323,7 +323,7 @@ made_pages(void **state)
 {
 	enum { PAGE = 1, SOURCE = 2, OTHER = 3, ENTRIES = 4 };
 	static const struct edition_made pages[] = {
-	    {PAGE, SOURCE, {0, 0}}, {OTHER, ENTRIES, {0, 0}}};
+	    {PAGE, SOURCE, {0, 0}, 0}, {OTHER, ENTRIES, {0, 0}, 0}};
 	const struct edition_entry entries[ENTRIES] = {
 	    {.path = string_of("/"), .flags = EDITION_MADE},
 	    {.path = string_of("/a.gmi"), .flags = EDITION_MADE},
@@ -341,7 +341,7 @@ made_pages(void **state)
 	assert_int_equal(edition_source(&edition, OTHER), OTHER);
 	assert_int_equal(edition_page(&edition, SOURCE), PAGE);
 	/* Of a page with another source, or beyond the last that was made. */
-	static const struct edition_made others[] = {{PAGE, 0, {0, 0}}};
+	static const struct edition_made others[] = {{PAGE, 0, {0, 0}, 0}};
 	PUT(&edition, EDITION_MADE_PAGES, others);
 	assert_int_equal(edition_page(&edition, SOURCE), SOURCE);
 	assert_null(edition_made(&edition, OTHER));
