@@ -140,27 +140,6 @@ front_boolean(struct span value)
 	return -1;
 }
 
-/*
- * What Pelican, Nikola, WordPress and Ghost do not show, or not everybody: any
- * other status is no draft, as `published`, or is not theirs.
- */
-bool
-front_status_hides(struct span value)
-{
-	static const char *const words[] = {"draft", "auto-draft", "hidden",
-	    "private", "pending", "future", "scheduled", "skip", "trash"};
-
-	/* Quotes of any kind, and what else is around it. */
-	while (value.size > 0 && !ascii_is_letter(value.data[0]))
-		value = span_tail(value, 1);
-	while (value.size > 0 && !ascii_is_letter(value.data[value.size - 1]))
-		value.size--;
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (span_equal_nocase(value, span_of(words[i])))
-			return true;
-	return false;
-}
-
 /* Skips what is no letter or digit. */
 static struct span
 skip_signs(struct span s)

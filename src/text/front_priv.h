@@ -105,8 +105,6 @@ struct span front_strip_comment(struct span word);
 bool front_is_key(struct span s);
 /* Returns 1 for yes, 0 for no, -1 for neither. */
 int front_boolean(struct span value);
-/* Whether it is the status of what other tools do not show. */
-bool front_status_hides(struct span value);
 /*
  * Returns a copy of a block, in the arena, with the same lines. They end as
  * YAML has it, and a key that hides is spelt plainly, however it is mistyped;
@@ -228,6 +226,8 @@ void front_apply_rule(
  */
 bool front_apply_line(
     const struct front_line *line, bool sure, struct article *article);
+/* Whether a value is the status of what other tools do not show. */
+bool front_status_hides(struct span value);
 void front_read_tags(struct front_reader *reader);
 void front_read_categories(struct front_reader *reader);
 void front_read_listed(struct front_reader *reader);

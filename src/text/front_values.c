@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "text/escape.h"
 #include "text/front_priv.h"
@@ -102,6 +103,27 @@ front_read_published(struct front_reader *reader)
 		front_note_mistake(reader, "true, false or a date");
 	reader->unreadable = reader->unreadable || published < 0;
 	reader->article->draft = reader->article->draft || published == 0;
+}
+
+/*
+ * What Pelican, Nikola, WordPress and Ghost do not show, or not everybody: any
+ * other status is no draft, as `published`, or is not theirs.
+ */
+bool
+front_status_hides(struct span value)
+{
+	static const char *const words[] = {"draft", "auto-draft", "hidden",
+	    "private", "pending", "future", "scheduled", "skip", "trash"};
+
+	/* Quotes of any kind, and what else is around it. */
+	while (value.size > 0 && !ascii_is_letter(value.data[0]))
+		value = span_tail(value, 1);
+	while (value.size > 0 && !ascii_is_letter(value.data[value.size - 1]))
+		value.size--;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (span_equal_nocase(value, span_of(words[i])))
+			return true;
+	return false;
 }
 
 /* Obsidian makes lists of what has one value. */
