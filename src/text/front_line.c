@@ -209,6 +209,9 @@ read_meant(struct span folded, char mark, const struct place *place,
 	bool item = span_starts(text, SPAN("- "));
 
 	line_r->key = span_head(word, word.size - rest.size);
+	/* YAML's `? draft # Not yet.`, whose value is below. */
+	if (span_starts(text, SPAN("?")) && span_find(rest, '#') < signs)
+		value.size = 0;
 	/* A comment, or a key that was put out of use. */
 	if (!front_key_hides(line_r->key) || memchr("#;/_", text.data[0], 4) ||
 	    (item && place->list && mark == ':'))
@@ -317,8 +320,9 @@ front_plain_lines(struct span text, char mark, struct arena *arena)
 		if (apart && span_starts(span_trim(old), SPAN(":")))
 			buf.data[start + front_indent(old)] = ' ';
 		struct span plain = span_tail(buf_span(&buf), start);
-		apart = span_starts(span_trim(old), SPAN("? ")) &&
-		    !span_equal(old, plain);
+		if (!front_is_blank(old))
+			apart = span_starts(span_trim(old), SPAN("? ")) &&
+			    !span_equal(old, plain);
 		if (front_line_read(plain, mark, &line))
 			move_below(&place, &line);
 		whole.size -= rest.size;

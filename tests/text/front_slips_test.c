@@ -496,7 +496,7 @@ json_hides(void **state)
 		expect_true("shown", span_of(shown[i]), !is_hidden(shown[i]));
 }
 
-/* P918, P943: other spellings of YAML, and what may be above its rule. */
+/* P918, P943, P950: other spellings of YAML, and what may be above its rule. */
 static void
 yaml_hides(void **state)
 {
@@ -531,6 +531,15 @@ yaml_hides(void **state)
 		"draft "},
 	    {"another key", "---\ntitle: a: b\n? mood\n: calm\n---\n", ""},
 	    {"no blank", "---\ntitle: a\n?draft\n---\nText\n", "draft "},
+	    {"above a blank line",
+		"---\n? draft\n\n: true\ntitle: [x\n---\nText\n", "draft "},
+	    {"above a comment",
+		"---\n? draft\n# Not yet.\n: true\ntitle: [x\n---\n", "draft "},
+	    {"before a comment",
+		"---\n?  draft   # Not yet.\n: yes\ntitle: a: b\n---\n",
+		"draft "},
+	    {"no draft before a comment",
+		"---\n? draft # Not yet.\n\n: false\ntitle: a: b\n---\n", ""},
 	    {"TOML", "+++\ntitle = 'a'\n? draft\n+++\nText\n", "draft "},
 	    {"no draft", "---\ntitle: a: b\n? draft\n: false\n---\n", ""},
 	};
