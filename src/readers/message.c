@@ -177,7 +177,8 @@ struct sent_date {
 /* What was read of a file: its texts, tags and notes follow. */
 struct read_file {
 	uint32_t read; /* 0: it could not be, and nothing follows */
-	uint32_t role, format, flags, body, words, doc;
+	uint16_t role, format;
+	uint32_t flags, body, words, doc, footnotes;
 	uint32_t tags, notes; /* how many */
 	uint32_t texts[TEXTS]; /* sizes */
 	uint64_t twin_key, bytes_mark;
@@ -252,12 +253,13 @@ message_put_record(
 		put_raw(files, &file, sizeof(file));
 		return;
 	}
-	file.role = copy.role;
-	file.format = copy.format;
+	file.role = (uint16_t)copy.role;
+	file.format = (uint16_t)copy.format;
 	file.flags = flags_in(&copy);
 	file.body = copy.body;
 	file.words = copy.words;
 	file.doc = copy.doc;
+	file.footnotes = copy.footnotes;
 	file.tags = (uint32_t)copy.tag_count;
 	file.notes = (uint32_t)notes->count;
 	file.twin_key = copy.twin_key;
@@ -344,6 +346,7 @@ set_numbers(struct record *record, const struct read_file *file)
 	record->body = file->body;
 	record->words = file->words;
 	record->doc = file->doc;
+	record->footnotes = file->footnotes;
 	record->twin_key = file->twin_key;
 	record->bytes_mark = file->bytes_mark;
 	record->date = date_sent(&file->date);

@@ -46,6 +46,7 @@ some_record(void)
 	    .twin_key = 0x123456789abcdef1,
 	    .doc = 3,
 	    .words = 99,
+	    .footnotes = 7,
 	    .unlisted = true,
 	    .headed = true,
 	    .bundle = true};
@@ -93,6 +94,7 @@ expect_record(const struct record *got, const struct record *want)
 	assert_int_equal(got->body, want->body);
 	assert_int_equal(got->doc, want->doc);
 	assert_int_equal(got->words, want->words);
+	assert_int_equal(got->footnotes, want->footnotes);
 	assert_true(got->twin_key == want->twin_key);
 	assert_true(got->date.instant == want->date.instant);
 	assert_int_equal(got->date.timed, want->date.timed);
