@@ -127,9 +127,7 @@ read_kinds(struct span rest, char kinds_r[PIECES + 1])
 		if (run.size == 0) {
 			/* A blank behind a comma says less. */
 			if (before != ',' || rest.data[0] != ' ')
-				/* A blank behind a comma says less. */
-				if (before != ',' || rest.data[0] != ' ')
-					before = rest.data[0];
+				before = rest.data[0];
 			utf8_next(&rest);
 			continue;
 		}

@@ -843,6 +843,10 @@ fields_that_go_on(void **state)
 	    {"above a rule and a text", "a.txt",
 		"TITLE: Tea\n  ----\n  Warm.\nTAGS: x\n",
 		"Tea|-|||Warm. TAGS: x"},
+	    {"above two rules", "a.txt",
+		"TITLE: Tea\n  ----\n  ====\nMOOD:\twarm\nDATE: 2020-05-06\n\n"
+		"Warm.\n",
+		"Tea|2020-05-06|||Warm."},
 	    {"an indented box", "a.txt",
 		" +----+\n | TITLE: Tea |\n +----+\n | DATE: 2020-05-06 |\n"
 		" +----+\n\nWarm.\n",
@@ -995,6 +999,7 @@ titles_without_their_date(void **state)
 	    {"2020-05-06\u81f308\u65e5\u65c5\u884c",
 		"2020-05-06\u81f308\u65e5\u65c5\u884c"},
 	    {"2020-05-06 ~ 10 reasons", "10 reasons"},
+	    {"2020-05-06 ~ 10. reasons", "10. reasons"},
 	    {"2020-05-06 ~ 10", "10"},
 	    {"2020-05-06 ~ 10.", "10."},
 	    {"2020-05-06~ 10 reasons", "10 reasons"},
