@@ -1,6 +1,6 @@
 /* Publication dates: RFC 3339 and bare days. */
-#ifndef TEXT_DATE_H
-#define TEXT_DATE_H
+#ifndef DATES_DATE_H
+#define DATES_DATE_H
 
 #include "base/span.h"
 
