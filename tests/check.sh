@@ -68,6 +68,10 @@ script() {
 	fi
 }
 
+# A compiler that has large pages spends less of its time on faults: a tenth to a
+# fifth of clang's, which loads 100 MB for each file.
+roomy=glibc.malloc.hugetlb=1:glibc.malloc.top_pad=33554432
+
 logs=$(mktemp -d "${TMPDIR:-/tmp}/loam-logs.XXXXXX")
 trap 'rm -rf "$logs" ${scratch:+"$scratch"}' EXIT
 trap 'exit 1' INT TERM
@@ -79,7 +83,8 @@ build() {
 	[ -n "${WHOLE:-}" ] || set -- "$@" WITHOUT="$1"
 	shift
 	echo "== $*"
-	log=$(make --no-print-directory -j"$(getconf _NPROCESSORS_ONLN)" tests "$@" 2>&1) || {
+	log=$(GLIBC_TUNABLES=$roomy make --no-print-directory \
+		-j"$(getconf _NPROCESSORS_ONLN)" tests "$@" 2>&1) || {
 		printf '%s\n' "$log" | tail -60
 		count 0 1 "build $*"
 		return

@@ -18,7 +18,7 @@ jobs=$((4 * $(getconf _NPROCESSORS_ONLN)))
 # those that wait, which is what scenes do.
 sort -r | awk '
 /(big|stalled|writers|links|root|keyholder|words|words_fold|page_stream)_test/ ||
-/(audience|hole|sim|scan_caps|scan_list|scan_shared|readers|load|storm|upgrade)_test/ {
+/(interrupted|audience|hole|sim|scan_caps|scan_list|scan_shared|readers|load|storm|upgrade)_test/ {
 	print
 	next
 }
