@@ -42,11 +42,15 @@ reword(const struct query *query, const struct searcher *searcher,
 			    (struct span){nearest->letters, nearest->size});
 			continue;
 		}
-		/* A quote begins only behind a blank. */
+		/*
+		 * A quote begins only behind a blank, and a hyphen behind one
+		 * excludes.
+		 */
+		struct span rest = span_tail(query->text, done);
+		query_skip_hyphens(&rest);
+		done = query->text.size - rest.size;
 		buf_format(&buf, "%s\"%pS\"%s", is_apart(before) ? "" : " ",
-		    SPAN_AT(source),
-		    is_apart(span_head(span_tail(query->text, done), 1)) ? ""
-									 : " ");
+		    SPAN_AT(source), is_apart(span_head(rest, 1)) ? "" : " ");
 	}
 	if (done > 0)
 		buf_add(&buf, span_tail(query->text, done));

@@ -222,6 +222,16 @@ skip_name(struct span *rest, struct span name)
 	return true;
 }
 
+size_t
+query_skip_hyphens(struct span *rest)
+{
+	size_t signs = 0;
+
+	while (skip_sign(rest, hyphens))
+		signs++;
+	return signs;
+}
+
 /*
  * Skips hyphens. Returns whether they exclude the part behind them: those of a
  * command's options, as of `--no-buffer` and `-X`, exclude nothing.
@@ -229,10 +239,8 @@ skip_name(struct span *rest, struct span name)
 static bool
 skip_exclusion(struct span *rest)
 {
-	size_t signs = 0;
+	size_t signs = query_skip_hyphens(rest);
 
-	while (skip_sign(rest, hyphens))
-		signs++;
 	if (signs != 1 || at_blank(*rest))
 		return false;
 	return !ascii_is_alnum(rest->data[0]) || !at_blank(span_tail(*rest, 1));

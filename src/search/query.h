@@ -79,6 +79,8 @@ struct query {
 struct span query_words(struct span escaped, struct arena *arena);
 /* Parses a query; all that it refers to lives in the arena. */
 void query_parse(struct span text, struct arena *arena, struct query *query_r);
+/* Skips the hyphens at the front of a text. Returns how many there were. */
+size_t query_skip_hyphens(struct span *rest);
 /* Returns a bit for each quoted word: those must all occur. */
 uint32_t query_required(const struct query *query);
 /* Whether a word is a single letter of a script with spaces. */

@@ -215,6 +215,10 @@ slips(void **state)
 	    {"Gohper%E5%9C%B0", "", "Showing hits for: gopher地\n"},
 	    {"texst%20mneu", "menu", "Showing hits for: texts menu\n"},
 	    {"texst,mneu", "menu", "Search only for: \"texst\" , \"mneu\"\n"},
+	    {"texst-mneu", "menu", "Search only for: \"texst\" \"mneu\"\n"},
+	    {"texst--menu%20-gopher", "menu",
+		"Search only for: \"texst\" menu -gopher\n"},
+	    {"gopher-texst-", "", "Search only for: gopher- \"texst\"\n"},
 	    /* Two edits are a guess, and only offered. */
 	    {"gophrex", "", "Did you mean: gopher\n"},
 	    {"gohper%20vitamxx", "", "Did you mean: gopher vitamin\n"},
