@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "base/script.h"
 #include "base/utf8.h"
 #include "edition/edition_index.h"
@@ -66,6 +67,17 @@ add_arabic(const struct search *search, struct search_word *word)
 			.df = edition_df(search->edition, &at.postings)});
 }
 
+/* Whether two words are parts of a number: 1.2 and 12:30 are not 12 and 1230.
+ */
+static bool
+are_numbers(const struct query_word *a, const struct query_word *b)
+{
+	const char *end = a->source.data + a->source.size;
+
+	return ascii_is_digit(a->letters.data[a->letters.size - 1]) &&
+	    ascii_is_digit(b->letters.data[0]) && (*end == '.' || *end == ':');
+}
+
 /* Whether two words of a query may be one: both are wanted as they stand. */
 static bool
 can_join(const struct query *query, size_t first)
@@ -75,7 +87,7 @@ can_join(const struct query *query, size_t first)
 	return first + 1 < query->word_count && a->role == QUERY_WANTED &&
 	    b->role == QUERY_WANTED && !a->quoted && !b->quoted &&
 	    a->count + b->count <= WORDS_LETTERS_MAX &&
-	    b->source.data > a->source.data;
+	    b->source.data > a->source.data && !are_numbers(a, b);
 }
 
 static void
@@ -219,7 +231,36 @@ is_of_contraction(const struct query *query, size_t number)
 	return false;
 }
 
-/* Looks up the nearest word, and takes it for the word if it is one edit away.
+/* Takes bytes up to the next digit and it; returns it, or 0 if there is none.
+ */
+static char
+next_digit(struct span *rest)
+{
+	while (rest->size > 0) {
+		char byte = rest->data[0];
+		*rest = span_tail(*rest, 1);
+		if (ascii_is_digit(byte))
+			return byte;
+	}
+	return 0;
+}
+
+/* Whether two words have the same digits: another number is no slip. */
+static bool
+have_same_digits(struct span a, struct span b)
+{
+	char digit;
+
+	do {
+		digit = next_digit(&a);
+		if (digit != next_digit(&b))
+			return false;
+	} while (digit != 0);
+	return true;
+}
+
+/*
+ * Looks up the nearest word, and takes it for the word if it is one edit away.
  */
 static void
 find_nearest(const struct search *search, struct search_word *word)
@@ -244,6 +285,8 @@ find_nearest(const struct search *search, struct search_word *word)
 	/* The beginning of a word is no slip: its prefix finds that word. */
 	nearest->taken = nearest->edits == 1 && !typed->quoted &&
 	    typed->count >= SEARCH_SPELLED_LEAST &&
+	    have_same_digits(typed->letters,
+		(struct span){nearest->letters, nearest->size}) &&
 	    !is_beginning(search, typed);
 	if (!nearest->taken)
 		return;

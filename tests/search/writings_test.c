@@ -245,6 +245,53 @@ slips(void **state)
 	}
 }
 
+/* J43, J44: another number is no slip, and two are not one that they would be
+ * without a point or colon. */
+static void
+numbers(void **state)
+{
+	static const struct fixture_file some[] = {
+	    {"year.gmi", "# Christmas 2020\nWith ipv6 and postgres16.\n"},
+	    {"steps.gmi", "# Steps\nIn room 310 are 12 eggs, 2404 steps.\n"},
+	    {"many.gmi", "# Many\n10000 of 5551234, and 310bc.\n"},
+	};
+	static const struct {
+		const char *query, *says;
+	} rows[] = {
+	    {"christmas%202023",
+		"=> /search?christmas%202020 Did you mean: christmas 2020\n\n"
+		"1 with some of the words\n"},
+	    {"ipv4", "Did you mean: ipv6\n\nNothing found"},
+	    {"ipv", "Found: 1\n"},
+	    {"postgress16", "Showing hits for: postgres16\n"},
+	    {"postgres1", "Found: 1\n"}, /* its beginning */
+	    {"postgres17", "Did you mean: postgres16\n\nFound: 1\n"},
+	    {"chrstmas%202020", "Showing hits for: christmas 2020\n"},
+	    {"1.2", "Nothing found"},
+	    {"1:2", "Nothing found"},
+	    {"1,2", "Found: 1\n"},
+	    {"24.04", "Nothing found"},
+	    {"24%2004", "Found: 1\n"},
+	    {"room%203.10", "2 with some of the words\n"},
+	    {"room%203-10", "Found: 1\n"},
+	    {"10,000", "Found: 1\n"},
+	    {"10%20000", "Found: 1\n"},
+	    {"555-1234", "Found: 1\n"},
+	    {"310.bc", "Found: 1\n"}, /* no number */
+	    {"christ.mas", "Found: 1\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, some, COUNT(some));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span page = fixture_page(fixture,
+		    arena_format(&fixture->arena, "/search?%s", rows[i].query)
+			.data);
+		expect_true(
+		    rows[i].query, page, fixture_holds(page, rows[i].says));
+	}
+}
+
 /* J40: what would be taken or offered instead is no word with the rest. */
 static void
 contractions(void **state)
@@ -375,6 +422,7 @@ main(void)
 	    FIXTURE_TEST(common_parts),
 	    FIXTURE_TEST(parts_apart),
 	    FIXTURE_TEST(slips),
+	    FIXTURE_TEST(numbers),
 	    FIXTURE_TEST(contractions),
 	    FIXTURE_TEST(slips_weigh),
 	    FIXTURE_TEST(arabic_article),
