@@ -8,6 +8,16 @@
  * closed or stands beside its rule, the fields of Org, and those of any text.
  */
 
+enum { NAME_SIZE = 32 /* bytes of a field's name, at most */ };
+
+bool
+front_is_one_line(struct span line)
+{
+	line = span_trim(line);
+	return span_starts(line, SPAN("+++ ")) &&
+	    span_ends(line, SPAN("+++")) && span_find(line, '=') < line.size;
+}
+
 /*
  * Whether a line can be one of a block that no rule opens. The first has a key
  * in small letters: `TITLE:` is of a plain text, which is shown with its head.
@@ -60,6 +70,23 @@ front_lone_rule(struct span text, bool plain, char end, struct arena *arena)
 		meant = meant || says_draft(spelled);
 	}
 	return SPAN("");
+}
+
+bool
+front_read_any(struct span line, struct buf *shown, struct front_line *field_r)
+{
+	struct span value = front_shown_line(line, shown);
+	struct span name = span_trim_end(span_cut(&value, ':'));
+	bool field = utf8_has_word(name) && name.size <= NAME_SIZE &&
+	    span_find(buf_span(shown), ':') < shown->size &&
+	    (value.size == 0 || value.data[0] == ' ');
+
+	*field_r = (struct front_line){.key = name, .value = value};
+	while (field && name.size > 0) {
+		uint32_t c = utf8_next(&name);
+		field = utf8_is_word(c) || (c < 0x80 && strchr(" -_", (int)c));
+	}
+	return field;
 }
 
 /* Whether a line may be above the fields of Org; a drawer is skipped whole. */

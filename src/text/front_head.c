@@ -18,6 +18,10 @@ static const struct {
 } keys[] = {
     {"title", "title"},
     {"subject", "title"},
+    {"summary", "summary"},
+    {"description", "summary"},
+    {"excerpt", "summary"},
+    {"abstract", "summary"},
     {"author", "author"},
     {"tags", "tags"},
     {"date", "date"},
@@ -32,7 +36,9 @@ static const struct {
 enum {
 	KEYS = sizeof(keys) / sizeof(keys[0]),
 	TITLES = 2, /* the first ones */
-	FOLDED = 4, /* those and what may go on, too */
+	JOINED = 6, /* those and summaries, which are lines joined to one */
+	FOLDED = 8, /* those and what may go on, too */
+	DATE = FOLDED,
 };
 
 /* The place of a key in the table, or KEYS. */
@@ -102,7 +108,11 @@ add_head_line(const struct front_line *line, unsigned number,
 		front_add_line(entries, &known, number, NULL, false);
 }
 
-/* Whether a line is of a head, with which key, or with KEYS (*key_r). */
+/*
+ * Whether a line is of a head, with which key, or with KEYS (*key_r). A summary
+ * is prose, which may have lines below that are not indented: it counts above
+ * other fields, as any does.
+ */
 static bool
 reads_head(struct span line, bool begun, size_t *key_r)
 {
@@ -111,8 +121,10 @@ reads_head(struct span line, bool begun, size_t *key_r)
 	bool head = split_line(front_shown_line(line, &shown), &split);
 
 	*key_r = head ? find_head_key(split.key) : KEYS;
+	bool known = *key_r < TITLES || (*key_r >= JOINED && *key_r < KEYS);
+	head = head && (known || (begun && is_capitals(split.key)));
 	buf_free(&shown);
-	return head && (begun || *key_r < KEYS);
+	return head;
 }
 
 bool
@@ -121,14 +133,6 @@ front_is_head(struct span line, bool begun)
 	size_t key;
 
 	return reads_head(line, begun, &key);
-}
-
-bool
-front_is_one_line(struct span line)
-{
-	line = span_trim(line);
-	return span_starts(line, SPAN("+++ ")) &&
-	    span_ends(line, SPAN("+++")) && span_find(line, '=') < line.size;
 }
 
 /* Whether a line has `Name: value` (RFC 5322 section 2.2). */
@@ -140,13 +144,6 @@ is_field(struct span line)
 
 	return colon < line.size && front_is_key(span_head(line, colon)) &&
 	    (value.size == 0 || value.data[0] == ' ' || value.data[0] == '\t');
-}
-
-bool
-front_is_folded(struct span line)
-{
-	return span_trim(line).size > 0 &&
-	    (line.data[0] == ' ' || line.data[0] == '\t');
 }
 
 static size_t
@@ -173,6 +170,41 @@ mail_size(struct span text)
 	return mail ? size : 0;
 }
 
+static bool
+is_list_item(struct span line)
+{
+	return span_starts(span_trim(line), SPAN("- "));
+}
+
+/*
+ * The size of the fields that mean nothing here, and of what they go on in,
+ * above one that has a meaning; 0 without that, since prose has colons, too,
+ * and above a second date, which is that of the next day of a log. What is
+ * indented below a name alone is a text, if it is no list.
+ */
+static size_t
+others_size(struct span text, bool dated)
+{
+	struct span rest = text, line = span_cut_line(&rest);
+	struct front_line field;
+	struct buf shown = {0};
+	bool empty = true;
+	size_t size = 0, key;
+
+	while (!reads_head(line, false, &key)) {
+		if (front_read_any(line, &shown, &field))
+			empty = field.value.size == 0;
+		else if (size == 0 ||
+		    !(empty ? is_list_item(line) : front_is_folded(line)))
+			break;
+		size = (size_t)(rest.data - text.data);
+		line = span_cut_line(&rest);
+	}
+	buf_free(&shown);
+	return reads_head(line, false, &key) && !(dated && key == DATE) ? size
+									: 0;
+}
+
 /*
  * The size of the lines in which a title, an author or tags go on, if a field
  * that has a meaning is below them, be it below others: else they are more
@@ -186,9 +218,12 @@ fold_size(struct span field, struct span below)
 	size_t size = 0, bytes = field.size, key;
 	bool ruled = false;
 
-	if (!reads_head(field, true, &key) || key >= FOLDED)
+	reads_head(field, true, &key);
+	if (key >= FOLDED)
 		return 0;
-	while (front_is_folded(line) && !front_is_head(line, true)) {
+	while (
+	    (front_is_folded(line) || (key >= JOINED && is_list_item(line))) &&
+	    !front_is_head(line, true)) {
 		bool rule = front_is_above(line);
 		bytes += rule ? 0 : span_trim(line).size;
 		if ((ruled && !rule) || bytes > ARTICLE_TITLE_MAX)
@@ -197,27 +232,67 @@ fold_size(struct span field, struct span below)
 		size = (size_t)(rest.data - below.data);
 		line = span_cut_line(&rest);
 	}
-	while (front_is_head(line, true) && !front_is_head(line, false))
-		line = span_cut_line(&rest);
-	return front_is_head(line, false) ? size : 0;
+	if (size == 0 || front_is_head(line, false))
+		return size;
+	return others_size(span_tail(below, size), false) > 0 ? size : 0;
+}
+
+/* Whether a head that begins with another field has a title, and more. */
+static bool
+has_title(struct span text)
+{
+	bool titled = false;
+	size_t fields = 0, key;
+
+	for (;;) {
+		text = span_tail(text, others_size(text, false));
+		struct span line = span_cut_line(&text);
+		if (!reads_head(line, false, &key))
+			return titled && fields > 1;
+		text = span_tail(text, fold_size(line, text));
+		titled = titled || key < TITLES;
+		fields++;
+	}
+}
+
+/* Whether a field may be the last one, though it means nothing here. */
+static bool
+may_be_last(struct span line)
+{
+	struct buf shown = {0};
+	struct front_line field;
+	bool last = front_is_head(line, true) ||
+	    (front_read_any(line, &shown, &field) && field.value.size > 0 &&
+		front_knows_key(field.key) && find_head_key(field.key) == KEYS);
+
+	buf_free(&shown);
+	return last;
 }
 
 size_t
 front_head_size(struct span text)
 {
 	struct span rest = span_head(text, ARTICLE_FRONT_SIZE);
-	size_t size = mail_size(text);
+	size_t size = mail_size(text), key;
+	bool dated = false, last = false; /* it has no known field below */
 
 	if (size > 0)
 		return size;
 	while (rest.size > 0) {
-		struct span line = span_cut_line(&rest);
-		if (front_is_head(line, size > 0)) {
+		struct span whole = rest, line = span_cut_line(&rest);
+		size_t others = last ? 0 : others_size(whole, dated);
+		if (others > 0 && (size > 0 || has_title(whole)))
+			rest = span_tail(whole, others);
+		else if (reads_head(line, false, &key))
 			rest = span_tail(rest, fold_size(line, rest));
-			size = (size_t)(rest.data - text.data);
-		} else if (size > 0 || !front_is_above(line)) {
+		else if (size == 0 && front_is_above(line))
+			continue;
+		else if (size > 0 && may_be_last(line))
+			last = true;
+		else
 			break;
-		}
+		size = (size_t)(rest.data - text.data);
+		dated = dated || (others == 0 && key == DATE);
 	}
 	return size;
 }
@@ -256,7 +331,7 @@ take_head(struct span head, unsigned number, struct front_entries *entries,
 		for (; fold.size > 0; number++) {
 			line = span_cut_line(&fold);
 			/* It may be a text that is above the next field. */
-			if (!mail && (key >= TITLES || front_is_above(line)))
+			if (!mail && (key >= JOINED || front_is_above(line)))
 				continue;
 			buf_byte(&field, ' ');
 			buf_add(&field,
@@ -289,6 +364,8 @@ front_read_head(struct span text, struct arena *arena, struct notes *notes,
 		article->title = head.title;
 	if (article->author.size == 0)
 		article->author = head.author;
+	if (article->summary.size == 0)
+		article->summary = head.summary;
 	if (article->tag_count == 0) {
 		article->tags = head.tags;
 		article->tag_count = head.tag_count;

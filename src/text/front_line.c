@@ -96,6 +96,13 @@ front_continues(struct span line)
 	    (trimmed.data[0] && strchr("]}", trimmed.data[0]));
 }
 
+bool
+front_is_folded(struct span line)
+{
+	return span_trim(line).size > 0 &&
+	    (line.data[0] == ' ' || line.data[0] == '\t');
+}
+
 size_t
 front_indent(struct span line)
 {

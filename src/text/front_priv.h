@@ -91,6 +91,8 @@ bool front_is_blank(struct span line);
 /* Whether a line can be a part of a value: blank, an item, a closing bracket.
  */
 bool front_continues(struct span line);
+/* Whether a line goes on with the field above it (RFC 5322, section 2.2.3). */
+bool front_is_folded(struct span line);
 /* The indent of a line, and of the first one that is not blank. */
 size_t front_indent(struct span line);
 size_t front_indent_of_keys(struct span inside);
@@ -158,11 +160,6 @@ bool front_is_empty(const struct front_entry *entry);
 /* Whether no key of a higher rank has filled the same slot; then it is ours. */
 bool front_claim_slot(struct front_reader *reader);
 
-/* front_head.c: heads of plain texts. */
-
-/* Whether a line goes on with the field above it (RFC 5322, section 2.2.3). */
-bool front_is_folded(struct span line);
-
 /* front_frame.c: rules and boxes around them. */
 
 /*
@@ -195,6 +192,12 @@ struct span front_lone_rule(
  * `#+date: <2026-05-11 Mon>`, also postpone it.
  */
 void front_apply_head(struct span text, struct article *article);
+/*
+ * Reads a line as a field of any name, which is a few words of any script. The
+ * field is in *shown.
+ */
+bool front_read_any(
+    struct span line, struct buf *shown, struct front_line *field_r);
 /*
  * Applies the lines of a block that is not front matter, of which `first` is
  * the number of the first; of one that is not closed, as far as no prose

@@ -883,6 +883,67 @@ fields_that_go_on(void **state)
 	expect_rows(ARTICLE_PLAIN, rows, COUNT(rows), head);
 }
 
+/* P832: fields of any name are of a head, above one that has a meaning. */
+static void
+other_fields_of_heads(void **state)
+{
+	static const struct row rows[] = {
+	    {"a day to come", "a.txt",
+		"Title: Tea\nCategory: News\nDate: 9000-01-01\n\nWarm.\n",
+		"Tea|9000-01-01|||Warm."},
+	    {"several", "a.txt",
+		"Title: Tea\nLast Modified: now\nCategor\xc3\xad"
+		"a: x\nmood:\nurl: http://a/\nDate: 9000-01-01\n\nWarm.\n",
+		"Tea|9000-01-01|||Warm."},
+	    {"that go on", "a.txt",
+		"Title: Tea\nRights: Ann\n  and Bo\nTopics:\n  - x\n- y\n"
+		"Tags:\n- z\nDate: 9000-01-01\n\nWarm.\n",
+		"Tea|9000-01-01|||Warm."},
+	    {"below a title of two lines", "a.txt",
+		"Title: Tea\n  and more\nCategory: x\nDate: 9000-01-01\n\n"
+		"Warm.\n",
+		"Tea and more|9000-01-01|||Warm."},
+	    {"the first one", "a.txt",
+		"layout: post\n mine\nTitle: Tea\nmood: calm\n"
+		"Date: 9000-01-01\n\nWarm.\n",
+		"Tea|9000-01-01|||Warm."},
+	    {"in a box", "a.txt",
+		"+-----+\n| Category: x |\n| Title: Tea |\n| Mood: calm |\n"
+		"| Date: 9000-01-01 |\n+-----+\nWarm.\n",
+		"Tea|9000-01-01|||Warm."},
+	    {"a summary", "a.txt",
+		"Title: Tea\nSummary: Pots\n  of it.\nTags: x\n\nWarm.\n",
+		"Tea|-||<x>|Pots of it."},
+	    {"the last ones", "a.txt",
+		"Title: Tea\nDate: 2020-05-06\nCategory: x\nSlug: tea\n\n"
+		"Warm.\n",
+		"Tea|2020-05-06|||Warm."},
+	    {"a summary below all", "a.txt",
+		"Title: Tea\nSummary: Pots\nof it.\n\nWarm.\n",
+		"Tea|-|||Summary: Pots of it."},
+	    {"an empty one", "a.txt", "Title: Tea\nType:\n\nWarm.\n",
+		"Tea|-|||Type:"},
+	    {"a dialogue", "a.txt",
+		"Title: Tea\nAnn: why?\nBo: tea.\n\nTags: x\n",
+		"Tea|-|||Ann: why? Bo: tea."},
+	    {"a log", "a.txt",
+		"Date: 2020-05-06\nTea: warm\nDate: 9000-01-01\nTea: cold\n",
+		"Tea: warm|2020-05-06|||Tea: cold"},
+	    {"a title with a colon", "a.txt",
+		"Tea: a story\nDate: 2020-05-06\nTags: x\n\nWarm.\n",
+		"Tea: a story|-|||Tags: x"},
+	    {"no field", "a.txt", "Title: Tea\n10:20 up\nTags: x\n",
+		"Tea|-|||10:20 up Tags: x"},
+	    {"many words", "a.txt",
+		"Title: Tea\nThis is what I have to say on tea: it warms.\n"
+		"Tags: x\n",
+		"Tea|-|||This is what I have to say on tea: it warms. Tags: x"},
+	};
+
+	(void)state;
+	expect_rows(ARTICLE_PLAIN, rows, COUNT(rows), head);
+}
+
 /*
  * P852, P866: nor are lines that look like fields, where they are none; other
  * kinds of lines begin no fields.
@@ -1082,6 +1143,7 @@ main(void)
 	    cmocka_unit_test(lines_on_top_of_a_text),
 	    cmocka_unit_test(heads_in_a_frame),
 	    cmocka_unit_test(fields_that_go_on),
+	    cmocka_unit_test(other_fields_of_heads),
 	    cmocka_unit_test(summaries_below_fields),
 	    cmocka_unit_test(front_matter_on_one_line),
 	    cmocka_unit_test(titles_without_their_date),
