@@ -1,6 +1,7 @@
 #include "base/ascii.h"
 #include "base/script.h"
 #include "base/utf8.h"
+#include "search/plural.h"
 #include "search/query.h"
 #include "text/tag.h"
 #include "text/uri.h"
@@ -109,9 +110,13 @@ number_of(struct reading *reading, const struct word *word)
 	if (query->word_count == QUERY_WORDS_MAX)
 		return QUERY_WORDS_MAX;
 	list_place(query, query->word_count, word->source);
+	struct span letters = arena_copy(reading->arena, word->letters);
 	query->words[query->word_count] = (struct query_word){
-	    .letters = arena_copy(reading->arena, word->letters),
+	    .letters = letters,
 	    .count = word->count,
+	    .other = reading->quoted
+		? SPAN("")
+		: plural_other(letters, word->count, reading->arena),
 	    .source = word->source,
 	    .role = reading->role,
 	    .quoted = reading->quoted,

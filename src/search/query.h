@@ -31,6 +31,7 @@ enum query_role {
 struct query_word {
 	struct span letters; /* folded, as in struct word */
 	size_t count; /* of letters */
+	struct span other; /* plural_other(), if it is not quoted */
 	struct span source; /* the part of the query it was read from */
 	enum query_role role;
 	bool quoted; /* matches only in this spelling */

@@ -14,6 +14,7 @@
  *    articles have it; of a pair that one article may have, texts are asked
  *    (search_beside.c);
  *  - with the article of Arabic, or without it;
+ *  - in the other number, where an s is not all that a plural has;
  *  - as the nearest word, one edit away, if no article has the word in any of
  *    these forms. A slip of the finger then costs no hits: what is found by the
  *    nearest word weighs a little less, and the page says what was taken.
@@ -43,6 +44,21 @@ search_without_article(const struct query_word *word)
 	    : bare;
 }
 
+/* Adds the words of these letters, in all languages. */
+static void
+add_spelling(
+    const struct search *search, struct search_word *word, struct span letters)
+{
+	struct dictionary at;
+
+	for (bool more = dictionary_seek(&at, search->edition, letters);
+	     more && span_equal(dictionary_word(&at), letters);
+	     more = dictionary_next(&at))
+		search_add_form(search, word,
+		    &(struct search_form){.postings = at.postings,
+			.df = edition_df(search->edition, &at.postings)});
+}
+
 /* Adds a word of Arabic with its article, or without it if it was typed so. */
 static void
 add_arabic(const struct search *search, struct search_word *word)
@@ -50,7 +66,6 @@ add_arabic(const struct search *search, struct search_word *word)
 	const struct query_word *typed = &search->query->words[word->number];
 	struct span bare = search_without_article(typed), other = bare;
 	char letters[sizeof("\u0627\u0644") + WORDS_BYTES_MAX];
-	struct dictionary at;
 
 	if (bare.size == 0)
 		return;
@@ -59,12 +74,7 @@ add_arabic(const struct search *search, struct search_word *word)
 		memcpy(letters + SEARCH_ARTICLE.size, bare.data, bare.size);
 		other = (struct span){letters, SEARCH_ARTICLE.size + bare.size};
 	}
-	for (bool more = dictionary_seek(&at, search->edition, other);
-	     more && span_equal(dictionary_word(&at), other);
-	     more = dictionary_next(&at))
-		search_add_form(search, word,
-		    &(struct search_form){.postings = at.postings,
-			.df = edition_df(search->edition, &at.postings)});
+	add_spelling(search, word, other);
 }
 
 /* Whether two words are parts of a number: 1.2 and 12:30 are not 12 and 1230.
@@ -319,6 +329,8 @@ search_add_writings(struct search *search, struct search_word *word)
 
 	searcher->nearest[word->number] = (struct search_nearest){.size = 0};
 	add_arabic(search, word);
+	if (typed->other.size > 0)
+		add_spelling(search, word, typed->other);
 	if (word->number > 0)
 		add_joined(search, word, word->number - 1);
 	add_joined(search, word, word->number);

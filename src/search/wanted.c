@@ -102,6 +102,9 @@ wanted_in(const struct query *query, const struct searcher *searcher,
 		else if (bare.size > 0)
 			list_r->list[list_r->count++] =
 			    with_article(&query->words[i], bare, 1U << i);
+		else if (query->words[i].other.size > 0)
+			list_r->list[list_r->count++] = (struct wanted){
+			    .letters = query->words[i].other, .bit = 1U << i};
 	}
 	list_r->indexed = searcher->all_forms;
 	for (size_t i = 0; i < list_r->count; i++) {

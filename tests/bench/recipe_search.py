@@ -11,6 +11,7 @@ from recipe import Fields, place, singular, words
 K1, B, PREFIX, PREFIX_WEIGHT, GUESSED = 1.2, .75, 5, .3, .8
 FORMS, SPELLED = 1024, 4 # words that begin alike; slips of a query
 BESIDE, SPLITS = 32, 8 # articles with a word's rarer part; its divisions
+HISSES = 'sses', 'xes', 'zzes', 'ches', 'shes'
 LONG = 4 # words of a query, of which a hit need not have all
 NEAR_HITS, NEAR_BYTES, NEAR_WORDS, TITLE, NEAR = 30, 256 << 10, 8, .4, .4
 
@@ -26,6 +27,17 @@ def one_edit(a, b):
 	a, b = a[at:], b[at:]
 	return a != b and (a[1:] == b or b[1:] == a or a[1:] == b[1:] or
 		(a[:2] == b[1::-1] and a[2:] == b[2:]))
+
+
+def other_number(word):
+	"""A word in the other number, where that differs by more than an s."""
+	if len(word) > 2 and word.endswith('y'):
+		return word[:-1] + 'ie'
+	if len(word) > 4 and word.endswith('ies'):
+		return word[:-3] + 'y'
+	if len(word) > 4 and word.endswith(HISSES):
+		return word[:-2]
+	return None
 
 
 class Vocabulary:
@@ -113,6 +125,9 @@ class Word:
 		self.typed, self.last = query[at], at + 1 == len(query)
 		self.meant, self.both = None, Counter()
 		self.forms = own = search.forms(self.typed)
+		self.other = other_number(self.typed)
+		if self.other in search.postings:
+			self.forms = self.forms + [(self.other, '')]
 		for pair in (query[max(at - 1, 0):at + 1], query[at:at + 2]):
 			if len(pair) == 2:
 				self.forms = self.forms + search.forms(''.join(pair))
@@ -143,14 +158,15 @@ class Word:
 		begun = {word for typed in ((self.typed if prefixed else None,
 			self.meant)) if typed
 			for word in search.vocabulary.begun(typed[:PREFIX])}
-		begun -= {singular(word) for word in (self.typed, self.meant) if word}
+		begun -= {term for term, _ in self.forms}
 		self.forms = self.forms + [(word, '') for word in begun]
 
 	def wanted(self):
 		begins = len(self.typed) >= 3 or self.last
 		typed = self.typed[:PREFIX] if begins else singular(self.typed)
 		return [(typed, begins)] + (
-			[(self.meant[:PREFIX], True)] if self.meant else [])
+			[(self.meant[:PREFIX], True)] if self.meant else
+			[(self.other, False)] if self.other else [])
 
 
 class Search:

@@ -292,6 +292,48 @@ numbers(void **state)
 	}
 }
 
+/*
+ * J45: in the other number, behind that which was typed, with its line; not in
+ * quotes, nor where the word must not be.
+ */
+static void
+plurals(void **state)
+{
+	static const struct fixture_file two[] = {
+	    {"few.gmi", "# Some\nA line.\n\nStories of foxes, and queries.\n"},
+	    {"one.gmi", "# Other\nA line.\n\nA story of a fox, no query.\n"},
+	};
+	static const struct {
+		const char *query, *says;
+	} rows[] = {
+	    {"story",
+		"Found: 2\n\n=> /one.gmi Other\nA story of a fox, no query.\n"
+		"=> /few.gmi Some\nStories of foxes, and queries.\n"},
+	    {"stories",
+		"Found: 2\n\n=> /few.gmi Some\nStories of foxes, and "
+		"queries.\n"
+		"=> /one.gmi Other\nA story of a fox, no query.\n"},
+	    {"foxes%20queries",
+		"Found: 2\n\n=> /few.gmi Some\nStories of foxes, and "
+		"queries.\n"
+		"=> /one.gmi Other\nA story of a fox, no query.\n"},
+	    {"query%20fox", "Found: 2\n"},
+	    {"%22stories%22", "Found: 1\n"},
+	    {"%22story%22", "Found: 1\n"},
+	    {"line%20-story", "Found: 1\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, two, COUNT(two));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span page = fixture_page(fixture,
+		    arena_format(&fixture->arena, "/search?%s", rows[i].query)
+			.data);
+		expect_true(
+		    rows[i].query, page, fixture_holds(page, rows[i].says));
+	}
+}
+
 /* J40: what would be taken or offered instead is no word with the rest. */
 static void
 contractions(void **state)
@@ -423,6 +465,7 @@ main(void)
 	    FIXTURE_TEST(parts_apart),
 	    FIXTURE_TEST(slips),
 	    FIXTURE_TEST(numbers),
+	    FIXTURE_TEST(plurals),
 	    FIXTURE_TEST(contractions),
 	    FIXTURE_TEST(slips_weigh),
 	    FIXTURE_TEST(arabic_article),
