@@ -240,6 +240,11 @@ void
 script_plain_digits(struct buf *buf, struct span s)
 {
 	while (s.size > 0) {
+		size_t plain = utf8_plain(s);
+		buf_add(buf, span_head(s, plain));
+		s = span_tail(s, plain);
+		if (s.size == 0)
+			break;
 		struct span before = s;
 		uint32_t letter = utf8_next(&s);
 		if (utf8_is_digit(letter))

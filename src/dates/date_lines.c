@@ -112,13 +112,13 @@ kind_of_number(struct span number, char before, struct span rest)
 	return value > 12 ? 'd' : 'm';
 }
 
-enum { PIECES = 12 }; /* at most, of a line that is a date */
+enum { PIECES = 12, WORDS = 2 }; /* at most, of a line that is a date */
 
 /* Writes the kind of each number and word of a line, if a date can have it. */
 static bool
 read_kinds(struct span rest, char kinds_r[PIECES + 1])
 {
-	size_t count = 0;
+	size_t count = 0, words = 0;
 	char before = ' ';
 
 	while (rest.size > 0) {
@@ -131,19 +131,20 @@ read_kinds(struct span rest, char kinds_r[PIECES + 1])
 			utf8_next(&rest);
 			continue;
 		}
-		if (count == PIECES)
+		if (count == PIECES || words > WORDS)
 			return false;
 		bool behind_day =
 		    !digits && count > 0 && strchr("md", kinds_r[count - 1]);
 		kinds_r[count++] = digits ? kind_of_number(run, before, rest)
 					  : kind_of_word(run, before);
+		words += strchr("ws", kinds_r[count - 1]) != NULL;
 		before = ' ';
 		if (may_be_sentence(
 			digits ? take_ordinal(&rest) : run, digits, behind_day))
 			return false;
 	}
 	kinds_r[count] = '\0';
-	return true;
+	return words <= WORDS;
 }
 
 /* How many pieces are of one of some kinds. */
@@ -188,8 +189,7 @@ is_only_date(struct span line)
 		return false;
 	if (date_parse(rest, &date) == 0)
 		return true;
-	if (!read_kinds(rest, kinds) || count_kinds(kinds, "yY") > 1 ||
-	    count_kinds(kinds, "ws") > 2)
+	if (!read_kinds(rest, kinds) || count_kinds(kinds, "yY") > 1)
 		return false;
 	while (forms[i] && !strstr(kinds, forms[i]))
 		i++;

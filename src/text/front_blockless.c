@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "text/front.h"
 #include "text/front_priv.h"
@@ -49,6 +50,20 @@ says_draft(struct span line)
 	    front_apply_line(&field, false, &ignored);
 }
 
+/* Whether a line is a heading, or prose whose first word is no key. */
+static bool
+begins_prose(struct span line)
+{
+	size_t word = 0;
+
+	if (span_starts(line, SPAN("#")))
+		return true;
+	while (word < line.size &&
+	    (ascii_is_letter(line.data[word]) || line.data[word] == '_'))
+		word++;
+	return front_is_prose(line) && !front_key_hides(span_head(line, word));
+}
+
 struct span
 front_lone_rule(struct span text, bool plain, char end, struct arena *arena)
 {
@@ -62,6 +77,8 @@ front_lone_rule(struct span text, bool plain, char end, struct arena *arena)
 		    (span_equal(line, SPAN("---")) ||
 			span_equal(line, FRONT_JSON_RULE)))
 			return meant ? line : SPAN("");
+		if (first && begins_prose(line))
+			break;
 		struct span spelled = front_plain_lines(line, ':', arena);
 		/* Below a blank line there is text. */
 		if ((gap && line.size > 0) || !is_of_block(spelled, first))
@@ -143,7 +160,9 @@ head_hides(struct span text)
 
 	for (unsigned above = 0; rest.size > 0 && above <= ABOVE;) {
 		struct span whole = span_cut_line(&rest);
-		struct span line = front_shown_line(whole, &shown);
+		struct span line = front_is_prose(whole)
+		    ? whole
+		    : front_shown_line(whole, &shown);
 		bool marked = span_skip(&line, SPAN(".. ")) ||
 		    span_skip(&line, SPAN(":"));
 		/* Prose below a title may speak of a status. */

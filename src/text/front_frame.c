@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "text/escape.h"
 #include "text/front.h"
@@ -81,19 +82,6 @@ is_corner(char byte)
 	return memchr(".,'`/\\", byte, 6) != NULL;
 }
 
-/* Returns the top of a box without its corners, `.---.` or `/   \`. */
-static struct span
-without_corners(struct span line)
-{
-	if (span_equal(line, SPAN("/ \\")))
-		return SPAN("");
-	if (!has_rule(line))
-		return line;
-	line = span_tail(line, is_corner(line.data[0]));
-	line.size -= is_corner(line.data[line.size - 1]);
-	return line;
-}
-
 /* Whether a line is a rule of dots: `......`. */
 static bool
 is_dotted(struct span line)
@@ -122,16 +110,44 @@ is_drawn(struct span line)
 	return drawn;
 }
 
+/* Whether a line is the top of a box with corners, `.---.` or `/   \`. */
+static bool
+is_top(struct span line)
+{
+	struct span inside = span_tail(line, is_corner(line.data[0]));
+
+	if (span_equal(line, SPAN("/ \\")))
+		return true;
+	inside.size -= inside.size > 0 && is_corner(line.data[line.size - 1]);
+	return is_drawn(inside) && has_rule(line);
+}
+
+bool
+front_is_prose(struct span line)
+{
+	size_t word = 0;
+
+	while (word < line.size &&
+	    front_is_key((struct span){line.data + word, 1}))
+		word++;
+	struct span rest = span_trim(span_tail(line, word));
+	return word > 0 && ascii_is_alnum(line.data[0]) && rest.size > 0 &&
+	    ascii_is_seen(rest.data[0]) && !memchr(":=", rest.data[0], 2);
+}
+
 bool
 front_is_above(struct span line)
 {
 	struct buf shown = {0};
 
+	/* Most lines begin with a word. */
+	if (line.size > 0 && ascii_is_alnum(line.data[0]))
+		return false;
 	escape_label(&shown, line);
 	struct span seen = buf_span(&shown), sign = span_head(seen, 3);
 	bool above = !span_equal(sign, SPAN("```")) &&
 	    !span_equal(sign, SPAN("~~~")) &&
-	    (is_dotted(seen) || is_drawn(without_corners(seen)));
+	    (is_dotted(seen) || is_drawn(seen) || is_top(seen));
 	buf_free(&shown);
 	return above;
 }

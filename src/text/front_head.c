@@ -118,7 +118,8 @@ reads_head(struct span line, bool begun, size_t *key_r)
 {
 	struct buf shown = {0};
 	struct front_line split;
-	bool head = split_line(front_shown_line(line, &shown), &split);
+	bool head = !front_is_prose(line) &&
+	    split_line(front_shown_line(line, &shown), &split);
 
 	*key_r = head ? find_head_key(split.key) : KEYS;
 	bool known = *key_r < TITLES || (*key_r >= JOINED && *key_r < KEYS);

@@ -271,11 +271,13 @@ spell_line(struct buf *buf, struct span line, char mark, struct place *place)
 		plain = span_find(line, mark) < line.size &&
 		    utf8_is_ascii(top ? line : span_head(found.value, 1));
 
+	if (plain) {
+		buf_add(buf, line);
+		return;
+	}
 	utf8_fold_bare(&folded, line);
 	struct span text = buf_span(&folded);
-	if (plain)
-		buf_add(buf, line);
-	else if (read_meant(text, mark, place, &found) ||
+	if (read_meant(text, mark, place, &found) ||
 	    (!ascii && top && read_wide(line, text, &found)))
 		buf_format(buf, "%pS%pS%c %pS",
 		    SPAN_AT(span_head(line, indent)), SPAN_AT(found.key), mark,

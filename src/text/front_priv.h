@@ -172,6 +172,12 @@ struct span front_shown_line(struct span line, struct buf *shown);
  * and begins no preformatted block. Signs of code and data are none.
  */
 bool front_is_above(struct span line);
+/*
+ * Whether a line begins with a word of ASCII and, behind it, text that is no
+ * sign of a pair: it is no field, nor the top of a box, as is soon told of
+ * most.
+ */
+bool front_is_prose(struct span line);
 
 /* front_blockless.c: texts without front matter that say draft, or a date. */
 

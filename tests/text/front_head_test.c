@@ -1,6 +1,7 @@
 /* Front matter that no rule opens, and the fields of Org. */
 #include "support/expect.h"
 #include "support/front.h"
+#include "text/front_priv.h"
 
 /* P783: fields on top of any text hide it if they say draft. */
 static void
@@ -256,6 +257,55 @@ fields_of_org(void **state)
 	}
 }
 
+/* Whether two texts are read alike. */
+static bool
+alike(struct span first, struct span second)
+{
+	struct reading readings[] = {reading_of(first), reading_of(second)};
+	bool same = readings[0].article.draft == readings[1].article.draft &&
+	    (readings[0].size > 0) == (readings[1].size > 0) &&
+	    readings[0].notes.count == readings[1].notes.count;
+
+	reading_free(&readings[0]);
+	reading_free(&readings[1]);
+	return same;
+}
+
+/*
+ * Q200: a blank before a line, which changes nothing of what it is, keeps it
+ * from being taken for prose.
+ */
+static void
+prose_by_its_first_bytes(void **state)
+{
+	static const char *const pieces[] = {"draft", "Title", "yes", "a", "1",
+	    " ", "\t", ":", "=", "-", "---", "|", "\"", "'", ".", "#", "\r",
+	    "\x1b[1m", "\u200b", "\u0301", "\uff1a", "\u2500", "TO", "date"};
+	enum { KINDS = COUNT(pieces), MOST = 4 };
+	size_t all = 1, prose = 0;
+
+	(void)state;
+	for (size_t i = 0; i < MOST; i++)
+		all *= KINDS;
+	for (size_t number = 0; number < all; number++) {
+		char text[64] = " ";
+		for (size_t i = 0, rest = number; i < MOST; i++, rest /= KINDS)
+			strcat(text, pieces[rest % KINDS]);
+		struct span behind = span_of(text), line = span_tail(behind, 1);
+		expect_true("above", line,
+		    front_is_above(line) == front_is_above(behind));
+		if (!front_is_prose(line))
+			continue;
+		prose++;
+		expect_true("head", line,
+		    front_is_head(line, true) == front_is_head(behind, true));
+		strcat(text, "\ntitle: a\n---\nText\n");
+		expect_true("block", line,
+		    alike(span_of(text), span_tail(span_of(text), 1)));
+	}
+	assert_true(prose > all / 100);
+}
+
 int
 main(void)
 {
@@ -267,6 +317,7 @@ main(void)
 	    cmocka_unit_test(boxes_of_rules),
 	    cmocka_unit_test(blocks_without_a_first_rule),
 	    cmocka_unit_test(fields_of_org),
+	    cmocka_unit_test(prose_by_its_first_bytes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
