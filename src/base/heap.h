@@ -10,6 +10,12 @@
  */
 void heap_prefer_huge(void *memory, size_t size);
 /*
+ * Makes room for at least so many bytes at the end of the heap, in huge pages:
+ * for what is about to be allocated, in blocks of any size. Room that nobody
+ * writes to takes no memory.
+ */
+void heap_make_room(size_t size);
+/*
  * Gives the pages back that lie whole in a part of allocated memory: what was
  * there is lost, and it can be written again.
  */

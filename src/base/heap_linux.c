@@ -1,6 +1,7 @@
 #include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -30,6 +31,18 @@ heap_prefer_huge(void *memory, size_t size)
 
 	/* Advice: a failure costs only time. */
 	(void)madvise((void *)start, end - start, MADV_HUGEPAGE);
+}
+
+void
+heap_make_room(size_t size)
+{
+	/* On the heap, where it stays when it is free. */
+	mallopt(M_MMAP_THRESHOLD, 2 * (int)size);
+	mallopt(M_TRIM_THRESHOLD, 2 * (int)size);
+	void *room = malloc(size);
+	if (room)
+		heap_prefer_huge(room, size);
+	free(room);
 }
 
 void

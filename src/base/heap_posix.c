@@ -11,6 +11,12 @@ heap_prefer_huge(void *memory, size_t size)
 }
 
 void
+heap_make_room(size_t size)
+{
+	(void)size;
+}
+
+void
 heap_release(void *memory, size_t size)
 {
 	(void)memory;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/heap.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/note.h"
@@ -37,6 +38,7 @@ enum {
 	TRIES = 2, /* readers that a stretch is given to */
 	/* Bytes whose terms a reader has at most: they take more than these. */
 	BATCH = 24 << 20,
+	ROOM = 64 << 20, /* for that, and for what the indexer has of it */
 };
 
 /* The owner of what has been read for good. */
@@ -84,6 +86,7 @@ be_reader(const struct readers_order *order, int fd)
 	memfile_unshare(&board);
 	descriptors_keep(kept, sizeof(kept) / sizeof(kept[0]));
 	narrow(&sandbox, SANDBOX_OPENS);
+	heap_make_room(ROOM);
 	(order->run ? order->run : reading_run)(order->scan, fd);
 	_exit(0);
 }
@@ -319,11 +322,12 @@ readers_start(const struct readers_order *order)
 
 	readers->order = *order;
 	readers->sandbox = *order->sandbox;
-	if (wanted > 0 && !survey_is_large(scan_root(order->scan)))
-		wanted = 0;
-	while (readers->count < wanted &&
+	bool large = survey_is_large(scan_root(order->scan));
+	while (large && readers->count < wanted &&
 	    start_one(order, &readers->remotes[readers->count]) == 0)
 		readers->count++;
+	if (large)
+		heap_make_room(ROOM);
 	if (readers->count == 0) {
 		start_no_more(readers);
 		return readers;
