@@ -66,17 +66,16 @@ tag_name(struct span tag)
 	return span_head(name, size);
 }
 
+/*
+ * Whether a tag strikes a text out, which would say the opposite without it:
+ * the marks of Markdown stay, too.
+ */
 static bool
-is_within_line(struct span name)
+is_struck(struct span name)
 {
-	static const char *const names[] = {"a", "abbr", "b", "cite", "code",
-	    "em", "font", "i", "img", "kbd", "mark", "q", "s", "samp", "small",
-	    "span", "strong", "sub", "sup", "tt", "u", "var", "wbr"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (span_equal_nocase(name, span_of(names[i])))
-			return true;
-	return false;
+	return span_equal_nocase(name, SPAN("del")) ||
+	    span_equal_nocase(name, SPAN("s")) ||
+	    span_equal_nocase(name, SPAN("strike"));
 }
 
 /* Whether a tag begins a block of HTML (CommonMark, section 4.6, kind 6). */
@@ -117,6 +116,17 @@ parts_nothing(struct span name)
 	return false;
 }
 
+/* What stands for a tag: of most, which are within a line, nothing. */
+static struct span
+stands_for(struct span name)
+{
+	if (is_struck(name))
+		return SPAN("~~");
+	return span_equal_nocase(name, SPAN("br")) || is_block_name(name)
+	    ? SPAN("\n")
+	    : SPAN("");
+}
+
 struct span
 html_between(struct span tag)
 {
@@ -126,9 +136,7 @@ html_between(struct span tag)
 		return SPAN("");
 	if (span_equal_nocase(name, SPAN("option")))
 		return SPAN(" ");
-	return span_equal_nocase(name, SPAN("br")) || is_block_name(name)
-	    ? SPAN("\n")
-	    : SPAN("");
+	return stands_for(name);
 }
 
 bool
@@ -182,8 +190,8 @@ take_markup(struct span html, bool *preformatted, struct buf *text)
 		return skip_to(html, SPAN("</style>"));
 	if (span_equal_nocase(name, SPAN("pre")))
 		*preformatted = html.data[1] != '/';
-	else if (!is_within_line(name))
-		buf_byte(text, '\n');
+	else
+		buf_add(text, stands_for(name));
 	return span_tail(html, size_of_tag(html));
 }
 

@@ -18,9 +18,10 @@ struct span html_text(struct span html, bool *preformatted, struct buf *text);
 bool html_begins_block(struct span line);
 /*
  * What stands between the words on both sides of a tag in a line of Markdown: a
- * line end, of a break or a tag of a block; a blank, of a choice in a form; or
- * nothing. That of tags which name a file, as within <picture>, or have their
- * place around whole texts, as <title>, is nothing.
+ * line end, of a break or a tag of a block; a blank, of a choice in a form;
+ * `~~`, of what is struck out; or nothing. That of tags which name a file, as
+ * within <picture>, or have their place around whole texts, as <title>, is
+ * nothing.
  */
 struct span html_between(struct span tag);
 /* Whether it is that of a script or a style, which are no text. */

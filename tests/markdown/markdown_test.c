@@ -73,7 +73,7 @@ has_every_section(void **state)
 		"e \\| f\n"},
 	    {"4.6 signs that begin no tag",
 		"<div>1 < 2</script> or </style>\r\n<p class='a>b'>3</p> <\n",
-		"1 < 2\nor\n3\n<\n"},
+		"1 < 2 or\n3\n<\n"},
 	    {"4.6 signs before digits",
 		"<p>I <3 loam</p>\n\n<p>Below <5 it's cold. "
 		"<h2>b</h2></9>c\n",
@@ -521,6 +521,33 @@ blocks_in_lines(void **state)
 	expect_pages(rows, COUNT(rows));
 }
 
+/*
+ * P833: in a block of HTML, too, other tags part nothing, and what is struck
+ * out has the marks of Markdown.
+ */
+static void
+lines_in_blocks(void **state)
+{
+	static const struct example rows[] = {
+	    {"a sentence",
+		"<div>We meet at <time>noon</time>, <ins>not</ins> "
+		"<bdi>at</bdi> "
+		"<x-y>one</x-y>.<br>So <dfn>be</dfn> there.<p>Bye.</div>\n",
+		"We meet at noon, not at one.\nSo be there.\nBye.\n"},
+	    {"struck out",
+		"<p>I <del>do not</del> <S class=\"a\">will</S> agree.</p>\n",
+		"I ~~do not~~ ~~will~~ agree.\n"},
+	    {"struck out in a line",
+		"I <del>do not</del> <strike>*will*</strike> agree.\n",
+		"I ~~do not~~ ~~will~~ agree.\n"},
+	    {"struck out in a heading", "# One <s>two</s>\n",
+		"# One ~~two~~\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
 /* P938, P955: within a line scripts and styles are left out if they have an
  * end, with their links. */
 static void
@@ -661,6 +688,7 @@ main(void)
 	    cmocka_unit_test(references_of_footnotes),
 	    cmocka_unit_test(no_footnotes_in_html),
 	    cmocka_unit_test(blocks_in_lines),
+	    cmocka_unit_test(lines_in_blocks),
 	    cmocka_unit_test(scripts_in_lines),
 	    cmocka_unit_test(quotes_in_tags),
 	    cmocka_unit_test(guards_text),
