@@ -205,6 +205,16 @@ tree_name_page_rank(struct span name)
 }
 
 bool
+tree_name_is_translation(struct span name)
+{
+	struct span language;
+
+	return span_equal_nocase(span_head(name, 6), SPAN("index.")) &&
+	    span_equal_nocase(article_stem(name, &language), SPAN("index")) &&
+	    language.size > 0;
+}
+
+bool
 tree_name_is_map(struct span name)
 {
 	return span_equal_nocase(name, SPAN("gophermap")) ||

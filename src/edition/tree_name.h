@@ -26,6 +26,8 @@ bool tree_name_is_standing(struct span name);
  * shows the one with the least; -1 of other names.
  */
 int tree_name_page_rank(struct span name);
+/* Whether a name is that of such a page in another language: index.es.gmi. */
+bool tree_name_is_translation(struct span name);
 /* Whether a file of that name is a gophermap: of a directory, or NAME's. */
 bool tree_name_is_map(struct span name);
 /* Whether files with an extension are articles, and in which format. */

@@ -82,7 +82,7 @@ add_forms(struct site *site, uint32_t number)
 {
 	static const enum variant variants[] = {VARIANT_MENU, VARIANT_TEXT};
 	const struct edition *edition = site->context.edition;
-	uint32_t article = edition_article(edition, number);
+	uint32_t article = variants_article(edition, number);
 
 	for (size_t i = 0; i < sizeof(variants) / sizeof(variants[0]) &&
 	     article != EDITION_NONE;

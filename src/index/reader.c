@@ -191,7 +191,7 @@ reads_as_article(const struct record *record, struct span text)
 	/* A directory's page is read in every language, as the first is. */
 	return reader_is_map(record)
 	    ? record->page && !gophermap_is_program(text)
-	    : reader_is_translation(span_file_name(record->path));
+	    : tree_name_is_translation(span_file_name(record->path));
 }
 
 int

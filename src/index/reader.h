@@ -44,8 +44,6 @@ struct reader {
 struct span reader_title_name(struct span path);
 /* The role that a file's name gives it, and its format as an article. */
 enum record_role reader_role(struct span path, enum article_format *format_r);
-/* Whether a name is that of a page in another language: index.es.gmi. */
-bool reader_is_translation(struct span name);
 
 struct reader_class {
 	enum record_role role;

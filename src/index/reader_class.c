@@ -16,16 +16,6 @@
  * one of the types that consist of characters.
  */
 
-bool
-reader_is_translation(struct span name)
-{
-	struct span language;
-
-	return span_equal_nocase(span_head(name, 6), SPAN("index.")) &&
-	    span_equal_nocase(article_stem(name, &language), SPAN("index")) &&
-	    language.size > 0;
-}
-
 /* What clients ask for at the root of a host; below it, it is as any text. */
 static bool
 is_for_clients(struct span path)
@@ -62,7 +52,7 @@ reader_role(struct span path, enum article_format *format_r)
 	if (tree_name_page_rank(name) >= 0)
 		return RECORD_INDEX;
 	if (tree_name_is_well_known(path) ||
-	    (article && reader_is_translation(name)))
+	    (article && tree_name_is_translation(name)))
 		return RECORD_SPECIAL;
 	return article ? RECORD_ARTICLE : RECORD_FILE;
 }

@@ -57,7 +57,7 @@ is_translation(const struct scan *scan, struct span name)
 {
 	struct span language;
 
-	if (!reader_is_translation(name))
+	if (!tree_name_is_translation(name))
 		return false;
 	article_stem(name, &language);
 	return labels_know(scan->rules->labels, language);

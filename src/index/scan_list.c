@@ -52,7 +52,7 @@ scan_add_name(
 	struct record *added = dir_add_name(directory, name, slash);
 	struct span original;
 	added->may_page =
-	    tree_name_page_rank(name) >= 0 || reader_is_translation(name);
+	    tree_name_page_rank(name) >= 0 || tree_name_is_translation(name);
 	added->copyable = tree_name_leftover(name, &original) == LEFTOVER_COPY;
 	added->markdown = scan->rules->markdown && !slash &&
 	    span_equal_nocase(mimetype_extension(name), SPAN(".md")) &&

@@ -128,7 +128,7 @@ entry_target(const struct context *context, uint32_t number)
 	    edition_entry(context->edition, number);
 	struct span path = edition_text(context->edition, entry->path);
 	char type = mimetype_item(edition_mime(context->edition, entry));
-	uint32_t article = edition_article(context->edition, number);
+	uint32_t article = variants_article(context->edition, number);
 
 	if (article != EDITION_NONE)
 		return article_target(context, article);

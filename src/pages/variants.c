@@ -1,4 +1,5 @@
 #include "base/utf8.h"
+#include "edition/tree_name.h"
 #include "pages/variants.h"
 #include "pages/virtual_path.h"
 
@@ -24,6 +25,18 @@ static const struct {
 
 enum { KINDS = sizeof(articles) / sizeof(articles[0]) };
 
+/* Whether an entry is a directory's page in another language, and a text. */
+static bool
+is_translated_page(
+    const struct edition *edition, const struct edition_entry *entry)
+{
+	return entry->kind == EDITION_FILE && entry->flags & EDITION_UNLISTED &&
+	    !(entry->flags & EDITION_SOURCE) &&
+	    entry->size <= ARTICLE_SIZE_MAX &&
+	    tree_name_is_translation(
+		span_file_name(edition_text(edition, entry->path)));
+}
+
 static bool
 is_article(const struct edition *edition, uint32_t number, bool gemtext)
 {
@@ -32,8 +45,17 @@ is_article(const struct edition *edition, uint32_t number, bool gemtext)
 	if (number == EDITION_NONE)
 		return false;
 	entry = edition_entry(edition, number);
-	return entry->kind == EDITION_ARTICLE &&
+	return (entry->kind == EDITION_ARTICLE ||
+		   is_translated_page(edition, entry)) &&
 	    (!gemtext || entry->format == ARTICLE_GEMTEXT);
+}
+
+uint32_t
+variants_article(const struct edition *edition, uint32_t number)
+{
+	return is_article(edition, number, false)
+	    ? number
+	    : edition_article(edition, number);
 }
 
 /*

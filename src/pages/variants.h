@@ -21,6 +21,12 @@ enum { VARIANT_NARROWEST = 30, VARIANT_WIDEST = 120 }; /* cells */
  */
 bool variants_are_text(
     const struct edition *edition, uint32_t article, bool list_text);
+/*
+ * The article whose variants an entry has, which may be the page of a
+ * directory; or EDITION_NONE. A directory's page in another language is listed
+ * nowhere and has no menus, but has these.
+ */
+uint32_t variants_article(const struct edition *edition, uint32_t number);
 /* The path of an article without its extension. */
 struct span variants_stem(struct span path);
 /* Appends the selector of a variant of an article. */

@@ -50,7 +50,9 @@ send_gemtext(const struct article_file *file, enum variant variant,
 	enum article_shape shape = text ? ARTICLE_TEXT : ARTICLE_MENU;
 
 	/* An index page has no variants: a menu without an item of its text. */
-	if (!text && file->entry->kind != EDITION_ARTICLE)
+	if (!text &&
+	    variants_article(file->context->edition, file->number) ==
+		EDITION_NONE)
 		shape = ARTICLE_INDEX;
 	response->parts = article_lines_new(file, shape);
 	if (!response->parts) {

@@ -30,7 +30,7 @@ redirect_answer_article(const struct context *context,
     const struct protocol *protocol, struct span wanted, struct span path,
     struct response *response)
 {
-	uint32_t number = edition_article(
+	uint32_t number = variants_article(
 	    context->edition, edition_find(context->edition, path));
 	struct span mime = mimetype_of_name(context->vhost->types, wanted);
 	bool raw = span_equal(mime, MIMETYPE_GEMTEXT);

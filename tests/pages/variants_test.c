@@ -379,6 +379,61 @@ charset(void **state)
 	    "\r\nServerDefaultEncoding=UTF-8\r\n"));
 }
 
+/*
+ * P869: a directory's page in another language has them, too, and links lead to
+ * its menu; the file that its page was made of has none, nor
+ * has one that is too large.
+ */
+static void
+translations(void **state)
+{
+	static const struct fixture_file texts[] = {
+	    {"index.gmi", "# Home\n\n=> index.es.gmi Casa\n"
+			  "=> d/index.es.md Dos\n=> d/index.es.gmi Made\n"},
+	    {"index.es.gmi", "# Inicio\n\nHola.\n=> / Home\n\n#menta\n"},
+	    {"d/index.md", "# D\n"},
+	    {"d/index.es.md", "# Dos\n\nHola *mundo*.\n"},
+	    {"a.gmi", "# A\n\n#menta\n"},
+	};
+	static const struct {
+		const char *selector, *part;
+	} rows[] = {
+	    {"/", "\n1Casa\t/index.es\t"},
+	    {"/", "\n1Dos\t/d/index.es\t"},
+	    {"/", "\n1Made\t/d/index.es\t"},
+	    {"/index.es", "iInicio\tTITLE\t"},
+	    {"/index.es", "\n0Este art\u00edculo como texto\t/index.es.txt\t"},
+	    {"/index.es", "\n1Home\t/\tlocalhost\t70\r\ni\t\terror.host\t1\r\n"
+			  "1#menta\t/tags/menta\tlocalhost\t70\r\n.\r\n"},
+	    {"/index.es.gmi.menu", "iInicio\tTITLE\t"},
+	    {"/index.es.txt", "Inicio\r\n======\r\n\r\nHola.\r\n"},
+	    {"/index.es.40.txt", "Inicio\r\n======\r\n"},
+	    {"/index.es.gmi", "# Inicio\n"},
+	    {"/d/index.es", "iHola mundo.\t"},
+	    {"/d/index.es.txt", "Hola mundo.\r\n"},
+	    {"/d/index.es.md.menu", "3Not found\t"},
+	    {"/large/index.es", "3Not found\t"},
+	    {"/index", "3Not found\t"},
+	    {"/index.txt", "3Not found\t"},
+	};
+	struct fixture *fixture = *state;
+	struct buf large = {0};
+
+	buf_repeat(&large, 'a', ARTICLE_SIZE_MAX + 1);
+	buf_byte(&large, '\0');
+	server_write(&fixture->capsule, "large/index.es.gmi", large.data);
+	buf_free(&large);
+	server_write(&fixture->capsule, "large/index.gmi", "# Large\n");
+	fixture_fill(fixture, texts, COUNT(texts));
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_true(rows[i].selector, span_of(rows[i].part),
+		    fixture_holds(fixture_gopher(fixture, rows[i].selector),
+			rows[i].part));
+	fixture_expect_none(fixture, "/tags/menta", "Inicio");
+	assert_true(span_starts(
+	    fixture_gemini(fixture, "/index.es.txt"), SPAN("51 ")));
+}
+
 int
 main(void)
 {
@@ -391,6 +446,7 @@ main(void)
 	    FIXTURE_TEST(first_item),
 	    FIXTURE_TEST(menus_below),
 	    FIXTURE_TEST(charset),
+	    FIXTURE_TEST(translations),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

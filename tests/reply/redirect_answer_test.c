@@ -26,6 +26,7 @@ static const char rules[] = "[redirects]\n"
 			    "redirect = 30 / /en/\n"
 			    "redirect = 31 /old.gmi /new.gmi\n"
 			    "redirect = 31 /old.txt /new.txt\n"
+			    "redirect = 31 /mundo /en/index.es.gmi\n"
 			    "redirect = 31 /mixed.txt /new.gmi\n"
 			    "redirect = 31 /moved/* /dir/*\n"
 			    "redirect = 31 /closed/* /new.gmi\n"
@@ -157,6 +158,7 @@ on_gopher(void **state)
 	    {"a text for a text", "/old.txt", "New\r\n\r\nPlain.\r\n"},
 	    {"gemtext's text for a text", "/mixed.txt", "New\r\n===\r\n"},
 	    {"its text, of gemtext", "/hidden.txt", "New\r\n===\r\n"},
+	    {"a page in another language", "/mundo", "iHola\tTITLE\t"},
 	    {"a tail", "/moved/a.gmi", "# A\n"},
 	    {"a form of a tail", "/moved/a", "iA\tTITLE\t"},
 	    {"the directory of a tail", "/moved/",
