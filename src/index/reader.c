@@ -206,6 +206,9 @@ reader_read(struct reader *reader, struct record *record,
 	    text.size < identity->size ? reader_whole(text) : text);
 	bool large = text.size > ARTICLE_SIZE_MAX;
 
+	/* No page would lead to it. */
+	if (record->alone)
+		class.role = RECORD_ARTICLE;
 	record->large = large && class.role == RECORD_ARTICLE;
 	if (record->large) {
 		class.role = RECORD_FILE;

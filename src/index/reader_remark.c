@@ -86,6 +86,10 @@ reader_remark(const struct record *record, const struct article *article,
 		    record, notes, "no post until it has a text: it is empty");
 	if (record->role != RECORD_ARTICLE)
 		return;
+	if (record->alone)
+		remark(record, notes,
+		    "an article: the page of a directory has no language in "
+		    "its name, expected one such as index.gmi");
 	if (!article->headed)
 		remark(record, notes,
 		    "no heading: its title is made from its file name");

@@ -81,6 +81,8 @@ struct record {
 	bool buried; /* in a page bundle that is not shown */
 	bool may_page; /* its name is that of a directory's page, or of one
 			  in another language */
+	bool alone; /* its name is that of one in another language, where the
+		       directory has no page: it is an article */
 	bool copyable; /* its name is that of a copy of another file */
 	bool copy; /* and that file is beside it: not shown */
 	bool check; /* the next scan compares it with its file */

@@ -110,9 +110,13 @@ scan_choose_page(
 		bool is_page = page && child->may_page &&
 		    (child == page ||
 			is_translation(scan, dir_name(directory, child)));
-		bool again = child->page != is_page ||
+		bool alone = !page && child->may_page &&
+		    tree_name_page_rank(dir_name(directory, child)) < 0 &&
+		    !tree_name_is_well_known(directory->path);
+		bool again = child->page != is_page || child->alone != alone ||
 		    (is_page && nested != directory->nested);
 		child->page = is_page;
+		child->alone = alone;
 		if (again && child->read)
 			scan_read_again(child);
 		if (child->markdown)

@@ -34,6 +34,7 @@ static const struct {
     {offsetof(struct record, bundle), true},
     {offsetof(struct record, nested), false},
     {offsetof(struct record, buried), false},
+    {offsetof(struct record, alone), false},
     {offsetof(struct record, copy), false},
     {offsetof(struct record, makes_page), false},
     {offsetof(struct record, beside), false},

@@ -138,7 +138,8 @@ static const size_t decided[] = {offsetof(struct record, draft),
     offsetof(struct record, bundle), offsetof(struct record, converted)};
 static const size_t known[] = {offsetof(struct record, page),
     offsetof(struct record, nested), offsetof(struct record, buried),
-    offsetof(struct record, copy), offsetof(struct record, beside)};
+    offsetof(struct record, alone), offsetof(struct record, copy),
+    offsetof(struct record, beside)};
 
 static bool *
 flag(struct record *record, size_t offset)

@@ -1,5 +1,6 @@
 /* Posts of other servers and generators: where their dates stand. */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "support/expect.h"
 #include "support/fixture.h"
@@ -108,7 +109,7 @@ pages(void **state)
 	    {"n/index.php", "<?php\n", "index.php ("},
 	    {"o/deep/index.txt", "Tapir\n", "=> /o/deep/"},
 	    {"p/README.TXT", "Tapir\n", "=> /p/README.TXT Tapir"},
-	    {"q/index.es.gmi", "# Tapir\n", ""},
+	    {"q/index.es.gmi", "# Tapir\n", "=> /q/index.es.gmi Tapir"},
 	};
 	struct fixture *fixture = *state;
 
@@ -119,12 +120,11 @@ pages(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char path[] = {'/', (char)('a' + i), '/', 0};
 		char line[] = "\n=> /a/ ", item[] = "\t/a/\tlocalhost\t";
-		bool listed = rows[i].shown[0] != 0;
 		line[5] = item[2] = path[1];
 		expect_true(rows[i].path, SPAN("listed"),
-		    fixture_holds(fixture_page(fixture, "/"), line) == listed);
+		    fixture_holds(fixture_page(fixture, "/"), line));
 		expect_true(rows[i].path, SPAN("listed on Gopher"),
-		    fixture_holds(fixture_gopher(fixture, ""), item) == listed);
+		    fixture_holds(fixture_gopher(fixture, ""), item));
 		expect_shown(fixture, path, rows[i].shown);
 		if (strncmp(rows[i].shown, "=> ", 3))
 			expect_true(rows[i].path, SPAN("shown on Gopher"),
@@ -178,6 +178,47 @@ pages_together(void **state)
 	assert_true(fixture_holds(page, "\t/c/index.txt\t"));
 	assert_true(fixture_holds(page, "\t/c/one.txt\t"));
 	assert_true(fixture_holds(page, "\t/c/two.bin\t"));
+}
+
+/*
+ * P877: a page in another language is an article, while its directory has none
+ * that it could be the translation of.
+ */
+static void
+translations_alone(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"d/index.es.gmi", "# Hola\n\nUn tapir.\n"},
+	    {"d/index.qq.md", "# Qqq\n\nTapir.\n"},
+	    {"2020-01-02-e/index.es.txt", "Dated\n"},
+	    {"f/index.es.gmi", "---\ndraft: true\n---\n# Draft\n"},
+	    {".well-known/index.es.gmi", "# Well\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	expect_shown(fixture, "/", "\n=> /d/ ");
+	expect_shown(fixture, "/d/", "\n=> /d/index.es.gmi Hola\n");
+	expect_shown(fixture, "/d/", "\n=> /d/index.qq.gmi Qqq\n");
+	expect_shown(fixture, "/d/index.es.gmi", "20 text/gemini; lang=es\r\n");
+	expect_shown(fixture, "/search?tapir", "\n=> /d/index.es.gmi Hola\n");
+	expect_shown(fixture, "/recent", " 2020-01-02 Dated\n");
+	fixture_expect_none(fixture, "/", "/f/");
+	fixture_expect_none(fixture, "/search?well", ".well-known");
+	assert_true(fixture_noted(fixture, "/d/index.es.gmi",
+	    "an article: the page of a directory has no language in its name, "
+	    "expected one such as index.gmi"));
+	/* Beside a page that comes it is that of the directory. */
+	server_drop(&fixture->capsule, "d/index.gmi", "# Hello\n");
+	assert_true(fixture_look(fixture));
+	expect_shown(fixture, "/d/", "# Hello\n");
+	fixture_expect_none(fixture, "/search?tapir", "=> /d/");
+	expect_shown(fixture, "/d/index.es.gmi", "# Hola\n\nUn tapir.\n");
+	fixture_expect_none(fixture, "/d/index.es.gmi", "=> ");
+	unlink(server_path(&fixture->capsule, "d/index.gmi"));
+	assert_true(fixture_look(fixture));
+	expect_shown(fixture, "/d/", "\n=> /d/index.es.gmi Hola\n");
+	expect_shown(fixture, "/search?tapir", "\n=> /d/index.qq.gmi Qqq\n");
 }
 
 /* F13: articles in capitals have every variant. */
@@ -257,6 +298,7 @@ main(void)
 	    FIXTURE_TEST(sources),
 	    FIXTURE_TEST(pages),
 	    FIXTURE_TEST(pages_together),
+	    FIXTURE_TEST(translations_alone),
 	    FIXTURE_TEST(capitals),
 	    FIXTURE_TEST(empty),
 	};
