@@ -22,6 +22,7 @@ struct numbered {
 struct other_path {
 	struct span path;
 	struct numbered of;
+	bool implied; /* by another one: what is stated goes before it */
 };
 
 struct other_paths {
@@ -34,7 +35,8 @@ keep_other_path(struct other_paths *paths, struct span path, struct numbered of)
 {
 	paths->list = mem_grow(paths->list, &paths->capacity, paths->count + 1,
 	    sizeof(*paths->list));
-	paths->list[paths->count++] = (struct other_path){path, of};
+	paths->list[paths->count++] =
+	    (struct other_path){.path = path, .of = of};
 }
 
 static int
@@ -43,6 +45,8 @@ compare_other_paths(const void *first, const void *second)
 	const struct other_path *a = first, *b = second;
 	int order = span_compare(a->path, b->path);
 
+	if (order == 0)
+		order = a->implied - b->implied;
 	return order ? order
 		     : span_compare(a->of.record->path, b->of.record->path);
 }
@@ -75,6 +79,30 @@ keep_old_path(struct press *press, struct other_paths *paths, struct span path,
 	keep_other_path(paths, buf_keep(&composed, &press->texts), of);
 }
 
+/*
+ * What was at an old path had a second address: a directory the one without its
+ * slash, and a text in Markdown that of its page.
+ */
+static void
+keep_old_paths(struct press *press, struct other_paths *paths, struct span path,
+    struct numbered of)
+{
+	struct buf second = {0};
+
+	keep_old_path(press, paths, path, of);
+	if (span_ends(path, SPAN("/"))) {
+		buf_add(&second, span_head(path, path.size - 1));
+	} else if (span_ends_nocase(path, SPAN(".md"))) {
+		buf_add(&second, span_head(path, path.size - 3));
+		buf_add(&second, SPAN(".gmi"));
+	}
+	if (second.size > 0) {
+		keep_old_path(press, paths, buf_span(&second), of);
+		paths->list[paths->count - 1].implied = true;
+	}
+	buf_free(&second);
+}
+
 /* Old paths: the one of `was:`, and those of other programs' keys. */
 static void
 add_moved(struct press *press)
@@ -88,9 +116,9 @@ add_moved(struct press *press)
 		if (!record_served(record))
 			continue;
 		if (record->was.size > 0)
-			keep_old_path(press, &paths, record->was, of);
+			keep_old_paths(press, &paths, record->was, of);
 		while (aliases.size > 0)
-			keep_old_path(
+			keep_old_paths(
 			    press, &paths, span_cut(&aliases, '\n'), of);
 	}
 	write_other_paths(press, EDITION_MOVED, &paths);

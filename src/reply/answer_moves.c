@@ -73,15 +73,6 @@ answer_redirect(struct decision *decision)
 	return answer_by_rule(decision, decision->path);
 }
 
-bool
-answer_old_variant(struct decision *decision)
-{
-	return !decision->asked->protocol->gemtext &&
-	    answer_by_rule(decision,
-		variants_article_path(
-		    decision->path, decision->context->arena));
-}
-
 /* Whether a path without links to directories is answered on Gemini. */
 static bool
 is_there(const struct context *context, struct span path)
@@ -138,12 +129,14 @@ send_menu(struct decision *decision, uint32_t number)
 		    context, number, VARIANT_MENU, 0, decision->response);
 }
 
-bool
-answer_moved(struct decision *decision)
+/* Answers with the article that was at a path, of which the current one may be
+ * a variant. */
+static bool
+answer_by_old_path(struct decision *decision, struct span old)
 {
 	const struct context *context = decision->context;
-	uint32_t number = zone_moved(
-	    &context->vhost->zones, context->edition, decision->path);
+	uint32_t number =
+	    zone_moved(&context->vhost->zones, context->edition, old);
 	struct buf url = {0};
 
 	if (number == EDITION_NONE)
@@ -161,4 +154,29 @@ answer_moved(struct decision *decision)
 	decision->response->kind = RESPONSE_MOVED;
 	decision->response->location = buf_keep(&url, context->arena);
 	return true;
+}
+
+bool
+answer_moved(struct decision *decision)
+{
+	return answer_by_old_path(decision, decision->path);
+}
+
+bool
+answer_old_variant(struct decision *decision)
+{
+	struct span path, index = SPAN("index.gmi");
+
+	if (decision->asked->protocol->gemtext)
+		return false;
+	path = variants_article_path(decision->path, decision->context->arena);
+	if (answer_by_rule(decision, path) ||
+	    answer_by_old_path(decision, path))
+		return true;
+	/* The text of a page bundle, which had the path of its directory. */
+	if (!span_equal(span_file_name(path), index))
+		return false;
+	path.size -= index.size;
+	return answer_by_rule(decision, path) ||
+	    answer_by_old_path(decision, path);
 }

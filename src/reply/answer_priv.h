@@ -35,7 +35,7 @@ bool answer_link(struct decision *decision);
 bool answer_moved(struct decision *decision);
 /* Responds with the page of a directory. Returns true: it is an answer. */
 bool answer_directory(struct decision *decision, uint32_t directory);
-/* Decider: the path is a variant of an article that a rule redirects. */
+/* Decider: the path is a variant of an article that has moved. */
 bool answer_old_variant(struct decision *decision);
 
 #endif

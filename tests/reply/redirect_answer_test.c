@@ -397,6 +397,125 @@ aliases(void **state)
 	    fixture_holds(fixture_gopher(fixture, "/three"), "iToml\tTITLE"));
 }
 
+static const struct fixture_file moved[] = {
+    {"new/one.gmi", "---\nwas: /old/one.gmi\n---\n# One\n\nText.\n"},
+    {"new/two.txt", "---\naliases: [/old/two.gmi]\n---\nTwo\n\nPlain.\n"},
+    {"new/three.md", "---\nwas: /old/three.md\n---\n# Three\n\nText.\n"},
+    {"new/2020-01-01-four/index.gmi",
+	"---\nwas: /2020-01-01-four/\n---\n# Four\n\nText.\n"},
+    {"new/five.gmi",
+	"---\nwas: /2020-01-01-five/\naliases: [/old/five.gmi]\n---\n# Five\n"},
+    {"new/2020-01-01-six/index.gmi",
+	"---\nwas: /old/six.gmi\n---\n# Six\n\nText.\n"},
+    {"new/7.gmi", "---\nwas: /old/7.md\n---\n# Not seven\n"},
+    {"new/seven.gmi", "---\nwas: /old/7.gmi\n---\n# Seven\n"},
+    {"new/8.gmi", "---\nwas: /old/8.MD\n---\n# Not eight\n"},
+    {"old/8.gmi", "# Eight\n"},
+    {"new/nine.gmi", "---\ndraft: true\nwas: /old/nine.md\n---\n# Nine\n"},
+    {"new/ten.gmi", "---\nwas: /old/ten.gmi\n---\n# Ten\n"},
+};
+
+/*
+ * P895, P896, P897: every form that an article had is answered at its old
+ * selector, those of a directory and of the page of a file in Markdown, too.
+ */
+static void
+old_forms(void **state)
+{
+	static const char *const rows[][2] = {
+	    {"/old/one.gmi", "# One\n\nText.\n"},
+	    {"/old/one.txt", "One\r\n===\r\n"},
+	    {"/old/one", "iOne\tTITLE\t"},
+	    {"/old/one.gmi.menu", "iOne\tTITLE\t"},
+	    {"/old/two", "iTwo\tTITLE\t"},
+	    {"/old/two.txt", "Two\r\n\r\nPlain.\r\n"},
+	    {"/old/three", "iThree\tTITLE\t"},
+	    {"/old/three.txt", "Three\r\n=====\r\n"},
+	    {"/old/three.gmi", "# Three\n\nText.\n"},
+	    {"/2020-01-01-four/", "iFour\tTITLE\t"},
+	    {"/2020-01-01-four", "iFour\tTITLE\t"},
+	    {"/2020-01-01-four/index.txt", "Four\r\n====\r\n"},
+	    {"/2020-01-01-five/", "iFive\tTITLE\t"},
+	    {"/2020-01-01-five/index.txt", "Five\r\n====\r\n"},
+	    {"/old/five", "iFive\tTITLE\t"},
+	    {"/old/six.gmi", "# Six\n\nText.\n"},
+	    {"/old/six.txt", "Six\r\n===\r\n"},
+	    {"/old/six", "iSix\tTITLE\t"},
+	    {"/2020-01-01-ruled/index.txt", "Four\r\n====\r\n"},
+	    {"/old/7", "iSeven\tTITLE\t"},
+	    {"/old/8", "iEight\tTITLE\t"},
+	    {"/old/nine", "3Not found\t"},
+	    {"/old/nine.txt", "3Not found\t"},
+	    {"/old/ten", "3Gone for good\t"},
+	    {"/old/none/index.txt", "3Not found\t"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture,
+	    "[redirects]\nredirect = 52 /old/ten.gmi\n"
+	    "redirect = 31 /2020-01-01-ruled/ /new/2020-01-01-four/\n");
+	fixture_fill(fixture, moved, COUNT(moved));
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_span(rows[i][0],
+		    span_head(fixture_gopher(fixture, rows[i][0]),
+			strlen(rows[i][1])),
+		    span_of(rows[i][1]));
+}
+
+/*
+ * P896, P897: an old directory is redirected without its slash, too, and an old
+ * file in Markdown at its page, unless another one is there or says it was.
+ */
+static void
+second_addresses(void **state)
+{
+	static const char *const rows[][2] = {
+	    {"/2020-01-01-four", "31 gemini://localhost/new/2020-01-01-four/"},
+	    {"/2020-01-01-five", "31 gemini://localhost/new/five.gmi\r\n"},
+	    {"/2020-01-01-four/index.gmi", "51 "},
+	    {"/old/three.md", "31 gemini://localhost/new/three.gmi\r\n"},
+	    {"/old/three.gmi", "31 gemini://localhost/new/three.gmi\r\n"},
+	    {"/old/three", "51 "},
+	    {"/old/7.md", "31 gemini://localhost/new/7.gmi\r\n"},
+	    {"/old/7.gmi", "31 gemini://localhost/new/seven.gmi\r\n"},
+	    {"/old/8.MD", "31 gemini://localhost/new/8.gmi\r\n"},
+	    {"/old/8.gmi", "20 text/gemini; lang=en\r\n# Eight\n"},
+	    {"/old/nine.gmi", "51 "},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, moved, COUNT(moved));
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_span(rows[i][0],
+		    span_head(fixture_gemini(fixture, rows[i][0]),
+			strlen(rows[i][1])),
+		    span_of(rows[i][1]));
+}
+
+/* P895: the old address of what a zone has is told in none of its forms. */
+static void
+old_forms_in_zones(void **state)
+{
+	static const char *const paths[] = {"/old/a", "/old/a.txt",
+	    "/old/a.gmi", "/old/a.md", "/club-was", "/club-was/index.txt"};
+	static const struct fixture_file own[] = {
+	    {"club/a.md", "---\nwas: /old/a.md\n---\n# A\n"},
+	    {"club/b.gmi", "---\nwas: /club-was/\n---\n# B\n"},
+	    {"index.gmi", "# Home\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture, "[zone a]\npath = /club/\nallow = any\n");
+	fixture_fill(fixture, own, COUNT(own));
+	for (size_t i = 0; i < COUNT(paths); i++) {
+		struct span gopher = fixture_gopher(fixture, paths[i]),
+			    gemini = fixture_gemini(fixture, paths[i]);
+		expect_true(
+		    paths[i], gopher, span_starts(gopher, SPAN("3Not found")));
+		expect_true(paths[i], gemini, span_starts(gemini, SPAN("51 ")));
+	}
+}
+
 int
 main(void)
 {
@@ -408,6 +527,9 @@ main(void)
 	    FIXTURE_TEST(zones),
 	    FIXTURE_TEST(types),
 	    FIXTURE_TEST(aliases),
+	    FIXTURE_TEST(old_forms),
+	    FIXTURE_TEST(second_addresses),
+	    FIXTURE_TEST(old_forms_in_zones),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
