@@ -377,6 +377,42 @@ moving(void **state)
 	    "localhost tag:localhost,2020-01-01:/2020-01-01-a.gmi");
 }
 
+/*
+ * P898: an entry stays the same one as the handbook says: of Markdown that has
+ * moved, of gemtext in place of Markdown, and of gemtext beside a plain text.
+ */
+static void
+other_files(void **state)
+{
+	static const struct fixture_file before[] = {
+	    {"2020-01-03-a.md", "# A\n\nText of a.\n"},
+	    {"2020-01-02-b.md", "# B\n\nText of b.\n"},
+	    {"2020-01-01-c.txt", "C\n\nText of c.\n"},
+	};
+	static const struct fixture_file after[] = {
+	    {"new/2020-01-03-a.md",
+		"---\nwas: /2020-01-03-a.md\n---\n# A\n\nText of a.\n"},
+	    {"2020-01-02-b.gmi",
+		"---\nwas: /2020-01-02-b.md\n---\n# B\n\nText of b.\n"},
+	    {"2020-01-01-c.txt", "C\n\nText of c.\n"},
+	    {"2020-01-01-c.gmi",
+		"---\nid: tag:localhost,2020-01-01:/2020-01-01-c.txt\n---\n"
+		"# C\n\nText of c.\n"},
+	};
+	static const char want[] = "localhost "
+				   "tag:localhost,2020-01-03:/2020-01-03-a.md "
+				   "tag:localhost,2020-01-02:/2020-01-02-b.md "
+				   "tag:localhost,2020-01-01:/2020-01-01-c.txt";
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, before, COUNT(before));
+	expect_entries(fixture, "/atom.xml", want);
+	server_remove(&fixture->capsule);
+	server_make(&fixture->capsule);
+	fixture_fill(fixture, after, COUNT(after));
+	expect_entries(fixture, "/atom.xml", want);
+}
+
 static void
 newest_fifty(void **state)
 {
@@ -537,6 +573,7 @@ main(void)
 	    FIXTURE_TEST(no_redirects),
 	    FIXTURE_TEST(shared_ids),
 	    FIXTURE_TEST(moving),
+	    FIXTURE_TEST(other_files),
 	    FIXTURE_TEST(newest_fifty),
 	    FIXTURE_TEST(indexes),
 	    FIXTURE_TEST(forbidden_characters),
