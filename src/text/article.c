@@ -24,6 +24,26 @@ struct found {
 	struct buf summary;
 };
 
+/* Takes blanks of all scripts off both ends. */
+static struct span
+trim_wide(struct span text)
+{
+	struct span rest = text;
+
+	while (rest.size > 0 && script_is_blank(utf8_next(&rest)))
+		text = rest;
+	for (size_t at = text.size; at > 0;) {
+		do
+			at--;
+		while (at > 0 && (text.data[at] & 0xc0) == 0x80);
+		rest = span_tail(text, at);
+		if (!script_is_blank(utf8_next(&rest)))
+			break;
+		text.size = at;
+	}
+	return text;
+}
+
 struct span
 article_cut(struct arena *arena, struct span text, size_t limit)
 {
@@ -43,7 +63,7 @@ article_cut(struct arena *arena, struct span text, size_t limit)
 		buf.size = end;
 		buf_add(&buf, ARTICLE_CUT);
 	}
-	return buf_keep(&buf, arena);
+	return trim_wide(buf_keep(&buf, arena));
 }
 
 static void
@@ -275,7 +295,7 @@ set_title(struct arena *arena, struct span title, struct article *article)
 	article->title = article_cut(arena, title, ARTICLE_TITLE_MAX);
 	article->headed = article->title.size > 0;
 	article->cut = span_ends(article->title, ARTICLE_CUT) &&
-	    !span_ends(title, ARTICLE_CUT);
+	    !span_ends(trim_wide(title), ARTICLE_CUT);
 }
 
 /* `page` is what was made of the text after the front matter, or NULL. */

@@ -99,8 +99,9 @@ void article_take_head(const struct article_page *head, struct arena *arena,
  */
 struct span article_stem(struct span name, struct span *language_r);
 /*
- * Returns a text as one line in the arena, cut to a limit of bytes: at a blank
- * in its second half, else between two clusters, with ARTICLE_CUT behind it.
+ * Returns a text as one line in the arena, without blanks of any script around
+ * it, cut to a limit of bytes: at a blank in its second half, else between two
+ * clusters, with ARTICLE_CUT behind it.
  */
 struct span article_cut(struct arena *arena, struct span text, size_t limit);
 

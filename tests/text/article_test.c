@@ -811,6 +811,34 @@ heads_in_a_frame(void **state)
 	expect_rows(ARTICLE_GEMTEXT, gemtext, COUNT(gemtext), head);
 }
 
+/* P834: as blanks of ASCII, those of other scripts are around no title. */
+static void
+wide_blanks(void **state)
+{
+	static const struct row rows[] = {
+	    {"a heading", "a.gmi", "#\u3000\u898b\u51fa\u3057\u00a0 \n",
+		"\u898b\u51fa\u3057"},
+	    {"front matter", "a.gmi",
+		"---\ntitle: \"\u2003Tea\u3000pot\u202f\"\n---\n",
+		"Tea\u3000pot"},
+	    {"nothing else", "a.gmi", "---\ntitle: \"\u3000\u00a0\"\n---\n",
+		"A"},
+	};
+	static const struct row plain[] = {
+	    {"a text", "a.txt",
+		"\u3000\u3000\u8336\n\n\u3000\u3000\u6696\u3002\n",
+		"\u8336|-|||\u6696\u3002"},
+	};
+	struct reading reading = reading_of(
+	    SPAN("# Tea\u2026\u3000\n"), ARTICLE_GEMTEXT, SPAN("a.gmi"));
+
+	(void)state;
+	expect_rows(ARTICLE_GEMTEXT, rows, COUNT(rows), title);
+	expect_rows(ARTICLE_PLAIN, plain, COUNT(plain), head);
+	assert_false(reading.article.cut);
+	reading_free(&reading);
+}
+
 #define FORTY "Words that are together of forty bytes,"
 
 /*
@@ -1137,6 +1165,7 @@ main(void)
 	    cmocka_unit_test(summaries),
 	    cmocka_unit_test(long_text_is_cut_at_a_word),
 	    cmocka_unit_test(clusters_are_not_cut),
+	    cmocka_unit_test(wide_blanks),
 	    cmocka_unit_test(headed_by_the_writer_or_not),
 	    cmocka_unit_test(body_is_after_bom_and_front_matter),
 	    cmocka_unit_test(titles_below_a_banner),
