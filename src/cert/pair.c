@@ -156,6 +156,7 @@ pair_renew(const struct pair *pair, const struct span *names, size_t count,
 	*kept_r = 0;
 	/* No names to check: the new certificate will have them all. */
 	if (check_ours(pair->certificate, notes) < 0 ||
+	    pair_check_renamed(pair, names, count, notes) < 0 ||
 	    check_has_key(pair, notes) < 0 ||
 	    cert_load(&cert, pair->certificate.data, pair->key.data, names,
 		bare ? count : 0, bare, notes) < 0)

@@ -29,6 +29,40 @@ pair_is_missing(const struct pair *pair)
 	    cert_is_missing(pair->key.data);
 }
 
+static int
+complain_renamed(
+    const struct pair *pair, struct span known, struct notes *notes)
+{
+	note_add(notes, NOTE_ERROR, pair->key, 0,
+	    "is missing, and readers know the host by the key %pS: copy that "
+	    "file to this one (cp -p), or make another key by `loam cert "
+	    "new-key`, of which they are warned",
+	    SPAN_AT(known));
+	return -1;
+}
+
+/* A wildcard has no files. */
+int
+pair_check_renamed(const struct pair *pair, const struct span *names,
+    size_t count, struct notes *notes)
+{
+	struct span directory =
+	    span_head(pair->key, span_find_last(pair->key, '/'));
+	struct arena arena = {0};
+	int result = 0;
+
+	if (pair->given || !pair_is_missing(pair))
+		return 0;
+	for (size_t i = 1; i < count && result == 0; i++) {
+		struct span known = arena_format(&arena, "%pS/%pS.key",
+		    SPAN_AT(directory), SPAN_AT(names[i]));
+		if (!cert_is_missing(known.data))
+			result = complain_renamed(pair, known, notes);
+	}
+	arena_free(&arena);
+	return result;
+}
+
 struct span
 pair_kept_path(struct arena *arena, struct span path, unsigned number)
 {

@@ -13,6 +13,13 @@ struct pair {
 
 /* Whether neither file exists. */
 bool pair_is_missing(const struct pair *pair);
+/*
+ * A pair that loam makes is not made where readers know the host by the key of
+ * an alias, which it had for its name before it was renamed. `names` are its
+ * own first. Returns 0, or -1 with a note that says so.
+ */
+int pair_check_renamed(const struct pair *pair, const struct span *names,
+    size_t count, struct notes *notes);
 /* The path of a kept file: PATH.old for 1, PATH.old.2 for 2; in the arena. */
 struct span pair_kept_path(
     struct arena *arena, struct span path, unsigned number);

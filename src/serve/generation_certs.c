@@ -14,15 +14,35 @@
  * clients decide.
  */
 
-/* The certificate that a generation serves a host with, or NULL. */
-static const struct cert *
-find_cert(const struct generation *generation, struct span host)
+/*
+ * A name that readers of an earlier host come to this one by, or an empty one.
+ * Nobody needs to have used all that a wildcard stood for.
+ */
+static struct span
+inherited_name(const struct vhost *vhost, const struct vhost *before)
 {
+	for (size_t i = 0; i < before->name_count; i++)
+		if (vhost_has_name(vhost, before->names[i]))
+			return before->names[i];
+	return SPAN("");
+}
+
+/*
+ * The certificate of a generation that readers of a host know, or NULL. Of
+ * several it is the one that its own name had.
+ */
+static const struct cert *
+find_cert(const struct generation *generation, const struct vhost *vhost)
+{
+	const struct cert *found = NULL;
+
 	for (size_t i = 0; generation && i < generation->config.host_count; i++)
-		if (span_equal(generation->vhosts[i].host, host) &&
-		    generation->certs[i].length > 0)
-			return &generation->certs[i];
-	return NULL;
+		if (generation->certs[i].length > 0 &&
+		    inherited_name(vhost, &generation->vhosts[i]).size > 0 &&
+		    (!found ||
+			vhost_has_name(&generation->vhosts[i], vhost->host)))
+			found = &generation->certs[i];
+	return found;
 }
 
 /*
@@ -58,13 +78,16 @@ load_new(const struct generation *generation, size_t number,
 	const struct vhost *vhost = &generation->vhosts[number];
 	const struct pair *pair = &generation->pairs[number];
 
+	if (pair_check_renamed(
+		pair, vhost->names, vhost->cert_name_count, notes) < 0)
+		return -1;
 	if (pair->given || !cert_is_missing(pair->key.data) ||
-	    !find_cert(before, vhost->host))
+	    !find_cert(before, vhost))
 		return pair_load(
 		    cert, pair, vhost->names, vhost->cert_name_count, notes);
 	note_add(notes, NOTE_ERROR, pair->key, 0,
-	    "is missing, and a reload makes no key in place of one that "
-	    "readers know: put it back, or make another by `loam cert "
+	    "is missing, and a reload makes no key in place of the one that "
+	    "readers know: put that one here, or make another by `loam cert "
 	    "new-key`");
 	return -1;
 }
@@ -122,7 +145,7 @@ load_pair(const struct generation *generation, size_t number,
 		    load_new(generation, number, source->before, cert, notes);
 	if (loaded == 0 &&
 	    refuse_early(pair, cert,
-		find_cert(again ? generation : source->before, vhost->host),
+		find_cert(again ? generation : source->before, vhost),
 		notes) < 0) {
 		cert_free(cert);
 		loaded = -1;
@@ -215,12 +238,14 @@ compare_host(struct generation *generation, size_t number,
 {
 	const struct cert *cert = &generation->certs[number];
 	const struct cert *known = &before->certs[old];
+	struct span name =
+	    inherited_name(&generation->vhosts[number], &before->vhosts[old]);
 
-	if (cert->length == 0 || known->length == 0)
+	if (name.size == 0 || cert->length == 0 || known->length == 0)
 		return;
 	if (is_same(cert, known))
 		generation->warned[number] = before->warned[old];
-	warn_of_key(generation->vhosts[number].host, cert, known, notes);
+	warn_of_key(name, cert, known, notes);
 }
 
 void
@@ -229,9 +254,7 @@ generation_compare_certs(struct generation *generation,
 {
 	for (size_t i = 0; i < generation->config.host_count; i++)
 		for (size_t j = 0; j < before->config.host_count; j++)
-			if (span_equal(generation->vhosts[i].host,
-				before->vhosts[j].host))
-				compare_host(generation, i, before, j, notes);
+			compare_host(generation, i, before, j, notes);
 }
 
 /* Which warning of its dates is due: see cert_expiry_warning(). */

@@ -23,11 +23,11 @@ struct keys_source {
 /*
  * The keyholder's part: reads all hosts' keys, keeps them by keyop_keep() under
  * the hosts' numbers, and appends the chains to a report (cert/key_report.h).
- * At a start a missing pair is made, but not if `before`
- * serves that host with one: its key would be lost. Later, a pair that cannot
- * be used is an error in the notes and has no chain in the report, but the key
- * in force is kept if the files or the predecessor have it. Returns whether
- * each host has its key.
+ * At a start a missing pair is made, but not if `before` serves a name of that
+ * host with one, or an alias of it has one: its key would be lost. Later, a
+ * pair that cannot be used is an error in the notes and has no chain in the
+ * report, but the key in force is kept if the files or the predecessor have it.
+ * Returns whether each host has its key.
  */
 bool generation_read_keys(struct generation *generation,
     const struct keys_source *source, struct buf *report, struct notes *notes);

@@ -61,7 +61,7 @@ hold_edition(
 
 /*
  * What a successor is compared with: listeners, hosts with their certificates
- * and editions, zones. It borrows texts of the handover.
+ * and editions, zones. It borrows texts of the handover, which has no aliases.
  */
 static void
 restore_generation(struct supervisor *supervisor, struct handover *handover)
@@ -77,6 +77,8 @@ restore_generation(struct supervisor *supervisor, struct handover *handover)
 		struct handover_host *host = &handover->hosts[i];
 		config->hosts[i].root = host->root;
 		generation->vhosts[i].host = host->name;
+		generation->vhosts[i].names = &host->name;
+		generation->vhosts[i].name_count = 1;
 		generation->certs[i] = host->cert;
 		generation->warned[i] = host->warned;
 		host->cert = (struct cert){.length = 0};
