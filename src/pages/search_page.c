@@ -161,8 +161,8 @@ order_hits(struct results *results, uint32_t number)
 	 * A word alone is near to none, and phrases are read for as it is: then
 	 * the titles decide. So they do for as many words as nobody types.
 	 */
-	bool near = words > 1 && words <= NEAR_WORDS &&
-	    results->query.phrase_count == 0;
+	bool near = words + results->query.compound_count > 1 &&
+	    words <= NEAR_WORDS && results->query.phrase_count == 0;
 
 	if (words == 0)
 		return;

@@ -205,7 +205,8 @@ snippet_has_phrases(const struct context *context, const struct query *query,
 {
 	const struct edition_entry *about =
 	    edition_entry(context->edition, entry);
-	struct phrases phrases = phrases_of(query);
+	struct phrases phrases =
+	    phrases_of(query, query->phrases, query->phrase_count);
 	struct arena arena = {0};
 	struct span text;
 

@@ -1,5 +1,6 @@
 #include "base/isqrt.h"
 #include "search/nearness.h"
+#include "search/phrases.h"
 #include "text/gemtext.h"
 
 /*
@@ -27,6 +28,7 @@ struct reading {
 	uint32_t last[QUERY_WORDS_MAX]; /* position of each word, or 0 */
 	uint32_t gap[QUERY_WORDS_MAX]; /* the least to the one before, or 0 */
 	uint32_t words, asked; /* of the title */
+	struct phrases compounds;
 };
 
 static void
@@ -72,6 +74,9 @@ take_text_word(void *context, const struct word *word)
 {
 	struct reading *reading = context;
 
+	for (size_t i = 0; i < reading->compounds.count; i++)
+		query_match_at(
+		    &reading->compounds.list[i], word, reading->seek.position);
 	uint32_t bits = wanted_bits(reading->wanted, word);
 	if (bits == 0)
 		return;
@@ -108,10 +113,11 @@ read_text(struct reading *reading, enum article_format format)
 			words_seek(&reading->seek, piece);
 }
 
-/* The mean of 1 / sqrt(gap) of a text. */
+/* The mean of 1 / sqrt(gap) of a text, and of 1 for each compound that it has.
+ */
 static uint64_t
-near_of(const struct wanted_list *wanted, struct nearness_text *text,
-    enum article_format format)
+near_of(const struct wanted_list *wanted, struct span title,
+    struct nearness_text *text, enum article_format format)
 {
 	struct reading reading = {.wanted = wanted,
 	    .text = text,
@@ -123,14 +129,21 @@ near_of(const struct wanted_list *wanted, struct nearness_text *text,
 	for (size_t i = 0; i < wanted->count; i++)
 		if (i == 0 || wanted->list[i].bit != wanted->list[i - 1].bit)
 			reading.numbers[reading.count++] = wanted->list[i].bit;
-	if (reading.count < 2)
+	size_t parts = reading.count + wanted->query->compound_count;
+	if (parts < 2)
 		return 0;
+	reading.compounds = phrases_of(wanted->query, wanted->query->compounds,
+	    wanted->query->compound_count);
+	if (reading.compounds.count > 0)
+		phrases_read_title(&reading.compounds, title);
 	read_text(&reading, format);
 	for (size_t i = 1; i < reading.count; i++)
 		if (reading.gap[i] > 0)
 			near += isqrt((uint64_t)NEARNESS_ONE * NEARNESS_ONE /
 			    reading.gap[i]);
-	return near / (reading.count - 1);
+	for (size_t i = 0; i < reading.compounds.count; i++)
+		near += reading.compounds.list[i].found ? NEARNESS_ONE : 0;
+	return near / (parts - 1);
 }
 
 /* The share of a title's words that were asked for. */
@@ -159,7 +172,7 @@ nearness_of(const struct wanted_list *wanted, struct span title,
 	struct nearness_text read = {.bytes = text};
 
 	return (uint32_t)factor_of(
-	    share_of(wanted, title), near_of(wanted, &read, format));
+	    share_of(wanted, title), near_of(wanted, title, &read, format));
 }
 
 /* A hit, whose score is the greatest that it can have until it is known. */
@@ -184,7 +197,8 @@ static uint64_t
 nearest_of(const struct wanted_list *wanted, const struct search_hit *hit)
 {
 	uint32_t words = wanted_of_hit(wanted, hit), before = 0;
-	uint64_t pairs = 0, whole = 0;
+	/* The index knows of no compound whether it is there. */
+	uint64_t pairs = wanted->query->compound_count, whole = pairs;
 
 	for (size_t i = 0; i < wanted->count; i++) {
 		uint32_t bit = wanted->list[i].bit;
@@ -218,7 +232,8 @@ read_hit(const struct nearness_input *input, struct near_hit *one)
 	    edition_entry(input->edition, one->hit.entry);
 
 	set_score(one,
-	    near_of(input->wanted, input->text(input->context, &one->hit),
+	    near_of(input->wanted, edition_title(input->edition, entry),
+		input->text(input->context, &one->hit),
 		(enum article_format)entry->format));
 	one->known = true;
 }

@@ -27,7 +27,9 @@ struct nearness_text {
  * least that: 1 + 0.4 t + 0.4 n. t is the share of the title's words that were
  * asked for; n is the mean, over words that follow each other in the query, of
  * 1 / sqrt(gap), where gap is the least distance of the two in the text, 1 if
- * they stand side by side; 0 if the text lacks one of them.
+ * they stand side by side; 0 if the text lacks one of them. Each compound of
+ * the query (query.h) counts as two more words, 1 if it stands so in the text
+ * or the title, else 0.
  */
 uint32_t nearness_of(const struct wanted_list *wanted, struct span title,
     struct span text, enum article_format format);

@@ -2,13 +2,14 @@
 #include "text/gemtext.h"
 
 struct phrases
-phrases_of(const struct query *query)
+phrases_of(
+    const struct query *query, const struct query_phrase *list, size_t count)
 {
-	struct phrases phrases = {.count = query->phrase_count};
+	struct phrases phrases = {.count = count};
 
 	for (size_t i = 0; i < phrases.count; i++)
-		phrases.list[i] = (struct query_match){
-		    .query = query, .phrase = &query->phrases[i]};
+		phrases.list[i] =
+		    (struct query_match){.query = query, .phrase = &list[i]};
 	return phrases;
 }
 
@@ -26,7 +27,7 @@ phrases_read_title(struct phrases *phrases, struct span title)
 {
 	words_each(title, take_word, phrases);
 	for (size_t i = 0; i < phrases->count; i++)
-		phrases->list[i].state = 0;
+		phrases->list[i].state = phrases->list[i].position = 0;
 }
 
 bool

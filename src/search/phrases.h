@@ -2,7 +2,7 @@
 #ifndef SEARCH_PHRASES_H
 #define SEARCH_PHRASES_H
 
-#include "search/query.h"
+#include "search/query_match.h"
 
 /* The phrases of a query while a text is read. */
 struct phrases {
@@ -10,9 +10,13 @@ struct phrases {
 	size_t count;
 };
 
-/* Returns the phrases of a query, which must outlive them. */
-struct phrases phrases_of(const struct query *query);
-/* Reads a title; no phrase goes on from it into the text. */
+/* Returns phrases of a query, which must outlive them. */
+struct phrases phrases_of(
+    const struct query *query, const struct query_phrase *list, size_t count);
+/*
+ * Reads a title; no phrase goes on from it into the text, whose positions begin
+ * anew.
+ */
 void phrases_read_title(struct phrases *phrases, struct span title);
 /*
  * Reads a text until the rest can change nothing. Returns the bytes that were

@@ -158,6 +158,33 @@ role_of(const struct reading *reading, struct span chunk)
 	return words > 1 ? QUERY_ASIDE : QUERY_UNWANTED;
 }
 
+static bool
+has_short_word(const struct query *query, const struct query_phrase *phrase)
+{
+	for (size_t i = 0; i < phrase->count; i++)
+		if (query_word_is_short(&query->words[phrase->words[i]]))
+			return true;
+	return false;
+}
+
+/* Lists the words of a part, if they are several, as what they have to be. */
+static void
+list_phrase(struct reading *reading)
+{
+	struct query *query = reading->query;
+	const struct query_phrase *phrase = &reading->phrase;
+
+	if (phrase->count < 2)
+		return;
+	if (reading->quoted || reading->excluded) {
+		if (query->phrase_count < QUERY_PHRASES_MAX)
+			query->phrases[query->phrase_count++] = *phrase;
+	} else if (query->compound_count < QUERY_PHRASES_MAX &&
+	    has_short_word(query, phrase)) {
+		query->compounds[query->compound_count++] = *phrase;
+	}
+}
+
 static void
 take_chunk(struct reading *reading, struct span chunk)
 {
@@ -170,9 +197,7 @@ take_chunk(struct reading *reading, struct span chunk)
 	words_each(chunk, add_word, reading);
 	if (!reading->quoted && !reading->excluded && phrase->count > 0)
 		query->last = phrase->words[phrase->count - 1];
-	if (phrase->count > 1 && (reading->quoted || reading->excluded) &&
-	    query->phrase_count < QUERY_PHRASES_MAX)
-		query->phrases[query->phrase_count++] = *phrase;
+	list_phrase(reading);
 }
 
 /* Adds a filter, each once: repeated ones would only cost time. */
@@ -361,32 +386,4 @@ query_extra(const struct query *query)
 				: &others) |= 1U << i;
 	}
 	return others ? extra : 0;
-}
-
-/*
- * The Shift-And algorithm (Baeza-Yates and Gonnet, 1992) on words instead of
- * bytes: bit i is set if the last i + 1 words are the first of the phrase. A
- * word that is read in several ways matches in any of them.
- */
-void
-query_match_take(void *context, const struct word *word)
-{
-	struct query_match *match = context;
-	const struct query_phrase *phrase = match->phrase;
-	struct span letters = phrase->bases
-	    ? words_base(word->letters, word->count)
-	    : word->letters;
-	uint32_t alike = 0;
-
-	for (size_t i = 0; i < phrase->count; i++)
-		if (span_equal(
-			letters, match->query->words[phrase->words[i]].letters))
-			alike |= 1U << i;
-	if (word->place == WORD_NEXT) {
-		match->before = match->state;
-		match->state = 0;
-	}
-	match->state |= (match->before << 1 | 1) & alike;
-	if (match->state >> (phrase->count - 1) & 1)
-		match->found = true;
 }

@@ -66,6 +66,12 @@ struct query {
 	size_t place_count;
 	struct query_phrase phrases[QUERY_PHRASES_MAX];
 	size_t phrase_count;
+	/*
+	 * Words that were typed without a blank between them, one of them of
+	 * one letter or digit, as in 1.2.3: no filter, but best found so.
+	 */
+	struct query_phrase compounds[QUERY_PHRASES_MAX];
+	size_t compound_count;
 	struct query_filter filters[QUERY_FILTERS_MAX];
 	size_t filter_count;
 	/* The last word, which may be incomplete; word_count for none. */
@@ -100,17 +106,5 @@ uint32_t query_extra(const struct query *query);
 size_t query_length(const struct query *query);
 /* Whether it asks for anything besides exclusions. */
 bool query_asks(const struct query *query);
-
-/* Searches the words of a text for a phrase; it begins as all zero. */
-struct query_match {
-	const struct query *query;
-	const struct query_phrase *phrase;
-	/* A bit for each prefix that ends here, and one word before. */
-	uint32_t state, before;
-	bool found;
-};
-
-/* Takes the next word of the text; a words_emit. */
-void query_match_take(void *context, const struct word *word);
 
 #endif

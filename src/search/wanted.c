@@ -82,12 +82,16 @@ void
 wanted_in(const struct query *query, const struct searcher *searcher,
     struct wanted_list *list_r)
 {
-	*list_r = (struct wanted_list){.count = 0};
+	*list_r = (struct wanted_list){.query = query};
 	for (size_t i = 0; i < query->word_count; i++) {
 		const struct search_nearest *nearest = &searcher->nearest[i];
-		if (query_extra(query) >> i & 1)
+		if (query_extra(query) >> i & 1) {
 			list_r->extra[list_r->extra_count++] =
 			    query->words[i].letters;
+			if (query->compound_count > 0)
+				words_sought_add(
+				    &list_r->sought, query->words[i].letters);
+		}
 		if (!is_wanted(query, i))
 			continue;
 		struct span bare = search_without_article(&query->words[i]);

@@ -15,6 +15,7 @@ struct wanted {
 
 /* Those of a query, in its order; they borrow from it and the searcher. */
 struct wanted_list {
+	const struct query *query;
 	struct wanted list[2 * QUERY_WORDS_MAX];
 	size_t count;
 	uint32_t all; /* the bits of them all */

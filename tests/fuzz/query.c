@@ -1,5 +1,5 @@
 #include "fuzz/fuzz.h"
-#include "search/query.h"
+#include "search/query_match.h"
 #include "text/article.h"
 
 /*

@@ -6,7 +6,10 @@
 #include "support/mutator.h"
 #include "text/gemtext.h"
 
-/* J23: the share of the title, and the gaps between neighbours. */
+/*
+ * J23, J46: the share of the title, the gaps between neighbours, and what was
+ * typed without blanks.
+ */
 static void
 factors(void **state)
 {
@@ -32,6 +35,26 @@ factors(void **state)
 	    {"vitamin a", "Vitamin C", "vitamin a", .5, 0},
 	    {"vitamin 7 a", "Vitamin A 7, an a", "x", .8, 0},
 	    {"\"vitamin a\"", "Vitamin A", "vitamin", 1, 0},
+	    {"red 1.2.3", "House", "It is 3.2.1, of red", 0, 0},
+	    {"red 1.2.3", "House", "It is 1.2.3, of red", 0, 1},
+	    {"red 1.2.3", "House", "1.1.2.3", 0, 1},
+	    {"red 1.2.3", "House", "1.2x of 1 2, c 3", 0, 0},
+	    {"red 1.2.3", "House", "1 2 is 3", 0, 0},
+	    {"red 1.2.3", "House", "1.2.\n3", 0, 1},
+	    {"red 1.2.3", "1.2.3", "x", 1, 1},
+	    {"red 1.2.3", "1.2", "3", 1, 0}, /* none goes on from it */
+	    {"1.2.3", "House", "3.2.1", 0, 2. / 3},
+	    {"1.2.3", "House", "3.2.1 is 1.2.3", 0, 1},
+	    {"x-ray", "House", "a ray of x", 0, 0},
+	    {"x-ray", "House", "an X-ray", 0, 1},
+	    {"an x-ray bird", "House", "a bird of an x ray", 0,
+		(0.7071 + 0.5 + 1) / 3},
+	    {"1-2 x-ray", "House", "ray, 1.2", 0, .5},
+	    {"\"x-ray\"", "House", "x ray", 0, 1},
+	    {"red -x-ray", "House", "red x-ray", 0, 0},
+	    {"red 1 2 3", "House", "1.2.3", 0, 0},
+	    /* Only so many are looked for. */
+	    {"a.1 b.2 c.3 d.4 e.5 f.6 g.7 h.8 i.9", "House", "i.9", 0, 1. / 25},
 	};
 	struct searcher searcher = {0};
 	struct arena arena = {0};

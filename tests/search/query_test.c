@@ -3,7 +3,7 @@
 #include "support/exact.h"
 #include "support/expect.h"
 #include "support/mutator.h"
-#include "search/query.h"
+#include "search/query_match.h"
 
 static void
 print_phrase(struct buf *buf, const struct query *query,

@@ -334,6 +334,40 @@ plurals(void **state)
 	}
 }
 
+/* J46: of articles that all have its digits that of the version is first. */
+static void
+versions(void **state)
+{
+	static const char *const names[] = {
+	    "1.2.3", "1.3.2", "2.1.3", "2.3.1", "3.1.2", "3.2.1"};
+	static const struct {
+		const char *query, *says;
+	} rows[] = {
+	    {"version%201.2.3", "Found: 6\n\n=> /1.2.3.gmi "},
+	    {"version%203.2.1", "Found: 6\n\n=> /3.2.1.gmi "},
+	    {"1.2.3", "Found: 6\n\n=> /1.2.3.gmi "},
+	    {"2.3.1", "Found: 6\n\n=> /2.3.1.gmi "},
+	};
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < COUNT(names); i++)
+		server_write(&fixture->capsule,
+		    arena_format(&fixture->arena, "%s.gmi", names[i]).data,
+		    arena_format(&fixture->arena,
+			"# Version %s\nNews of version %s, after 1.1 and 2.1, "
+			"and for 3.3.\n",
+			names[i], names[i])
+			.data);
+	fixture_open(fixture);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span page = fixture_page(fixture,
+		    arena_format(&fixture->arena, "/search?%s", rows[i].query)
+			.data);
+		expect_true(
+		    rows[i].query, page, fixture_holds(page, rows[i].says));
+	}
+}
+
 /* J40: what would be taken or offered instead is no word with the rest. */
 static void
 contractions(void **state)
@@ -466,6 +500,7 @@ main(void)
 	    FIXTURE_TEST(slips),
 	    FIXTURE_TEST(numbers),
 	    FIXTURE_TEST(plurals),
+	    FIXTURE_TEST(versions),
 	    FIXTURE_TEST(contractions),
 	    FIXTURE_TEST(slips_weigh),
 	    FIXTURE_TEST(arabic_article),
