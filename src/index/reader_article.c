@@ -192,6 +192,8 @@ read_whole(struct reader *reader, struct record *record,
 	if (article.tinylog)
 		read_log(record, &article, text, made, now, &arena, &found);
 	reader_set_fields(reader, record, &article, directory->language, text);
+	record->updated.known =
+	    article.updated.known && record_is_updated(record, now);
 	record->bundle = reader_is_bundle(record, directory, &article);
 	record->body =
 	    reader_body(record, buf_span(&reader->text), text, &article);

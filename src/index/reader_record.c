@@ -167,7 +167,7 @@ reader_digest_made(struct record *record, const struct words *words)
 		tag_key(&made, record->series);
 	}
 	buf_format(&made, " %lld %lld %llu", (long long)record->date.instant,
-	    (long long)record->updated.instant,
+	    (long long)(record->updated.known ? record->updated.instant : 0),
 	    words ? (unsigned long long)terms_sum(words) : 0);
 	digest_of(buf_span(&made), record->digest);
 	buf_free(&made);

@@ -34,6 +34,21 @@ remark_on_time(const struct record *record, int64_t now, struct notes *notes)
 		    record, notes, "not shown yet: its date is in the future");
 }
 
+static void
+remark_on_update(const struct record *record, int64_t now, struct notes *notes)
+{
+	char day[DATE_SIZE];
+
+	if (!record_visible(record, now) || !record->updated.instant ||
+	    record->updated.known)
+		return;
+	date_print(record->updated.day, day);
+	note_add(notes, NOTE_REMARK, record->path, 0,
+	    "updated is %pS, expected a day that has come: until then the date "
+	    "of the article counts",
+	    SPAN_AT(((struct span){day, sizeof(day)})));
+}
+
 static bool
 path_has_control(struct span path)
 {
@@ -75,6 +90,7 @@ reader_remark(const struct record *record, const struct article *article,
     size_t size, int64_t now, struct notes *notes)
 {
 	remark_on_time(record, now, notes);
+	remark_on_update(record, now, notes);
 	remark_on_caps(record, article, size, notes);
 	if (article->entries.size > 0 && !record_is_article(record))
 		remark(record, notes,

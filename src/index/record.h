@@ -126,12 +126,12 @@ struct record {
 	uint64_t bytes_mark; /* of the bytes alone; 0: not all were read */
 	struct span folded, aliases, series, own_language;
 	struct span entries; /* of a tinylog, packed; else empty */
+	struct date updated; /* not known as long as it is ahead */
 	/* The page, of an intro, a standing block or what was made. */
 	struct span text;
 	struct span link_keys; /* of what it links to, an LF behind each */
 	struct span *tags;
 	size_t tag_count;
-	struct date updated;
 	char *text_block;
 
 	/* State of the scan. */
@@ -216,17 +216,37 @@ record_visible(const struct record *record, int64_t now)
 	    record_begins(record) <= now;
 }
 
+enum { RECORD_GRACE = 86400 /* seconds */ };
+
+/*
+ * Whether the update of a record counts: a slip, as 2062 for 2026, would make
+ * feeds new for years. Clocks and zones differ by a day at most.
+ */
+static inline bool
+record_is_updated(const struct record *record, int64_t now)
+{
+	return record->updated.instant - now <= RECORD_GRACE;
+}
+
 /*
  * The second at which other things are to be shown of a record, which is `now`
- * if its entries are not those of now; 0: never.
+ * if what was read of it is not that of now; 0: never.
  */
 static inline int64_t
 record_turns(const struct record *record, int64_t now)
 {
 	int64_t begins = record_begins(record);
 	int64_t turns = packed_turns(record->entries, now);
+	int64_t update = record->updated.instant;
 
-	return turns != now && begins > now ? begins : turns;
+	if (update && record->updated.known != record_is_updated(record, now))
+		return now;
+	if (turns != now && begins > now)
+		return begins;
+	if (update && !record->updated.known &&
+	    (turns == 0 || update - RECORD_GRACE < turns))
+		return update - RECORD_GRACE;
+	return turns;
 }
 
 /* Whether a record has a path that is answered; intros and blocks have none. */

@@ -150,6 +150,48 @@ first_on_earth(void **state)
 }
 
 /*
+ * P835: an update of the future counts from a day before it on; until then it
+ * is remarked on, and the post has its date.
+ */
+static void
+updated_later(void **state)
+{
+	static const int64_t begins = 1893456000 - DAY;
+	struct fixture *fixture = *state;
+
+	server_write(&fixture->capsule, "p.gmi",
+	    "---\ndate: 2020-01-01\nupdated: 2030-01-01\n---\n# P\n");
+	server_write(&fixture->capsule, "q.gmi",
+	    "---\ndate: 2029-11-01\nupdated: 2030-02-01\n---\n# Q\n");
+	/* What turns first of a tinylog: an entry, and its update. */
+	server_write(&fixture->capsule, "t.gmi",
+	    "---\ntinylog: yes\nupdated: 2030-03-01\n---\n# T\n\n"
+	    "## 2029-12-31 00:00 UTC\n\nt\n");
+	server_write(&fixture->capsule, "u.gmi",
+	    "---\ntinylog: yes\nupdated: 2030-01-01\n---\n# U\n\n"
+	    "## 2030-02-01 00:00 UTC\n\nu\n");
+	fixed = begins - 1;
+	fixture_open(fixture);
+	assert_true(fixture_noted(fixture, "/p.gmi", "updated is 2030-01-01"));
+	fixture_expect_none(fixture, "/atom.xml", "<updated>2030");
+	fixture_expect_lines(
+	    fixture, "/atom.xml", "<updated>2020-01-01T00:00:00Z</updated>");
+	assert_int_equal(scan_due(fixture->scan), 1000);
+	unsigned char before[DIGEST_SIZE];
+	memcpy(before, fixture->pressed.info.digest, sizeof(before));
+	fixed = begins;
+	assert_int_equal(scan_due(fixture->scan), 0);
+	assert_true(fixture_look(fixture));
+	fixture_expect_lines(
+	    fixture, "/atom.xml", "<updated>2030-01-01T00:00:00Z</updated>");
+	assert_memory_not_equal(
+	    fixture->pressed.info.digest, before, sizeof(before));
+	fixed = begins - DAY;
+	assert_true(fixture_look(fixture));
+	fixture_expect_none(fixture, "/atom.xml", "<updated>2030");
+}
+
+/*
  * K204: a post whose time comes while its file is written anew is shown when
  * that is done.
  */
@@ -217,6 +259,7 @@ main(void)
 	    CLOCK_TEST(half_written),
 	    CLOCK_TEST(order),
 	    CLOCK_TEST(first_on_earth),
+	    CLOCK_TEST(updated_later),
 	    CLOCK_TEST(written_when_due),
 	    CLOCK_TEST(language_with_article),
 	};
