@@ -200,7 +200,9 @@ read_whole(struct reader *reader, struct record *record,
 	record->read = true;
 	note_add_all(notes, record->path, &found);
 	reader_remark(record, &article, text.size, now, notes);
-	read_terms(reader, record, made ? *made : span_tail(text, article.body),
+	read_terms(reader, record,
+	    made ? gemtext_unmarked(&arena, *made, record->footnotes)
+		 : span_tail(text, article.body),
 	    made ? ARTICLE_GEMTEXT : record->format, now);
 	set_twin_key(record, text, made, &article);
 	reader_digest_made(

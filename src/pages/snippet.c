@@ -4,6 +4,7 @@
 #include "pages/snippet.h"
 #include "search/best_line.h"
 #include "search/phrases.h"
+#include "text/gemtext.h"
 #include "wire/wrap.h"
 
 /*
@@ -174,19 +175,26 @@ choose(struct arena *arena, const struct best_line *best)
 	return cut_around(arena, best->first, (struct line_place){0});
 }
 
+/* How many notes the page that was made of a text has numbered. */
+static unsigned
+notes_of(const struct context *context, uint32_t entry)
+{
+	const struct edition_made *made = edition_made(context->edition, entry);
+
+	return made ? made->footnotes : 0;
+}
+
 struct span
 snippet_of(const struct context *context, const struct wanted_list *wanted,
     const struct search_hit *hit, const struct nearness_text *text)
 {
 	const struct edition_entry *about =
 	    edition_entry(context->edition, hit->entry);
-	const struct edition_made *made =
-	    edition_made(context->edition, hit->entry);
 	struct arena arena = {0};
 	struct best_line_input input = {.arena = &arena,
 	    .text = text,
 	    .format = (enum article_format)about->format,
-	    .footnotes = made ? made->footnotes : 0,
+	    .footnotes = notes_of(context, hit->entry),
 	    .title = edition_title(context->edition, about),
 	    .summary = edition_summary(context->edition, about),
 	    .wanted = wanted,
@@ -215,6 +223,7 @@ snippet_has_phrases(const struct context *context, const struct query *query,
 	bool good = read_head(context, entry, within, &arena, NULL, &text);
 	uint64_t cost = SNIPPET_FILE_COST;
 	if (good) {
+		text = gemtext_unmarked(&arena, text, notes_of(context, entry));
 		phrases_read_title(
 		    &phrases, edition_title(context->edition, about));
 		cost += text.size / READS_A_WORD +

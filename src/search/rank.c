@@ -371,8 +371,7 @@ rank_related(struct ranker *ranker, const struct edition *edition,
 	edition_docs(edition, &docs);
 	if (!known || docs == 0 || most == 0)
 		return;
-	words_count(&ranker->words, language, edition_title(edition, entry),
-	    body, (enum article_format)entry->format);
+	rank_count(&ranker->words, edition, self, language, body);
 	rank_choose(
 	    &terms, edition, &ranker->words, known->docs, entry->doc >= docs);
 	grow_ranker(ranker, docs);

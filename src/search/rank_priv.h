@@ -21,6 +21,12 @@ struct heaviest_terms {
 };
 
 /*
+ * Counts the terms of an article's text as the index did: a mark of a note is
+ * no word of it.
+ */
+void rank_count(struct words *words, const struct edition *edition,
+    uint32_t self, struct span language, struct span body);
+/*
  * Chooses the heaviest terms among all that were counted. A term without
  * postings, which no other article has, counts in the length of the vector and
  * relates nothing. Only for `all` is every term looked up, for that length.

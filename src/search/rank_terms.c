@@ -2,6 +2,21 @@
 
 #include "edition/weight.h"
 #include "search/rank_priv.h"
+#include "text/gemtext.h"
+
+void
+rank_count(struct words *words, const struct edition *edition, uint32_t self,
+    struct span language, struct span body)
+{
+	const struct edition_entry *entry = edition_entry(edition, self);
+	const struct edition_made *made = edition_made(edition, self);
+	struct arena arena = {0};
+
+	body = gemtext_unmarked(&arena, body, made ? made->footnotes : 0);
+	words_count(words, language, edition_title(edition, entry), body,
+	    (enum article_format)entry->format);
+	arena_free(&arena);
+}
 
 /* A total order, so that every machine chooses the same terms. */
 static bool

@@ -489,6 +489,47 @@ letters_in_phrases(void **state)
 		    span_of(rows[i].want));
 }
 
+/*
+ * J47: the mark of a note is no word of a page that was made of Markdown,
+ * neither in its phrases nor in the index: here of the tenth, and of the pair
+ * that others have without it.
+ */
+static void
+marks_in_phrases(void **state)
+{
+	static const struct fixture_file some[] = {
+	    {"a.gmi", "# A\nThe green tea.\n"},
+	    {"b.gmi", "# B\nThe green tea.\n"},
+	    {"hand.gmi", "# Hand\nThe red[^1] coffee.\n"},
+	    {"notes.md",
+		"# Notes\n\nThe red[^1] coffee[^2], x[^3] x[^4] x[^5] x[^6] "
+		"x[^7] x[^8] x[^9] x, the green[^10] tea.\n\n"
+		"[^1]: a\n\n[^2]: a\n\n[^3]: a\n\n[^4]: a\n\n[^5]: a\n\n"
+		"[^6]: a\n\n[^7]: a\n\n[^8]: a\n\n[^9]: a\n\n"
+		"[^10]: the last\n"},
+	};
+	static const struct {
+		const char *query, *says;
+	} rows[] = {
+	    {"%22the%20red%20coffee%20x%22", "=> /notes.gmi "},
+	    {"%22red%201%20coffee%22", "=> /hand.gmi "},
+	    {"%22green%20tea%22", "=> /notes.gmi "},
+	    {"%22green%2010%20tea%22", "Nothing found"},
+	    {"10", "Nothing found"},
+	    {"tea%20-%22green%20tea%22", "Nothing found"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, some, COUNT(some));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span page = fixture_page(fixture,
+		    arena_format(&fixture->arena, "/search?%s", rows[i].query)
+			.data);
+		expect_true(
+		    rows[i].query, page, fixture_holds(page, rows[i].says));
+	}
+}
+
 int
 main(void)
 {
@@ -505,6 +546,7 @@ main(void)
 	    FIXTURE_TEST(slips_weigh),
 	    FIXTURE_TEST(arabic_article),
 	    FIXTURE_TEST(letters_in_phrases),
+	    FIXTURE_TEST(marks_in_phrases),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
