@@ -102,7 +102,8 @@ reader_make_page(
 	if (result < 0)
 		note_add(notes, NOTE_REMARK, record->path, 0,
 		    "served as a file, not as an article: its Markdown is "
-		    "nested too deeply, or its page would be too large");
+		    "nested too deeply or has too many brackets in a "
+		    "paragraph, or its page would be too large");
 	note_free(&ignored);
 	arena_free(&arena);
 }

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "markdown/blanks.h"
+#include "markdown/brackets.h"
 #include "markdown/html.h"
 #include "markdown/nesting.h"
 #include "markdown/markdown_priv.h"
@@ -235,6 +236,8 @@ print_source(struct printer *printer, struct span source, unsigned line)
 {
 	struct buf copy = {0};
 
+	if (nesting_is_deep(source))
+		return -1;
 	blanks_add(source, &copy);
 	if (!span_ends(source, SPAN("\n")))
 		buf_byte(&copy, '\n');
@@ -245,7 +248,9 @@ print_source(struct printer *printer, struct span source, unsigned line)
 	printer->source_lines = 0;
 	printer->counted = 0;
 	printer->told_to = 0;
-	int result = parse_markdown(printer->source, &events, printer);
+	int result = brackets_are_many(printer->source)
+	    ? -1
+	    : parse_markdown(printer->source, &events, printer);
 	buf_free(&copy);
 	return result;
 }
@@ -315,8 +320,7 @@ markdown_print(
 	    .links_told = links,
 	    .footnotes = &footnotes,
 	    .tags_at = SIZE_MAX};
-	int result =
-	    nesting_is_deep(text) ? -1 : print_document(&printer, text);
+	int result = print_document(&printer, text);
 
 	if (result == 0)
 		result = (int)footnotes.used;

@@ -161,6 +161,7 @@ gives_up(void **state)
 	    {"numbers", "", "1. ", "a\n"},
 	    {"both", "", "> 1) ", "a\n"},
 	    {"one mark, and no rule", "", "+ ", "\n"},
+	    {"in a footnote", "[^1]: ", "- ", "a\n"},
 	};
 	struct buf text = {0}, page = {0};
 
@@ -194,6 +195,9 @@ gives_up(void **state)
 	for (unsigned i = 0; i < 4000; i++)
 		buf_add(&text, SPAN("|\n"));
 	assert_int_equal(markdown_print(buf_span(&text), NULL, &page), -1);
+	for (unsigned i = 0; i < 4000; i++)
+		buf_add(&text, SPAN("|]\n"));
+	assert_int_equal(markdown_print(buf_span(&text), NULL, &page), -1);
 	buf_free(&text);
 	/* A NUL is no marker. */
 	page.size = 0;
@@ -205,6 +209,106 @@ gives_up(void **state)
 	    markdown_print(SPAN("More than ten.\n"), NULL, &small), -1);
 	buf_free(&small);
 	buf_free(&page);
+}
+
+/* Whether a text has no page. */
+static bool
+is_given_up(const struct pattern *pattern, size_t size)
+{
+	struct buf text = repeat(pattern, size), page = {0};
+	int result = markdown_print(buf_span(&text), NULL, &page);
+
+	buf_free(&text);
+	buf_free(&page);
+	return result < 0;
+}
+
+/*
+ * P412, K477: so does a text whose brackets the parser would look at again and
+ * again, wherever they seem to be.
+ */
+static void
+many_brackets(void **state)
+{
+	static const struct pattern rows[] = {
+	    {"not closed", "", "[](\n", ""},
+	    {"without a target", "", "[]()\n", ""},
+	    {"alone", "", "[a]\n", ""},
+	    {"by reference", "[b]: c\n\n", "[a][b]\n", ""},
+	    {"images", "", "![a](b)\n", ""},
+	    {"lines end with CR", "", "[](\r", ""},
+	    {"in a quote", "", "> [](\n", ""},
+	    {"in a footnote", "a[^1]\n\n[^1]: b\n", "[](\n", ""},
+	    {"by form feeds", "", "[](\n\f\n", ""},
+	    {"no items", "a\n", "2. [](\n", ""},
+	    {"no fence", "a\n2. ```\n", "[](\n", ""},
+	    {"below HTML", "<p>\n```\n\n", "[](\n", ""},
+	    {"below no heading", "[a]: b\n===\n<x>\n", "[](\n", ""},
+	    {"below a section", "<![CDATA[\n```\n]]>\n\n", "[](\n", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_true(rows[i].name, SPAN("is given up"),
+		    is_given_up(&rows[i], 80000));
+}
+
+/* P412, K477: and one with brackets in brackets. */
+static void
+deep_brackets(void **state)
+{
+	static const struct {
+		const char *name, *first, *open, *middle, *close;
+	} rows[] = {
+	    {"on lines", "", "[\n", "", "]\n"},
+	    {"with code", "", "[ `]`\n", "", "]\n"},
+	    {"with escapes", "", "[ \\]\n", "", "]\n"},
+	    {"on a line", "[x]: y\n\n", "[a", "", "]"},
+	    {"of two cells", "[x]: y\n\n|a|b|\n|-|-|\n|", "[a", "|", "]"},
+	    {"of no cell", "[x]: y\n\n|a|\n|-|\n|b|", "[a", "", "]"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buf text = {0};
+		buf_add(&text, span_of(rows[i].middle));
+		for (size_t n = 0; n < 8000; n++)
+			buf_add(&text, span_of(rows[i].close));
+		buf_byte(&text, '\0');
+		struct pattern row = {
+		    rows[i].name, rows[i].first, rows[i].open, text.data};
+		expect_true(
+		    row.name, SPAN("is given up"), is_given_up(&row, 48000));
+		buf_free(&text);
+	}
+}
+
+/*
+ * K477: thousands of links in a paragraph have their page, and so has a text
+ * whose brackets are no links.
+ */
+static void
+brackets_of_texts(void **state)
+{
+	static const struct pattern rows[] = {
+	    {"links", "", "[a label](/path)\n", ""},
+	    {"on a line", "", "[a label](/path) ", ""},
+	    {"definitions", "", "[a label]: /path\n", ""},
+	    {"in code", "```\n", "[12:00:01] a[0] = b[1]\n", "```\n"},
+	    {"in HTML", "<pre>\n", "[12:00:01] a[0] = b[1]\n", "</pre>\n"},
+	    {"escaped", "", "\\[12:00:01\\] a\n", ""},
+	    {"below headings", "", "[a](/b)\n# c\n", ""},
+	    {"below underlines", "", "[a](/b)\n---\n", ""},
+	    {"items", "", "- [a](/b)\n", ""},
+	    {"rows", "|a|b|\n|---|---|\n", "|[c](/d)|[e](/f)\n", ""},
+	};
+	static const size_t sizes[] = {100000, 100000, 100000, 1000000, 1000000,
+	    1000000, 1000000, 1000000, 1000000, 1000000};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_true(rows[i].name, SPAN("has a page"),
+		    !is_given_up(&rows[i], sizes[i]));
 }
 
 /* P411: footnotes that all use the references of a text have them 16 times. */
@@ -254,6 +358,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(is_linear),
 	    cmocka_unit_test(gives_up),
+	    cmocka_unit_test(many_brackets),
+	    cmocka_unit_test(deep_brackets),
+	    cmocka_unit_test(brackets_of_texts),
 	    cmocka_unit_test(referring_footnotes),
 	    cmocka_unit_test(ends_anywhere),
 	};
