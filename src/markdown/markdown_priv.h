@@ -30,6 +30,7 @@ struct printer_link {
 struct printer_cell {
 	size_t at, size; /* in the text of the table */
 	enum markdown_align align;
+	bool ends_row;
 };
 
 struct printer {

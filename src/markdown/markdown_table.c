@@ -28,11 +28,26 @@ markdown_end_cell(struct printer *printer)
 	printer->text.size = 0;
 }
 
+static struct printer_cell *
+last_cell(const struct printer *printer)
+{
+	return &printer->cells[printer->cell_count - 1];
+}
+
 void
 markdown_end_row(struct printer *printer)
 {
 	if (printer->columns == 0)
 		printer->columns = printer->cell_count;
+	/*
+	 * A row has all columns of the head, however short it is: what is kept
+	 * of it is what is written. Of an empty one that is its first cell.
+	 */
+	while (printer->cell_count > 1 && last_cell(printer)->size == 0 &&
+	    !last_cell(printer)[-1].ends_row)
+		printer->cell_count--;
+	if (printer->cell_count > 0)
+		last_cell(printer)->ends_row = true;
 }
 
 static struct span
@@ -47,12 +62,14 @@ cell_text(const struct printer *printer, size_t number)
 static void
 measure_columns(const struct printer *printer, size_t widths[COLUMNS_MAX])
 {
+	size_t column = 0;
+
 	for (size_t i = 0; i < printer->cell_count; i++) {
-		size_t column = i % printer->columns;
 		size_t width = utf8_cells(cell_text(printer, i));
 		width = width < WIDTH_MAX ? width : WIDTH_MAX;
 		if (column < COLUMNS_MAX && width > widths[column])
 			widths[column] = width;
+		column = printer->cells[i].ends_row ? 0 : column + 1;
 	}
 }
 
@@ -72,24 +89,24 @@ add_cell(
 	buf_repeat(line, ' ', left - before);
 }
 
-static void
+/* Prints a row. Returns where the next one begins. */
+static size_t
 print_cells(struct printer *printer, size_t first, const size_t *widths)
 {
 	struct buf line = {0};
-	size_t end = first + printer->columns;
+	size_t column = 0;
 
-	/* Cells without text at the end of a row take no room. */
-	while (end > first && printer->cells[end - 1].size == 0)
-		end--;
-	for (size_t i = first; i < end; i++) {
-		size_t column = i - first;
+	do {
+		const struct printer_cell *cell =
+		    &printer->cells[first + column];
 		if (column > 0)
 			buf_add(&line, SPAN(" | "));
-		add_cell(&line, cell_text(printer, i), printer->cells[i].align,
+		add_cell(&line, cell_text(printer, first + column), cell->align,
 		    column < COLUMNS_MAX ? widths[column] : 0);
-	}
+	} while (!printer->cells[first + column++].ends_row);
 	markdown_verbatim(printer, buf_span(&line));
 	buf_free(&line);
+	return first + column;
 }
 
 /* The line below the head. */
@@ -115,12 +132,10 @@ markdown_end_table(struct printer *printer)
 	if (printer->columns > 0) {
 		measure_columns(printer, widths);
 		markdown_toggle(printer, SPAN(""));
-		for (size_t i = 0; i + printer->columns <= printer->cell_count;
-		     i += printer->columns) {
-			print_cells(printer, i, widths);
-			if (i == 0)
-				print_rule(printer, widths);
-		}
+		size_t at = print_cells(printer, 0, widths);
+		print_rule(printer, widths);
+		while (at < printer->cell_count)
+			at = print_cells(printer, at, widths);
 		markdown_toggle(printer, SPAN(""));
 	}
 	printer->columns = printer->cell_count = 0;

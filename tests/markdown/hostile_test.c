@@ -1,5 +1,6 @@
-#include "markdown/markdown.h"
-#include "markdown/parse.h"
+#include <stdlib.h>
+
+#include "markdown/markdown_priv.h"
 #include "support/exact.h"
 #include "support/expect.h"
 
@@ -311,6 +312,42 @@ brackets_of_texts(void **state)
 		    !is_given_up(&rows[i], sizes[i]));
 }
 
+/* K478: of the rows of a table those cells are kept that are written. */
+static void
+empty_cells(void **state)
+{
+	enum { COLUMNS = 50, ROWS = 1000 };
+	struct buf page = {0};
+	struct printer printer = {.out = &page};
+
+	(void)state;
+	for (unsigned i = 0; i < (ROWS + 1) * COLUMNS; i++) {
+		if (i < COLUMNS)
+			buf_byte(&printer.text, 'a');
+		markdown_end_cell(&printer);
+		if ((i + 1) % COLUMNS == 0)
+			markdown_end_row(&printer);
+	}
+	assert_int_equal(printer.cell_count, COLUMNS + ROWS);
+	markdown_end_table(&printer);
+	/* Two fences, the head, its rule, and the rows. */
+	assert_int_equal(
+	    page.size, 2 * 4 + (4 * COLUMNS - 2) + (4 * COLUMNS - 2) + ROWS);
+	free(printer.cells);
+	buf_free(&printer.text);
+	buf_free(&printer.cells_text);
+	/* Up to version 0.4.8 of md4c so many columns are none. */
+	struct buf text =
+	    repeat(&(struct pattern){"", "", "|a", "\n"}, 2 * 65536);
+	struct buf rule =
+	    repeat(&(struct pattern){"", "", "|---", "\n|b\n"}, 4 * 65536);
+	buf_add(&text, buf_span(&rule));
+	assert_int_equal(markdown_print(buf_span(&text), NULL, &page), 0);
+	buf_free(&text);
+	buf_free(&rule);
+	buf_free(&page);
+}
+
 /* P411: footnotes that all use the references of a text have them 16 times. */
 static void
 referring_footnotes(void **state)
@@ -361,6 +398,7 @@ main(void)
 	    cmocka_unit_test(many_brackets),
 	    cmocka_unit_test(deep_brackets),
 	    cmocka_unit_test(brackets_of_texts),
+	    cmocka_unit_test(empty_cells),
 	    cmocka_unit_test(referring_footnotes),
 	    cmocka_unit_test(ends_anywhere),
 	};
