@@ -268,6 +268,10 @@ host_changes(void **state)
 	kill(server->pid, SIGHUP);
 	wait_for(server, "gemini://localhost/b.gmi\r\n", answer_has, "# B");
 	gemini_expect(server, A, "51 ");
+	/* It keeps its key (K448). */
+	assert_int_equal(symlink("localhost.key",
+			     server_beside(server, "certs/b.example.key")),
+	    0);
 	snprintf(text, sizeof(text),
 	    FIRST "[host a]\nname = b.example\nalias = localhost\n"
 		  "root = %s/two\n",
