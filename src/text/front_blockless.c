@@ -168,7 +168,8 @@ head_hides(struct span text)
 		/* Prose below a title may speak of a status. */
 		bool read = front_line_read(line, ':', &field) &&
 		    (marked || above == 0);
-		if (!read && known && !front_is_folded(whole))
+		if (!read && known && !front_is_folded(whole) &&
+		    !front_read_any(whole, &shown, &field))
 			break;
 		if (!read) {
 			above += !known && !front_is_above(whole);

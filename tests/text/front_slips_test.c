@@ -184,6 +184,9 @@ statuses_without_a_block(void **state)
 		"draft "},
 	    {"below one that is not known",
 		"PEP: 1\nTitle: Rain\nStatus: draft\n\nText\n", "draft "},
+	    {"below one of two words",
+		"Title: Rain\nLast reviewed: 2020\nDraft: yes\n\nText\n",
+		"draft "},
 	    {"reStructuredText",
 		"####\nRain\n####\n\n:date: 2020-01-01\n:status: "
 		"draft\n\nText\n",
@@ -196,6 +199,10 @@ statuses_without_a_block(void **state)
 	    {"published", "Title: Rain\nStatus: published\n\nText\n", ""},
 	    {"a mailbox", "Date: 2020-01-01\nStatus: RO\n\nText\n", ""},
 	    {"in the text", "Title: Rain\n\nStatus: draft\n", ""},
+	    {"below a sentence",
+		"Title: Rain\nIt rained: we saw why it did so\n"
+		"as we went on\nDraft: yes\n\nText\n",
+		""},
 	    {"alone", "Status: draft\n\nText\n", ""},
 	    {"below a title", "# Rain\n\nTitle: Rain\nStatus: draft\n", ""},
 	    {"far down", "a\nb\nc\nd\ne\n\n:date: 2020-01-01\n:status: draft\n",
