@@ -44,7 +44,7 @@ enum {
 	CUT_LEAST = 1311, /* 0.02 */
 	CUT_MOST = 5243, /* 0.08 */
 	MORE_BITS = 4, /* of fraction, of the mean and the deviation */
-	DENSE = 16, /* documents of which one has a sum */
+	GROUP = 16, /* documents that share a mark */
 };
 
 /* By a table: a branch on whether the count is 1 would be unpredictable. */
@@ -59,7 +59,6 @@ struct products {
 	struct ranker *ranker;
 	const struct edition *edition;
 	const struct heaviest_terms *terms;
-	size_t touched, docs; /* documents that have one, that there are */
 };
 
 static struct posting_bytes
@@ -72,36 +71,30 @@ term_list(void *context, size_t number)
 }
 
 /*
- * Adds the products of a term to the sums of documents, and counts those that
- * have one. There is no branch on that: the entry is written always, and kept
- * for the first product of a document. The limit is for a corrupt edition,
- * whose weights may be 0.
+ * Adds the products of a term to the sums of documents, and marks these. There
+ * is no branch on whether a document has a sum, nor a list of those that do.
  */
 static void
 add_block(
     void *context, size_t number, const struct posting *block, size_t count)
 {
-	struct products *products = context;
+	const struct products *products = context;
 	const struct ranker *ranker = products->ranker;
+	uint64_t *scores = ranker->scores;
+	bool *marks = ranker->marks;
 	uint64_t factor = products->terms->heap[number].factor;
-	size_t touched = products->touched;
 
 	for (size_t i = 0; i < count; i++) {
-		uint64_t *score = &ranker->scores[block[i].doc];
-		ranker->touched[touched] = block[i].doc;
-		touched += *score == 0;
-		*score += factor * tf_of(ranker, block[i].count);
+		marks[block[i].doc / GROUP] = true;
+		scores[block[i].doc] += factor * tf_of(ranker, block[i].count);
 	}
-	products->touched = touched < products->docs ? touched : products->docs;
 }
 
-/* Adds up scalar products. Returns how many documents have one. */
-static size_t
+static void
 add_products(struct ranker *ranker, const struct edition *edition,
     const struct heaviest_terms *terms, uint32_t docs)
 {
-	struct products products = {
-	    .ranker = ranker, .edition = edition, .terms = terms, .docs = docs};
+	struct products products = {ranker, edition, terms};
 
 	ranker->read +=
 	    posting_lists_read(&(struct posting_lists){.edition = edition,
@@ -110,25 +103,6 @@ add_products(struct ranker *ranker, const struct edition *edition,
 		.list = term_list,
 		.take = add_block,
 		.context = &products});
-	return products.touched;
-}
-
-/*
- * Brings the documents with a sum in ascending order, by reading all sums in
- * order if that is no more than the documents that are looked up for them: most
- * of these are in the cache then, in which lists of many terms have mixed them.
- */
-static void
-order_touched(struct ranker *ranker, size_t touched, uint32_t docs)
-{
-	size_t count = 0;
-
-	if (touched < docs / DENSE)
-		return;
-	for (uint32_t doc = 0; doc < docs && count < touched; doc++) {
-		ranker->touched[count] = doc;
-		count += ranker->scores[doc] != 0;
-	}
 }
 
 struct candidate {
@@ -240,7 +214,7 @@ struct cosines {
 	const struct edition_doc *docs;
 	struct divisor length; /* that of the article */
 	uint64_t sum, squares; /* over all, for the cut */
-	size_t kept; /* documents that the cut may leave */
+	size_t kept;
 };
 
 /*
@@ -265,19 +239,39 @@ make_cosine(struct cosines *cosines, uint32_t number)
 	uint64_t rounded = cosine >> (COSINE_BITS - CUT_BITS);
 	cosines->sum += rounded;
 	cosines->squares += rounded * rounded;
-	cosines->ranker->touched[cosines->kept] = number;
-	cosines->kept += cosine >= least;
-	*score = cosine >= least ? cosine : 0;
+	uint64_t keeps = cosine >= least;
+	cosines->ranker->kept[cosines->kept] = number;
+	cosines->kept += keeps;
+	*score = cosine & -keeps;
 }
 
 /*
- * Makes cosines of the scalar products of the documents that were touched, of
- * which those remain that the cut may leave. Returns the least cosine of an
- * article that is related: `others` articles have one, most of them 0.
+ * The same for the documents of a group that have a product: which these are is
+ * no branch. What is read of them ascends, in whatever order the lists came.
+ */
+static void
+make_group(struct cosines *cosines, uint32_t first)
+{
+	uint32_t found[GROUP];
+	size_t count = 0;
+
+	cosines->ranker->marks[first / GROUP] = false;
+	for (uint32_t i = first; i < first + GROUP; i++) {
+		found[count] = i;
+		count += cosines->ranker->scores[i] != 0;
+	}
+	for (size_t i = 0; i < count; i++)
+		make_cosine(cosines, found[i]);
+}
+
+/*
+ * Makes cosines of the scalar products, and keeps the documents that the cut
+ * may leave. Returns the least cosine of an article that is related: `others`
+ * articles have one, most of them 0.
  */
 static uint64_t
-make_cosines(struct ranker *ranker, const struct subject *subject,
-    size_t *touched, uint64_t others)
+make_cosines(
+    struct ranker *ranker, const struct subject *subject, uint64_t others)
 {
 	uint32_t count;
 	struct cosines cosines = {.ranker = ranker,
@@ -285,9 +279,10 @@ make_cosines(struct ranker *ranker, const struct subject *subject,
 	    .docs = edition_docs(subject->edition, &count),
 	    .length = divisor_of(subject->length)};
 
-	for (size_t i = 0; i < *touched; i++)
-		make_cosine(&cosines, ranker->touched[i]);
-	*touched = cosines.kept;
+	for (uint32_t first = 0; first < count; first += GROUP)
+		if (ranker->marks[first / GROUP])
+			make_group(&cosines, first);
+	ranker->kept_count = cosines.kept;
 	return cut_of(cosines.sum, cosines.squares, others ? others : 1);
 }
 
@@ -307,20 +302,20 @@ length_bonus(const struct edition_doc *doc)
 /* Makes hits of the cosines that are not below the cut; all are 0 then. */
 static void
 collect_related(struct ranker *ranker, const struct edition *edition,
-    size_t touched, uint64_t cut, size_t most)
+    uint64_t cut, size_t most)
 {
 	uint32_t count;
 	const struct edition_doc *docs = edition_docs(edition, &count);
 	struct candidate *list = mem_alloc(most * sizeof(*list));
 	size_t found = 0;
 
-	for (size_t i = 0; i < touched; i++) {
-		uint32_t number = ranker->touched[i];
-		uint64_t cosine = ranker->scores[number];
-		ranker->scores[number] = 0;
+	for (size_t i = 0; i < ranker->kept_count; i++) {
+		const struct edition_doc *doc = &docs[ranker->kept[i]];
+		uint64_t *score = &ranker->scores[ranker->kept[i]];
+		uint64_t cosine = *score;
+		*score = 0;
 		if (cosine < cut)
 			continue;
-		const struct edition_doc *doc = &docs[number];
 		keep_candidate(list, &found,
 		    &(struct candidate){cosine * length_bonus(doc),
 			doc->position, doc->entry, (uint32_t)cosine},
@@ -336,6 +331,7 @@ collect_related(struct ranker *ranker, const struct edition *edition,
 	free(list);
 }
 
+/* Makes room for whole groups, and behind the documents that can be kept. */
 static void
 grow_ranker(struct ranker *ranker, size_t docs)
 {
@@ -343,12 +339,16 @@ grow_ranker(struct ranker *ranker, size_t docs)
 
 	for (uint32_t i = RANK_TFS; i > 0 && !ranker->tfs[1]; i--)
 		ranker->tfs[i - 1] = weight_tf(i - 1);
-	ranker->scores = mem_grow(
-	    ranker->scores, &ranker->capacity, docs, sizeof(*ranker->scores));
+	ranker->scores = mem_grow(ranker->scores, &ranker->capacity,
+	    docs + GROUP, sizeof(*ranker->scores));
+	ranker->kept = mem_grow(ranker->kept, &ranker->kept_capacity, docs + 1,
+	    sizeof(*ranker->kept));
+	if (ranker->capacity == before)
+		return;
 	for (size_t i = before; i < ranker->capacity; i++)
 		ranker->scores[i] = 0;
-	ranker->touched = mem_grow(ranker->touched, &ranker->touched_capacity,
-	    docs + POSTINGS_BLOCK, sizeof(*ranker->touched));
+	free(ranker->marks);
+	ranker->marks = mem_alloc(ranker->capacity / GROUP + 1);
 }
 
 void
@@ -376,16 +376,15 @@ rank_related(struct ranker *ranker, const struct edition *edition,
 	    &terms, edition, &ranker->words, known->docs, entry->doc >= docs);
 	grow_ranker(ranker, docs);
 	uint64_t postings = rank_limit(&terms);
-	size_t touched = add_products(ranker, edition, &terms, docs);
+	add_products(ranker, edition, &terms, docs);
 	/* A term is looked up in two places that no cache has. */
 	ranker->work =
 	    body.size / 2 + 32 * (uint64_t)ranker->words.count + postings;
-	order_touched(ranker, touched, docs);
 	struct subject subject = as_subject(edition, self, terms.squares);
 	/* Itself is not among the others. */
-	uint64_t cut = make_cosines(ranker, &subject, &touched,
+	uint64_t cut = make_cosines(ranker, &subject,
 	    known->docs - (edition_entry(edition, self)->doc < docs));
-	collect_related(ranker, edition, touched, cut, most);
+	collect_related(ranker, edition, cut, most);
 }
 
 void
@@ -393,7 +392,8 @@ rank_free(struct ranker *ranker)
 {
 	words_free(&ranker->words);
 	free(ranker->scores);
-	free(ranker->touched);
+	free(ranker->marks);
+	free(ranker->kept);
 	free(ranker->hits);
 	*ranker = (struct ranker){0};
 }

@@ -30,8 +30,9 @@ struct ranker {
 	struct words words;
 	uint64_t *scores; /* by document, all zero between two rankings */
 	size_t capacity;
-	uint32_t *touched; /* documents whose score is not zero */
-	size_t touched_capacity;
+	bool *marks; /* of groups of documents: a score may not be zero */
+	uint32_t *kept; /* documents that the cut may leave */
+	size_t kept_count, kept_capacity;
 	struct hit *hits;
 	size_t count, hit_capacity;
 	uint32_t tfs[RANK_TFS]; /* weight_tf() of small counts */

@@ -353,6 +353,43 @@ ties(void **state)
 	}
 }
 
+enum { MATES = 35 };
+
+static struct span
+mate_body(struct fixture *fixture, int number)
+{
+	return arena_format(&fixture->arena,
+	    "# Note %d\n\nOf the pair%dword alone.\n", number, number % MATES);
+}
+
+/*
+ * Q219: two articles of many are alike, and each is all of the other's list,
+ * wherever they stand among the documents.
+ */
+static void
+mates(void **state)
+{
+	struct fixture *fixture = *state;
+	char path[32];
+
+	for (int i = 0; i < 2 * MATES; i++) {
+		snprintf(path, sizeof(path), "note-%02d.gmi", i);
+		server_write(
+		    &fixture->capsule, path, mate_body(fixture, i).data);
+	}
+	fixture_open(fixture);
+	for (int i = 0; i < 2 * MATES; i++) {
+		snprintf(path, sizeof(path), "/note-%02d.gmi", i);
+		rank_related(&fixture->ranker, fixture->edition,
+		    edition_find(fixture->edition, span_of(path)),
+		    mate_body(fixture, i), SIZE_MAX);
+		snprintf(path, sizeof(path), "/note-%02d.gmi",
+		    (i + MATES) % (2 * MATES));
+		assert_int_equal(fixture->ranker.count, 1);
+		expect_span("mate", hit_path(fixture, 0), span_of(path));
+	}
+}
+
 /* A short list is the beginning of a long one. */
 static void
 at_most(void **state)
@@ -420,6 +457,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(recipe),
 	    FIXTURE_TEST(ties),
+	    FIXTURE_TEST(mates),
 	    FIXTURE_TEST(at_most),
 	    FIXTURE_TEST(hidden),
 	    FIXTURE_TEST(alone),
