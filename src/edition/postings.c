@@ -169,8 +169,8 @@ take_far(struct bit_reader *from, struct posting *list, size_t most)
 		uint64_t bits = peek_bits(&reader, false);
 		unsigned all = 0, used;
 		while (i < most &&
-		    (used = posting_at(
-			 bits >> all, reader.k, reader.next, &list[i])) > 0 &&
+		    posting_at(
+			bits >> all, reader.k, reader.next, &list[i], &used) &&
 		    all + used <= POSTINGS_PEEKED) {
 			reader.next = next_after(reader.next, &list[i++]);
 			all += used;
@@ -186,15 +186,19 @@ take_far(struct bit_reader *from, struct posting *list, size_t most)
 static inline void
 take_far_one(struct bit_reader *reader, struct posting *posting_r)
 {
-	unsigned used = posting_at(
-	    peek_bits(reader, false), reader->k, reader->next, posting_r);
+	unsigned used;
 
-	if (!pass_posting(reader, used, posting_r)) {
-		struct bit_reader copy = *reader;
-		postings_take_one(&copy, posting_r);
-		reader->bit = copy.bit;
-		reader->next = copy.next;
+	if (__builtin_expect(posting_at(peek_bits(reader, false), reader->k,
+				 reader->next, posting_r, &used),
+		1)) {
+		reader->next = next_after(reader->next, posting_r);
+		reader->bit += used;
+		return;
 	}
+	struct bit_reader copy = *reader;
+	postings_take_one(&copy, posting_r);
+	reader->bit = copy.bit;
+	reader->next = copy.next;
 }
 
 /*

@@ -118,13 +118,14 @@ counts_at(uint64_t bits, struct posting *posting)
 }
 
 /*
- * Reads a posting that bits begin with: returns of how many bits it is, or 0
- * for one of a long gap. Of more than POSTINGS_PEEKED bits not all have been
- * seen. Whether a pair follows is no branch, as it is unpredictable; other
- * counts are rare but in long lists.
+ * Reads a posting that bits begin with; *used_r is of how many bits it is.
+ * Returns false for one of a long gap, and of more bits than are peeked at,
+ * which only counts make that are no pair. Whether a pair follows is no branch,
+ * as it is unpredictable; other counts are rare but in long lists.
  */
-static inline unsigned
-posting_at(uint64_t bits, unsigned k, uint64_t next, struct posting *posting_r)
+static inline bool
+posting_at(uint64_t bits, unsigned k, uint64_t next, struct posting *posting_r,
+    unsigned *used_r)
 {
 	unsigned zeros =
 	    (unsigned)__builtin_ctzll(bits | 1ULL << POSTINGS_LONG);
@@ -135,16 +136,13 @@ posting_at(uint64_t bits, unsigned k, uint64_t next, struct posting *posting_r)
 
 	*posting_r = postings_counts[kind];
 	posting_r->doc = (uint32_t)next + (number >> 2);
-	if (kind == POSTINGS_NO_KIND)
+	if (kind == POSTINGS_NO_KIND) {
 		used += counts_at(rest >> k >> POSTINGS_PAIR_BITS, posting_r);
-	return zeros == POSTINGS_LONG ? 0 : used;
-}
-
-/* Whether a posting was read from bits that were all peeked at. */
-static inline bool
-was_seen(unsigned used)
-{
-	return used - 1 < POSTINGS_PEEKED;
+		if (used > POSTINGS_PEEKED)
+			return false;
+	}
+	*used_r = used;
+	return zeros < POSTINGS_LONG;
 }
 
 /* The document after one that was read. */
@@ -152,18 +150,6 @@ static inline uint64_t
 next_after(uint64_t next, const struct posting *posting)
 {
 	return next + (uint32_t)(posting->doc - (uint32_t)next) + 1;
-}
-
-/* Goes behind a posting of `used` bits. Returns false if not all were seen. */
-static inline bool
-pass_posting(
-    struct bit_reader *reader, unsigned used, const struct posting *posting)
-{
-	if (__builtin_expect(!was_seen(used), 0))
-		return false;
-	reader->next = next_after(reader->next, posting);
-	reader->bit += used;
-	return true;
 }
 
 /* A reader of the present part, from its next posting on. */

@@ -238,7 +238,7 @@ pass_some(struct postings *postings, size_t count)
 		uint64_t bits = peek_bits(&reader, true);
 		unsigned all = 0, used;
 		while (count > 0 &&
-		    (used = posting_at(bits >> all, reader.k, 0, &one)) > 0 &&
+		    posting_at(bits >> all, reader.k, 0, &one, &used) &&
 		    all + used <= POSTINGS_PEEKED) {
 			all += used;
 			count--;
