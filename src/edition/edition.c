@@ -26,14 +26,6 @@ edition_header(const struct edition *edition)
 	return &edition->header;
 }
 
-const void *
-edition_section(const struct edition *edition, enum edition_section which,
-    size_t size, uint32_t *count_r)
-{
-	*count_r = (uint32_t)(edition->sections[which].size / size);
-	return edition->sections[which].data;
-}
-
 void
 edition_own_root(struct edition *edition, int root)
 {

@@ -99,11 +99,11 @@ struct index {
 };
 
 /* A section has less than 4 GiB, and a group more bytes than terms. */
-static struct index
+static inline struct index
 index_of(const struct edition *edition)
 {
-	struct index index = {.edition = edition,
-	    .bucket_bits = edition_header(edition)->bucket_bits};
+	struct index index = {
+	    .edition = edition, .bucket_bits = edition->header.bucket_bits};
 	uint32_t count;
 
 	index.delta = edition_section(

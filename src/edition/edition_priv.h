@@ -97,8 +97,13 @@ void edition_name_tags(
     const struct edition *view, struct edition_tag *tags, uint32_t count);
 
 /* The elements of a section and how many whole ones there are. */
-const void *edition_section(const struct edition *edition,
-    enum edition_section which, size_t size, uint32_t *count_r);
+static inline const void *
+edition_section(const struct edition *edition, enum edition_section which,
+    size_t size, uint32_t *count_r)
+{
+	*count_r = (uint32_t)(edition->sections[which].size / size);
+	return edition->sections[which].data;
+}
 
 /* Replaces a section of a view by a copy that may be written. */
 void *edition_copy_section(struct edition *view, enum edition_section which,
