@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/ascii.h"
 #include "base/utf8.h"
 #include "text/escape.h"
@@ -45,23 +46,25 @@ have_blanks(const char *bytes)
 	return (~marks & ~(marks << 8) & 0x80 * each & ~(uint64_t)0xff) != 0;
 }
 
-/* The size of what is in front as it may stay: words of ASCII, a blank apart.
+/*
+ * The size of what is in front as it may stay: words of ASCII, a blank apart.
+ * Of eight bytes the last one is looked at again with what follows it.
  */
 static size_t
 plain_size(struct span s)
 {
 	size_t size = 0;
 
-	while (size + 8 < s.size && is_mark(s.data[size]) &&
-	    utf8_are_plain(s.data + size) && !have_blanks(s.data + size))
-		/* A blank at the end is looked at with what follows. */
-		size += s.data[size + 7] == ' ' ? 7 : 8;
-	while (size < s.size && is_mark(s.data[size])) {
+	if (s.size == 0 || !is_mark(s.data[0]))
+		return 0;
+	while (size + 8 < s.size && utf8_are_plain(s.data + size) &&
+	    !have_blanks(s.data + size))
+		size += 7;
+	while (size < s.size &&
+	    (is_mark(s.data[size]) ||
+		(s.data[size] == ' ' && size + 1 < s.size &&
+		    is_mark(s.data[size + 1]))))
 		size++;
-		if (size + 1 < s.size && s.data[size] == ' ' &&
-		    is_mark(s.data[size + 1]))
-			size++;
-	}
 	return size;
 }
 
@@ -132,6 +135,9 @@ escape_label_copy(struct arena *arena, struct span s)
 {
 	struct buf buf = {0};
 
+	/* Most labels may stay as they are. */
+	if (plain_size(s) == s.size)
+		return arena_copy(arena, s);
 	escape_label(&buf, s);
 	return buf_keep(&buf, arena);
 }

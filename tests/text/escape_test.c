@@ -1,3 +1,4 @@
+#include "base/arena.h"
 #include "base/utf8.h"
 #include "support/exact.h"
 #include "support/expect.h"
@@ -194,6 +195,7 @@ words_of_labels(void **state)
 {
 	static const char bytes[] = "abc~!     \t\n\x7f\x01";
 	struct mutator mutator = {0};
+	struct arena arena = {0};
 
 	(void)state;
 	for (int i = 0; i < MUTATOR_ROUNDS; i++) {
@@ -207,10 +209,13 @@ words_of_labels(void **state)
 		join_words(exact, &want);
 		escape_label(&got, exact);
 		expect_span("label", buf_span(&got), buf_span(&want));
+		expect_span(
+		    "copy", escape_label_copy(&arena, exact), buf_span(&want));
 		exact_free(&exact);
 		buf_free(&want);
 		buf_free(&got);
 	}
+	arena_free(&arena);
 }
 
 static void
