@@ -51,7 +51,7 @@ mem_copy(const char *data, size_t size)
 void *
 mem_enlarge(void *old, size_t *capacity_r, size_t need, size_t size)
 {
-	size_t capacity = *capacity_r ? *capacity_r : size == 1 ? 64 : 16;
+	size_t capacity = *capacity_r ? *capacity_r : size == 1 ? 128 : 16;
 	size_t bytes;
 
 	while (capacity < need)
