@@ -4,6 +4,7 @@
 #include "pages/page_title.h"
 #include "pages/search_page.h"
 #include "pages/snippet.h"
+#include "pages/tag_pages.h"
 #include "pages/virtual_path.h"
 #include "search/meant.h"
 #include "search/nearness.h"
@@ -18,6 +19,8 @@
  * snippet is likewise read from its file. Of a short query hits with every word
  * come first, then those with some, under a heading of their own. For unknown
  * words the page offers the query with the nearest ones that the index knows.
+ * The index has no tags of front matter: the one that the whole query names is
+ * linked above the hits.
  */
 
 enum {
@@ -231,16 +234,12 @@ take_hits(struct results *results, uint32_t number,
 	size_t from = ((size_t)number - 1) * SEARCH_PAGE, count = 0;
 	struct search_hit hit;
 
-	*more_r = false;
-	while (next_hit(results, &hit)) {
-		if (count == from + SEARCH_PAGE) {
-			*more_r = true;
-			break;
-		}
+	while (count < from + SEARCH_PAGE && next_hit(results, &hit)) {
 		if (count >= from)
 			hits[count - from] = hit;
 		count++;
 	}
+	*more_r = count == from + SEARCH_PAGE && next_hit(results, &hit);
 	return count > from ? count - from : 0;
 }
 
@@ -329,6 +328,7 @@ add_results(struct results *results, uint32_t number)
 	    (PHRASE_BUDGET - results->budget + BESIDE_BUDGET -
 		results->beside.budget) /
 		WORK_TEXT_BYTES);
+	tag_pages_named(context, results->query.text, results->page);
 	add_meant(results, count > 0);
 	add_count(results);
 	page_gap(results->page);

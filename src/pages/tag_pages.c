@@ -218,6 +218,26 @@ link_tags(const struct context *context, uint32_t number, bool gap,
 }
 
 void
+tag_pages_named(
+    const struct context *context, struct span name, struct page *page)
+{
+	uint32_t total, count;
+	const struct edition_tag *tags = edition_tags(context->edition, &total);
+
+	name = span_trim(name);
+	span_skip(&name, SPAN("#"));
+	uint32_t found = page_of_tag(context, name);
+	if (found == EDITION_NONE)
+		return;
+	edition_tagged(context->edition, &tags[found], &count);
+	own_page_link(context, tag_pages_path(context, &tags[found]),
+	    arena_format(context->arena, "#%pS (%u)",
+		SPAN_AT(edition_text(context->edition, tags[found].name)),
+		(unsigned)count),
+	    page);
+}
+
+void
 tag_pages_under(
     const struct context *context, uint32_t entry, struct page *page)
 {

@@ -26,6 +26,12 @@ bool tag_pages_index(const struct context *context, uint32_t number,
 bool tag_pages_articles(const struct context *context, uint32_t tag,
     uint32_t number, uint32_t part, struct page *page);
 /*
+ * Appends a link to the page of the tag of a name, with the number of articles;
+ * nothing where no tag has that name.
+ */
+void tag_pages_named(
+    const struct context *context, struct span name, struct page *page);
+/*
  * Appends a link to the page of each tag of an article, under a blank line;
  * nothing where no tag has a page.
  */

@@ -77,6 +77,46 @@ pages(void **state)
 	}
 }
 
+/*
+ * J48: the tag with the name of the whole query is linked above the hits, or
+ * where there are none; no other, and none of a draft alone.
+ */
+static void
+tags(void **state)
+{
+	static const struct fixture_file two[] = {
+	    {"a.gmi", "---\ntags: [Old Computers, draft]\n---\n# A\n\nText.\n"},
+	    {"b.gmi", "---\ntags: old computers, text\n---\n# B\n\nMore.\n"},
+	    {"c.gmi", "---\ntags: hidden\ndraft: true\n---\n# C\n\nMore.\n"},
+	};
+	static const struct {
+		const char *query, *says, *not ;
+	} rows[] = {
+	    {"old%20computers",
+		"\n\n=> /tags/old%20computers #Old Computers (2)\n\nNothing "
+		"found.\n",
+		"(1)"},
+	    {"%20%23OLD%20Computers%20", "#Old Computers (2)\n", "(1)"},
+	    {"text", "\n\n=> /tags/text #text (1)\n\nFound: 1\n\n=> /a.gmi A\n",
+		"(2)"},
+	    {"textt", "\n\n=> /search?text Showing hits for: text\n", "/tags/"},
+	    {"old", "Nothing found.", "/tags/"},
+	    {"text%20old", "1 with some", "/tags/"},
+	    {"hidden", "Nothing found.", "/tags/"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, two, COUNT(two));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span page = fixture_page(fixture,
+		    arena_format(&fixture->arena, "/search?%s", rows[i].query)
+			.data);
+		expect_true(rows[i].query, page,
+		    fixture_holds(page, rows[i].says) &&
+			!fixture_holds(page, rows[i].not ));
+	}
+}
+
 /* P32: where no article has every word, the page says how many have some. */
 static void
 some_of_the_words(void **state)
@@ -700,6 +740,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(pages),
+	    FIXTURE_TEST(tags),
 	    FIXTURE_TEST(some_of_the_words),
 	    FIXTURE_TEST(questions),
 	    FIXTURE_TEST(without_hits),
