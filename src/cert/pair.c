@@ -1,6 +1,3 @@
-#include <errno.h>
-#include <unistd.h>
-
 #include "base/clock.h"
 #include "base/file.h"
 #include "cert/cert_make.h"
@@ -11,7 +8,7 @@
  * What `loam cert` does to the pair of a host while a server may be running.
  * The files themselves are the matter of pair_files.c. Readers know the key:
  * renewing never makes one, and what an import or a new key replaces is kept,
- * so that it can be put back.
+ * so that it can be put back (pair_restore.c).
  */
 
 struct pair
@@ -44,30 +41,6 @@ note_error(struct notes *notes, struct span path, const char *what)
 {
 	note_add(notes, NOTE_ERROR, path, 0, "%s", what);
 	return -1;
-}
-
-/* Replacing another user's file would change its owner; root keeps owners. */
-static int
-check_ours(struct span path, struct notes *notes)
-{
-	struct stat about;
-
-	if (stat(path.data, &about) < 0 || geteuid() == 0 ||
-	    about.st_uid == geteuid())
-		return 0;
-	note_add(notes, NOTE_ERROR, path, 0,
-	    "belongs to the user with the number %u: run this command as that "
-	    "user, or as root",
-	    (unsigned)about.st_uid);
-	return -1;
-}
-
-static int
-check_owner(const struct pair *pair, struct notes *notes)
-{
-	return check_ours(pair->key, notes) < 0
-	    ? -1
-	    : check_ours(pair->certificate, notes);
 }
 
 /* A self-signed certificate must not replace an authority's. */
@@ -155,7 +128,7 @@ pair_renew(const struct pair *pair, const struct span *names, size_t count,
 
 	*kept_r = 0;
 	/* No names to check: the new certificate will have them all. */
-	if (check_ours(pair->certificate, notes) < 0 ||
+	if (pair_check_ours(pair->certificate, notes) < 0 ||
 	    pair_check_renamed(pair, names, count, notes) < 0 ||
 	    check_has_key(pair, notes) < 0 ||
 	    cert_load(&cert, pair->certificate.data, pair->key.data, names,
@@ -175,7 +148,7 @@ check_replaceable(const struct pair *pair, struct notes *notes)
 {
 	struct notes unsaid = {0};
 	struct cert cert;
-	int result = check_owner(pair, notes);
+	int result = pair_check_owner(pair, notes);
 
 	if (result == 0 &&
 	    cert_load(&cert, pair->certificate.data, pair->key.data, NULL, 0,
@@ -284,103 +257,11 @@ pair_import(const struct pair *pair, const struct pair_source *source,
 		return note_error(notes, pair->certificate,
 		    "is named by `cert` in the configuration: replace that "
 		    "file, or remove `cert` and `key` and import again");
-	if (check_owner(pair, notes) < 0 || cert_load_from(&loading) < 0)
+	if (pair_check_owner(pair, notes) < 0 || cert_load_from(&loading) < 0)
 		return -1;
 	int result = check_fits(source, &cert, name, notes);
 	if (result == 0)
 		result = put_pair(pair, &cert, kept_r, notes);
 	cert_free(&cert);
-	return result;
-}
-
-/* The pair of the kept files of that number; its paths are in the arena. */
-static struct pair
-kept_pair(struct arena *arena, const struct pair *pair, unsigned number)
-{
-	return (struct pair){
-	    .certificate = pair_kept_path(arena, pair->certificate, number),
-	    .key = pair_kept_path(arena, pair->key, number),
-	    .given = true,
-	};
-}
-
-unsigned
-pair_before(const struct pair *pair)
-{
-	struct notes unsaid = {0};
-	struct arena arena = {0};
-	struct cert now, old;
-	bool whole = cert_load(&now, pair->certificate.data, pair->key.data,
-			 NULL, 0, false, &unsaid) == 0;
-	unsigned number = pair_last_kept(pair);
-
-	for (; number > 0; number--) {
-		struct pair kept = kept_pair(&arena, pair, number);
-		if (cert_load(&old, kept.certificate.data, kept.key.data, NULL,
-			0, false, &unsaid) < 0)
-			continue;
-		bool differs =
-		    !whole || strcmp(old.fingerprint, now.fingerprint);
-		cert_free(&old);
-		if (differs)
-			break;
-	}
-	if (whole)
-		cert_free(&now);
-	arena_free(&arena);
-	note_free(&unsaid);
-	return number;
-}
-
-/* What was kept as a number that was given. */
-static int
-complain_old(struct span path, struct notes *notes)
-{
-	note_add(notes, NOTE_ERROR, path, 0,
-	    "cannot be read: %s: name the NUMBER of a file .old.NUMBER that "
-	    "can, or none for the last one",
-	    strerror(errno));
-	return -1;
-}
-
-/* The bytes as they were: what was kept is put back, good or not. */
-static int
-put_back(const struct pair *pair, const struct pair *old, unsigned *kept_r,
-    struct notes *notes)
-{
-	bool one = span_equal(pair->certificate, pair->key);
-	bool bare = cert_is_missing(old->certificate.data);
-	struct buf chain = {0}, key = {0};
-	int result = -1;
-
-	if (file_read(old->key.data, &key, NULL) < 0)
-		complain_old(old->key, notes);
-	else if (!one && !bare &&
-	    file_read(old->certificate.data, &chain, NULL) < 0)
-		complain_old(old->certificate, notes);
-	else if (pair_keep(pair, kept_r, notes) == 0)
-		result =
-		    pair_write(pair, buf_span(&chain), buf_span(&key), notes);
-	cert_wipe(&key);
-	buf_free(&chain);
-	return result;
-}
-
-int
-pair_restore(const struct pair *pair, unsigned number, unsigned *kept_r,
-    struct notes *notes)
-{
-	unsigned chosen = number ? number : pair_before(pair);
-	struct arena arena = {0};
-
-	if (chosen == 0)
-		return note_error(notes, pair->key,
-		    "has no other pair beside it, named .old, that could be "
-		    "put back");
-	struct pair old = kept_pair(&arena, pair, chosen);
-	int result = check_owner(pair, notes) < 0
-	    ? -1
-	    : put_back(pair, &old, kept_r, notes);
-	arena_free(&arena);
 	return result;
 }

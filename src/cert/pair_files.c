@@ -29,6 +29,30 @@ pair_is_missing(const struct pair *pair)
 	    cert_is_missing(pair->key.data);
 }
 
+/* Replacing another user's file would change its owner; root keeps owners. */
+int
+pair_check_ours(struct span path, struct notes *notes)
+{
+	struct stat about;
+
+	if (stat(path.data, &about) < 0 || geteuid() == 0 ||
+	    about.st_uid == geteuid())
+		return 0;
+	note_add(notes, NOTE_ERROR, path, 0,
+	    "belongs to the user with the number %u: run this command as that "
+	    "user, or as root",
+	    (unsigned)about.st_uid);
+	return -1;
+}
+
+int
+pair_check_owner(const struct pair *pair, struct notes *notes)
+{
+	return pair_check_ours(pair->key, notes) < 0
+	    ? -1
+	    : pair_check_ours(pair->certificate, notes);
+}
+
 static int
 complain_renamed(
     const struct pair *pair, struct span known, struct notes *notes)
@@ -121,17 +145,46 @@ is_same_file(struct span path, unsigned number)
 	return same;
 }
 
+/*
+ * Root follows a link that another user has made to that user's files alone: a
+ * second name, or a copy, may be read where the file itself cannot.
+ */
+static bool
+may_follow(const struct stat *named, const struct stat *file)
+{
+	errno = EPERM;
+	return geteuid() != 0 || named->st_uid == 0 ||
+	    named->st_uid == file->st_uid;
+}
+
+/* A link leads to the file that a symbolic link names. */
+static int
+link_aside(struct span path, const char *old, const struct stat *named)
+{
+	struct stat kept;
+
+	if (linkat(AT_FDCWD, path.data, AT_FDCWD, old, AT_SYMLINK_FOLLOW) < 0)
+		return -1;
+	if (lstat(old, &kept) == 0 && may_follow(named, &kept))
+		return 0;
+	unlink(old);
+	errno = EPERM;
+	return -1;
+}
+
 /* Where there are no hard links: a copy, under a name that must be free. */
 static int
-copy_aside(struct span path, const char *old)
+copy_aside(struct span path, const char *old, const struct stat *named)
 {
 	struct buf bytes = {0};
 	struct stat about;
 	int fd = -1, result = -1;
 
-	if (file_read(path.data, &bytes, &about) == 0)
+	if (file_read(path.data, &bytes, &about) == 0 &&
+	    may_follow(named, &about))
 		fd = open(old, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd >= 0) {
+		(void)!fchown(fd, about.st_uid, about.st_gid);
 		close(fd);
 		result =
 		    file_replace(old, buf_span(&bytes), about.st_mode & 0777);
@@ -142,17 +195,16 @@ copy_aside(struct span path, const char *old)
 	return result;
 }
 
-/* A link leads to the file that a symbolic link names. */
 int
 pair_keep_file(struct span path, unsigned number)
 {
 	struct arena arena = {0};
 	const char *old = pair_kept_path(&arena, path, number).data;
-	int result =
-	    linkat(AT_FDCWD, path.data, AT_FDCWD, old, AT_SYMLINK_FOLLOW);
+	struct stat named;
+	int result = lstat(path.data, &named);
 
-	if (result < 0 && errno != EEXIST)
-		result = copy_aside(path, old);
+	if (result == 0 && link_aside(path, old, &named) < 0)
+		result = errno == EEXIST ? -1 : copy_aside(path, old, &named);
 	int error = errno;
 	arena_free(&arena);
 	errno = error;

@@ -14,6 +14,12 @@ struct pair {
 /* Whether neither file exists. */
 bool pair_is_missing(const struct pair *pair);
 /*
+ * Whether this process may replace a file, and those of a pair, with another of
+ * the same owner. Returns 0, or -1 with a note.
+ */
+int pair_check_ours(struct span path, struct notes *notes);
+int pair_check_owner(const struct pair *pair, struct notes *notes);
+/*
  * A pair that loam makes is not made where readers know the host by the key of
  * an alias, which it had for its name before it was renamed. `names` are its
  * own first. Returns 0, or -1 with a note that says so.
@@ -25,7 +31,8 @@ struct span pair_kept_path(
     struct arena *arena, struct span path, unsigned number);
 /*
  * Gives any file that kept path as a second name; a copy has it where there are
- * no links. Returns 0, or -1 with errno: EEXIST if that name is taken.
+ * no links. Returns 0, or -1 with errno: EEXIST if that name is taken, EPERM
+ * for root if another user's link leads to what is not that user's.
  */
 int pair_keep_file(struct span path, unsigned number);
 /* Whether either file of the pair was kept under that number. */
