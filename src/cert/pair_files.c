@@ -276,6 +276,16 @@ replace_chain(struct span path, struct span chain, struct notes *notes)
 	return cert_complain_write(notes, path.data);
 }
 
+/* The new pair is in force: that its key is not alone is no failure. */
+static void
+remark_both(struct span path, struct notes *notes)
+{
+	note_add(notes, NOTE_REMARK, path, 0,
+	    "cannot be written once more: %s; the new key is in force, and the "
+	    "one before is in the file, too",
+	    note_cause(errno));
+}
+
 static int
 write_key_first(const struct pair *pair, struct span chain, struct span key,
     struct notes *notes)
@@ -290,8 +300,8 @@ write_key_first(const struct pair *pair, struct span chain, struct span key,
 	result = replace(pair->key, buf_span(&keys), CERT_KEY_MODE, notes);
 	if (result == 0)
 		result = replace_chain(pair->certificate, chain, notes);
-	if (result == 0)
-		result = replace(pair->key, key, CERT_KEY_MODE, notes);
+	if (result == 0 && file_replace(pair->key.data, key, CERT_KEY_MODE) < 0)
+		remark_both(pair->key, notes);
 	cert_wipe(&keys);
 	return result;
 }

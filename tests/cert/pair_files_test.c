@@ -31,13 +31,16 @@ count_call(void)
 }
 
 static bool no_links, is_full;
+static unsigned full_at; /* the call of that number finds no room; 0: none */
 
 int
 rename(const char *from, const char *to)
 {
 	count_call();
 	errno = ENOSPC;
-	return is_full ? -1 : renameat(AT_FDCWD, from, AT_FDCWD, to);
+	return is_full || calls == full_at
+	    ? -1
+	    : renameat(AT_FDCWD, from, AT_FDCWD, to);
 }
 
 int
@@ -73,7 +76,7 @@ setup(void **state)
 	snprintf(bench->foreign, PATH_SIZE, "%s/foreign.pem", directory);
 	bench->pair = (struct pair){.certificate = span_of(bench->certificate),
 	    .key = span_of(bench->key)};
-	calls = crash_at = 0;
+	calls = crash_at = full_at = 0;
 	no_links = is_full = false;
 	*state = bench;
 	return 0;
@@ -294,6 +297,29 @@ not_kept(void **state)
 	assert_true(is_present(bench, second));
 }
 
+/* V172: both keys in one file are the new pair, which is in force. */
+static void
+not_dropped(void **state)
+{
+	struct bench *bench = *state;
+	char first[CERT_PRINTED], second[CERT_PRINTED];
+
+	issue_foreign(bench, first);
+	assert_int_equal(import(bench), 0);
+	issue_foreign(bench, second);
+	/* Two links, then the key, the certificate, and the key again. */
+	calls = 0;
+	full_at = 5;
+	assert_int_equal(import(bench), 0);
+	assert_int_equal(calls, 5);
+	assert_true(is_present(bench, second));
+	assert_true(is_somewhere(bench, first));
+	assert_int_equal(bench->notes.count, 1);
+	assert_int_equal(bench->notes.errors, 0);
+	assert_non_null(strstr(bench->notes.list[0].sentence.data,
+	    "No space left on device; the new key is in force"));
+}
+
 /* Ends the command before the call of that number. Returns how it ended. */
 static int
 crash(struct bench *bench, unsigned at)
@@ -453,6 +479,7 @@ main(void)
 	    PAIR_TEST(gaps),
 	    PAIR_TEST(halves),
 	    PAIR_TEST(not_kept),
+	    PAIR_TEST(not_dropped),
 	    PAIR_TEST(crashes),
 	    PAIR_TEST(crashes_at_first),
 	    PAIR_TEST(left_over),
