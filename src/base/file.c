@@ -348,6 +348,31 @@ file_takes_line(int fd, int timeout)
 	return ready < 0 || (ready == 1 && (one.revents & POLLOUT));
 }
 
+int
+file_give_directory(const char *path, uid_t user, gid_t group)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0 || fchown(fd, user, group) < 0)
+		return close_failed(fd);
+	close(fd);
+	return 0;
+}
+
+int
+file_make_directory(const char *path, mode_t mode)
+{
+	char above[PATH_SIZE];
+	struct stat about;
+
+	if (mkdir(path, mode) < 0)
+		return -1;
+	if (geteuid() == 0 && parent_of(path, above) == 0 &&
+	    stat(above, &about) == 0)
+		(void)file_give_directory(path, about.st_uid, about.st_gid);
+	return 0;
+}
+
 void
 file_make_parents(const char *path, mode_t mode)
 {
@@ -356,7 +381,7 @@ file_make_parents(const char *path, mode_t mode)
 	for (const char *at = path; *at; at++) {
 		if (*at == '/' && at > path) {
 			buf_byte(&part, '\0');
-			mkdir(part.data, mode);
+			(void)file_make_directory(part.data, mode);
 			part.size--;
 		}
 		buf_byte(&part, *at);

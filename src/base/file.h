@@ -69,8 +69,18 @@ int file_aside_write(const struct file_aside *aside, struct span bytes);
 int file_aside_finish(struct file_aside *aside, const char *path, mode_t mode);
 void file_aside_drop(struct file_aside *aside);
 /*
- * Makes the directories above a path that are not there, with a mode. What
- * fails shows when the path itself is opened.
+ * Gives a directory, but none that a link leads to, to a user and a group.
+ * Returns 0, or -1 with errno.
+ */
+int file_give_directory(const char *path, uid_t user, gid_t group);
+/*
+ * Makes a directory; one that root makes belongs to the owner and the group of
+ * the one that it is in. Returns 0, or -1 with errno.
+ */
+int file_make_directory(const char *path, mode_t mode);
+/*
+ * Makes so the directories above a path that are not there. What fails shows
+ * when the path itself is opened.
  */
 void file_make_parents(const char *path, mode_t mode);
 /*

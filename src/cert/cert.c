@@ -59,7 +59,8 @@ cert_complain_write(struct notes *notes, const char *path)
 }
 
 int
-cert_make_directory(const char *path, struct notes *notes)
+cert_make_directory(
+    const char *path, int (*make)(const char *, mode_t), struct notes *notes)
 {
 	struct span whole = span_of(path);
 	size_t end = span_find_last(whole, '/');
@@ -68,7 +69,7 @@ cert_make_directory(const char *path, struct notes *notes)
 	if (end == 0 || end == whole.size)
 		return 0;
 	char *directory = mem_copy(path, end);
-	if (mkdir(directory, 0700) < 0 && errno != EEXIST)
+	if (make(directory, 0700) < 0 && errno != EEXIST)
 		result = notes ? cert_complain_errno(notes, span_of(directory),
 				     "cannot be made")
 			       : -1;
@@ -114,7 +115,8 @@ make_missing(const struct cert_loading *loading)
 
 	if (!cert_is_missing(loading->certificate))
 		return 0;
-	if (cert_make_directory(loading->certificate, loading->notes) < 0)
+	if (cert_make_directory(loading->certificate, mkdir, loading->notes) <
+	    0)
 		return -1;
 	int result = make_key(loading, &key);
 	if (result == 0 &&

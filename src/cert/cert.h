@@ -2,6 +2,8 @@
 #ifndef CERT_CERT_H
 #define CERT_CERT_H
 
+#include <sys/types.h>
+
 #include "base/digest.h"
 #include "base/note.h"
 
@@ -56,10 +58,12 @@ bool cert_has_key(const struct cert *cert, struct span pem);
 int cert_find_key(const struct cert *cert, const char *certificate,
     const char *key, struct buf *pem);
 /*
- * Makes the directory of a path, with mode 0700, if it does not exist. Returns
- * 0, or -1 with a note unless notes is NULL.
+ * Makes the directory of a path, with mode 0700, if it does not exist: by
+ * mkdir(), or file_make_directory() where a server may have another user than
+ * this process. Returns 0, or -1 with a note unless notes is NULL.
  */
-int cert_make_directory(const char *path, struct notes *notes);
+int cert_make_directory(
+    const char *path, int (*make)(const char *, mode_t), struct notes *notes);
 
 /* Whether there is no file at a path. */
 bool cert_is_missing(const char *path);

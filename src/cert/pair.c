@@ -168,7 +168,8 @@ pair_new_key(const struct pair *pair, const struct span *names, size_t count,
 	int result = -1;
 
 	if (check_replaceable(pair, notes) < 0 ||
-	    cert_make_directory(pair->certificate.data, notes) < 0)
+	    cert_make_directory(
+		pair->certificate.data, file_make_directory, notes) < 0)
 		return -1;
 	if (cert_make_key(&key) < 0 ||
 	    cert_make(buf_span(&key), names, count, &chain) < 0)
@@ -234,7 +235,8 @@ put_pair(const struct pair *pair, const struct cert *cert, unsigned *kept_r,
 	note_free(&unsaid);
 	if (same)
 		return 0;
-	if (cert_make_directory(pair->certificate.data, notes) < 0 ||
+	if (cert_make_directory(
+		pair->certificate.data, file_make_directory, notes) < 0 ||
 	    pair_keep(pair, kept_r, notes) < 0)
 		return -1;
 	return pair_write(

@@ -98,7 +98,7 @@ control_move(struct control *control, const struct control_places *places)
 	for (size_t i = 0; i < places->count; i++) {
 		const struct span *place = &places->list[i];
 		if (places->automatic && i + 1 == places->count)
-			(void)cert_make_directory(place->data, NULL);
+			(void)cert_make_directory(place->data, mkdir, NULL);
 		if (control_open(control, *place) == 0)
 			return 0;
 		error = error ? error : errno;

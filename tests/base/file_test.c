@@ -39,6 +39,42 @@ replaced(void **state)
 	assert_int_equal(access(server_beside(server, "a.tmp"), F_OK), -1);
 }
 
+/*
+ * V171: a directory that root makes belongs to the owner of the one that it is
+ * in. What a link leads to is given to nobody.
+ */
+static void
+directories(void **state)
+{
+	enum { OTHER = 4242 };
+	static const char *const all[] = {"a/b", "a/b/c"};
+	struct server *server = *state;
+	struct stat about;
+
+	assert_int_equal(
+	    file_make_directory(server_beside(server, "a"), 0700), 0);
+	assert_int_equal(
+	    file_make_directory(server_beside(server, "a"), 0700), -1);
+	assert_int_equal(errno, EEXIST);
+	if (geteuid() != 0)
+		return;
+	assert_int_equal(chown(server_beside(server, "a"), OTHER, OTHER), 0);
+	file_make_parents(server_beside(server, "a/b/c/file"), 0700);
+	for (size_t i = 0; i < COUNT(all); i++) {
+		assert_int_equal(
+		    stat(server_beside(server, all[i]), &about), 0);
+		assert_int_equal(about.st_uid, OTHER);
+		assert_int_equal(about.st_mode & 0777, 0700);
+	}
+	assert_int_equal(symlink("a", server_beside(server, "link")), 0);
+	assert_int_equal(
+	    file_give_directory(server_beside(server, "link"), 0, 0), -1);
+	assert_int_equal(
+	    file_give_directory(server_beside(server, "a"), 0, 0), 0);
+	assert_int_equal(stat(server_beside(server, "a"), &about), 0);
+	assert_int_equal(about.st_uid, 0);
+}
+
 /* P829: a shortage of this process or system says nothing of a file. */
 static void
 shortages(void **state)
@@ -212,6 +248,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(replaced),
+	    SERVER_SCENE(directories),
 	    SERVER_SCENE(at_one_stroke),
 	    SERVER_SCENE(failures),
 	    SERVER_SCENE(endless),

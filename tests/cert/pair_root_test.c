@@ -175,6 +175,30 @@ restored(void **state)
 	assert_int_equal(bench->notes.count, 0);
 }
 
+/* V171: the service's user can enter the directory, and read the key. */
+static void
+made(void **state)
+{
+	static const char *const names_made[] = {"", "localhost.key"};
+	struct bench *bench = *state;
+	struct stat about;
+
+	if (geteuid() != 0) {
+		print_message("skipped: not run by root\n");
+		skip();
+	}
+	assert_int_equal(rmdir(beside(bench, "")), 0);
+	assert_int_equal(chown(bench->server.directory, OTHER, OTHER), 0);
+	assert_int_equal(
+	    pair_new_key(&bench->pair, names, 1, &bench->kept, &bench->notes),
+	    0);
+	for (size_t i = 0; i < COUNT(names_made); i++) {
+		assert_int_equal(stat(beside(bench, names_made[i]), &about), 0);
+		assert_int_equal(about.st_uid, OTHER);
+		assert_int_equal(about.st_gid, OTHER);
+	}
+}
+
 int
 main(void)
 {
@@ -182,6 +206,7 @@ main(void)
 	    PAIR_TEST(not_put_back),
 	    PAIR_TEST(not_kept),
 	    PAIR_TEST(restored),
+	    PAIR_TEST(made),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
