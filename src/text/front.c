@@ -148,7 +148,8 @@ shape_of(struct span inside, char mark)
  * Some writers open a text with a rule, and prose can have colons, so a block
  * has to look like front matter. With a key that loam knows, stray lines must
  * be fewer than keys. Without one, YAML must have nothing but keys and be
- * short: a dialogue, `Anna: Good morning.`, rarely is.
+ * short: a dialogue, `Anna: Good morning.`, rarely is. Below blank lines YAML
+ * needs a title, and without a rule a title or a key that hides.
  */
 static bool
 is_front_matter(
@@ -163,16 +164,17 @@ is_front_matter(
 		bool knows = front_knows_key(entry->key);
 		keys += knows || (!entry->nested && front_is_key(entry->key));
 		known = known || knows;
-		/* Data has a status, too. */
+		/* Data has a status, too, and minutes below a rule a date. */
 		titled = titled ||
-		    (front_key_hides(entry->key) &&
+		    (block->first == 1 && front_key_hides(entry->key) &&
 			!span_equal_nocase(entry->key, SPAN("status"))) ||
 		    span_equal_nocase(entry->key, SPAN("title"));
 	}
 	if (entries->count == 0)
-		return shape.blank || (shape.plain && shape.comments);
+		return block->first < 3 &&
+		    (shape.blank || (shape.plain && shape.comments));
 	if (keys == 0 || (entries->stray_lines > 0 && shape.prose) ||
-	    (block->first == 1 && !titled))
+	    (block->first != 2 && block->mark == ':' && !titled))
 		return false;
 	if (!known && block->mark == ':')
 		return shape.plain && block->lines <= UNKNOWN_LINES;

@@ -81,22 +81,25 @@ is_above_rule(struct span line)
 
 /*
  * Whether the first line that is not above the rule opens a block. It is front
- * matter (*exact_r) only as line 1, and with nothing else on the line; if not,
- * lines that say draft are still heeded.
+ * matter (*exact_r) only below nothing or, as Hugo and Zola have it, below
+ * blank lines, and with nothing else on the line; if not, lines that say draft
+ * are still heeded.
  */
 static bool
 opens_block(struct span *rest, char end, struct arena *arena,
     struct front_block *block, bool *exact_r)
 {
 	unsigned above = 0;
-	bool opens;
+	bool blank = true, opens;
 	struct span line = folded_line(front_next_line(rest, end), arena);
 
-	for (; is_above_rule(line) && rest->size > 0; above++)
+	for (; is_above_rule(line) && rest->size > 0; above++) {
+		blank = blank && span_trim(line).size == 0;
 		line = folded_line(front_next_line(rest, end), arena);
+	}
 	opens = reads_rule(line, block, exact_r);
 	block->first += above;
-	*exact_r = *exact_r && above == 0;
+	*exact_r = *exact_r && blank && (above == 0 || !block->json);
 	return opens;
 }
 

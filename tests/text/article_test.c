@@ -317,7 +317,8 @@ body_is_after_bom_and_front_matter(void **state)
 	    {"\xef\xbb\xbftext\n", 3, 0, false},
 	    {"\xef\xbb\xbf---\n---\n", 11, 2, false},
 	    {"\xef\xbb\xbf---\r\ndraft: true\r\n---\r\n", 26, 3, true},
-	    {"\n---\ntitle: a\n---\n", 0, 0, false},
+	    {"\n---\ntitle: a\n---\n", 18, 4, false},
+	    {"\n---\nauthor: a\n---\n", 0, 0, false},
 	    /* No front matter, and hardly meant to be read. */
 	    {"\n---\ndraft: true\n---\n", 0, 0, true},
 	};

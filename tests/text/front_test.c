@@ -318,6 +318,45 @@ slips_publish_nothing(void **state)
 	reading_free(&reading);
 }
 
+/* P858: blank lines above front matter are a part of it. */
+static void
+blank_lines_above(void **state)
+{
+	static const struct front_row sizes[] = {
+	    {"TOML", "\n+++\ntitle = 'a'\n+++\n\nText\n", "21 4"},
+	    {"TOML of other keys", "\n+++\nsort_by = 'date'\n+++\nText\n",
+		"26 4"},
+	    {"YAML", " \t\n\n---\ntitle: a\n---\nText\n", "21 5"},
+	    {"CR LF", "\r\n---\r\ntitle: a\r\n---\r\n", "22 4"},
+	    {"minutes", "\n---\nDate: Tuesday\n---\nText\n", "0 0"},
+	    {"Eleventy", "\n---json\n{\"title\": \"a\"}\n---\nText\n", "28 4"},
+	    {"YAML of other keys", "\n---\nweight: 1\n---\nText\n", "0 0"},
+	    {"two rules", "\n---\n\n---\nText\n", "0 0"},
+	    {"a talk", "\n---\nAnna: Good morning.\n---\nText\n", "0 0"},
+	    {"a directive", "\n%YAML 1.2\n---\ntitle: a\n---\n", "0 0"},
+	    {"not closed", "\n+++\ntitle = 'a'\n\nText\n", "0 0"},
+	    {"indented", "\n +++\ntitle = 'a'\n+++\n", "0 0"},
+	};
+	static const struct front_row fields[] = {
+	    {"TOML",
+		"\n+++\ntitle = 'a'\ndate = 2020-05-06\ndescription = 'b'\n"
+		"[taxonomies]\ntags = ['c']\n+++\n# Text\n",
+		"a|2020-05-06||||b<c>"},
+	    {"YAML", "\n\n---\ntitle: a\ntags: [b]\n---\nText\n", "a|||||<b>"},
+	};
+	static const struct front_row notes[] = {
+	    {"TOML", "\n+++\ntitle = 'a'\ndate = 'b'\n+++\n", "E4 "},
+	    {"YAML", "\n\n---\ntitle: a\ndate: b\n---\n", "E5 "},
+	    {"a piece of YAML", "\n\n---\ntitle: a: b\ndate: b\n---\n",
+		"R4 E5 "},
+	};
+
+	(void)state;
+	front_expect(sizes, COUNT(sizes), front_size);
+	front_expect(fields, COUNT(fields), front_fields);
+	front_expect(notes, COUNT(notes), front_notes);
+}
+
 /* K31: what is nested without an end is refused, not followed. */
 static void
 nesting_has_a_bound(void **state)
@@ -475,6 +514,7 @@ main(void)
 	    cmocka_unit_test(what_hides_and_cannot_be_read),
 	    cmocka_unit_test(text_stays_text),
 	    cmocka_unit_test(slips_publish_nothing),
+	    cmocka_unit_test(blank_lines_above),
 	    cmocka_unit_test(nesting_has_a_bound),
 	    cmocka_unit_test(mistakes_are_noted),
 	    cmocka_unit_test(other_fields),
