@@ -7,7 +7,6 @@
 #include "markdown/html.h"
 #include "markdown/nesting.h"
 #include "markdown/markdown_priv.h"
-#include "text/escape.h"
 #include "text/gemtext.h"
 #include "text/tag.h"
 
@@ -28,23 +27,6 @@ innermost(const struct printer *printer)
 {
 	return printer->depth > 0 ? &printer->containers[printer->depth - 1]
 				  : NULL;
-}
-
-static void
-end_heading(struct printer *printer)
-{
-	struct buf line = {0};
-
-	escape_label(&line, buf_span(&printer->text));
-	if (line.size > 0 && printer->depth > 0) {
-		markdown_line(printer, buf_span(&line));
-	} else if (line.size > 0) {
-		printer->tags_at = SIZE_MAX;
-		buf_repeat(
-		    printer->out, '#', printer->level < 3 ? printer->level : 3);
-		buf_format(printer->out, " %pS\n", SPAN_AT(buf_span(&line)));
-	}
-	buf_free(&line);
 }
 
 /*
@@ -188,7 +170,7 @@ static void
 end_block(struct printer *printer, enum markdown_block block)
 {
 	switch (block) {
-	case MARKDOWN_HEADING: end_heading(printer); break;
+	case MARKDOWN_HEADING: markdown_end_heading(printer); break;
 	case MARKDOWN_CODE: end_code(printer); break;
 	case MARKDOWN_HTML: end_html(printer); break;
 	case MARKDOWN_RULE: markdown_lines(printer, SPAN("-----")); break;

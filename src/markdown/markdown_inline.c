@@ -166,6 +166,7 @@ markdown_text(void *context, enum markdown_text kind, struct span text)
 	text = markdown_untold(printer, text);
 	if (text.size == 0)
 		return;
+	printer->heard_to = markdown_place(printer, text) + text.size;
 	if (printer->links_told)
 		printer->target_line = line_at(printer, text);
 	switch (kind) {

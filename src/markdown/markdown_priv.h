@@ -42,6 +42,7 @@ struct printer {
 	unsigned source_line, source_lines; /* up to `counted` */
 	size_t counted;
 	size_t told_to; /* up to there it is printed already; or 0 */
+	size_t heard_to; /* the end of the last text that the parser told */
 
 	struct container *containers;
 	size_t depth, capacity;
@@ -137,6 +138,9 @@ void markdown_place_links(struct printer *printer);
 void markdown_end_links(struct printer *printer);
 /* Prints all links that are left, below their outermost block. */
 void markdown_put_links(struct printer *printer);
+
+/* Prints a heading, whose text has ended. */
+void markdown_end_heading(struct printer *printer);
 
 /* Keep the cells of a table; print it when it has ended. */
 void markdown_end_cell(struct printer *printer);

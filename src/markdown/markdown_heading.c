@@ -1,0 +1,84 @@
+#include "base/ascii.h"
+#include "markdown/markdown_priv.h"
+#include "text/escape.h"
+
+/*
+ * Headings. Many generators of pages let a heading end in attributes for HTML,
+ * as in `## Errors {#errors .wide}`: they are no words of it.
+ */
+
+/* Takes `#id`, `.class` or `key="some value"` off the front of a text. */
+static bool
+take_attribute(struct span *text)
+{
+	struct span word = span_cut(text, ' ');
+	size_t value = span_find(word, '"');
+
+	if (value == word.size)
+		return word.size > 1 && strchr("#.", word.data[0]) &&
+		    (ascii_is_alnum(word.data[1]) ||
+			(unsigned char)word.data[1] >= 0x80);
+	if (span_find(span_tail(word, value + 1), '"') + value + 1 == word.size)
+		span_cut(text, '"');
+	return span_ends(span_head(word, value), SPAN("="));
+}
+
+static bool
+are_attributes(struct span text)
+{
+	if (!span_skip(&text, SPAN("{")) || !span_ends(text, SPAN("}")))
+		return false;
+	text = span_trim(span_head(text, text.size - 1));
+	if (span_skip(&text, SPAN(":")))
+		text = span_trim(text);
+	do
+		if (!take_attribute(&text))
+			return false;
+	while ((text = span_trim(text)).size > 0);
+	return true;
+}
+
+/*
+ * The size of the attributes that a heading ends in, or 0. They stand in the
+ * document as in the text, with nothing but number signs behind them; code has
+ * its backtick there.
+ */
+static size_t
+attributes_size(const struct printer *printer)
+{
+	struct span text = buf_span(&printer->text);
+	struct span behind = span_tail(printer->source, printer->heard_to);
+	struct span before = span_head(printer->source, printer->heard_to);
+	struct span found = span_tail(text, span_find_last(text, '{'));
+
+	behind = span_trim(span_cut_line(&behind));
+	while (span_skip(&behind, SPAN("#")))
+		continue;
+	if (behind.size > 0 || !are_attributes(found) ||
+	    !span_ends(before, found))
+		return 0;
+	return span_ends(span_head(before, before.size - found.size), SPAN(" "))
+	    ? found.size
+	    : 0;
+}
+
+void
+markdown_end_heading(struct printer *printer)
+{
+	struct span text = buf_span(&printer->text);
+	struct buf line = {0};
+	struct span words =
+	    span_head(text, text.size - attributes_size(printer));
+
+	/* Of nothing but attributes they are the text. */
+	escape_label(&line, span_trim(words).size > 0 ? words : text);
+	if (line.size > 0 && printer->depth > 0) {
+		markdown_line(printer, buf_span(&line));
+	} else if (line.size > 0) {
+		printer->tags_at = SIZE_MAX;
+		buf_repeat(
+		    printer->out, '#', printer->level < 3 ? printer->level : 3);
+		buf_format(printer->out, " %pS\n", SPAN_AT(buf_span(&line)));
+	}
+	buf_free(&line);
+}
