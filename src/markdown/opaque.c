@@ -233,35 +233,63 @@ follow_html(struct opaque *opaque, struct span line, struct span below)
 	return opaque->html > 0;
 }
 
-static bool
-is_hiding(struct span line)
+/* What hides lines from readers: of Obsidian, of Jekyll and of Hugo. */
+static const struct {
+	const char *begin, *end;
+} hidings[] = {
+    {"%%", "%%"},
+    {"{% comment %}", "{% endcomment %}"},
+    {"{%- comment -%}", "{%- endcomment -%}"},
+    {"{{< comment >}}", "{{< /comment >}}"},
+    {"{{% comment %}}", "{{% /comment %}}"},
+};
+enum { HIDINGS = sizeof(hidings) / sizeof(hidings[0]), NOTES_ALONE = 1 };
+
+/* The kind that may begin with a line, which is nothing else; from 1, or 0. */
+static unsigned
+hiding_kind(struct span line)
 {
-	return !opaque_is_far(line) && span_equal(span_trim(line), SPAN("%%"));
+	for (unsigned i = 0; i < HIDINGS && !opaque_is_far(line); i++)
+		if (span_equal(span_trim(line), span_of(hidings[i].begin)))
+			return i + 1;
+	return 0;
+}
+
+/* Notes of Obsidian may also be in a line: theirs ends in one of its own. */
+static bool
+ends_hidden(unsigned kind, struct span line)
+{
+	return kind == NOTES_ALONE
+	    ? hiding_kind(line) == kind
+	    : html_find(line, span_of(hidings[kind - 1].end)) < line.size;
 }
 
 /*
- * A line of `%%` hides all lines up to the next from readers, as Obsidian has
- * it; the last hides nothing, nor does one whose next is in code.
+ * What has no end hides nothing, nor does what begins again before it, or has
+ * its end in code or with text behind it.
  */
 static bool
 begin_hidden(struct opaque *opaque, struct span line, struct span below)
 {
 	struct opaque ahead = {0};
+	unsigned kind = opaque->block ? 0 : hiding_kind(line);
 
-	if (!is_hiding(line) || opaque->block)
-		return false;
-	while (below.size > 0) {
+	while (kind > 0 && below.size > 0) {
 		line = span_cut_line(&below);
-		if (is_hiding(line)) {
-			opaque->hidden = !ahead.fence;
+		if (ends_hidden(kind, line)) {
+			struct span end = span_of(hidings[kind - 1].end);
+			if (!ahead.fence && span_ends(span_trim(line), end))
+				opaque->hidden = kind;
 			break;
 		}
+		if (hiding_kind(line) == kind)
+			break;
 		if (ahead.fence)
 			end_fence(&ahead, line);
 		else
 			begin_fence(&ahead, line);
 	}
-	return opaque->hidden;
+	return opaque->hidden > 0;
 }
 
 /* Whether a paragraph goes on behind a line which is no code and no HTML. */
@@ -284,7 +312,8 @@ static bool
 follow_any(struct opaque *opaque, struct span line, struct span below)
 {
 	if (opaque->hidden) {
-		opaque->hidden = !is_hiding(line);
+		if (ends_hidden(opaque->hidden, line))
+			opaque->hidden = 0;
 		return true;
 	}
 	if (opaque->fence) {

@@ -13,7 +13,7 @@ struct opaque {
 	unsigned html; /* the kind that is open and has its own end, or 0 */
 	bool block; /* in HTML that ends at a blank line, if `html` does not */
 	bool text; /* in a paragraph, as far as can be told */
-	bool hidden; /* between lines of `%%` */
+	unsigned hidden; /* the kind of comment that is open, or 0 */
 	unsigned missing; /* kinds whose end is not below, a bit for each */
 };
 

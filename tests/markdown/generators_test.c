@@ -58,11 +58,58 @@ attributes_of_headings(void **state)
 	expect_pages(rows, COUNT(rows));
 }
 
+/* P837: lines that Jekyll or Hugo take for a comment are left out. */
+static void
+comments_of_generators(void **state)
+{
+	static const struct example rows[] = {
+	    {"of Jekyll",
+		"a\n\n{% comment %}\nb\n\n[^1]: c\n\n# d\n"
+		"{% endcomment %}\n\ne\n",
+		"a\n\ne\n"},
+	    {"with hyphens", "{%- comment -%}\na\n{%- endcomment -%}\nb\n",
+		"b\n"},
+	    {"of Hugo",
+		"{{< comment >}}\na\n{{< /comment >}}\nb\n\n"
+		"{{% comment %}}\nc\n{{% /comment %}}\n\nd\n",
+		"b\n\nd\n"},
+	    {"text before the end",
+		"a\n\n {% comment %} \nb\n   - c {% endcomment %} \nd\n",
+		"a\n\nd\n"},
+	    {"what others hide",
+		"{% comment %}\na\n%%\n{{< /comment >}}\n"
+		"{% endcomment %}\nb\n",
+		"b\n"},
+	    {"no end", "{% comment %}\na\n", "{% comment %} a\n"},
+	    {"the end of another", "{% comment %}\na\n{{< /comment >}}\n",
+		"{% comment %} a {{< /comment >}}\n"},
+	    {"text behind the end",
+		"{% comment %}\na\n{% endcomment %} b\n\nc\n\n"
+		"d {% endcomment %}\n",
+		"{% comment %} a {% endcomment %} b\n\nc\n\n"
+		"d {% endcomment %}\n"},
+	    {"another before it",
+		"{% comment %}\na\n\n{% comment %}\nb\n{% endcomment %}\n",
+		"{% comment %} a\n"},
+	    {"its end in code", "{% comment %}\n\n```\n{% endcomment %}\n```\n",
+		"{% comment %}\n\n```\n{% endcomment %}\n```\n"},
+	    {"code",
+		"```\n{% comment %}\na\n{% endcomment %}\n```\n\n"
+		"    {% comment %}\n    b\n    {% endcomment %}\n",
+		"```\n{% comment %}\na\n{% endcomment %}\n```\n\n"
+		"```\n{% comment %}\nb\n{% endcomment %}\n```\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(attributes_of_headings),
+	    cmocka_unit_test(comments_of_generators),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
