@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "cert/cert_lock.h"
 #include "cert/cert_make.h"
 #include "cert/cert_priv.h"
 #include "config/writable.h"
@@ -107,18 +108,12 @@ make_key(const struct cert_loading *loading, struct buf *pem)
 	return 0;
 }
 
-/* Writes a self-signed certificate for the names if there is none. */
 static int
-make_missing(const struct cert_loading *loading)
+make_pair(const struct cert_loading *loading)
 {
 	struct buf key = {0}, chain = {0};
-
-	if (!cert_is_missing(loading->certificate))
-		return 0;
-	if (cert_make_directory(loading->certificate, mkdir, loading->notes) <
-	    0)
-		return -1;
 	int result = make_key(loading, &key);
+
 	if (result == 0 &&
 	    cert_make(buf_span(&key), loading->names, loading->count, &chain) <
 		0)
@@ -130,6 +125,24 @@ make_missing(const struct cert_loading *loading)
 		    cert_complain_write(loading->notes, loading->certificate);
 	cert_wipe(&key);
 	buf_free(&chain);
+	return result;
+}
+
+/* Writes a self-signed certificate for the names if there is none. */
+static int
+make_missing(const struct cert_loading *loading)
+{
+	struct cert_lock lock;
+
+	if (!cert_is_missing(loading->certificate))
+		return 0;
+	if (cert_make_directory(loading->certificate, mkdir, loading->notes) <
+		0 ||
+	    cert_lock(&lock, span_of(loading->key), loading->notes) < 0)
+		return -1;
+	int result =
+	    cert_is_missing(loading->certificate) ? make_pair(loading) : 0;
+	cert_unlock(&lock);
 	return result;
 }
 

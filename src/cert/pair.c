@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/file.h"
+#include "cert/cert_lock.h"
 #include "cert/cert_make.h"
 #include "cert/cert_priv.h"
 #include "cert/pair.h"
@@ -118,15 +119,13 @@ check_has_key(const struct pair *pair, struct notes *notes)
 		  "new-key` at once");
 }
 
-int
-pair_renew(const struct pair *pair, const struct span *names, size_t count,
-    unsigned *kept_r, struct notes *notes)
+static int
+renew(const struct pair *pair, const struct span *names, size_t count,
+    bool bare, unsigned *kept_r, struct notes *notes)
 {
-	bool bare = cert_is_missing(pair->certificate.data);
 	struct cert cert;
 	int result = 0;
 
-	*kept_r = 0;
 	/* No names to check: the new certificate will have them all. */
 	if (pair_check_ours(pair->certificate, notes) < 0 ||
 	    pair_check_renamed(pair, names, count, notes) < 0 ||
@@ -139,6 +138,22 @@ pair_renew(const struct pair *pair, const struct span *names, size_t count,
 		sign_again(pair, &cert, names, count, kept_r, notes) < 0))
 		result = -1;
 	cert_free(&cert);
+	return result;
+}
+
+int
+pair_renew(const struct pair *pair, const struct span *names, size_t count,
+    unsigned *kept_r, struct notes *notes)
+{
+	bool bare = cert_is_missing(pair->certificate.data);
+	struct cert_lock lock = {.fd = -1};
+
+	*kept_r = 0;
+	/* What makes a certificate locks the pair itself. */
+	if (!bare && cert_lock(&lock, pair->key, notes) < 0)
+		return -1;
+	int result = renew(pair, names, count, bare, kept_r, notes);
+	cert_unlock(&lock);
 	return result;
 }
 
@@ -165,11 +180,13 @@ pair_new_key(const struct pair *pair, const struct span *names, size_t count,
     unsigned *kept_r, struct notes *notes)
 {
 	struct buf chain = {0}, key = {0};
+	struct cert_lock lock;
 	int result = -1;
 
 	if (check_replaceable(pair, notes) < 0 ||
 	    cert_make_directory(
-		pair->certificate.data, file_make_directory, notes) < 0)
+		pair->certificate.data, file_make_directory, notes) < 0 ||
+	    cert_lock(&lock, pair->key, notes) < 0)
 		return -1;
 	if (cert_make_key(&key) < 0 ||
 	    cert_make(buf_span(&key), names, count, &chain) < 0)
@@ -177,6 +194,7 @@ pair_new_key(const struct pair *pair, const struct span *names, size_t count,
 	else if (pair_keep(pair, kept_r, notes) == 0)
 		result =
 		    pair_write(pair, buf_span(&chain), buf_span(&key), notes);
+	cert_unlock(&lock);
 	cert_wipe(&key);
 	buf_free(&chain);
 	return result;
@@ -235,9 +253,7 @@ put_pair(const struct pair *pair, const struct cert *cert, unsigned *kept_r,
 	note_free(&unsaid);
 	if (same)
 		return 0;
-	if (cert_make_directory(
-		pair->certificate.data, file_make_directory, notes) < 0 ||
-	    pair_keep(pair, kept_r, notes) < 0)
+	if (pair_keep(pair, kept_r, notes) < 0)
 		return -1;
 	return pair_write(
 	    pair, buf_span(&cert->chain), buf_span(&cert->key), notes);
@@ -247,6 +263,7 @@ int
 pair_import(const struct pair *pair, const struct pair_source *source,
     struct span name, unsigned *kept_r, struct notes *notes)
 {
+	struct cert_lock lock = {.fd = -1};
 	struct cert cert;
 	const struct cert_loading loading = {.cert = &cert,
 	    .certificate = source->certificate,
@@ -263,7 +280,13 @@ pair_import(const struct pair *pair, const struct pair_source *source,
 		return -1;
 	int result = check_fits(source, &cert, name, notes);
 	if (result == 0)
+		result = cert_make_directory(
+		    pair->certificate.data, file_make_directory, notes);
+	if (result == 0)
+		result = cert_lock(&lock, pair->key, notes);
+	if (result == 0)
 		result = put_pair(pair, &cert, kept_r, notes);
+	cert_unlock(&lock);
 	cert_free(&cert);
 	return result;
 }

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "cert/cert_lock.h"
 #include "cert/cert_make.h"
 #include "cert/cert_priv.h"
 #include "cert/pair.h"
@@ -130,8 +131,8 @@ complain_none(struct span path, struct notes *notes)
 	return -1;
 }
 
-int
-pair_restore(const struct pair *pair, unsigned number, unsigned *kept_r,
+static int
+restore_kept(const struct pair *pair, unsigned number, unsigned *kept_r,
     struct notes *notes)
 {
 	unsigned chosen = number ? number : pair_before(pair);
@@ -140,9 +141,21 @@ pair_restore(const struct pair *pair, unsigned number, unsigned *kept_r,
 	if (chosen == 0)
 		return complain_none(pair->key, notes);
 	struct pair old = kept_pair(&arena, pair, chosen);
-	int result = pair_check_owner(pair, notes) < 0
-	    ? -1
-	    : put_back(pair, &old, kept_r, notes);
+	int result = put_back(pair, &old, kept_r, notes);
 	arena_free(&arena);
+	return result;
+}
+
+int
+pair_restore(const struct pair *pair, unsigned number, unsigned *kept_r,
+    struct notes *notes)
+{
+	struct cert_lock lock;
+
+	if (pair_check_owner(pair, notes) < 0 ||
+	    cert_lock(&lock, pair->key, notes) < 0)
+		return -1;
+	int result = restore_kept(pair, number, kept_r, notes);
+	cert_unlock(&lock);
 	return result;
 }

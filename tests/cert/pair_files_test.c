@@ -1,8 +1,10 @@
 /* Keys are kept: rows P62, P63 and P65. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,12 +24,16 @@ static const struct span name = {"localhost", 9};
  * as if the power had gone. 0: never.
  */
 static unsigned calls, crash_at;
+static unsigned pause_us; /* before each call */
+static unsigned polls; /* waited for nothing; each ends at once */
 
 static void
 count_call(void)
 {
 	if (++calls == crash_at)
 		_exit(CRASHED);
+	if (pause_us)
+		usleep(pause_us);
 }
 
 static bool no_links, is_full;
@@ -54,6 +60,15 @@ linkat(int from_fd, const char *from, int to_fd, const char *to, int flags)
 	return no_links ? -1 : link(from, to);
 }
 
+int
+poll(struct pollfd *list, nfds_t count, int timeout)
+{
+	(void)list;
+	(void)timeout;
+	polls += count == 0;
+	return pause_us ? usleep(10000) : 0;
+}
+
 struct bench {
 	struct server server; /* never started */
 	char certificate[PATH_SIZE], key[PATH_SIZE]; /* in use */
@@ -76,7 +91,7 @@ setup(void **state)
 	snprintf(bench->foreign, PATH_SIZE, "%s/foreign.pem", directory);
 	bench->pair = (struct pair){.certificate = span_of(bench->certificate),
 	    .key = span_of(bench->key)};
-	calls = crash_at = full_at = 0;
+	calls = crash_at = full_at = pause_us = polls = 0;
 	no_links = is_full = false;
 	*state = bench;
 	return 0;
@@ -297,6 +312,15 @@ not_kept(void **state)
 	assert_true(is_present(bench, second));
 }
 
+static const char *
+lock_of(const struct bench *bench)
+{
+	static char path[PATH_SIZE + 8];
+
+	snprintf(path, sizeof(path), "%s.lock", bench->key);
+	return path;
+}
+
 /* V172: both keys in one file are the new pair, which is in force. */
 static void
 not_dropped(void **state)
@@ -335,6 +359,83 @@ crash(struct bench *bench, unsigned at)
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
 	return WEXITSTATUS(status);
+}
+
+/*
+ * V173: two commands at once leave one whole pair in force, and keep the other
+ * and the one before.
+ */
+static void
+at_once(void **state)
+{
+	struct bench *bench = *state;
+	char first[CERT_PRINTED];
+	int status = 0;
+	struct stat about;
+
+	issue_foreign(bench, first);
+	assert_int_equal(import(bench), 0);
+	pause_us = 20000;
+	pid_t child = fork();
+	assert_true(child >= 0);
+	if (child == 0)
+		_exit(pair_new_key(&bench->pair, &name, 1, &bench->kept,
+			  &bench->notes) < 0);
+	assert_int_equal(
+	    pair_new_key(&bench->pair, &name, 1, &bench->kept, &bench->notes),
+	    0);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	assert_int_equal(pair_last_kept(&bench->pair), 2);
+	assert_true(is_somewhere(bench, first));
+	/* Each of both is whole, and the one that can be gone back to. */
+	assert_int_equal(pair_before(&bench->pair), 2);
+	assert_int_equal(
+	    pair_restore(&bench->pair, 0, &bench->kept, &bench->notes), 0);
+	assert_int_equal(bench->notes.count, 0);
+	assert_int_equal(stat(lock_of(bench), &about), -1);
+}
+
+/* V173: who does not end is told, and no file of it is in the way later. */
+static void
+locked(void **state)
+{
+	struct bench *bench = *state;
+	char first[CERT_PRINTED];
+	struct cert cert;
+	int fd = open(lock_of(bench), O_RDONLY | O_CREAT, 0600);
+
+	issue_foreign(bench, first);
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	assert_int_equal(import(bench), -1);
+	assert_true(polls > 100);
+	assert_int_equal(
+	    pair_new_key(&bench->pair, &name, 1, &bench->kept, &bench->notes),
+	    -1);
+	assert_int_equal(
+	    pair_restore(&bench->pair, 1, &bench->kept, &bench->notes), -1);
+	assert_int_equal(
+	    pair_load(&cert, &bench->pair, &name, 1, &bench->notes), -1);
+	close(fd);
+	assert_int_equal(import(bench), 0);
+	fd = open(lock_of(bench), O_RDONLY | O_CREAT, 0600);
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	assert_int_equal(
+	    pair_renew(&bench->pair, &name, 1, &bench->kept, &bench->notes),
+	    -1);
+	assert_int_equal(bench->notes.errors, 5);
+	for (size_t i = 0; i < 5; i++)
+		assert_non_null(strstr(bench->notes.list[i].sentence.data,
+		    "is being replaced by another process: try again"));
+	close(fd);
+	assert_int_equal(
+	    pair_renew(&bench->pair, &name, 1, &bench->kept, &bench->notes), 0);
+	assert_int_equal(access(lock_of(bench), F_OK), -1);
+	/* Where there is nothing that could be locked, it goes on. */
+	assert_int_equal(mkdir(lock_of(bench), 0700), 0);
+	assert_int_equal(
+	    pair_renew(&bench->pair, &name, 1, &bench->kept, &bench->notes), 0);
+	assert_int_equal(rmdir(lock_of(bench)), 0);
 }
 
 /*
@@ -480,6 +581,8 @@ main(void)
 	    PAIR_TEST(halves),
 	    PAIR_TEST(not_kept),
 	    PAIR_TEST(not_dropped),
+	    PAIR_TEST(at_once),
+	    PAIR_TEST(locked),
 	    PAIR_TEST(crashes),
 	    PAIR_TEST(crashes_at_first),
 	    PAIR_TEST(left_over),
