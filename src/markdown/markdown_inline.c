@@ -1,21 +1,12 @@
-#include "base/ascii.h"
-#include "base/mem.h"
 #include "base/script.h"
 #include "markdown/html.h"
 #include "markdown/markdown_priv.h"
-#include "text/escape.h"
-#include "text/gemtext.h"
-#include "text/uri.h"
 
 /*
  * What is within a paragraph. Gemtext has no marks in a line, so emphasis and
  * code are plain words, and a link is a line of its own below: its label stays
- * in the sentence. Each URL has one line below a block. A paragraph that is
- * nothing but links is no sentence: its links stand in its place, with the
- * number of their item in front of the first label.
+ * in the sentence.
  */
-
-enum { URL_MAX = 4096 }; /* bytes; no client takes longer ones */
 
 static bool
 is_within_link(const struct printer *printer)
@@ -186,94 +177,6 @@ markdown_text(void *context, enum markdown_text kind, struct span text)
 	}
 }
 
-/* Whether a link line can have a target, and a reader go there. */
-static bool
-can_be_followed(struct span target)
-{
-	return target.size > 0 && target.size <= URL_MAX &&
-	    target.data[0] != '#' &&
-	    !span_equal_nocase(span_head(target, 5), SPAN("data:"));
-}
-
-static bool
-is_escaped(struct span text)
-{
-	return text.size > 2 && ascii_hex(text.data[1]) >= 0 &&
-	    ascii_hex(text.data[2]) >= 0;
-}
-
-/*
- * Encodes what no URL may have, and a bracket that would make it a link by
- * name, and nothing else; but in Zola `@/` is the top of the content.
- */
-static void
-encode_target(struct buf *url, struct span target, bool named)
-{
-	if (span_starts(target, SPAN("@/")))
-		target = span_tail(target, 1);
-	for (size_t i = 0; i < target.size; i++) {
-		unsigned char byte = (unsigned char)target.data[i];
-		bool good = byte > ' ' && byte < 0x7f &&
-		    !strchr("\"<>\\^`{|}", byte) &&
-		    (byte != '[' || i > 0 || named) &&
-		    (byte != '%' || is_escaped(span_tail(target, i)));
-		if (good)
-			buf_byte(url, (char)byte);
-		else
-			buf_format(url, "%%%02X", byte);
-	}
-}
-
-/* Adds a link to those of the paragraph. */
-static void
-add_link(struct printer *printer, struct span url, struct span label,
-    size_t label_at, struct printer_link *first)
-{
-	struct arena *arena = first ? &printer->again : &printer->arena;
-	struct printer_link *link = arena_alloc(arena, sizeof(*link));
-
-	printer->links = mem_grow(printer->links, &printer->link_capacity,
-	    printer->link_count + 1, sizeof(*printer->links));
-	printer->links[printer->link_count++] = link;
-	*link = (struct printer_link){
-	    .url = first ? first->url : arena_copy(arena, url),
-	    .label = escape_label_copy(arena, label),
-	    .label_at = label_at,
-	    .line = printer->target_line,
-	    .first = first};
-	if (span_equal(link->label, link->url))
-		link->label.size = 0;
-	if (!first)
-		table_put(&printer->urls, link->url, link);
-	(first ? first : link)->told_in = printer->paragraph;
-}
-
-/*
- * Keeps a link whose label has ended. A paragraph that has a URL twice is a
- * sentence; one that is further up is told of again only where the paragraph is
- * nothing but links.
- */
-static void
-keep_link(struct printer *printer, struct span target, size_t label_at)
-{
-	struct span label = span_tail(buf_span(&printer->text), label_at);
-	struct buf url = {0};
-
-	if (!can_be_followed(target)) {
-		printer->outside = true;
-		return;
-	}
-	encode_target(&url, target, printer->named);
-	struct printer_link *first = table_get(&printer->urls, buf_span(&url));
-	if (first && first->told_in == printer->paragraph)
-		printer->outside = true;
-	else
-		add_link(printer, buf_span(&url),
-		    span_equal(label, target) ? SPAN("") : label, label_at,
-		    first);
-	buf_free(&url);
-}
-
 /*
  * A link has no other within; but an image may be in one, and links in the
  * description of an image, where they are text.
@@ -307,88 +210,10 @@ markdown_leave_inline(void *context, enum markdown_inline kind)
 	struct printer *printer = context;
 
 	if (kind == MARKDOWN_IMAGE && --printer->images == 0)
-		keep_link(printer, printer->image_target, printer->image_at);
+		markdown_keep_link(
+		    printer, printer->image_target, printer->image_at);
 	else if (kind == MARKDOWN_LINK && printer->images == 0) {
 		printer->inlines = 0;
-		keep_link(printer, printer->target, printer->label_at);
+		markdown_keep_link(printer, printer->target, printer->label_at);
 	}
-}
-
-bool
-markdown_is_links(const struct printer *printer)
-{
-	return !printer->outside && printer->link_count > printer->link_block;
-}
-
-/*
- * What is in front stands before the label, which is the URL if it is empty.
- * `alone` ends the line of a link by name, empty if its label is in a sentence.
- */
-static void
-put_link(struct printer *printer, struct printer_link *link, struct span marker,
-    struct span alone)
-{
-	struct span label = link->label;
-	bool named = span_starts(link->url, GEMTEXT_NAMED);
-
-	if (marker.size > 0 && label.size == 0)
-		label = link->url;
-	buf_format(printer->out, "=> %pS%pS%s%pS%pS\n", SPAN_AT(link->url),
-	    SPAN_AT(named ? alone : SPAN("")), label.size > 0 ? " " : "",
-	    SPAN_AT(marker), SPAN_AT(label));
-	if (printer->links_told)
-		printer->links_told->found(
-		    printer->links_told->context, link->line, link->url);
-	(link->first ? link->first : link)->placed = true;
-	printer->tags_at = SIZE_MAX;
-	printer->quoted = false;
-}
-
-void
-markdown_place_links(struct printer *printer)
-{
-	struct buf taken = {0}, alone = {0};
-
-	buf_add(&alone, GEMTEXT_ALONE);
-	buf_repeat(&alone, GEMTEXT_IN_QUOTE, markdown_quotes(printer));
-	size_t size = alone.size;
-	markdown_take_marker(printer, &taken);
-	struct span marker = buf_span(&taken);
-	/* A link line needs no bullet. */
-	if (span_skip(&marker, SPAN("* ")))
-		buf_byte(&alone, GEMTEXT_IN_ITEM);
-	for (size_t i = printer->link_block; i < printer->link_count; i++) {
-		put_link(printer, printer->links[i], marker, buf_span(&alone));
-		marker.size = 0;
-		alone.size = size;
-	}
-	printer->link_count = printer->link_block;
-	buf_free(&taken);
-	buf_free(&alone);
-}
-
-void
-markdown_end_links(struct printer *printer)
-{
-	size_t kept = printer->link_block;
-
-	for (size_t i = kept; i < printer->link_count; i++)
-		if (!printer->links[i]->first)
-			printer->links[kept++] = printer->links[i];
-	printer->link_block = printer->link_count = kept;
-	printer->paragraph++;
-	arena_free(&printer->again);
-}
-
-void
-markdown_put_links(struct printer *printer)
-{
-	for (size_t i = 0; i < printer->link_count; i++)
-		if (!printer->links[i]->placed)
-			put_link(
-			    printer, printer->links[i], SPAN(""), SPAN(""));
-	printer->link_count = printer->link_block = 0;
-	if (printer->urls.count > 0)
-		table_free(&printer->urls);
-	arena_free(&printer->arena);
 }

@@ -130,6 +130,12 @@ bool markdown_take_named(
     struct printer *printer, struct span *text, bool embedded);
 /* What of a text is not printed with such a link already. */
 struct span markdown_untold(struct printer *printer, struct span text);
+/*
+ * Keeps a link whose label, the end of the text of the block, has ended; the
+ * label began at an offset of that text.
+ */
+void markdown_keep_link(
+    struct printer *printer, struct span target, size_t label_at);
 /* Whether a paragraph is nothing but links, of different URLs. */
 bool markdown_is_links(const struct printer *printer);
 /* Prints the links of the paragraph as lines, in its place. */
