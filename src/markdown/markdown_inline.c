@@ -193,6 +193,7 @@ markdown_enter_inline(
 		return;
 	}
 	kept = arena_copy(&printer->arena, target);
+	printer->image_end = 0;
 	if (kind == MARKDOWN_IMAGE) {
 		printer->images = 1;
 		printer->image_at = printer->text.size;
@@ -209,10 +210,11 @@ markdown_leave_inline(void *context, enum markdown_inline kind)
 {
 	struct printer *printer = context;
 
-	if (kind == MARKDOWN_IMAGE && --printer->images == 0)
+	if (kind == MARKDOWN_IMAGE && --printer->images == 0) {
 		markdown_keep_link(
 		    printer, printer->image_target, printer->image_at);
-	else if (kind == MARKDOWN_LINK && printer->images == 0) {
+		printer->image_end = printer->text.size;
+	} else if (kind == MARKDOWN_LINK && printer->images == 0) {
 		printer->inlines = 0;
 		markdown_keep_link(printer, printer->target, printer->label_at);
 	}

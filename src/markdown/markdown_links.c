@@ -74,10 +74,18 @@ add_link(struct printer *printer, struct span url, struct span label,
 	(first ? first : link)->told_in = printer->paragraph;
 }
 
+/* Whether the label of the open link is an image and nothing else. */
+static bool
+is_badge(const struct printer *printer)
+{
+	return printer->image_at == printer->label_at &&
+	    printer->image_end == printer->text.size;
+}
+
 /*
  * Keeps a link whose label has ended. A paragraph that has a URL twice is a
  * sentence; one that is further up is told of again only where the paragraph is
- * nothing but links.
+ * nothing but links. A badge that leads nowhere has the line of its image.
  */
 void
 markdown_keep_link(struct printer *printer, struct span target, size_t label_at)
@@ -86,7 +94,8 @@ markdown_keep_link(struct printer *printer, struct span target, size_t label_at)
 	struct buf url = {0};
 
 	if (!can_be_followed(target)) {
-		printer->outside = true;
+		if (!is_badge(printer))
+			printer->outside = true;
 		return;
 	}
 	encode_target(&url, target, printer->named);

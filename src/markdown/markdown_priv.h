@@ -56,7 +56,7 @@ struct printer {
 	unsigned images, inlines; /* that are open */
 	bool named; /* the open link is one by name */
 	size_t label_at; /* in the text, of the open link or image */
-	size_t image_at;
+	size_t image_at, image_end; /* 0: it has none in the open link yet */
 	struct span target, image_target; /* in the arena */
 	unsigned target_line;
 

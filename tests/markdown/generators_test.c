@@ -104,12 +104,34 @@ comments_of_generators(void **state)
 	expect_pages(rows, COUNT(rows));
 }
 
+/* P838: a badge that leads to a place of its page is a line, not a sentence. */
+static void
+badges_of_the_page(void **state)
+{
+	static const struct example rows[] = {
+	    {"one", "[![a](b.svg)](#c)\n\nd\n", "=> b.svg a\n\nd\n"},
+	    {"two", "[![a](b)](#c) [![d](e)](/f)\n",
+		"=> b a\n=> e d\n=> /f d\n"},
+	    {"no label", "[![](b)](#c)\n", "=> b\n"},
+	    {"a sentence", "[![a](b)](#c) d\n", "a d\n=> b a\n"},
+	    {"more in the label", "[![a](b) c](#d)\n\n[e ![f](g)](#h)\n",
+		"a c\n=> b a\n\ne f\n=> g f\n"},
+	    {"no image", "![a](b)\n\n[c](#d)\n\n![e](f) [g](#h)\n",
+		"=> b a\n\nc\n\ne g\n=> f e\n"},
+	    {"an image that has no line", "[![a](data:b)](#c)\n", "a\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(attributes_of_headings),
 	    cmocka_unit_test(comments_of_generators),
+	    cmocka_unit_test(badges_of_the_page),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
