@@ -4,7 +4,9 @@
 
 /*
  * Headings. Many generators of pages let a heading end in attributes for HTML,
- * as in `## Errors {#errors .wide}`: they are no words of it.
+ * as in `## Errors {#errors .wide}`: they are no words of it. Nor are badges,
+ * pictures that lead somewhere, as authors have them behind the name of a
+ * program: a line of links below has their labels.
  */
 
 /* Takes `#id`, `.class` or `key="some value"` off the front of a text. */
@@ -62,16 +64,51 @@ attributes_size(const struct printer *printer)
 	    : 0;
 }
 
+/* Whether the link that has ended has a line, and with its label. */
+static bool
+has_line(const struct printer *printer)
+{
+	size_t count = printer->link_count;
+
+	return count > printer->link_block &&
+	    printer->links[count - 1]->label_at == printer->label_at &&
+	    !printer->links[count - 1]->first;
+}
+
+/* Those that no word is in front of are words if none follows either. */
+void
+markdown_end_badge(struct printer *printer)
+{
+	struct span before =
+	    span_head(buf_span(&printer->text), printer->label_at);
+
+	if (!has_line(printer))
+		return;
+	if (span_trim(span_tail(before, printer->badges)).size > 0)
+		printer->text.size = printer->label_at;
+	else
+		printer->badges = printer->text.size;
+}
+
+/* The text of a heading without what is in front of or behind its words. */
+static struct span
+bare_words(const struct printer *printer)
+{
+	struct span text = buf_span(&printer->text);
+	struct span all = span_head(text, text.size - attributes_size(printer));
+	struct span words = span_tail(all, printer->badges);
+
+	if (span_trim(words).size > 0)
+		return words;
+	return span_trim(all).size > 0 ? all : text;
+}
+
 void
 markdown_end_heading(struct printer *printer)
 {
-	struct span text = buf_span(&printer->text);
 	struct buf line = {0};
-	struct span words =
-	    span_head(text, text.size - attributes_size(printer));
 
-	/* Of nothing but attributes they are the text. */
-	escape_label(&line, span_trim(words).size > 0 ? words : text);
+	escape_label(&line, bare_words(printer));
 	if (line.size > 0 && printer->depth > 0) {
 		markdown_line(printer, buf_span(&line));
 	} else if (line.size > 0) {
@@ -80,5 +117,7 @@ markdown_end_heading(struct printer *printer)
 		    printer->out, '#', printer->level < 3 ? printer->level : 3);
 		buf_format(printer->out, " %pS\n", SPAN_AT(buf_span(&line)));
 	}
+	printer->level = 0;
+	printer->badges = 0;
 	buf_free(&line);
 }

@@ -217,5 +217,7 @@ markdown_leave_inline(void *context, enum markdown_inline kind)
 	} else if (kind == MARKDOWN_LINK && printer->images == 0) {
 		printer->inlines = 0;
 		markdown_keep_link(printer, printer->target, printer->label_at);
+		if (printer->level > 0 && markdown_is_badge(printer))
+			markdown_end_badge(printer);
 	}
 }

@@ -74,9 +74,8 @@ add_link(struct printer *printer, struct span url, struct span label,
 	(first ? first : link)->told_in = printer->paragraph;
 }
 
-/* Whether the label of the open link is an image and nothing else. */
-static bool
-is_badge(const struct printer *printer)
+bool
+markdown_is_badge(const struct printer *printer)
 {
 	return printer->image_at == printer->label_at &&
 	    printer->image_end == printer->text.size;
@@ -94,7 +93,7 @@ markdown_keep_link(struct printer *printer, struct span target, size_t label_at)
 	struct buf url = {0};
 
 	if (!can_be_followed(target)) {
-		if (!is_badge(printer))
+		if (!markdown_is_badge(printer))
 			printer->outside = true;
 		return;
 	}

@@ -68,7 +68,8 @@ struct printer {
 	struct table urls; /* their first links */
 	struct arena arena, again; /* until the block, the paragraph ends */
 
-	unsigned level; /* of a heading */
+	unsigned level; /* of the open heading, or 0 */
+	size_t badges; /* that its text begins with, in bytes */
 	bool code; /* in a block of code, of which `text` is a line */
 	bool html; /* in a block of HTML */
 	bool cell; /* in a cell of a table */
@@ -136,6 +137,8 @@ struct span markdown_untold(struct printer *printer, struct span text);
  */
 void markdown_keep_link(
     struct printer *printer, struct span target, size_t label_at);
+/* Whether the label of a link that ends is an image and nothing else. */
+bool markdown_is_badge(const struct printer *printer);
 /* Whether a paragraph is nothing but links, of different URLs. */
 bool markdown_is_links(const struct printer *printer);
 /* Prints the links of the paragraph as lines, in its place. */
@@ -145,6 +148,8 @@ void markdown_end_links(struct printer *printer);
 /* Prints all links that are left, below their outermost block. */
 void markdown_put_links(struct printer *printer);
 
+/* Ends a link in a heading whose label is an image. */
+void markdown_end_badge(struct printer *printer);
 /* Prints a heading, whose text has ended. */
 void markdown_end_heading(struct printer *printer);
 

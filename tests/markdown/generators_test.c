@@ -125,6 +125,38 @@ badges_of_the_page(void **state)
 	expect_pages(rows, COUNT(rows));
 }
 
+/* P839: badges are no words of a heading that has others. */
+static void
+badges_of_headings(void **state)
+{
+	static const struct example rows[] = {
+	    {"behind", "# a [![b](c)](d) [![e](f)](g)\n\nh\n",
+		"# a\n=> c b\n=> d b\n=> f e\n=> g e\n\nh\n"},
+	    {"in front", "## [![b](c)](d) [![e](f)](g) a\n",
+		"## a\n=> c b\n=> d b\n=> f e\n=> g e\n"},
+	    {"around", "[![b](c)](d) a [![e](f)](g) h\n===\n",
+		"# a h\n=> c b\n=> d b\n=> f e\n=> g e\n"},
+	    {"of the page", "# a [![b](c)](#d)\n", "# a\n=> c b\n"},
+	    {"attributes", "# a [![b](c)](d) {#e}\n\n# [![f](g)](h) {#i}\n",
+		"# a\n=> c b\n=> d b\n\n# f\n=> g f\n=> h f\n"},
+	    {"a logo", "# [![a](b)](c)\n\n# d\n",
+		"# a\n=> b a\n=> c a\n\n# d\n"},
+	    {"nothing but badges", "# [![a](b)](c) [![d](e)](f)\n",
+		"# a d\n=> b a\n=> c a\n=> e d\n=> f d\n"},
+	    {"other links", "# a ![b](c) [d ![e](f)](g) [h](i)\n",
+		"# a b d e h\n=> c b\n=> f e\n=> g d e\n=> i h\n"},
+	    {"no line", "# a [![b](data:c)](#d)\n", "# a b\n"},
+	    {"a line with another label",
+		"- z [a](b) [c](d)\n\n  # e [![f](b)](d)\n",
+		"* z a c\ne f\n=> b a\n=> d c\n"},
+	    {"a paragraph", "# a\n\nb [![c](d)](e) f\n",
+		"# a\n\nb c f\n=> d c\n=> e c\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
 int
 main(void)
 {
@@ -132,6 +164,7 @@ main(void)
 	    cmocka_unit_test(attributes_of_headings),
 	    cmocka_unit_test(comments_of_generators),
 	    cmocka_unit_test(badges_of_the_page),
+	    cmocka_unit_test(badges_of_headings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
