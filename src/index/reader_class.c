@@ -122,14 +122,22 @@ is_marked_text(struct span path, struct span text)
 	return true;
 }
 
-/* Whether bytes that are not UTF-8 are a text in a charset that is known. */
+/*
+ * Whether bytes that are not UTF-8, and that libmagic takes for `type`, are a
+ * text: in a charset that is known, or in lines. Quiet sounds have no control
+ * either, and libmagic may take them for a text, but they have no lines.
+ */
 static bool
-is_foreign_text(struct reader *reader, struct span path, struct span text)
+is_foreign_text(
+    struct reader *reader, struct span path, struct span text, struct span type)
 {
 	if (is_marked_text(path, text))
 		return true;
 	return has_no_control(text) &&
 	    (mimetypes_charset(reader->types, path).size > 0 ||
+		(reader_is_text(type) &&
+		    (span_find(text, '\n') < text.size ||
+			charset_has_cr_lines(text))) ||
 		!span_equal(
 		    charset_guess(&reader->charsets, text), CHARSET_UNSURE));
 }
@@ -140,8 +148,8 @@ type_of_bytes(
     struct reader *reader, struct span path, struct span text, bool plain)
 {
 	struct span type = sniffer_type(reader->sniffer, text);
-	bool readable =
-	    text.size > 0 && (plain || is_foreign_text(reader, path, text));
+	bool readable = text.size > 0 &&
+	    (plain || is_foreign_text(reader, path, text, type));
 
 	if (readable && !is_character_type(type))
 		return MIMETYPE_PLAIN;

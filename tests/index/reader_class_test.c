@@ -14,6 +14,7 @@
 	{                                                                      \
 		(literal), sizeof(literal) - 1                                 \
 	}
+#define GREEK "\xca\xe1\xeb\xe7\xec\xdd\xf1\xe1 \xea\xfc\xf3\xec\xe5"
 #define PNG "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\b\2\0\0\0"
 
 /* The class of each name and text. The charset is empty for UTF-8. */
@@ -90,6 +91,18 @@ static const struct {
 	EDITION_FILE, OCTETS, "", 0},
     {"unknown, Latin", "latin.xyz", BYTES("a\xf1os de espa\xf1ol\n"),
 	EDITION_FILE, "text/plain", "iso-8859-1", 0},
+    /* F111: a text in lines is one in whatever charset. */
+    {"F111 suffix-less, Greek", "GREEK", BYTES(GREEK "\n"), EDITION_FILE,
+	"text/plain", "unknown-8bit", 0},
+    {"F111 CR", "MACGREEK", BYTES(GREEK "\r"), EDITION_FILE, "text/plain",
+	"unknown-8bit", 0},
+    {"F111 unknown", "greek.xyz", BYTES(GREEK "\n"), EDITION_FILE, "text/plain",
+	"unknown-8bit", 0},
+    {"F111 no line", "samples.xyz", BYTES(GREEK), EDITION_FILE, OCTETS, "", 0},
+    {"F111 a control", "control.xyz", BYTES(GREEK "\x1f\n"), EDITION_FILE,
+	OCTETS, "", 0},
+    {"F111 a picture", "gif89.xyz", BYTES("GIF89a" GREEK "\n"), EDITION_FILE,
+	"image/gif", "", 0},
     /* P956: numbers that begin as ASCII of two or four bytes; page names. */
     {"P956 heights", "N52E013.hgt", BYTES("\0\x55\0\x55\0\x56\0\x57\0\x58"),
 	EDITION_FILE, OCTETS, "", 0},
@@ -198,7 +211,9 @@ expect_rows(struct fixture *fixture)
 	}
 }
 
-/* F85, H8, H10, P956: the type and the charset of a text by its name and bytes.
+/*
+ * F85, F111, H8, H10, P956: the type and the charset of a text by its name and
+ * bytes.
  */
 static void
 by_bytes(void **state)
@@ -210,6 +225,7 @@ by_bytes(void **state)
 		    &fixture->capsule, rows[i].path, rows[i].bytes);
 	fixture_open(fixture);
 	expect_rows(fixture);
+	assert_true(fixture_noted(fixture, "/GREEK", "charset = /path/"));
 	/* H10: what is sent begins after the mark, on both protocols. */
 	expect_span("gemini", fixture_page(fixture, "/bom.c"), SPAN("/* */\n"));
 	expect_span(
