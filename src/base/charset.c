@@ -278,7 +278,8 @@ next_of_table(const struct charset *charset, struct span *rest)
 
 /*
  * ISO-2022-JP (RFC 1468): escapes choose the set that the bytes after them are
- * of. A line begins in ASCII, which the Roman set of JIS X 0201 counts as.
+ * of; in ISO-2022-KR (RFC 1557) SO and SI do. A line begins in ASCII, which the
+ * Roman set of JIS X 0201 counts as.
  */
 enum { SHIFT_ASCII, SHIFT_KANJI, SHIFT_KANA };
 
@@ -291,7 +292,8 @@ take_shift(struct charset *charset, struct span *rest)
 		unsigned char shift;
 	} shifts[] = {{"\x1b(B", SHIFT_ASCII}, {"\x1b(J", SHIFT_ASCII},
 	    {"\x1b$@", SHIFT_KANJI}, {"\x1b$B", SHIFT_KANJI},
-	    {"\x1b(I", SHIFT_KANA}};
+	    {"\x1b(I", SHIFT_KANA}, {"\x1b$)C", SHIFT_ASCII},
+	    {"\x0e", SHIFT_KANJI}, {"\x0f", SHIFT_ASCII}};
 
 	if (memchr("\r\n", rest->data[0], 2))
 		charset->shift = SHIFT_ASCII;
@@ -303,11 +305,11 @@ take_shift(struct charset *charset, struct span *rest)
 	return false;
 }
 
-/* The two bytes of a character are those of EUC-JP without their high bits. */
+/* The two bytes of a character are those of EUC without their high bits. */
 static uint32_t
 next_jis(const struct charset *charset, struct span *rest)
 {
-	enum { ESCAPE = 3, KANA = 0xff61 - '!', KANA_END = 0x60 };
+	enum { ESCAPE = 4, KANA = 0xff61 - '!', KANA_END = 0x60 };
 	unsigned byte = (unsigned char)rest->data[0];
 	unsigned shift = ascii_is_seen(rest->data[0]) ? charset->shift : 0;
 	size_t least = byte == 0x1b ? ESCAPE : shift == SHIFT_KANJI ? 2 : 1;

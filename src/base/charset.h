@@ -14,7 +14,7 @@ enum charset_kind {
 	CHARSET_UTF32LE,
 	CHARSET_UTF32BE,
 	CHARSET_TABLE, /* any other: decoded by the table of charset_table.h */
-	CHARSET_JIS, /* iso-2022-jp: escapes, and the table of euc-jp */
+	CHARSET_JIS, /* iso-2022-jp: escapes, and the table of euc-jp; or -kr */
 };
 
 /*

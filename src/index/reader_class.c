@@ -198,10 +198,23 @@ is_jis(struct span text)
 }
 
 /*
+ * Whether such a text is ISO-2022-KR (RFC 1557): its escape stands above all
+ * characters of two bytes, which are behind SO.
+ */
+static bool
+is_ks(struct span text)
+{
+	struct span rest = span_tail(text, span_find(text, 0x1b));
+
+	return span_starts(rest, SPAN("\x1b$)C")) &&
+	    span_find(rest, 0x0e) < rest.size && utf8_is_ascii(text);
+}
+
+/*
  * The charset of a text: by a mark, which is the text's own; none if its bytes
  * are UTF-8 (`valid`), as hardly any text of another charset is, but for those
- * of iso-2022-jp, which are ASCII; as the operator has set it; or by its bytes.
- * Texts in UTF-16 may well be UTF-8.
+ * of iso-2022-jp and -kr, which are ASCII; as the operator has set it; or by
+ * its bytes. Texts in UTF-16 may well be UTF-8.
  */
 static struct span
 charset_of_text(
@@ -215,6 +228,8 @@ charset_of_text(
 								: mark;
 	if (valid && is_jis(text))
 		return SPAN("iso-2022-jp");
+	if (valid && is_ks(text))
+		return SPAN("iso-2022-kr");
 	if (valid && (text.size == 0 || charset_is_narrow(set)))
 		return SPAN("");
 	return set.size > 0 ? set : charset_guess(&reader->charsets, text);

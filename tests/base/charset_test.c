@@ -63,6 +63,9 @@ decodes(void **state)
 		SPAN("\x1b[1m\ufffd\ufffd$")},
 	    {"no character of the set", "iso-2022-jp", SPAN("\x1b$B~~F|"),
 		SPAN("\ufffd\u65e5")},
+	    {"shifts", "iso-2022-kr",
+		SPAN("\x1b$)C\na\x0e>H3g\x0fz\x0e>H 3g\n>H\x0e>H"),
+		SPAN("\na\uc548\ub155z\uc548 \ub155\n>H\uc548")},
 	    {"UTF-16, a pair", "utf-16be", SPAN("\xd8\x3d\xdc\xa9"),
 		SPAN("\xf0\x9f\x92\xa9")},
 	    {"half a pair", "utf-16le", SPAN("\x3d\xd8\x41\x00"),
@@ -99,6 +102,23 @@ decodes(void **state)
 		buf_free(&buf);
 		exact_free(&text);
 	}
+}
+
+/* F112: of an escape at the end of a piece nothing is taken. */
+static void
+escape_in_pieces(void **state)
+{
+	struct charset charset =
+	    charset_tables_get(&tables, SPAN("iso-2022-kr"));
+	struct buf buf = {0};
+
+	(void)state;
+	assert_int_equal(
+	    charset_decode(&buf, &charset, SPAN("\x1b$)"), false), 0);
+	assert_int_equal(
+	    charset_decode(&buf, &charset, SPAN("\x1b$)C\x0e>H"), false), 7);
+	expect_span("joined", buf_span(&buf), SPAN("\uc548"));
+	buf_free(&buf);
 }
 
 static const char *const made[] = {"koi8-r", "windows-1251", "windows-1255",
@@ -212,11 +232,12 @@ mutated(void **state)
 {
 	static const char *const charsets[] = {"iso-8859-1", "windows-1252",
 	    "utf-8", "unknown-8bit", "shift_jis", "utf-16le", "utf-16be",
-	    "utf-32le", "gb18030", "big5", "euc-jp", "iso-2022-jp", "none"};
+	    "utf-32le", "gb18030", "big5", "euc-jp", "iso-2022-jp",
+	    "iso-2022-kr", "none"};
 	const struct span seeds[] = {
 	    SPAN("caf\xe9 \x93\xfa\x96\x7b \x81\x30\x84\x36 \x8f\xb0\xa1"),
 	    SPAN("\xff\xfe\x00\xd8\x41\x00 \xe2\x82\xac"),
-	    SPAN("\x1b$BF|K\\\x1b(Ba\x1b(I1\x1b(J"),
+	    SPAN("\x1b$BF|K\\\x1b(Ba\x1b(I1\x1b(J\x1b$)C\x0e>H\x0f"),
 	};
 	struct mutator mutator = {.seeds = seeds, .count = COUNT(seeds)};
 
@@ -337,6 +358,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(decodes),
+	    cmocka_unit_test(escape_in_pieces),
 	    cmocka_unit_test(sequences),
 	    cmocka_unit_test(in_pieces),
 	    cmocka_unit_test(cut),

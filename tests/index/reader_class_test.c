@@ -148,6 +148,18 @@ static const struct {
 	EDITION_ARTICLE, "text/plain", "", 0},
     {"F85 a picture", "ansi.txt", BYTES("\x1b[1;31m$Bold\x1b[0m\n"),
 	EDITION_ARTICLE, "text/plain", "", 0},
+    /* F112: the escape of ISO-2022-KR, and what looks like it. */
+    {"F112 Korean mail", "kr.txt",
+	BYTES("From: a\n\n\x1b$)C\n\x0e>H3g\x0f 1996\n"), EDITION_ARTICLE,
+	"text/plain", "iso-2022-kr", 0},
+    {"F112 suffix-less", "KS", BYTES("\x1b$)C\x0e>H3g\x0f\n"), EDITION_ARTICLE,
+	"text/plain", "iso-2022-kr", 0},
+    {"F112 no shift", "noshift.txt", BYTES("\x1b$)C>H3g\n"), EDITION_ARTICLE,
+	"text/plain", "", 0},
+    {"F112 no escape", "noescape.txt", BYTES("\x0e>H3g\x0f\n"), EDITION_ARTICLE,
+	"text/plain", "", 0},
+    {"F112 in UTF-8", "ksmixed.txt", BYTES("\xc3\xa9 \x1b$)C\x0e>H3g\x0f\n"),
+	EDITION_ARTICLE, "text/plain", "", 0},
     /* H8: what is not UTF-8; H10: a text goes without its mark. */
     {"H8 Latin", "latin.txt", BYTES("a\xf1os de espa\xf1ol\n"), EDITION_ARTICLE,
 	"text/plain", "iso-8859-1", 0},
@@ -212,8 +224,8 @@ expect_rows(struct fixture *fixture)
 }
 
 /*
- * F85, F111, H8, H10, P956: the type and the charset of a text by its name and
- * bytes.
+ * F85, F111, F112, H8, H10, P956: the type and the charset of a text by its
+ * name and bytes.
  */
 static void
 by_bytes(void **state)
@@ -232,6 +244,8 @@ by_bytes(void **state)
 	    "gopher", fixture_gopher(fixture, "/bom.c"), SPAN("/* */\r\n"));
 	expect_span("utf-16", fixture_page(fixture, "/le.txt"),
 	    (struct span){"H\0i\0\n\0", 6});
+	assert_true(fixture_holds(
+	    fixture_gopher(fixture, "/kr.txt"), "\r\n\uc548\ub155 1996\r\n"));
 	assert_true(
 	    fixture_holds(fixture_gopher(fixture, "/le"), "iHi\tTITLE\t"));
 }
