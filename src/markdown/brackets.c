@@ -75,14 +75,21 @@ has_backslash(struct span text, size_t place)
 	return (place - at) % 2 > 0;
 }
 
+/* Whether a bracket is that of `<![CDATA[`, whose text is as in HTML. */
+static bool
+begins_section(struct span text, size_t place)
+{
+	return span_ends(span_head(text, place), SPAN("<!")) &&
+	    span_starts(span_tail(text, place), SPAN("[CDATA["));
+}
+
 static void
 take_bracket(struct brackets *brackets, size_t place)
 {
 	if (has_backslash(brackets->text, place))
 		return;
 	if (brackets->text.data[place] == '[') {
-		brackets->unknown |= span_starts(
-		    span_tail(brackets->text, place), SPAN("[CDATA["));
+		brackets->unknown |= begins_section(brackets->text, place);
 		brackets->open = mem_grow(brackets->open, &brackets->capacity,
 		    brackets->count + 1, sizeof(*brackets->open));
 		brackets->open[brackets->count++] = place;
@@ -125,12 +132,13 @@ at_enter(void *context, enum markdown_block block,
 
 /*
  * A heading of nothing but definitions is none, and its underline begins a
- * paragraph.
+ * paragraph; but one behind `#` has no underline.
  */
 static bool
-may_define(struct span heading)
+may_define(struct span before, struct span heading)
 {
-	if (!span_starts(heading, SPAN("[")))
+	if (!span_starts(heading, SPAN("[")) ||
+	    span_ends(span_trim_end(before), SPAN("#")))
 		return false;
 	while (heading.size > 0 && !span_starts(heading, SPAN("]:")))
 		heading = span_tail(heading, 1);
@@ -141,11 +149,12 @@ static void
 at_leave(void *context, enum markdown_block block)
 {
 	struct brackets *brackets = context;
+	struct span seen = span_head(brackets->text, brackets->seen);
 
 	if (block == MARKDOWN_HEADING)
-		brackets->unknown |= may_define(
-		    span_tail(span_head(brackets->text, brackets->seen),
-			brackets->first));
+		brackets->unknown |=
+		    may_define(span_head(seen, brackets->first),
+			span_tail(seen, brackets->first));
 	part_blocks(brackets, block);
 }
 

@@ -246,6 +246,7 @@ many_brackets(void **state)
 	    {"below HTML", "<p>\n```\n\n", "[](\n", ""},
 	    {"below no heading", "[a]: b\n===\n<x>\n", "[](\n", ""},
 	    {"below a section", "<![CDATA[\n```\n]]>\n\n", "[](\n", ""},
+	    {"below a task", "- [ ] [a]: b\n  ===\n  <x>\n", "  [](\n", ""},
 	};
 
 	(void)state;
@@ -300,11 +301,15 @@ brackets_of_texts(void **state)
 	    {"escaped", "", "\\[12:00:01\\] a\n", ""},
 	    {"below headings", "", "[a](/b)\n# c\n", ""},
 	    {"below underlines", "", "[a](/b)\n---\n", ""},
+	    {"below a version", "## [1.2.0]: a\n\n", "- [b](/c)\n", ""},
+	    {"below its bare number", "#\t[1]: a\n\n", "- [b](/c)\n", ""},
+	    {"below a word", "Of [CDATA[ and [CDATA[\n\n", "- [b](/c)\n", ""},
 	    {"items", "", "- [a](/b)\n", ""},
 	    {"rows", "|a|b|\n|---|---|\n", "|[c](/d)|[e](/f)\n", ""},
 	};
 	static const size_t sizes[] = {100000, 100000, 100000, 1000000, 1000000,
-	    1000000, 1000000, 1000000, 1000000, 1000000};
+	    1000000, 1000000, 1000000, 1000000, 1000000, 1000000, 1000000,
+	    1000000};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++)
