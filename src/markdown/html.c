@@ -61,7 +61,8 @@ tag_name(struct span tag)
 	size_t size = 0;
 
 	span_skip(&name, SPAN("/"));
-	while (size < name.size && ascii_is_alnum(name.data[size]))
+	while (size < name.size &&
+	    (ascii_is_alnum(name.data[size]) || name.data[size] == '-'))
 		size++;
 	return span_head(name, size);
 }
@@ -116,11 +117,36 @@ parts_nothing(struct span name)
 	return false;
 }
 
+/*
+ * Whether the next tag of that name in the paragraph is its partner: one that
+ * ends what the tag begins, or begins what it ends. In `a vector<S>` it has
+ * none. Each byte is looked at a few times at most, since the next one ends
+ * the search.
+ */
+static bool
+has_partner(struct span source, struct span tag, struct span name)
+{
+	bool ends = span_starts(tag, SPAN("</"));
+	size_t at = (uintptr_t)tag.data - (uintptr_t)source.data;
+
+	for (;;) {
+		at = ends ? at - 1 : at + 1;
+		struct span rest = span_tail(source, at);
+		if (rest.size == 0 || span_starts(rest, SPAN("\n\n")))
+			return false;
+		if (rest.data[0] == '<' &&
+		    span_equal_nocase(tag_name(rest), name))
+			return span_starts(rest, SPAN("</")) != ends;
+	}
+}
+
 /* What stands for a tag: of most, which are within a line, nothing. */
 static struct span
-stands_for(struct span name)
+stands_for(struct span source, struct span tag)
 {
-	if (is_struck(name))
+	struct span name = tag_name(tag);
+
+	if (is_struck(name) && has_partner(source, tag, name))
 		return SPAN("~~");
 	return span_equal_nocase(name, SPAN("br")) || is_block_name(name)
 	    ? SPAN("\n")
@@ -128,7 +154,7 @@ stands_for(struct span name)
 }
 
 struct span
-html_between(struct span tag)
+html_between(struct span source, struct span tag)
 {
 	struct span name = tag_name(tag);
 
@@ -136,7 +162,7 @@ html_between(struct span tag)
 		return SPAN("");
 	if (span_equal_nocase(name, SPAN("option")))
 		return SPAN(" ");
-	return stands_for(name);
+	return stands_for(source, tag);
 }
 
 bool
@@ -166,11 +192,37 @@ html_begins_block(struct span line)
 }
 
 /*
+ * Whether a tag is around what is a text of its own, next to others that no
+ * blank need part: in a form, a drawing, or an element of a program.
+ */
+static bool
+has_own_text(struct span name)
+{
+	return span_equal_nocase(name, SPAN("button")) ||
+	    span_equal_nocase(name, SPAN("label")) ||
+	    span_equal_nocase(name, SPAN("text")) ||
+	    span_equal_nocase(name, SPAN("textarea")) ||
+	    span_find(name, '-') < name.size;
+}
+
+/* Appends a blank if words would run into one, or tags may be between them. */
+static void
+part_words(struct span after, struct buf *text)
+{
+	if (after.size > 0 && text->size > 0 &&
+	    (after.data[0] == '<' || ascii_is_alnum(after.data[0]) ||
+		(unsigned char)after.data[0] >= 0x80) &&
+	    !strchr(" \n([\"'", text->data[text->size - 1]))
+		buf_byte(text, ' ');
+}
+
+/*
  * Takes what begins with `<`. A sign that begins nothing is text, as in `<3`:
  * the name of a tag begins with a letter (HTML, section 13.2.5.6).
  */
 static struct span
-take_markup(struct span html, bool *preformatted, struct buf *text)
+take_markup(
+    struct span source, struct span html, bool *preformatted, struct buf *text)
 {
 	struct span name = tag_name(html);
 	bool markup = html.size > 1 &&
@@ -188,11 +240,14 @@ take_markup(struct span html, bool *preformatted, struct buf *text)
 		return skip_to(html, SPAN("</script>"));
 	if (span_equal_nocase(name, SPAN("style")) && html.data[1] != '/')
 		return skip_to(html, SPAN("</style>"));
+	struct span after = span_tail(html, size_of_tag(html));
 	if (span_equal_nocase(name, SPAN("pre")))
 		*preformatted = html.data[1] != '/';
+	else if (has_own_text(name))
+		part_words(after, text);
 	else
-		buf_add(text, stands_for(name));
-	return span_tail(html, size_of_tag(html));
+		buf_add(text, stands_for(source, html));
+	return after;
 }
 
 /* Appends text; a blank for a line end before it goes between wide letters. */
@@ -227,7 +282,8 @@ join_lines(struct span lines, size_t *broken_at, struct buf *text)
 }
 
 struct span
-html_text(struct span html, bool *preformatted, struct buf *text)
+html_text(
+    struct span source, struct span html, bool *preformatted, struct buf *text)
 {
 	bool before = *preformatted;
 	size_t broken_at = 0;
@@ -245,7 +301,7 @@ html_text(struct span html, bool *preformatted, struct buf *text)
 		if (html.size == 0)
 			break;
 		if (html.data[0] == '<') {
-			html = take_markup(html, preformatted, text);
+			html = take_markup(source, html, preformatted, text);
 		} else if (!entity_decode(&html, text)) {
 			buf_byte(text, '&');
 			html = span_tail(html, 1);

@@ -8,22 +8,25 @@
  * Appends the text between the tags, with character references decoded; not
  * that of comments, scripts and styles. Tags of blocks end a line. Text that is
  * preformatted keeps its lines: where it begins or ends, *preformatted changes,
- * and the rest is returned, which is empty at the end.
+ * and the rest is returned, which is empty at the end. It is the end of a whole
+ * block, `source`.
  */
-struct span html_text(struct span html, bool *preformatted, struct buf *text);
+struct span html_text(
+    struct span source, struct span html, bool *preformatted, struct buf *text);
 /*
  * Whether a line without blanks around it begins HTML that ends at a blank
  * line: with a tag that ends a line, or with one that stands alone.
  */
 bool html_begins_block(struct span line);
 /*
- * What stands between the words on both sides of a tag in a line of Markdown: a
- * line end, of a break or a tag of a block; a blank, of a choice in a form;
+ * What stands between the words on both sides of a tag in a line of Markdown,
+ * which is a part of `source`: a line end, of a break or a tag of a block; a
+ * blank, of a choice in a form;
  * `~~`, of what is struck out; or nothing. That of tags which name a file, as
  * within <picture>, or have their place around whole texts, as <title>, is
  * nothing.
  */
-struct span html_between(struct span tag);
+struct span html_between(struct span source, struct span tag);
 /* Whether it is that of a script or a style, which are no text. */
 bool html_hides(struct span tag);
 /* Where a text has a part, letters in any case; or its size. */

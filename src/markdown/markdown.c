@@ -62,13 +62,13 @@ print_preformatted(struct printer *printer, struct span text)
 static void
 end_html(struct printer *printer)
 {
-	struct span html = buf_span(&printer->text);
+	struct span source = buf_span(&printer->text), html = source;
 	bool preformatted = false;
 
 	while (html.size > 0) {
 		struct buf text = {0};
 		bool kept = preformatted;
-		html = html_text(html, &preformatted, &text);
+		html = html_text(source, html, &preformatted, &text);
 		if (kept)
 			print_preformatted(printer, buf_span(&text));
 		else

@@ -114,7 +114,7 @@ take_tag(struct printer *printer, struct span tag)
 		printer->shown_outside = printer->outside;
 		printer->shown_links = printer->link_count;
 	} else {
-		buf_add(&printer->text, html_between(tag));
+		buf_add(&printer->text, html_between(printer->source, tag));
 	}
 }
 

@@ -107,6 +107,7 @@ is_linear(void **state)
 	    {"instructions", "", "<?", ""},
 	    {"sections", "", "<![CDATA[", ""},
 	    {"scripts", "", "<script>\n", ""},
+	    {"struck out and not closed", "a", "<s>", ""},
 	    {"references", "[a]: /a-long-target-of-a-reference\n\n", "[a] ",
 		""},
 	    {"definitions", "", "[a]: b\n", ""},

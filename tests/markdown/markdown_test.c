@@ -548,6 +548,60 @@ lines_in_blocks(void **state)
 	expect_pages(rows, COUNT(rows));
 }
 
+/*
+ * P905: but a tag without its partner has no marks, as in a word with pointed
+ * brackets, or where others end the block.
+ */
+static void
+struck_alone(void **state)
+{
+	static const struct example rows[] = {
+	    {"words", "Use vector<S> and Map<S>, </del> or <strike>\n",
+		"Use vector and Map, or\n"},
+	    {"one of two", "Use vector<S> for <s>old</s> things.\n",
+		"Use vector for ~~old~~ things.\n"},
+	    {"paragraphs", "a <s>b\n\nc</s> d\n", "a b\n\nc d\n"},
+	    {"blocks", "<s>\n\na\n\n</s>\n\nb\n", "a\n\nb\n"},
+	    {"around others", "<div>a <del>b <s>c</s></del></div>\n",
+		"a ~~b ~~c~~~~\n"},
+	    {"around preformatted text", "<div><s>a<pre>b</pre>c</s></div>\n",
+		"~~a\n```\nb\n```\nc~~\n"},
+	    {"around lines", "a <del>b\nc</del> d\n", "a ~~b c~~ d\n"},
+	    {"another name", "a <s-x>b</s-x> c\n", "a b c\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
+/*
+ * P906: in a block of HTML texts of their own that stand next to each other do
+ * not run into one.
+ */
+static void
+words_in_blocks(void **state)
+{
+	static const struct example rows[] = {
+	    {"buttons",
+		"<div><button>Save</button><button>Load</button></div>\n",
+		"Save Load\n"},
+	    {"elements of a program", "<p><x-y>yes</x-y><x-y>no</x-y>.</p>\n",
+		"yes no.\n"},
+	    {"a form", "<p><label>Name</label><textarea>A</textarea>!</p>\n",
+		"Name A!\n"},
+	    {"a drawing", "<div><text>\xc3\xa9</text>\xc3\xa8</div>\n",
+		"\xc3\xa9 \xc3\xa8\n"},
+	    {"a sentence",
+		"<p>Press \"<button>Save</button>\" (<x-y>one</x-y>),"
+		"<button>or</button> not.</p>\n",
+		"Press \"Save\" (one), or not.\n"},
+	    {"at the end", "<div>a <x-y>b</x-y", "a b\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
 /* P938, P955: within a line scripts and styles are left out if they have an
  * end, with their links. */
 static void
@@ -689,6 +743,8 @@ main(void)
 	    cmocka_unit_test(no_footnotes_in_html),
 	    cmocka_unit_test(blocks_in_lines),
 	    cmocka_unit_test(lines_in_blocks),
+	    cmocka_unit_test(struck_alone),
+	    cmocka_unit_test(words_in_blocks),
 	    cmocka_unit_test(scripts_in_lines),
 	    cmocka_unit_test(quotes_in_tags),
 	    cmocka_unit_test(guards_text),
