@@ -155,6 +155,25 @@ known_hosts_find(const struct known_hosts *known, const struct target *target,
 	return found;
 }
 
+/*
+ * Appends a line or nothing: a disk that fills would leave a part of it, which
+ * is not understood. Returns 0, or -1 with errno.
+ */
+static int
+append_whole(int fd, struct span line)
+{
+	struct stat before;
+
+	if (fstat(fd, &before) < 0)
+		return -1;
+	if (file_write(fd, line) == 0)
+		return 0;
+	int error = errno;
+	(void)!ftruncate(fd, before.st_size);
+	errno = error;
+	return -1;
+}
+
 int
 known_hosts_add(const struct known_hosts *known, const struct target *target,
     const struct known_host *host)
@@ -174,7 +193,7 @@ known_hosts_add(const struct known_hosts *known, const struct target *target,
 	buf_format(&line, " %pS\n", SPAN_AT((struct span){ends, sizeof(ends)}));
 	errno = EROFS;
 	int result =
-	    known->writable ? file_write(known->fd, buf_span(&line)) : -1;
+	    known->writable ? append_whole(known->fd, buf_span(&line)) : -1;
 	buf_free(&line);
 	return result;
 }
