@@ -257,8 +257,11 @@ choose_version(const struct undo *undo, int root, const struct history *history,
 	return EXIT_USAGE;
 }
 
-/* Says what has become of the file that was there. */
-static void
+/*
+ * Says what has become of the file that was there, on standard error if that is
+ * all there is: who asked again would undo it. Returns the exit code.
+ */
+static int
 say_restored(const struct undo *undo, int root, uint64_t number,
     const struct history *before)
 {
@@ -280,9 +283,15 @@ say_restored(const struct undo *undo, int root, uint64_t number,
 	else if (before->there)
 		buf_add(&line, SPAN("; what was there is not kept"));
 	buf_byte(&line, '\n');
-	file_print(stdout, buf_span(&line));
+	bool told =
+	    file_print(stdout, buf_span(&line)) == 0 && fflush(stdout) == 0;
+	line.size--;
+	if (!told)
+		options_complain("standard output cannot be written: %s; %pS",
+		    note_cause(errno), SPAN_AT(buf_span(&line)));
 	buf_free(&line);
 	arena_free(&arena);
+	return told ? EXIT_DONE : EXIT_FAILED;
 }
 
 static int
@@ -300,9 +309,9 @@ restore_in(const struct undo *undo, int root)
 	if (code == EXIT_NONE) {
 		enum refusal refusal = history_restore(
 		    &host, undo->file.path, number, WAIT, &error);
-		code = refusal ? EXIT_FAILED : EXIT_DONE;
+		code = EXIT_FAILED;
 		if (!refusal)
-			say_restored(undo, root, number, &before);
+			code = say_restored(undo, root, number, &before);
 		else
 			options_complain("%pS is as it was: %s%s%s",
 			    SPAN_AT(undo->file.path), reason_of(refusal),

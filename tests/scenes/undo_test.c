@@ -2,6 +2,7 @@
  * A publisher's own tools against a real server: uploads by `loam put`, sources
  * by `loam get`, and undo by `loam history` and `loam restore`.
  */
+#include <fcntl.h>
 #include <openssl/pem.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -104,10 +105,16 @@ serves(const struct server *server, const char *text)
 	return has;
 }
 
+static void
+write_to_full(void)
+{
+	dup2(open("/dev/full", O_WRONLY | O_CLOEXEC), STDOUT_FILENO);
+}
+
 /*
- * P347: a publisher uploads a page, fetches its source, uploads it again, looks
- * at its versions, puts one back, deletes the page and takes that back, while
- * the server runs.
+ * P347, V181: a publisher uploads a page, fetches its source, uploads it again,
+ * looks at its versions, puts one back, deletes the page and takes that back,
+ * while the server runs.
  */
 static void
 a_publishers_day(void **state)
@@ -151,6 +158,12 @@ a_publishers_day(void **state)
 	EVENTUALLY(serves(server, "# Four"));
 	expect_run(server, RUN("history", "-c", "loam.ini", "/notes/a.gmi"), 0,
 	    "     4  ", NULL);
+	server->prepare = write_to_full;
+	expect_run(server, RUN("restore", "-c", "loam.ini", "/notes/a.gmi"), 1,
+	    "",
+	    "standard output cannot be written: No space left on device; "
+	    "version 4 of /notes/a.gmi is back; what was there is version 5\n");
+	server->prepare = NULL;
 	assert_int_equal(server_stop(server), 0);
 	identity_free(&me);
 }
