@@ -1,9 +1,9 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "base/file.h"
 #include "cli/order.h"
 #include "cli/running.h"
+#include "fetch/outlet.h"
 #include "system/control_ask.h"
 
 /* Whether a mistake is not in a line of a configuration, which servers read. */
@@ -43,8 +43,7 @@ print_outcome(struct span order, struct span answer)
 		    SPAN_AT(span_cut_word(&order)), SPAN_AT(result));
 		return EXIT_FAILED;
 	}
-	if (file_print(done ? stdout : stderr, answer) < 0 ||
-	    fflush(stdout) != 0)
+	if (outlet_print(done ? stdout : stderr, answer) < 0)
 		return EXIT_FAILED;
 	return done ? EXIT_DONE : EXIT_FAILED;
 }

@@ -13,6 +13,7 @@
 #include "cmd/init_answer.h"
 #include "cmd/init_files.h"
 #include "cli/options.h"
+#include "fetch/outlet.h"
 #include "system/unit.h"
 #include "text/escape.h"
 #include "text/language.h"
@@ -290,7 +291,7 @@ say_next(const struct init *init, const struct init_answers *answers,
 		buf_format(
 		    &line, "  loam serve%pS\n", SPAN_AT(buf_span(&option)));
 	}
-	file_print(stdout, buf_span(&line));
+	outlet_print(stdout, buf_span(&line));
 	buf_free(&option);
 	buf_free(&line);
 }

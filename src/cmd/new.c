@@ -17,6 +17,7 @@
 #include "cmd/draft.h"
 #include "dates/date.h"
 #include "edition/tree_name.h"
+#include "fetch/outlet.h"
 #include "hosts/vhosts.h"
 #include "text/uri.h"
 
@@ -234,9 +235,9 @@ start_draft(struct config *config, const struct given *given)
 	if (code == EXIT_NONE && write_draft(path.data, title) < 0)
 		code = EXIT_FAILED;
 	if (code == EXIT_NONE) {
-		file_print(stdout, buf_span(&path));
-		printf("\n");
-		fflush(stdout);
+		buf_byte(&path, '\n');
+		outlet_print(stdout, buf_span(&path));
+		path.data[--path.size] = '\0';
 		options_complain("a draft, which nobody sees: to publish it, "
 				 "take the line \"draft: true\" out");
 		code = EXIT_DONE;

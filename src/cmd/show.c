@@ -10,16 +10,18 @@
 #include "cli/press_now.h"
 #include "cli/running.h"
 #include "cmd/show_request.h"
+#include "fetch/outlet.h"
 
 /*
  * The walk of a request without sockets: the same parser, deciders and
  * renderers as in a worker, on an edition made for the occasion. What loam show
- * prints is what a client would receive, byte for byte.
+ * prints is what a client would receive, byte for byte; on a terminal nothing
+ * of it controls that.
  */
 
-/* Copies a part of a file to standard output. */
+/* Prints a part of a file. */
 static int
-copy_file(const struct outgoing *given)
+copy_file(const struct outgoing *given, struct outlet *outlet)
 {
 	char piece[65536];
 	uint64_t at = given->offset, end = at + given->size;
@@ -28,7 +30,7 @@ copy_file(const struct outgoing *given)
 		size_t want = end - at < sizeof(piece) ? (size_t)(end - at)
 						       : sizeof(piece);
 		if (file_read_at(given->fd, piece, want, at) < 0 ||
-		    file_print(stdout, (struct span){piece, want}) < 0)
+		    outlet_write(outlet, (struct span){piece, want}) < 0)
 			return -1;
 		at += want;
 	}
@@ -102,13 +104,18 @@ asked_of(const struct showing *showing, const struct show_request *sent,
 static int
 print_outgoing(struct outgoing *given)
 {
+	struct outlet outlet;
 	int result, more = 0;
 
+	outlet_open(&outlet,
+	    isatty(STDOUT_FILENO) ? OUTLET_TERMINAL : OUTLET_STREAM, NULL);
 	do
-		result = file_print(stdout, buf_span(&given->rendered->bytes));
+		result =
+		    outlet_write(&outlet, buf_span(&given->rendered->bytes));
 	while (result == 0 && (more = outgoing_refill(given)) > 0);
 	if (result == 0 && more == 0 && given->fd >= 0)
-		more = copy_file(given);
+		more = copy_file(given, &outlet);
+	outlet_close(&outlet, true);
 	if (more < 0)
 		options_complain("the answer ends early: its file was changed "
 				 "meanwhile; try again");

@@ -1,11 +1,11 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "base/file.h"
 #include "cmd/commands.h"
 #include "cli/options.h"
 #include "cli/order.h"
 #include "cli/running.h"
+#include "fetch/outlet.h"
 #include "system/control_ask.h"
 
 enum { ANSWER_TIME = 10000 }; /* ms for the whole answer */
@@ -46,8 +46,8 @@ show_status(struct config *config, const struct given *given)
 		running.socket, forms[at].request, ANSWER_TIME, &answer) < 0)
 		options_complain("the server at %pS cannot be reached: %s",
 		    SPAN_AT(running.socket), note_cause(errno));
-	else if (file_print(stdout, buf_span(&answer)) == 0 &&
-	    fflush(stdout) == 0 && is_good(given, buf_span(&answer)))
+	else if (outlet_print(stdout, buf_span(&answer)) == 0 &&
+	    is_good(given, buf_span(&answer)))
 		result = EXIT_DONE;
 	buf_free(&answer);
 	return result;

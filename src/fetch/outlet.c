@@ -161,3 +161,14 @@ outlet_close(struct outlet *outlet, bool whole)
 	outlet->file = NULL;
 	return result;
 }
+
+int
+outlet_print(FILE *stream, struct span text)
+{
+	struct outlet outlet = {
+	    .kind = isatty(fileno(stream)) ? OUTLET_TERMINAL : OUTLET_STREAM,
+	    .stream = stream};
+
+	outlet_write(&outlet, text);
+	return outlet_close(&outlet, true);
+}

@@ -35,5 +35,10 @@ int outlet_write(struct outlet *outlet, struct span piece);
  * it replaces.
  */
 int outlet_close(struct outlet *outlet, bool whole);
+/*
+ * Prints a text, at once, on a stream that stays open; on a terminal nothing of
+ * it controls that. Returns 0, or -1.
+ */
+int outlet_print(FILE *stream, struct span text);
 
 #endif

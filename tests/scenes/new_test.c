@@ -315,6 +315,46 @@ take_terminal(void)
 	dup2(terminal, STDOUT_FILENO);
 }
 
+/*
+ * K122: a directory's name and a page cannot control the terminal, and a script
+ * has them as they are.
+ */
+static void
+on_terminal(void **state)
+{
+	static const char *const show[] = {
+	    "show", "-c", "loam.ini", "/a.txt", NULL};
+	struct server *server = *state;
+	char shown[2048];
+	int master;
+
+	server_configure(server, "[capsule]\nroot = capsule\n");
+	server_write(server, "x\x1b[31m/a.gmi", "# A\n");
+	server_write(server, "a.txt", "a\x1b[31m\tb");
+	assert_int_equal(openpty(&master, &terminal, NULL, NULL, NULL), 0);
+	server->prepare = take_terminal;
+	struct ran ran = new (
+	    server, "one", OPTIONS("--no-edit", "--in", "capsule/x\x1b[31m"));
+	assert_int_equal(ran.code, 0);
+	ran_free(&ran);
+	ran = command_run(server, show);
+	assert_int_equal(ran.code, 0);
+	ran_free(&ran);
+	server->prepare = NULL;
+	ran = new (server, "two", OPTIONS("--in", "capsule/x\x1b[31m"));
+	expect_true("a script", buf_span(&ran.output),
+	    answer_has(buf_span(&ran.output), "/x\x1b[31m/"));
+	ran_free(&ran);
+	ssize_t size = read(master, shown, sizeof(shown));
+	assert_true(size > 0);
+	struct span said = {shown, (size_t)size};
+	expect_true("a path", said, answer_has(said, "/x\\x1B[31m/"));
+	expect_true("a page", said, answer_has(said, "a\\x1B[31m\tb"));
+	expect_true("raw", said, span_find(said, '\x1b') == said.size);
+	close(terminal);
+	close(master);
+}
+
 static void
 take_input(void)
 {
@@ -391,6 +431,7 @@ main(void)
 	    SERVER_SCENE(no_room),
 	    SERVER_SCENE(published),
 	    SERVER_SCENE(editor),
+	    SERVER_SCENE(on_terminal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
