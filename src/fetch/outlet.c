@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -40,12 +41,42 @@ find_file(const char *path)
 	return file;
 }
 
+/* Global, because a signal handler has no context argument. */
+static const char *volatile unfinished;
+
+static void
+remove_unfinished(int number)
+{
+	if (unfinished)
+		unlink(unfinished);
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
+/*
+ * Lets a signal that ends the process remove a file first: each fetch that
+ * `timeout` ends would leave one of another name. What nohup(1) ignores stays
+ * ignored.
+ */
+static void
+guard(const char *name)
+{
+	static const int ending[] = {SIGHUP, SIGINT, SIGTERM};
+
+	unfinished = name;
+	for (size_t i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
+		if (signal(ending[i], remove_unfinished) == SIG_IGN)
+			signal(ending[i], SIG_IGN);
+}
+
 static int
 begin_file(struct outlet *outlet)
 {
 	outlet->file = find_file(outlet->path);
-	return outlet->file ? file_aside_open(&outlet->aside, outlet->file)
-			    : -1;
+	if (!outlet->file || file_aside_open(&outlet->aside, outlet->file) < 0)
+		return -1;
+	guard(outlet->aside.name);
+	return 0;
 }
 
 /* The mode is that of the file before, or that of any new file. */
@@ -157,6 +188,7 @@ outlet_close(struct outlet *outlet, bool whole)
 		result = print_visible(outlet, buf_span(&outlet->line), true);
 	buf_free(&outlet->line);
 	result = end_step(outlet, result);
+	unfinished = NULL;
 	free(outlet->file);
 	outlet->file = NULL;
 	return result;

@@ -1,10 +1,13 @@
 /* `loam get`: where an answer goes, and what cannot take it. */
 #include <fcntl.h>
+#include <glob.h>
+#include <poll.h>
 #include <pty.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "fetch/outcome.h"
 #include "support/ask.h"
 #include "support/get.h"
@@ -142,6 +145,77 @@ reader_gone(void **state)
 	identity_free(&pair);
 }
 
+static char unfinished[SERVER_PATH + 16]; /* a pattern of names */
+static int ending; /* the signal */
+static bool ignores; /* HUP, as nohup(1) does */
+
+static bool
+is_begun(void)
+{
+	glob_t found = {0};
+	bool begun = glob(unfinished, 0, NULL, &found) == 0;
+
+	globfree(&found);
+	return begun;
+}
+
+/* Lets a process signal this one once it has begun its file. */
+static void
+await_signal(void)
+{
+	pid_t program = getpid();
+
+	if (ignores)
+		signal(SIGHUP, SIG_IGN);
+	if (fork() > 0)
+		return;
+	while (!is_begun() && getppid() == program)
+		poll(NULL, 0, 1);
+	kill(program, ending);
+	if (ignores)
+		kill(program, SIGTERM);
+	_exit(0);
+}
+
+/* V180: a signal leaves what was there; nohup holds. */
+static void
+ended(void **state)
+{
+	static const struct {
+		int signal;
+		bool ignores;
+		int code;
+	} rows[] = {
+	    {SIGTERM, false, 128 + SIGTERM},
+	    {SIGINT, false, 128 + SIGINT},
+	    {SIGHUP, false, 128 + SIGHUP},
+	    {SIGHUP, true, 128 + SIGTERM},
+	};
+	struct server *server = *state;
+	struct identity_pair pair = identity_make("localhost");
+	struct buf kept = {0};
+
+	server_write(server, "kept", "before");
+	const char *path = server_path(server, "kept");
+	snprintf(unfinished, sizeof(unfinished), "%s.*", path);
+	server->prepare = await_signal;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		ending = rows[i].signal;
+		ignores = rows[i].ignores;
+		get_peer_says(
+		    &pair, SPAN("20 text/gemini\r\nhalf"), PEER_STAYS);
+		get_expect(server,
+		    get_url("gemini://localhost:*/", get_peer.port),
+		    GET_OPTIONS("--trust-any-key", "--output", path),
+		    rows[i].code, NULL, NULL);
+		assert_false(is_begun());
+	}
+	assert_int_equal(file_read(path, &kept, NULL), 0);
+	expect_span("kept", buf_span(&kept), SPAN("before"));
+	buf_free(&kept);
+	identity_free(&pair);
+}
+
 int
 main(void)
 {
@@ -150,6 +224,7 @@ main(void)
 	    GET_SCENE(header),
 	    GET_SCENE(full),
 	    GET_SCENE(reader_gone),
+	    GET_SCENE(ended),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
