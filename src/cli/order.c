@@ -48,6 +48,22 @@ print_outcome(struct span order, struct span answer)
 	return done ? EXIT_DONE : EXIT_FAILED;
 }
 
+/*
+ * A program that takes the place of the server's ends the connections of all
+ * who wait (serve/upgrade.c): the next one has the answer. A server that ends
+ * while it drains has no next one.
+ */
+static int
+ask(struct span socket, struct span line, int time, struct buf *answer)
+{
+	int result = control_ask(socket, line, time, answer);
+
+	if (result < 0 && errno == ECONNRESET && answer->size == 0 &&
+	    !span_starts(line, SPAN("drain")))
+		result = control_ask(socket, line, time, answer);
+	return result;
+}
+
 int
 order_run(struct config *config, const struct notes *notes, struct span order,
     int time)
@@ -61,7 +77,7 @@ order_run(struct config *config, const struct notes *notes, struct span order,
 		return code;
 	}
 	buf_format(&line, "%pS\n", SPAN_AT(order));
-	if (control_ask(running.socket, buf_span(&line), time, &answer) < 0)
+	if (ask(running.socket, buf_span(&line), time, &answer) < 0)
 		options_complain("the server at %pS has not answered: %s",
 		    SPAN_AT(running.socket), note_cause(errno));
 	else

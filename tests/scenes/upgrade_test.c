@@ -1,4 +1,5 @@
 /* USR2: another program in the place of the running one. */
+#include <poll.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
@@ -469,6 +470,48 @@ under_load(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+static const struct server *trying; /* whose program is tried */
+static size_t children_before;
+
+/* Begins an upgrade, and waits for its trial. */
+static void
+begin_trial(void)
+{
+	pid_t children[PROCESS_MAX];
+
+	kill(trying->pid, SIGUSR2);
+	while (process_children(trying->pid, children) <= children_before)
+		poll(NULL, 0, 1);
+}
+
+/* V183: a reload that is ordered during a trial is done after the upgrade. */
+static void
+reload_meanwhile(void **state)
+{
+	static const char *const words[] = {"reload", "-c", "loam.ini", NULL};
+	struct server *server = *state;
+	pid_t children[PROCESS_MAX];
+	struct buf script = {0};
+
+	server_start_settled(server, "[server]\nworkers = 1\n");
+	children_before = process_children(server->pid, children);
+	/* Its trial takes a while, and leads to one of the program itself. */
+	buf_format(&script,
+	    "#!/bin/sh\n[ $1 = serve ] && sleep 1 && cp '%s' $0.new &&\n"
+	    "mv $0.new $0\nexec '%s' \"$@\"\n%c",
+	    installed_source(), installed_source(), '\0');
+	installed_put_text(script.data, 0755);
+	trying = server;
+	server->prepare = begin_trial;
+	struct ran ran = command_run(server, words);
+	ran_expect(&ran, "reload", 0, NULL, NULL);
+	assert_int_equal(server_logged(server, SERVES), 1);
+	assert_true(server_logged(server, "was read again") > 0);
+	expect_both(server);
+	buf_free(&script);
+	assert_int_equal(server_stop(server), 0);
+}
+
 #define UPGRADE_SCENE(scene)                                                   \
 	cmocka_unit_test_setup_teardown(                                       \
 	    scene, installed_setup, installed_teardown)
@@ -486,6 +529,7 @@ main(void)
 	    UPGRADE_SCENE(another_format),
 	    UPGRADE_SCENE(workers_that_fail),
 	    UPGRADE_SCENE(signals_meanwhile),
+	    UPGRADE_SCENE(reload_meanwhile),
 	    UPGRADE_SCENE(descriptors_of_before),
 	    UPGRADE_SCENE(rights_of_before),
 	    UPGRADE_SCENE(under_load),

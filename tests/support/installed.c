@@ -48,6 +48,12 @@ installed_end(void)
 		unsetenv("LOAM");
 }
 
+const char *
+installed_source(void)
+{
+	return installed.source;
+}
+
 static void
 put(struct span bytes, mode_t mode)
 {

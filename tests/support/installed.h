@@ -21,6 +21,8 @@ void installed_put(void);
 void installed_put_changed(const char *from, const char *to);
 /* The same with another file: a script, or anything else. */
 void installed_put_text(const char *text, mode_t mode);
+/* The path of the program itself, for such a script. */
+const char *installed_source(void);
 /* Nothing is there any more. */
 void installed_remove(void);
 
