@@ -169,8 +169,13 @@ may_replace(const struct init *init, const char *path)
 {
 	struct stat about;
 	struct buf answer = {0};
-	bool may = lstat(path, &about) < 0 || init->agrees;
+	bool there = lstat(path, &about) == 0, may = !there || init->agrees;
 
+	if (span_ends(span_of(path), SPAN("/")) ||
+	    (there && !S_ISREG(about.st_mode) && !S_ISLNK(about.st_mode))) {
+		options_complain("%s is no file: name another by -c", path);
+		return false;
+	}
 	if (!may && init->asks) {
 		printf("%s is there already. Replace it, and keep it as "
 		       "%s.old, or .old.2 and so on? [no]: ",

@@ -218,7 +218,7 @@ kept(void **state)
 	expect_in(server, "conf/loam.ini", "name = localhost\n");
 	server_write(server, "../other/l.ini/file", "");
 	expect_init(server, OPTIONS("--yes", "-c", "other/l.ini"), 1,
-	    "l.ini cannot be kept beside itself as .old");
+	    "l.ini is no file: name another by -c");
 	/* There is nothing to keep of a link that leads nowhere. */
 	make_link(server, "dangling.ini", "nowhere.ini");
 	expect_init(server, OPTIONS("--yes", "-c", "dangling.ini"), 0, NULL);
@@ -249,6 +249,25 @@ stays(void **state)
 	expect_init(server, OPTIONS("--yes", "-c", "circle.ini"), 1,
 	    "circle.ini cannot be kept beside itself as .old");
 	assert_false(is_there(server, "circle.ini"));
+}
+
+/* V184: where the file cannot be one nothing is written. */
+static void
+no_file(void **state)
+{
+	static const char *const names[] = {"certs", "certs/", "new/", "fifo"};
+	struct server *server = *state;
+	char path[SERVER_PATH + 16];
+
+	snprintf(path, sizeof(path), "%s/fifo", server->directory);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	for (size_t i = 0; i < COUNT(names); i++)
+		expect_init(server,
+		    OPTIONS("--yes", "--directory", "gem", "-c", names[i]), 1,
+		    " is no file: name another by -c");
+	assert_false(is_there(server, "gem"));
+	assert_false(is_there(server, "new"));
+	assert_false(is_there(server, "fifo.old"));
 }
 
 static int terminal = -1;
@@ -675,6 +694,7 @@ main(void)
 	    INIT_SCENE(existing),
 	    INIT_SCENE(kept),
 	    INIT_SCENE(stays),
+	    INIT_SCENE(no_file),
 	    INIT_SCENE(on_terminal),
 	    INIT_SCENE(some_answers),
 	    INIT_SCENE(services),
