@@ -1,4 +1,5 @@
 #include "base/ascii.h"
+#include "markdown/hugo.h"
 #include "markdown/obsidian.h"
 
 /*
@@ -94,6 +95,12 @@ obsidian_add(struct span line, struct buf *copy)
 			}
 			/* What has no end here has none up to there. */
 			most = span_tail(line, end + 1).size;
+		}
+		size_t target = hugo_add_target(line, copy);
+		if (target > 0) {
+			line = span_tail(line, target);
+			may_begin = false;
+			continue;
 		}
 		size_t size = stretch_size(line);
 		if (size == 0)

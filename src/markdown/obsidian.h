@@ -6,7 +6,8 @@
 
 /*
  * Appends a line without what stands between `%%` and `%%`, outside of code and
- * of targets of links. Returns whether one of these may go on in the next line.
+ * of targets of links; those of Hugo are read (hugo.h). Returns whether code or
+ * a target may go on in the next line.
  */
 bool obsidian_add(struct span line, struct buf *copy);
 

@@ -286,8 +286,8 @@ hides_no_fences(void **state)
 static void
 long_lines(void **state)
 {
-	static const char *const parts[] = {
-	    "word ", "%%a ", "%%a| ", "%%a %% ", "`a ``b ", "]("};
+	static const char *const parts[] = {"word ", "%%a ", "%%a| ", "%%a %% ",
+	    "`a ``b ", "](", "]({{<", "]({{<ref \""};
 	enum { SIZE = 4000000, SECONDS = 20 };
 
 	(void)state;

@@ -157,6 +157,43 @@ badges_of_headings(void **state)
 	expect_pages(rows, COUNT(rows));
 }
 
+/* P848: what Hugo's `ref` names as the target of a link is the target. */
+static void
+links_of_hugo(void **state)
+{
+	static const struct example rows[] = {
+	    {"signs",
+		"[a]({{< ref \"b_c_d.md\" >}}), [e]({{% ref \"/f\" %}})\n",
+		"a, e\n=> b_c_d.md a\n=> /f e\n"},
+	    {"relref", "[a]({{<relref \"../b.md#c\">}}).\n",
+		"a.\n=> ../b.md#c a\n"},
+	    {"alone", "- [a]({{%  relref   \"b.md#\"  %}})\n", "=> b.md# a\n"},
+	    {"behind a note", "%%a%% [b]({{< ref \"c\" >}})%%d%%\n",
+		"b%%d%%\n=> c b\n"},
+	    {"code",
+		"`[a]({{< ref \"b\" >}})` c\n\n    [d]({{< ref \"e\" >}})\n",
+		"[a]({{< ref \"b\" >}}) c\n\n```\n[d]({{< ref \"e\" "
+		">}})\n```\n"},
+	    {"other shortcodes",
+		"[a]({{< b \"c\" >}}) [d]({{< relative \"e\" >}})\n",
+		"[a]({{< b \"c\" >}}) [d]({{< relative \"e\" >}})\n"},
+	    {"other ends",
+		"[a]({{< ref \"b\" %}}) [c]({{< ref \"d\" \"e\" >}})\n\n"
+		"[f]({{< ref \"g\n",
+		"[a]({{< ref \"b\" %}}) [c]({{< ref \"d\" \"e\" >}})\n\n"
+		"[f]({{< ref \"g\n"},
+	    {"no path",
+		"[a]({{< ref b >}}) [c]({{< ref \"\" >}}) "
+		"[d]({{< ref \"e f\" >}})\n",
+		"[a]({{< ref b >}}) [c]({{< ref \"\" >}}) "
+		"[d]({{< ref \"e f\" >}})\n"},
+	    {"text", "{{< ref \"a\" >}}\n", "{{< ref \"a\" >}}\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
 int
 main(void)
 {
@@ -165,6 +202,7 @@ main(void)
 	    cmocka_unit_test(comments_of_generators),
 	    cmocka_unit_test(badges_of_the_page),
 	    cmocka_unit_test(badges_of_headings),
+	    cmocka_unit_test(links_of_hugo),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
