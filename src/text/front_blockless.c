@@ -90,6 +90,36 @@ front_lone_rule(struct span text, bool plain, char end, struct arena *arena)
 }
 
 bool
+front_is_capitals(struct span word)
+{
+	for (size_t i = 0; i < word.size; i++)
+		if (word.data[i] < 'A' || word.data[i] > 'Z')
+			return false;
+	return word.size > 1;
+}
+
+bool
+front_is_field(struct span line)
+{
+	size_t colon = span_find(line, ':');
+	struct span value = span_tail(line, colon + 1);
+
+	return colon < line.size && front_is_key(span_head(line, colon)) &&
+	    (value.size == 0 || value.data[0] == ' ' || value.data[0] == '\t');
+}
+
+size_t
+front_folds_size(struct span below)
+{
+	struct span rest = below;
+	size_t size = 0;
+
+	while (front_is_folded(span_cut_line(&rest)))
+		size = (size_t)(rest.data - below.data);
+	return size;
+}
+
+bool
 front_read_any(struct span line, struct buf *shown, struct front_line *field_r)
 {
 	struct span value = front_shown_line(line, shown);

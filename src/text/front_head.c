@@ -52,16 +52,6 @@ find_head_key(struct span key)
 	return i;
 }
 
-/* Whether a word is in capitals, as other keys of a head are: `MOOD: calm`. */
-static bool
-is_capitals(struct span word)
-{
-	for (size_t i = 0; i < word.size; i++)
-		if (word.data[i] < 'A' || word.data[i] > 'Z')
-			return false;
-	return word.size > 1;
-}
-
 /* Splits `KEY: value`, with blanks before the colon or without. */
 static bool
 split_line(struct span line, struct front_line *line_r)
@@ -70,7 +60,7 @@ split_line(struct span line, struct front_line *line_r)
 	struct span value = span_tail(line, span_find(line, ':') + 1);
 
 	if (span_find(line, ':') == line.size ||
-	    (find_head_key(key) == KEYS && !is_capitals(key)))
+	    (find_head_key(key) == KEYS && !front_is_capitals(key)))
 		return false;
 	/* `TO:DO` and `URL://` are no keys. */
 	if (value.size > 0 && value.data[0] != ' ' && value.data[0] != '\t' &&
@@ -123,7 +113,7 @@ reads_head(struct span line, bool begun, size_t *key_r)
 
 	*key_r = head ? find_head_key(split.key) : KEYS;
 	bool known = *key_r < TITLES || (*key_r >= JOINED && *key_r < KEYS);
-	head = head && (known || (begun && is_capitals(split.key)));
+	head = head && (known || (begun && front_is_capitals(split.key)));
 	buf_free(&shown);
 	return head;
 }
@@ -134,17 +124,6 @@ front_is_head(struct span line, bool begun)
 	size_t key;
 
 	return reads_head(line, begun, &key);
-}
-
-/* Whether a line has `Name: value` (RFC 5322 section 2.2). */
-static bool
-is_field(struct span line)
-{
-	size_t colon = span_find(line, ':');
-	struct span value = span_tail(line, colon + 1);
-
-	return colon < line.size && front_is_key(span_head(line, colon)) &&
-	    (value.size == 0 || value.data[0] == ' ' || value.data[0] == '\t');
 }
 
 static size_t
@@ -158,7 +137,7 @@ mail_size(struct span text)
 		struct span line = span_cut_line(&rest);
 		size_t key =
 		    find_head_key(span_head(line, span_find(line, ':')));
-		bool field = is_field(line);
+		bool field = front_is_field(line);
 		mail = mail || (field && key < KEYS && !keys[key].known);
 		if (field || (size > 0 && front_is_folded(line)))
 			size = (size_t)(rest.data - text.data);
@@ -178,22 +157,60 @@ is_list_item(struct span line)
 }
 
 /*
+ * Whether the lines down to a blank one or a rule list things, or days: a
+ * title, an author or a date comes again below other fields. The only date is
+ * that of the text, and fields in capitals are those of a head in any case.
+ */
+static bool
+lists_things(struct span text)
+{
+	struct span line = span_cut_line(&text);
+	struct front_line other;
+	struct buf shown = {0};
+	unsigned seen = 0, above = 0; /* keys; those above other fields */
+	bool begun = false, again = false;
+	size_t key;
+
+	while (!front_is_above(line) || front_is_folded(line)) {
+		reads_head(line, false, &key);
+		if (key < KEYS) {
+			size_t first = key < TITLES ? 0 : TITLES;
+			unsigned same = 1U << (key < JOINED ? first : key);
+			again = again || (above & same);
+			again = again && (key != DATE || (seen & same));
+			seen |= same;
+			if (first == TITLES && key < JOINED)
+				above |= seen & ~same;
+		} else if (front_read_any(line, &shown, &other)) {
+			above = front_is_capitals(other.key) ? above : seen;
+		} else if (!begun) {
+			break;
+		}
+		begun = true;
+		line = span_cut_line(&text);
+	}
+	buf_free(&shown);
+	return again;
+}
+
+/*
  * The size of the fields that mean nothing here, and of what they go on in,
- * above one that has a meaning; 0 without that, since prose has colons, too,
- * and above a second date, which is that of the next day of a log. What is
- * indented below a name alone is a text, if it is no list.
+ * above one that has a meaning; 0 without that, since prose has colons, too. In
+ * a list only those in capitals count. What is indented below a name alone
+ * is a text, if it is no list.
  */
 static size_t
-others_size(struct span text, bool dated)
+others_size(struct span text, bool listed)
 {
 	struct span rest = text, line = span_cut_line(&rest);
 	struct front_line field;
 	struct buf shown = {0};
 	bool empty = true;
-	size_t size = 0, key;
+	size_t size = 0;
 
-	while (!reads_head(line, false, &key)) {
-		if (front_read_any(line, &shown, &field))
+	while (!front_is_head(line, false)) {
+		if (front_read_any(line, &shown, &field) &&
+		    (!listed || front_is_capitals(field.key)))
 			empty = field.value.size == 0;
 		else if (size == 0 ||
 		    !(empty ? is_list_item(line) : front_is_folded(line)))
@@ -202,8 +219,7 @@ others_size(struct span text, bool dated)
 		line = span_cut_line(&rest);
 	}
 	buf_free(&shown);
-	return reads_head(line, false, &key) && !(dated && key == DATE) ? size
-									: 0;
+	return front_is_head(line, false) ? size : 0;
 }
 
 /*
@@ -213,7 +229,7 @@ others_size(struct span text, bool dated)
  * be between them and the field.
  */
 static size_t
-fold_size(struct span field, struct span below)
+fold_size(struct span field, struct span below, bool listed)
 {
 	struct span rest = below, line = span_cut_line(&rest);
 	size_t size = 0, bytes = field.size, key;
@@ -227,7 +243,8 @@ fold_size(struct span field, struct span below)
 	    !front_is_head(line, true)) {
 		bool rule = front_is_above(line);
 		bytes += rule ? 0 : span_trim(line).size;
-		if ((ruled && !rule) || bytes > ARTICLE_TITLE_MAX)
+		if ((ruled && !rule) ||
+		    (key < TITLES && bytes > ARTICLE_TITLE_MAX))
 			return 0;
 		ruled = rule;
 		size = (size_t)(rest.data - below.data);
@@ -235,39 +252,48 @@ fold_size(struct span field, struct span below)
 	}
 	if (size == 0 || front_is_head(line, false))
 		return size;
-	return others_size(span_tail(below, size), false) > 0 ? size : 0;
+	return others_size(span_tail(below, size), listed) > 0 ? size : 0;
 }
 
 /* Whether a head that begins with another field has a title, and more. */
 static bool
-has_title(struct span text)
+has_title(struct span text, bool listed)
 {
 	bool titled = false;
 	size_t fields = 0, key;
 
 	for (;;) {
-		text = span_tail(text, others_size(text, false));
+		text = span_tail(text, others_size(text, listed));
 		struct span line = span_cut_line(&text);
 		if (!reads_head(line, false, &key))
 			return titled && fields > 1;
-		text = span_tail(text, fold_size(line, text));
+		text = span_tail(text, fold_size(line, text, listed));
 		titled = titled || key < TITLES;
 		fields++;
 	}
 }
 
-/* Whether a field may be the last one, though it means nothing here. */
-static bool
-may_be_last(struct span line)
+/*
+ * The size of fields that may be the last ones, though they mean nothing here:
+ * one in capitals, or, if no text is right below, those of other tools.
+ */
+static size_t
+last_size(struct span text)
 {
+	struct span rest = text, line = span_cut_line(&rest);
 	struct buf shown = {0};
 	struct front_line field;
-	bool last = front_is_head(line, true) ||
-	    (front_read_any(line, &shown, &field) && field.value.size > 0 &&
-		front_knows_key(field.key) && find_head_key(field.key) == KEYS);
+	size_t size = 0;
 
+	if (front_is_head(line, true))
+		return (size_t)(rest.data - text.data);
+	while (front_read_any(line, &shown, &field) && field.value.size > 0 &&
+	    front_knows_key(field.key) && find_head_key(field.key) == KEYS) {
+		size = (size_t)(rest.data - text.data);
+		line = span_cut_line(&rest);
+	}
 	buf_free(&shown);
-	return last;
+	return front_is_above(line) ? size : 0;
 }
 
 size_t
@@ -275,38 +301,28 @@ front_head_size(struct span text)
 {
 	struct span rest = span_head(text, ARTICLE_FRONT_SIZE);
 	size_t size = mail_size(text), key;
-	bool dated = false, last = false; /* it has no known field below */
+	bool listed = false;
+	bool last = false; /* no known field is below */
 
 	if (size > 0)
 		return size;
 	while (rest.size > 0) {
 		struct span whole = rest, line = span_cut_line(&rest);
-		size_t others = last ? 0 : others_size(whole, dated);
-		if (others > 0 && (size > 0 || has_title(whole)))
+		if (size == 0)
+			listed = lists_things(whole);
+		size_t others = last ? 0 : others_size(whole, listed);
+		if (others > 0 && (size > 0 || has_title(whole, listed)))
 			rest = span_tail(whole, others);
 		else if (reads_head(line, false, &key))
-			rest = span_tail(rest, fold_size(line, rest));
+			rest = span_tail(rest, fold_size(line, rest, listed));
 		else if (size == 0 && front_is_above(line))
 			continue;
-		else if (size > 0 && may_be_last(line))
-			last = true;
+		else if (size > 0 && (last = last_size(whole) > 0))
+			rest = span_tail(whole, last_size(whole));
 		else
 			break;
 		size = (size_t)(rest.data - text.data);
-		dated = dated || (others == 0 && key == DATE);
 	}
-	return size;
-}
-
-/* The same of a field of mail or news, any of which may be folded. */
-static size_t
-mail_fold_size(struct span below)
-{
-	struct span rest = below;
-	size_t size = 0;
-
-	while (front_is_folded(span_cut_line(&rest)))
-		size = (size_t)(rest.data - below.data);
 	return size;
 }
 
@@ -322,8 +338,9 @@ take_head(struct span head, unsigned number, struct front_entries *entries,
 
 	while (head.size > 0) {
 		struct span line = span_cut_line(&head);
-		struct span fold = span_head(
-		    head, mail ? mail_fold_size(head) : fold_size(line, head));
+		struct span fold = span_head(head,
+		    mail ? front_folds_size(head)
+			 : fold_size(line, head, false));
 		unsigned first = ++number;
 		reads_head(line, true, &key);
 		field.size = 0;

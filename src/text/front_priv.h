@@ -198,6 +198,12 @@ struct span front_lone_rule(
  * `#+date: <2026-05-11 Mon>`, also postpone it.
  */
 void front_apply_head(struct span text, struct article *article);
+/* Whether a word is in capitals, as other keys of a head are: `MOOD: calm`. */
+bool front_is_capitals(struct span word);
+/* Whether a line has `Name: value` (RFC 5322 section 2.2). */
+bool front_is_field(struct span line);
+/* Returns the size of the lines in which a field of mail or news goes on. */
+size_t front_folds_size(struct span below);
 /*
  * Reads a line as a field of any name, which is a few words of any script. The
  * field is in *shown.

@@ -973,6 +973,112 @@ other_fields_of_heads(void **state)
 	expect_rows(ARTICLE_PLAIN, rows, COUNT(rows), head);
 }
 
+/* P902, P832: a list of things is no part of the head above it. */
+static void
+lists_below_a_head(void **state)
+{
+	static const struct row rows[] = {
+	    {"titles", "a.txt",
+		"Title: Albums\nDate: 2020-05-06\nBest of all: this\n"
+		"Title: Blue\nArtist: Joni\nTitle: Pink Moon\nArtist: Nick\n",
+		"Albums|2020-05-06|||Best of all: this Title: Blue Artist: "
+		"Joni Title: Pink Moon Artist: Nick"},
+	    {"one more subject", "a.txt",
+		"Title: Day one\nMood: fine\nSubject: Day two\nMood: sad\n",
+		"Day one|-|||Mood: fine Subject: Day two Mood: sad"},
+	    {"authors", "a.txt",
+		"Title: Log\nDate: 2020-05-06\nBook: Emma\nAuthor: Jane\n"
+		"Book: Ulysses\nAuthor: James\n\nWarm.\n",
+		"Log|2020-05-06|||Book: Emma Author: Jane Book: Ulysses "
+		"Author: James"},
+	    {"summaries", "a.txt",
+		"Title: A\nAbstract: x\nTitle: B\nAbstract: y\n",
+		"A|-|||Abstract: x Title: B Abstract: y"},
+	    {"days to come", "a.txt",
+		"Title: Events\nConcert: Bach\nDate: 9000-01-05\n"
+		"In the hall.\nPlay: Hamlet\nDate: 9000-02-01\n\nCome!\n",
+		"Events|-|||Concert: Bach Date: 9000-01-05 In the hall. Play: "
+		"Hamlet Date: 9000-02-01"},
+	    {"from the first line on", "a.txt",
+		"Artist: Joni\nTitle: Blue\nArtist: Nick\nTitle: Pink\n",
+		"Artist: Joni|-|||Title: Blue Artist: Nick Title: Pink"},
+	    {"below a title of two lines", "a.txt",
+		"Date: 2020-05-06\nTitle: Day one\n  in Rome\nMood: fine\n"
+		"Date: 2021-05-06\nMood: sad\n",
+		"Day one|2020-05-06|||in Rome Mood: fine Date: 2021-05-06 "
+		"Mood: sad"},
+	    {"below fields in capitals", "a.txt",
+		"Title: A\n  day\nMOOD: fine\nDate: 2020-05-06\nArtist: x\n"
+		"Title: B\n\nWarm.\n",
+		"A day|2020-05-06|||Artist: x Title: B"},
+	    {"in capitals", "a.txt",
+		"TITLE: A\nMOOD: fine\nDATE: 2020-05-06\nMOOD: sad\n"
+		"DATE: 9000-01-01\n\nWarm.\n",
+		"A|9000-01-01|||Warm."},
+	    {"authors above the only day", "a.txt",
+		"Title: A\nAuthor: Ann\nEmail: a@b\nAuthor: Bo\nEmail: b@c\n"
+		"Date: 9000-01-01\n\nWarm.\n",
+		"A|9000-01-01|Bo||Warm."},
+	    {"no list", "a.txt",
+		"Mood: fine\nTitle: A\nSubject: B\nSummary: x\n"
+		"Description: y\nExcerpt: z\nDate: 9000-01-01\n\nWarm.\n",
+		"B|9000-01-01|||z"},
+	    {"below a blank line", "a.txt",
+		"Title: A\nMood: fine\nDate: 9000-01-01\n\nMood: sad\n"
+		"Date: 2021-05-06\n",
+		"A|9000-01-01|||Mood: sad Date: 2021-05-06"},
+	    {"below a rule", "a.txt",
+		"Title: A\nMood: fine\nDate: 9000-01-01\n----\nMood: sad\n"
+		"Date: 2021-05-06\n",
+		"A|9000-01-01|||Mood: sad Date: 2021-05-06"},
+	};
+
+	(void)state;
+	expect_rows(ARTICLE_PLAIN, rows, COUNT(rows), head);
+}
+
+/* P903: a text right below a field that means nothing here takes it in. */
+static void
+texts_that_begin_as_fields(void **state)
+{
+	static const struct row rows[] = {
+	    {"a sentence", "a.txt",
+		"Title: P\nDate: 2020-01-01\nLanguage: is a virus\n"
+		"from outer space.\n",
+		"P|2020-01-01|||Language: is a virus from outer space."},
+	    {"below others", "a.txt",
+		"Title: P\nSlug: p\nUpdated: now it has\nmore.\n",
+		"P|-|||Slug: p Updated: now it has more."},
+	    {"above a rule", "a.txt",
+		"Title: P\nCategory: x\nSlug: p\n====\nWarm.\n", "P|-|||Warm."},
+	    {"the end", "a.txt", "Title: P\nCategory: x", "P|-|||"},
+	};
+
+	(void)state;
+	expect_rows(ARTICLE_PLAIN, rows, COUNT(rows), head);
+}
+
+/* P904: long lines of a summary, of authors or of tags are read whole. */
+static void
+long_fields_that_go_on(void **state)
+{
+	static const struct row rows[] = {
+	    {"a summary", "a.txt",
+		"Title: Tea\nSummary: " FORTY " " FORTY "\n  " FORTY
+		"\n  " FORTY " " FORTY " " FORTY "\nTags: x\n\nWarm.\n",
+		"Tea|-||<x>|" FORTY " " FORTY " " FORTY " " FORTY
+		"\xe2\x80\xa6"},
+	    {"a list of tags", "a.txt",
+		"Title: Tea\nTags:\n- " FORTY "\n- " FORTY "\n- " FORTY
+		"\n- " FORTY "\n- " FORTY "\n- " FORTY
+		"\nDate: 9000-01-01\n\nWarm.\n",
+		"Tea|9000-01-01|||Warm."},
+	};
+
+	(void)state;
+	expect_rows(ARTICLE_PLAIN, rows, COUNT(rows), head);
+}
+
 /*
  * P852, P866: nor are lines that look like fields, where they are none; other
  * kinds of lines begin no fields.
@@ -1174,6 +1280,9 @@ main(void)
 	    cmocka_unit_test(heads_in_a_frame),
 	    cmocka_unit_test(fields_that_go_on),
 	    cmocka_unit_test(other_fields_of_heads),
+	    cmocka_unit_test(lists_below_a_head),
+	    cmocka_unit_test(texts_that_begin_as_fields),
+	    cmocka_unit_test(long_fields_that_go_on),
 	    cmocka_unit_test(summaries_below_fields),
 	    cmocka_unit_test(front_matter_on_one_line),
 	    cmocka_unit_test(titles_without_their_date),
