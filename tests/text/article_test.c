@@ -943,6 +943,10 @@ other_fields_of_heads(void **state)
 	    {"a summary", "a.txt",
 		"Title: Tea\nSummary: Pots\n  of it.\nTags: x\n\nWarm.\n",
 		"Tea|-||<x>|Pots of it."},
+	    {"a summary below front matter", "a.txt",
+		"---\nsummary: Cups\n---\nTitle: Tea\nSummary: Pots\n"
+		"Tags: x\n\nWarm.\n",
+		"Tea|-||<x>|Cups"},
 	    {"the last ones", "a.txt",
 		"Title: Tea\nDate: 2020-05-06\nCategory: x\nSlug: tea\n\n"
 		"Warm.\n",
