@@ -4,7 +4,9 @@
  * The index drops one s, so that `birds` is `bird`. What English writes in
  * another way is looked up besides: a y becomes ie before the s, and an e is
  * before it behind a hiss. A single s or z is no such hiss here: most words
- * that end so have an e of their own, as `noses` and `sizes`.
+ * that end so have an e of their own, as `noses` and `sizes`. Neither is ch
+ * behind a vowel: in Spanish `noches` are no `noch`, and what is longer, as
+ * `beaches`, begins with the same five letters as its singular anyway.
  */
 
 enum { PLURAL_LEAST = 5 }; /* letters: `ties` is no plural of `ty` */
@@ -13,8 +15,8 @@ enum { PLURAL_LEAST = 5 }; /* letters: `ties` is no plural of `ty` */
 static bool
 has_hiss(struct span letters)
 {
-	static const struct span ends[] = {
-	    SPAN("ss"), SPAN("x"), SPAN("zz"), SPAN("ch"), SPAN("sh")};
+	static const struct span ends[] = {SPAN("ss"), SPAN("x"), SPAN("zz"),
+	    SPAN("nch"), SPAN("rch"), SPAN("tch"), SPAN("sh")};
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
 		if (span_ends(letters, ends[i]))

@@ -59,6 +59,7 @@ struct search_form {
 	uint32_t df; /* how many there are */
 	bool one; /* it has no postings, and is in this document once */
 	uint32_t doc;
+	bool plural; /* only the occurrences with an s count */
 	/* Which occurrences are spelled exactly as the query's word. */
 	enum search_exact { NOT_EXACT, EXACT_PLAIN, EXACT_PLURAL } exact;
 };
@@ -156,6 +157,12 @@ bool search_begins(struct span letters, struct span prefix);
  */
 #define SEARCH_ARTICLE SPAN("\u0627\u0644")
 struct span search_without_article(const struct query_word *word);
+/*
+ * Whether of a word's other number only what has an s is meant: `stories` is
+ * the plural of `story`, but `storie` is another word, as `Julie` is to `July`.
+ * A longer word finds both, as they begin with the same letters.
+ */
+bool search_other_is_plural(const struct query_word *word);
 void search_free(struct searcher *searcher);
 
 #endif

@@ -55,25 +55,52 @@ count_exact(struct searcher *searcher, enum search_exact exact,
 	}
 }
 
-/* Without a branch on whether a match is new, as in rank.c's add_block(). */
-static void
-count_block(
-    void *context, size_t number, const struct posting *block, size_t size)
+/*
+ * Counts postings, and returns how many matches there are then. Without a
+ * branch on whether a match is new, as in rank.c's add_block().
+ */
+static size_t
+count_all(struct searcher *searcher, size_t count, const struct posting *block,
+    size_t size)
 {
-	const struct counting *counting = context;
-	struct searcher *searcher = counting->search->searcher;
-	enum search_exact exact = counting->forms[number].exact;
-	size_t count = searcher->match_count, docs = counting->search->count;
-
 	for (size_t i = 0; i < size; i++) {
 		struct search_count *known = &searcher->counts[block[i].doc];
 		searcher->matches[count] = block[i].doc;
 		count += known->alike == 0;
 		known->alike += block[i].count;
 	}
+	return count;
+}
+
+/* Likewise of what has an s alone. */
+static size_t
+count_plurals(struct searcher *searcher, size_t count,
+    const struct posting *block, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		struct search_count *known = &searcher->counts[block[i].doc];
+		searcher->matches[count] = block[i].doc;
+		count += (known->alike == 0) & (block[i].plural > 0);
+		known->alike += block[i].plural;
+	}
+	return count;
+}
+
+static void
+count_block(
+    void *context, size_t number, const struct posting *block, size_t size)
+{
+	const struct counting *counting = context;
+	const struct search_form *form = &counting->forms[number];
+	struct searcher *searcher = counting->search->searcher;
+	size_t before = searcher->match_count, docs = counting->search->count;
+	size_t count = form->plural
+	    ? count_plurals(searcher, before, block, size)
+	    : count_all(searcher, before, block, size);
+
 	searcher->match_count = count < docs ? count : docs;
-	if (exact)
-		count_exact(searcher, exact, block, size);
+	if (form->exact)
+		count_exact(searcher, form->exact, block, size);
 }
 
 void

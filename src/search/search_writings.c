@@ -44,19 +44,28 @@ search_without_article(const struct query_word *word)
 	    : bare;
 }
 
-/* Adds the words of these letters, in all languages. */
+bool
+search_other_is_plural(const struct query_word *word)
+{
+	return word->count <= SEARCH_PREFIX &&
+	    span_ends(word->letters, SPAN("y"));
+}
+
+/* Adds the words of these letters, or only their plurals, in all languages. */
 static void
-add_spelling(
-    const struct search *search, struct search_word *word, struct span letters)
+add_spelling(const struct search *search, struct search_word *word,
+    struct span letters, bool plural)
 {
 	struct dictionary at;
 
 	for (bool more = dictionary_seek(&at, search->edition, letters);
 	     more && span_equal(dictionary_word(&at), letters);
 	     more = dictionary_next(&at))
-		search_add_form(search, word,
-		    &(struct search_form){.postings = at.postings,
-			.df = edition_df(search->edition, &at.postings)});
+		if (!plural || at.flags & DICTIONARY_PLURAL)
+			search_add_form(search, word,
+			    &(struct search_form){.postings = at.postings,
+				.df = edition_df(search->edition, &at.postings),
+				.plural = plural});
 }
 
 /* Adds a word of Arabic with its article, or without it if it was typed so. */
@@ -74,7 +83,7 @@ add_arabic(const struct search *search, struct search_word *word)
 		memcpy(letters + SEARCH_ARTICLE.size, bare.data, bare.size);
 		other = (struct span){letters, SEARCH_ARTICLE.size + bare.size};
 	}
-	add_spelling(search, word, other);
+	add_spelling(search, word, other, false);
 }
 
 /* Whether two words are parts of a number: 1.2 and 12:30 are not 12 and 1230.
@@ -330,7 +339,8 @@ search_add_writings(struct search *search, struct search_word *word)
 	searcher->nearest[word->number] = (struct search_nearest){.size = 0};
 	add_arabic(search, word);
 	if (typed->other.size > 0)
-		add_spelling(search, word, typed->other);
+		add_spelling(
+		    search, word, typed->other, search_other_is_plural(typed));
 	if (word->number > 0)
 		add_joined(search, word, word->number - 1);
 	add_joined(search, word, word->number);

@@ -108,7 +108,9 @@ wanted_in(const struct query *query, const struct searcher *searcher,
 			    with_article(&query->words[i], bare, 1U << i);
 		else if (query->words[i].other.size > 0)
 			list_r->list[list_r->count++] = (struct wanted){
-			    .letters = query->words[i].other, .bit = 1U << i};
+			    .letters = query->words[i].other,
+			    .plural = search_other_is_plural(&query->words[i]),
+			    .bit = 1U << i};
 	}
 	list_r->indexed = searcher->all_forms;
 	for (size_t i = 0; i < list_r->count; i++) {
@@ -136,9 +138,10 @@ is_alike(const struct word *word, const struct wanted *wanted)
 		return false;
 	if (wanted->begins)
 		return search_begins(letters, wanted->letters);
-	return span_equal(
-	    wanted->quoted ? letters : words_base(letters, word->count),
-	    wanted->letters);
+	struct span base =
+	    wanted->quoted ? letters : words_base(letters, word->count);
+	return span_equal(base, wanted->letters) &&
+	    (!wanted->plural || base.size < letters.size);
 }
 
 uint32_t

@@ -9,6 +9,7 @@ struct wanted {
 	struct span letters;
 	bool begins; /* it is enough if a word begins so */
 	struct span typed; /* the whole word, as it is exact */
+	bool plural; /* only with a plural s */
 	bool quoted; /* it must be spelled so, a plural s included */
 	uint32_t bit; /* of the word's number in the query */
 };

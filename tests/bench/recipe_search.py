@@ -11,7 +11,7 @@ from recipe import Fields, place, singular, words
 K1, B, PREFIX, PREFIX_WEIGHT, GUESSED = 1.2, .75, 5, .3, .8
 FORMS, SPELLED = 1024, 4 # words that begin alike; slips of a query
 BESIDE, SPLITS = 32, 8 # articles with a word's rarer part; its divisions
-HISSES = 'sses', 'xes', 'zzes', 'ches', 'shes'
+HISSES = 'sses', 'xes', 'zzes', 'nches', 'rches', 'tches', 'shes'
 LONG = 4 # words of a query, of which a hit need not have all
 NEAR_HITS, NEAR_BYTES, NEAR_WORDS, TITLE, NEAR = 30, 256 << 10, 8, .4, .4
 
@@ -86,7 +86,8 @@ class Text:
 
 def alike(word, wanted):
 	letters, begins = wanted
-	return word.startswith(letters) if begins else singular(word) == letters
+	return word.startswith(letters) if begins else \
+		letters in (word, singular(word))
 
 
 def nearness(wanted, title, text):
@@ -126,8 +127,12 @@ class Word:
 		self.meant, self.both = None, Counter()
 		self.forms = own = search.forms(self.typed)
 		self.other = other_number(self.typed)
-		if self.other in search.postings:
-			self.forms = self.forms + [(self.other, '')]
+		# Of july only julies: Julie is another word.
+		self.plural = self.typed.endswith('y') and len(self.typed) <= PREFIX
+		holders = search.postings.get(self.other, {}).values()
+		if any(more or not self.plural for _, more in holders):
+			self.forms = self.forms + [
+				(self.other, 'only plural' if self.plural else '')]
 		for pair in (query[max(at - 1, 0):at + 1], query[at:at + 2]):
 			if len(pair) == 2:
 				self.forms = self.forms + search.forms(''.join(pair))
@@ -166,7 +171,7 @@ class Word:
 		typed = self.typed[:PREFIX] if begins else singular(self.typed)
 		return [(typed, begins)] + (
 			[(self.meant[:PREFIX], True)] if self.meant else
-			[(self.other, False)] if self.other else [])
+			[(self.other + 's' * self.plural, False)] if self.other else [])
 
 
 class Search:
@@ -226,13 +231,13 @@ class Search:
 		exact, alike_ = Counter(), Counter(word.both)
 		for term, part in word.forms:
 			for number, (count, more) in self.postings[term].items():
-				alike_[number] += count
-				exact[number] += {'plain': count - more, 'plural': more,
-					'': 0}[part]
+				alike_[number] += more if part == 'only plural' else count
+				exact[number] += {'plain': count - more,
+					'plural': more}.get(part, 0)
 		weight = GUESSED if word.meant else 1
 		self.add(scores, +exact, weight)
-		self.add(scores, alike_, PREFIX_WEIGHT * weight)
-		return alike_.keys()
+		self.add(scores, +alike_, PREFIX_WEIGHT * weight)
+		return (+alike_).keys()
 
 	def within(self, hits):
 		"""Bytes of each text that are read."""

@@ -16,7 +16,7 @@ static const char *const pool[] = {"red", "reds", "bird", "birds", "birdsong",
     "\xe4\xba\xba\xe5\xb1\xb1\xe5\xb7\x9d", "\xe4\xba\xba", "3d", "2018",
     "gopherholes", "\xd0\xb4\xd0\xbe\xd0\xbc",
     "\xd0\xb4\xd0\xbe\xd0\xbc\xd0\xb0", "비", "비를", "빛", "مكتبة", "المكتبة",
-    "ال"};
+    "ال", "july", "julie", "julies", "history", "historie", "histories"};
 
 static void
 add_words(struct mutator *random, size_t count, struct buf *buf)

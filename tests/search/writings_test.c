@@ -368,6 +368,44 @@ versions(void **state)
 	}
 }
 
+/*
+ * J49, J50: a word in -ie is not the plural of one in -y, and no hindrance to the
+ * nearest word; where it has an s it is counted and shown with that alone.
+ */
+static void
+names_in_ie(void **state)
+{
+	static const struct fixture_file six[] = {
+	    {"ann.gmi", "# Ann\nJulie, Marie and Julie.\n\nHer party.\n"},
+	    {"may.gmi", "# May\nNothing in july.\n"},
+	    {"six.gmi", "# Six\nJulie is one.\n\nOf six Julies.\n"},
+	    {"fr.fr.gmi", "# Fini\nLa partie est finie.\n"},
+	    {"de.de.gmi", "# Zeit\nWir haben noch Zeit.\n"},
+	    {"es.es.gmi", "# Sol\nLas noches de sol.\n"},
+	};
+	static const struct {
+		const char *query, *says;
+	} rows[] = {
+	    {"july",
+		"Found: 2\n\n=> /may.gmi May\nNothing in july.\n"
+		"=> /six.gmi Six\nOf six Julies.\n"},
+	    {"july%20nothing", "Found: 1\n"},
+	    {"party", "Found: 1\n"},
+	    {"mary", "Showing hits for: may\n"},
+	    {"noches", "Found: 1\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, six, COUNT(six));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span page = fixture_page(fixture,
+		    arena_format(&fixture->arena, "/search?%s", rows[i].query)
+			.data);
+		expect_true(
+		    rows[i].query, page, fixture_holds(page, rows[i].says));
+	}
+}
+
 /* J40: what would be taken or offered instead is no word with the rest. */
 static void
 contractions(void **state)
@@ -541,6 +579,7 @@ main(void)
 	    FIXTURE_TEST(slips),
 	    FIXTURE_TEST(numbers),
 	    FIXTURE_TEST(plurals),
+	    FIXTURE_TEST(names_in_ie),
 	    FIXTURE_TEST(versions),
 	    FIXTURE_TEST(contractions),
 	    FIXTURE_TEST(slips_weigh),
