@@ -369,8 +369,8 @@ versions(void **state)
 }
 
 /*
- * J49, J50: a word in -ie is not the plural of one in -y, and no hindrance to the
- * nearest word; where it has an s it is counted and shown with that alone.
+ * J49, J50: a word in -ie is not the plural of one in -y, and no hindrance to
+ * the nearest word; where it has an s it is counted and shown with that alone.
  */
 static void
 names_in_ie(void **state)
