@@ -128,7 +128,6 @@ renew(const struct pair *pair, const struct span *names, size_t count,
 
 	/* No names to check: the new certificate will have them all. */
 	if (pair_check_ours(pair->certificate, notes) < 0 ||
-	    pair_check_renamed(pair, names, count, notes) < 0 ||
 	    check_has_key(pair, notes) < 0 ||
 	    cert_load(&cert, pair->certificate.data, pair->key.data, names,
 		bare ? count : 0, bare, notes) < 0)

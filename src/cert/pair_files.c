@@ -6,6 +6,7 @@
 #include "cert/cert_make.h"
 #include "cert/cert_priv.h"
 #include "cert/pair_files.h"
+#include "text/host_names.h"
 
 /*
  * Readers know a server by its key, so a key that was ever in use is never
@@ -54,18 +55,18 @@ pair_check_owner(const struct pair *pair, struct notes *notes)
 }
 
 static int
-complain_renamed(
-    const struct pair *pair, struct span known, struct notes *notes)
+complain_renamed(const struct pair *pair, struct span name, struct span known,
+    struct notes *notes)
 {
 	note_add(notes, NOTE_ERROR, pair->key, 0,
 	    "is missing, and readers know the host by the key %pS: copy that "
 	    "file to this one (cp -p), or make another key by `loam cert "
-	    "new-key`, of which they are warned",
-	    SPAN_AT(known));
+	    "new-key --host %pS`, of which they are warned",
+	    SPAN_AT(known), SPAN_AT(name));
 	return -1;
 }
 
-/* A wildcard has no files. */
+/* A wildcard has no files, and a local name no readers that are elsewhere. */
 int
 pair_check_renamed(const struct pair *pair, const struct span *names,
     size_t count, struct notes *notes)
@@ -80,8 +81,9 @@ pair_check_renamed(const struct pair *pair, const struct span *names,
 	for (size_t i = 1; i < count && result == 0; i++) {
 		struct span known = arena_format(&arena, "%pS/%pS.key",
 		    SPAN_AT(directory), SPAN_AT(names[i]));
-		if (!cert_is_missing(known.data))
-			result = complain_renamed(pair, known, notes);
+		if (!host_names_is_local(names[i]) &&
+		    !cert_is_missing(known.data))
+			result = complain_renamed(pair, names[0], known, notes);
 	}
 	arena_free(&arena);
 	return result;

@@ -22,7 +22,7 @@ int pair_check_owner(const struct pair *pair, struct notes *notes);
 /*
  * A pair that loam makes is not made where readers know the host by the key of
  * an alias, which it had for its name before it was renamed. `names` are its
- * own first. Returns 0, or -1 with a note that says so.
+ * name and its aliases. Returns 0, or -1 with a note that says so.
  */
 int pair_check_renamed(const struct pair *pair, const struct span *names,
     size_t count, struct notes *notes);

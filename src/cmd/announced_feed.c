@@ -8,6 +8,7 @@
 #include "hosts/vhosts.h"
 #include "pages/virtual_path.h"
 #include "reply/served_host.h"
+#include "text/host_names.h"
 #include "text/uri.h"
 
 /*
@@ -15,16 +16,6 @@
  * as a reader without a certificate sees it on Gemini, who gets no drafts, no
  * posts of the future and nothing of zones.
  */
-
-/* Whether nobody but this machine can reach a host of that name. */
-static bool
-is_unreachable(struct span host)
-{
-	return span_equal(host, SPAN("localhost")) ||
-	    span_ends(host, SPAN(".localhost")) ||
-	    span_equal(host, SPAN("localhost.localdomain")) ||
-	    span_starts(host, SPAN("127."));
-}
 
 /* Finds the host that --host means. */
 static enum exit_code
@@ -47,7 +38,7 @@ host_meant(struct config *config, const char *named, struct vhost *vhosts,
 static enum exit_code
 check_host(const struct vhost *vhost)
 {
-	if (is_unreachable(vhost->host)) {
+	if (host_names_is_local(vhost->host)) {
 		options_complain("the host is %pS, which no aggregator can "
 				 "reach: set name of its [host], or give "
 				 "--host",

@@ -69,6 +69,7 @@ order_for(struct cert_order *order, struct config *config,
 	size_t capacity = 0;
 
 	order->pair = pair_of(config, number, vhosts[number].host);
+	order->own_count = vhosts[number].name_count;
 	for (size_t i = 0; i < config->host_count; i++) {
 		/* Its own come first. */
 		size_t at = (number + i) % config->host_count;

@@ -15,11 +15,21 @@
  * puts it back, with the options that lead to the same files.
  */
 
+static int
+check_renamed(const struct cert_order *order)
+{
+	return pair_check_renamed(
+	    &order->pair, order->names, order->own_count, order->notes);
+}
+
 int
 cert_action_show(const struct cert_order *order)
 {
-	return cert_show(
-	    &order->pair, order->names, order->count, order->notes);
+	file_print(stdout, order->names[0]);
+	putchar('\n');
+	return check_renamed(order) < 0
+	    ? -1
+	    : cert_show(&order->pair, order->names, order->count, order->notes);
 }
 
 static void
@@ -95,6 +105,9 @@ int
 cert_action_renew(const struct cert_order *order)
 {
 	unsigned kept = 0;
+
+	if (check_renamed(order) < 0)
+		return -1;
 	int result = pair_renew(
 	    &order->pair, order->names, order->count, &kept, order->notes);
 

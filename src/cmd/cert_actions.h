@@ -9,8 +9,8 @@ struct cert_order {
 	const struct config *config;
 	const char *host; /* the option, or NULL */
 	struct pair pair;
-	struct span *names; /* A-labels, its own first */
-	size_t count;
+	struct span *names; /* A-labels: its name, its aliases, others */
+	size_t own_count, count;
 	char **words; /* after the verb; ends in NULL */
 	bool confirmed, force;
 	const char *password_file; /* or NULL */

@@ -99,10 +99,6 @@ cert_show(const struct pair *pair, const struct span *names, size_t count,
 {
 	struct cert cert;
 
-	file_print(stdout, names[0]);
-	putchar('\n');
-	if (pair_check_renamed(pair, names, count, notes) < 0)
-		return -1;
 	if (!pair->given && pair_is_missing(pair)) {
 		printf("  has no certificate yet: `loam serve` makes it at its "
 		       "first start, or `loam cert new-key`\n");

@@ -161,8 +161,8 @@ check_certificate(struct config *config, size_t number,
 	struct cert cert;
 
 	if ((config->gemini_listen.count == 0 && !config->gopher_tls) ||
-	    pair_check_renamed(
-		&pair, vhost->names, vhost->cert_name_count, notes) < 0 ||
+	    pair_check_renamed(&pair, vhost->names, vhost->name_count, notes) <
+		0 ||
 	    (!pair.given && pair_is_missing(&pair)))
 		return;
 	if (cert_load(&cert, pair.certificate.data, pair.key.data, vhost->names,

@@ -78,8 +78,8 @@ load_new(const struct generation *generation, size_t number,
 	const struct vhost *vhost = &generation->vhosts[number];
 	const struct pair *pair = &generation->pairs[number];
 
-	if (pair_check_renamed(
-		pair, vhost->names, vhost->cert_name_count, notes) < 0)
+	if (pair_check_renamed(pair, vhost->names, vhost->name_count, notes) <
+	    0)
 		return -1;
 	if (pair->given || !cert_is_missing(pair->key.data) ||
 	    !find_cert(before, vhost))
@@ -88,7 +88,8 @@ load_new(const struct generation *generation, size_t number,
 	note_add(notes, NOTE_ERROR, pair->key, 0,
 	    "is missing, and a reload makes no key in place of the one that "
 	    "readers know: put that one here, or make another by `loam cert "
-	    "new-key`");
+	    "new-key --host %pS`",
+	    SPAN_AT(vhost->host));
 	return -1;
 }
 

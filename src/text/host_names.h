@@ -2,6 +2,7 @@
 #ifndef TEXT_HOST_NAMES_H
 #define TEXT_HOST_NAMES_H
 
+#include "base/address.h"
 #include "text/uri.h"
 
 /*
@@ -21,6 +22,17 @@ host_names_normalise(struct buf *buf, struct span name)
 	if (span_skip(&name, SPAN("*.")))
 		buf_add(buf, SPAN("*."));
 	return uri_host(buf, name);
+}
+
+/* Whether a name, as uri_host() has it, is the reader's own machine's. */
+static inline bool
+host_names_is_local(struct span name)
+{
+	return span_equal(name, SPAN("localhost")) ||
+	    span_ends(name, SPAN(".localhost")) ||
+	    span_equal(name, SPAN("localhost.localdomain")) ||
+	    span_equal(name, SPAN("[::1]")) ||
+	    (span_starts(name, SPAN("127.")) && address_is_figures(name));
 }
 
 enum host_match {

@@ -17,7 +17,7 @@
 	     "[host c]\nname = www.localhost\n"
 #define RENAMED                                                                \
 	BASE "[host main]\nname = new.example\nalias = localhost, "            \
-	     "other.example\n"
+	     "old.example, other.example\n"
 
 static void
 begin(struct server *server, const char *configuration)
@@ -109,7 +109,8 @@ old_name_is_alias(void **state)
 	};
 	struct server *server = *state;
 
-	begin(server, BASE "[host main]\nname = localhost\n");
+	begin(server,
+	    BASE "[host main]\nname = old.example\nalias = localhost\n");
 	struct heard first = gemini_ask(server, "gemini://localhost/\r\n");
 	reload(server, RENAMED, known);
 	assert_true(ask_serves(server, first.peer));
@@ -119,17 +120,55 @@ old_name_is_alias(void **state)
 	server_launch(server, NULL);
 	assert_int_equal(server_wait_end(server), 1);
 	assert_int_equal(server_logged(server, known), 2);
+	assert_int_equal(server_logged(server,
+			     "certs/old.example.key: copy that file to this "
+			     "one (cp -p), or make another key by `loam cert "
+			     "new-key --host new.example`"),
+	    2);
 	assert_false(has_key(server, "new.example"));
-	copy_key(server, "certs/localhost.key", "certs/new.example.key");
+	copy_key(server, "certs/old.example.key", "certs/new.example.key");
 	server_start(server, NULL);
 	assert_true(keeps_key(server, "localhost", first.peer));
 	assert_true(keeps_key(server, "new.example", first.peer));
 	/* Both names have it now: which is first is no matter. */
 	reload(server,
-	    BASE "[host main]\nname = localhost\nalias = new.example\n", NULL);
+	    BASE "[host main]\nname = old.example\nalias = localhost, "
+		 "new.example\n",
+	    NULL);
 	assert_int_equal(server_logged(server, "its key has changed"), 0);
 	assert_int_equal(server_stop(server), 0);
 	heard_free(&first);
+}
+
+/*
+ * K510: the key of a local name, as of a first try without a configuration, and
+ * that of another host by whose name menus go, are in no host's way.
+ */
+static void
+not_renamed(void **state)
+{
+	static const char *const check[] = {"check", "-c", "loam.ini", NULL};
+	static const char *const renew[] = {
+	    "cert", "renew", "--host", "third.example", "-c", "loam.ini", NULL};
+	struct server *server = *state;
+
+	begin(server,
+	    BASE "[host a]\nname = localhost\n[host b]\nname = 127.0.0.2\n"
+		 "[host c]\nname = second.example\n");
+	assert_int_equal(server_stop(server), 0);
+	assert_true(has_key(server, "127.0.0.2"));
+	server_configure(server,
+	    BASE "[gopher]\ntls = yes\nhost = second.example\n"
+		 "[host first]\nname = third.example\n"
+		 "alias = localhost, 127.0.0.2\n"
+		 "[host second]\nname = second.example\n");
+	struct ran checked = command_run(server, check);
+	assert_int_equal(checked.code, 0);
+	ran_free(&checked);
+	expect_told(server, renew, "there is no key to sign with");
+	server_start(server, NULL);
+	assert_true(has_key(server, "third.example"));
+	assert_int_equal(server_stop(server), 0);
 }
 
 /*
@@ -152,7 +191,9 @@ names_that_move(void **state)
 		 "*.a.example\n[host b]\nname = b.a.example\n",
 	    NULL);
 	reload(server, SPLIT,
-	    "certs/www.localhost.key: is missing, and a reload makes no key ");
+	    "certs/www.localhost.key: is missing, and a reload makes no key in "
+	    "place of the one that readers know: put that one here, or make "
+	    "another by `loam cert new-key --host www.localhost`");
 	struct ran ran = command_run(server, new_key);
 	assert_int_equal(ran.code, 0);
 	ran_free(&ran);
@@ -187,6 +228,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(old_name_is_alias),
+	    SERVER_SCENE(not_renamed),
 	    SERVER_SCENE(names_that_move),
 	};
 
