@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+enum { HEAP_LARGE = 8 << 20 }; /* bytes from which huge pages pay */
+
 /*
  * Asks for huge pages for large memory: the page fault of each 4 KiB page costs
  * more than the bytes that are written there.
@@ -11,8 +13,8 @@
 void heap_prefer_huge(void *memory, size_t size);
 /*
  * Makes room for at least so many bytes at the end of the heap, in huge pages:
- * for what is about to be allocated, in blocks of any size. Room that nobody
- * writes to takes no memory.
+ * for what is about to be allocated, in blocks of less than HEAP_LARGE. Room
+ * that nobody writes to takes no memory; heap_trim() ends it.
  */
 void heap_make_room(size_t size);
 /*

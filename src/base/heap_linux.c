@@ -10,6 +10,8 @@
 
 enum { PAGE = 4096 };
 
+static uintptr_t room_start, room_end; /* what heap_make_room() has made */
+
 /* LeakSanitizer traces the process that it is in. Clang has no macro. */
 #ifdef __has_feature
 enum { IS_TRACED = __has_feature(address_sanitizer) };
@@ -40,9 +42,14 @@ heap_make_room(size_t size)
 	mallopt(M_MMAP_THRESHOLD, 2 * (int)size);
 	mallopt(M_TRIM_THRESHOLD, 2 * (int)size);
 	void *room = malloc(size);
-	if (room)
+	if (room) {
 		heap_prefer_huge(room, size);
+		room_start = (uintptr_t)room / PAGE * PAGE;
+		room_end = room_start + size;
+	}
 	free(room);
+	/* Large arrays have mappings of their own, which mremap() moves. */
+	mallopt(M_MMAP_THRESHOLD, HEAP_LARGE);
 }
 
 void
@@ -62,6 +69,10 @@ heap_release(void *memory, size_t size)
 void
 heap_trim(void)
 {
+	/* The system would fill the holes of huge pages again. */
+	if (room_start < room_end)
+		(void)madvise(
+		    (void *)room_start, room_end - room_start, MADV_NOHUGEPAGE);
 	malloc_trim(0);
 }
 

@@ -7,8 +7,6 @@
 #include "base/heap.h"
 #include "base/mem.h"
 
-enum { LARGE = 8 << 20 }; /* bytes from which huge pages pay */
-
 void
 mem_end(void)
 {
@@ -62,7 +60,7 @@ mem_enlarge(void *old, size_t *capacity_r, size_t need, size_t size)
 	void *memory = realloc(old, bytes);
 	if (!memory)
 		mem_end();
-	if (bytes >= LARGE)
+	if (bytes >= HEAP_LARGE)
 		heap_prefer_huge(memory, bytes);
 	*capacity_r = capacity;
 	return memory;
