@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "cert/cert_lock.h"
 
 /*
@@ -20,6 +21,38 @@ enum {
 };
 
 /*
+ * Root gives a file that it has just made, and no other, to the owner of the
+ * directory, who has to open it, too. Nobody else has the right to.
+ */
+static void
+give_made(int fd, const char *path)
+{
+	struct arena arena = {0};
+	struct span above = arena_format(
+	    &arena, "%pS.", SPAN_AT(span_directory(span_of(path))));
+	struct stat about;
+
+	if (stat(above.data, &about) == 0)
+		(void)!fchown(fd, about.st_uid, about.st_gid);
+	arena_free(&arena);
+}
+
+/* One that cannot be opened is another user's, who has the lock. */
+static int
+open_lock(const char *path)
+{
+	enum { FLAGS = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC };
+	int fd = open(path, FLAGS | O_CREAT | O_EXCL, 0600);
+
+	if (fd >= 0)
+		give_made(fd, path);
+	else if (errno == EEXIST && (fd = open(path, FLAGS)) < 0 &&
+	    (errno == EACCES || errno == ENOENT))
+		errno = EWOULDBLOCK;
+	return fd;
+}
+
+/*
  * Returns a descriptor, or -1 with errno: EWOULDBLOCK if another process has
  * the lock, or has just removed the file.
  */
@@ -27,8 +60,7 @@ static int
 open_locked(const char *path)
 {
 	struct stat ours, now;
-	int fd = open(path,
-	    O_RDONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+	int fd = open_lock(path);
 
 	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) < 0)
 		return close_failed(fd);
@@ -56,8 +88,9 @@ cert_lock(struct cert_lock *lock, struct span key, struct notes *notes)
 	if (lock->fd >= 0)
 		return 0;
 	note_add(notes, NOTE_ERROR, key, 0,
-	    "is being replaced by another process: try again when it has "
-	    "ended");
+	    "is being replaced by another process, which has locked %s: try "
+	    "again when it has ended",
+	    lock->path);
 	return -1;
 }
 

@@ -156,6 +156,23 @@ pair_renew(const struct pair *pair, const struct span *names, size_t count,
 	return result;
 }
 
+static int
+check_confirmed(const struct pair *pair, bool confirmed, struct notes *notes)
+{
+	if (confirmed || pair_is_missing(pair))
+		return 0;
+	return note_error(notes, pair->key,
+	    cert_is_missing(pair->key.data)
+		? "is missing, and readers know it by its "
+		  "certificate: put it back, or make another by `loam "
+		  "cert new-key --yes-new-key`, of which every client "
+		  "warns"
+		: "is the key that readers know: with another, every "
+		  "client warns of an attack or refuses; `loam cert "
+		  "renew` keeps it, and `loam cert new-key "
+		  "--yes-new-key` does not");
+}
+
 /* A broken or missing pair may be replaced, an authority's may not. */
 static int
 check_replaceable(const struct pair *pair, struct notes *notes)
@@ -176,17 +193,21 @@ check_replaceable(const struct pair *pair, struct notes *notes)
 
 int
 pair_new_key(const struct pair *pair, const struct span *names, size_t count,
-    unsigned *kept_r, struct notes *notes)
+    bool confirmed, unsigned *kept_r, struct notes *notes)
 {
 	struct buf chain = {0}, key = {0};
 	struct cert_lock lock;
 	int result = -1;
 
-	if (check_replaceable(pair, notes) < 0 ||
-	    cert_make_directory(
+	if (cert_make_directory(
 		pair->certificate.data, file_make_directory, notes) < 0 ||
 	    cert_lock(&lock, pair->key, notes) < 0)
 		return -1;
+	if (check_confirmed(pair, confirmed, notes) < 0 ||
+	    check_replaceable(pair, notes) < 0) {
+		cert_unlock(&lock);
+		return -1;
+	}
 	if (cert_make_key(&key) < 0 ||
 	    cert_make(buf_span(&key), names, count, &chain) < 0)
 		note_error(notes, pair->key, "cannot be made");

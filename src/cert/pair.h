@@ -32,14 +32,14 @@ struct pair_source {
  *
  * pair_renew() signs the key again, for these names; not if there is none, or
  * if an authority signed the certificate. pair_new_key() makes a new key and
- * certificate. pair_import() copies a pair from other files, if it is for that
- * name. pair_restore() puts the pair of a number back, or that of
- * pair_before() if it is 0.
+ * certificate; in place of another it has to be confirmed. pair_import() copies
+ * a pair from other files, if it is for that name. pair_restore() puts the pair
+ * of a number back, or that of pair_before() if it is 0.
  */
 int pair_renew(const struct pair *pair, const struct span *names, size_t count,
     unsigned *kept_r, struct notes *notes);
 int pair_new_key(const struct pair *pair, const struct span *names,
-    size_t count, unsigned *kept_r, struct notes *notes);
+    size_t count, bool confirmed, unsigned *kept_r, struct notes *notes);
 int pair_import(const struct pair *pair, const struct pair_source *source,
     struct span name, unsigned *kept_r, struct notes *notes);
 int pair_restore(const struct pair *pair, unsigned number, unsigned *kept_r,

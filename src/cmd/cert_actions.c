@@ -118,27 +118,13 @@ cert_action_renew(const struct cert_order *order)
 int
 cert_action_new_key(const struct cert_order *order)
 {
-	bool missing = pair_is_missing(&order->pair);
 	unsigned kept = 0;
+	int result = pair_new_key(&order->pair, order->names, order->count,
+	    order->confirmed, &kept, order->notes);
 
-	if (!missing && !order->confirmed) {
-		note_add(order->notes, NOTE_ERROR, order->pair.key, 0, "%s",
-		    cert_is_missing(order->pair.key.data)
-			? "is missing, and readers know it by its "
-			  "certificate: put it back, or make another by `loam "
-			  "cert new-key --yes-new-key`, of which every client "
-			  "warns"
-			: "is the key that readers know: with another, every "
-			  "client warns of an attack or refuses; `loam cert "
-			  "renew` keeps it, and `loam cert new-key "
-			  "--yes-new-key` does not");
-		return -1;
-	}
-	int result = pair_new_key(
-	    &order->pair, order->names, order->count, &kept, order->notes);
 	return report_done(order,
-	    missing ? "Certificate and key were made."
-		    : "Certificate and key are new: readers will be warned.",
+	    kept == 0 ? "Certificate and key were made."
+		      : "Certificate and key are new: readers will be warned.",
 	    kept, result);
 }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "cert/cert_lock.h"
 #include "cert/pair.h"
 #include "cert/pair_find.h"
 #include "support/expect.h"
@@ -187,8 +188,8 @@ never_overwritten(void **state)
 		assert_int_equal(import(bench), 0);
 		assert_int_equal(bench->kept, round);
 	}
-	assert_int_equal(
-	    pair_new_key(&bench->pair, &name, 1, &bench->kept, &bench->notes),
+	assert_int_equal(pair_new_key(&bench->pair, &name, 1, true,
+			     &bench->kept, &bench->notes),
 	    0);
 	assert_int_equal(
 	    pair_restore(&bench->pair, 0, &bench->kept, &bench->notes), 0);
@@ -379,10 +380,10 @@ at_once(void **state)
 	pid_t child = fork();
 	assert_true(child >= 0);
 	if (child == 0)
-		_exit(pair_new_key(&bench->pair, &name, 1, &bench->kept,
+		_exit(pair_new_key(&bench->pair, &name, 1, true, &bench->kept,
 			  &bench->notes) < 0);
-	assert_int_equal(
-	    pair_new_key(&bench->pair, &name, 1, &bench->kept, &bench->notes),
+	assert_int_equal(pair_new_key(&bench->pair, &name, 1, true,
+			     &bench->kept, &bench->notes),
 	    0);
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
@@ -394,6 +395,69 @@ at_once(void **state)
 	    pair_restore(&bench->pair, 0, &bench->kept, &bench->notes), 0);
 	assert_int_equal(bench->notes.count, 0);
 	assert_int_equal(stat(lock_of(bench), &about), -1);
+}
+
+/* V190: of two first keys at once the second replaces nothing unasked. */
+static void
+first_at_once(void **state)
+{
+	struct bench *bench = *state;
+	int status = 0;
+
+	pause_us = 20000;
+	pid_t child = fork();
+	assert_true(child >= 0);
+	int result = pair_new_key(
+	    &bench->pair, &name, 1, false, &bench->kept, &bench->notes);
+	if (child == 0)
+		_exit(result < 0);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(WEXITSTATUS(status), result == 0);
+	assert_int_equal(pair_last_kept(&bench->pair), 0);
+	assert_int_equal(pair_new_key(&bench->pair, &name, 1, false,
+			     &bench->kept, &bench->notes),
+	    -1);
+	assert_non_null(
+	    strstr(bench->notes.list[bench->notes.count - 1].sentence.data,
+		"is the key that readers know"));
+}
+
+/*
+ * V191: root's lock can be opened by the owner of the directory, and one that
+ * cannot be opened is somebody's.
+ */
+static void
+locked_by_root(void **state)
+{
+	enum { OTHER = 4242 };
+	struct bench *bench = *state;
+	char certs[PATH_SIZE];
+	struct cert_lock lock;
+	struct stat about;
+
+	snprintf(certs, sizeof(certs), "%s/certs", bench->server.directory);
+	if (geteuid() != 0) {
+		print_message("skipped: not run by root\n");
+		skip();
+	}
+	assert_int_equal(chown(bench->server.directory, OTHER, OTHER), 0);
+	assert_int_equal(chown(certs, OTHER, OTHER), 0);
+	assert_int_equal(cert_lock(&lock, bench->pair.key, &bench->notes), 0);
+	assert_int_equal(fstat(lock.fd, &about), 0);
+	assert_int_equal(about.st_uid, OTHER);
+	assert_int_equal(about.st_gid, OTHER);
+	cert_unlock(&lock);
+	close(open(lock_of(bench), O_RDONLY | O_CREAT, 0600));
+	assert_int_equal(seteuid(OTHER), 0);
+	int result = cert_lock(&lock, bench->pair.key, &bench->notes);
+	assert_int_equal(seteuid(0), 0);
+	assert_int_equal(result, -1);
+	/* A file that was there is given to nobody. */
+	assert_int_equal(cert_lock(&lock, bench->pair.key, &bench->notes), 0);
+	assert_int_equal(fstat(lock.fd, &about), 0);
+	assert_int_equal(about.st_uid, 0);
+	cert_unlock(&lock);
+	assert_int_equal(bench->notes.count, 1);
 }
 
 /* V173: who does not end is told, and no file of it is in the way later. */
@@ -409,8 +473,8 @@ locked(void **state)
 	assert_int_equal(flock(fd, LOCK_EX), 0);
 	assert_int_equal(import(bench), -1);
 	assert_true(polls > 100);
-	assert_int_equal(
-	    pair_new_key(&bench->pair, &name, 1, &bench->kept, &bench->notes),
+	assert_int_equal(pair_new_key(&bench->pair, &name, 1, true,
+			     &bench->kept, &bench->notes),
 	    -1);
 	assert_int_equal(
 	    pair_restore(&bench->pair, 1, &bench->kept, &bench->notes), -1);
@@ -426,16 +490,16 @@ locked(void **state)
 	assert_int_equal(bench->notes.errors, 5);
 	for (size_t i = 0; i < 5; i++)
 		assert_non_null(strstr(bench->notes.list[i].sentence.data,
-		    "is being replaced by another process: try again"));
+		    "is being replaced by another process, which has locked"));
 	close(fd);
 	assert_int_equal(
 	    pair_renew(&bench->pair, &name, 1, &bench->kept, &bench->notes), 0);
 	assert_int_equal(access(lock_of(bench), F_OK), -1);
 	/* Where there is nothing that could be locked, it goes on. */
-	assert_int_equal(mkdir(lock_of(bench), 0700), 0);
+	assert_int_equal(symlink("none", lock_of(bench)), 0);
 	assert_int_equal(
 	    pair_renew(&bench->pair, &name, 1, &bench->kept, &bench->notes), 0);
-	assert_int_equal(rmdir(lock_of(bench)), 0);
+	assert_int_equal(unlink(lock_of(bench)), 0);
 }
 
 /*
@@ -582,6 +646,8 @@ main(void)
 	    PAIR_TEST(not_kept),
 	    PAIR_TEST(not_dropped),
 	    PAIR_TEST(at_once),
+	    PAIR_TEST(first_at_once),
+	    PAIR_TEST(locked_by_root),
 	    PAIR_TEST(locked),
 	    PAIR_TEST(crashes),
 	    PAIR_TEST(crashes_at_first),

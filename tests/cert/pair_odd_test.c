@@ -176,7 +176,8 @@ no_directory(void **state)
 	assert_int_equal(import(bench, &pair), -1);
 	assert_int_equal(bench->notes.errors, 1);
 	assert_int_equal(
-	    pair_new_key(&bench->pair, names, 1, &kept, &bench->notes), -1);
+	    pair_new_key(&bench->pair, names, 1, true, &kept, &bench->notes),
+	    -1);
 	assert_int_equal(bench->notes.errors, 2);
 	identity_free(&pair);
 }

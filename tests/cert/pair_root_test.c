@@ -189,8 +189,8 @@ made(void **state)
 	}
 	assert_int_equal(rmdir(beside(bench, "")), 0);
 	assert_int_equal(chown(bench->server.directory, OTHER, OTHER), 0);
-	assert_int_equal(
-	    pair_new_key(&bench->pair, names, 1, &bench->kept, &bench->notes),
+	assert_int_equal(pair_new_key(&bench->pair, names, 1, true,
+			     &bench->kept, &bench->notes),
 	    0);
 	for (size_t i = 0; i < COUNT(names_made); i++) {
 		assert_int_equal(stat(beside(bench, names_made[i]), &about), 0);

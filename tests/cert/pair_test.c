@@ -52,7 +52,8 @@ make(struct bench *bench, const struct pair *pair)
 {
 	unsigned kept = 0;
 
-	assert_int_equal(pair_new_key(pair, names, 1, &kept, &bench->notes), 0);
+	assert_int_equal(
+	    pair_new_key(pair, names, 1, true, &kept, &bench->notes), 0);
 	return kept;
 }
 
@@ -174,7 +175,8 @@ of_an_authority(void **state)
 	assert_int_equal(pair_renew(pair, names, 1, &kept, &bench->notes), -1);
 	assert_true(says(bench, "signed by an authority"));
 	assert_int_equal(
-	    pair_new_key(pair, names, 1, &bench->kept, &bench->notes), -1);
+	    pair_new_key(pair, names, 1, true, &bench->kept, &bench->notes),
+	    -1);
 	assert_true(says(bench, "signed by an authority"));
 	struct cert second = load(bench, pair);
 	assert_string_equal(first.fingerprint, second.fingerprint);
