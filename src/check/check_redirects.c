@@ -44,15 +44,19 @@ static bool
 shadows(const struct edition *edition, const struct zones *zones,
     const struct redirect *rule)
 {
-	uint32_t first, end, about;
+	uint32_t first, end, about, moved;
 
 	if (rule->below) {
 		edition_range(edition, rule->from, &first, &end);
 		return first < end;
 	}
+	/* An old path and a rule may well lead to the same page. */
+	moved = zone_moved(zones, edition, rule->from);
 	return edition_find(edition, rule->from) != EDITION_NONE ||
 	    virtual_path_find(edition, rule->from, &about) != VIRTUAL_NONE ||
-	    zone_moved(zones, edition, rule->from) != EDITION_NONE;
+	    (moved != EDITION_NONE &&
+		!span_equal(rule->path,
+		    edition_path(edition, edition_entry(edition, moved))));
 }
 
 /* Whether a path is that of a book which a host has. */

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "edition/edition_twins.h"
+#include "edition/tree_name.h"
 #include "index/press_priv.h"
 
 /*
@@ -79,28 +80,40 @@ keep_old_path(struct press *press, struct other_paths *paths, struct span path,
 	keep_other_path(paths, buf_keep(&composed, &press->texts), of);
 }
 
+static void
+keep_implied(struct press *press, struct other_paths *paths, struct span path,
+    struct numbered of)
+{
+	keep_old_path(press, paths, path, of);
+	paths->list[paths->count - 1].implied = true;
+}
+
 /*
- * What was at an old path had a second address: a directory the one without its
- * slash, and a text in Markdown that of its page.
+ * What was at an old path had other addresses: a directory the one without its
+ * slash, a directory's page those of the directory, and a text in Markdown that
+ * of its page.
  */
 static void
 keep_old_paths(struct press *press, struct other_paths *paths, struct span path,
     struct numbered of)
 {
-	struct buf second = {0};
+	struct span directory = span_directory(path);
+	struct span name = span_file_name(path);
+	bool page = tree_name_page_rank(name) >= 0;
 
 	keep_old_path(press, paths, path, of);
-	if (span_ends(path, SPAN("/"))) {
-		buf_add(&second, span_head(path, path.size - 1));
-	} else if (span_ends_nocase(path, SPAN(".md"))) {
-		buf_add(&second, span_head(path, path.size - 3));
-		buf_add(&second, SPAN(".gmi"));
+	if (directory.size > 1 && page)
+		keep_implied(press, paths, directory, of);
+	if (directory.size > 1 && (page || name.size == 0))
+		keep_implied(
+		    press, paths, span_head(path, directory.size - 1), of);
+	if (span_ends_nocase(name, SPAN(".md"))) {
+		struct buf made = {0};
+		buf_add(&made, span_head(path, path.size - 3));
+		buf_add(&made, SPAN(".gmi"));
+		keep_implied(press, paths, buf_span(&made), of);
+		buf_free(&made);
 	}
-	if (second.size > 0) {
-		keep_old_path(press, paths, buf_span(&second), of);
-		paths->list[paths->count - 1].implied = true;
-	}
-	buf_free(&second);
 }
 
 /* Old paths: the one of `was:`, and those of other programs' keys. */

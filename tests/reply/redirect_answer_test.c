@@ -412,6 +412,7 @@ static const struct fixture_file moved[] = {
     {"new/8.gmi", "---\nwas: /old/8.MD\n---\n# Not eight\n"},
     {"old/8.gmi", "# Eight\n"},
     {"new/nine.gmi", "---\ndraft: true\nwas: /old/nine.md\n---\n# Nine\n"},
+    {"new/rain.md", "---\nwas: /old/rain/index.md\n---\n# Rain\n"},
     {"new/ten.gmi", "---\nwas: /old/ten.gmi\n---\n# Ten\n"},
 };
 
@@ -481,6 +482,10 @@ second_addresses(void **state)
 	    {"/old/8.MD", "31 gemini://localhost/new/8.gmi\r\n"},
 	    {"/old/8.gmi", "20 text/gemini; lang=en\r\n# Eight\n"},
 	    {"/old/nine.gmi", "51 "},
+	    {"/old/rain", "31 gemini://localhost/new/rain.gmi\r\n"},
+	    {"/old/rain/", "31 gemini://localhost/new/rain.gmi\r\n"},
+	    {"/old/rain/index.md", "31 gemini://localhost/new/rain.gmi\r\n"},
+	    {"/old/rain/index.gmi", "31 gemini://localhost/new/rain.gmi\r\n"},
 	};
 	struct fixture *fixture = *state;
 
