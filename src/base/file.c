@@ -1,3 +1,4 @@
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -348,15 +349,21 @@ file_takes_line(int fd, int timeout)
 	return ready < 0 || (ready == 1 && (one.revents & POLLOUT));
 }
 
-int
+void
 file_give_directory(const char *path, uid_t user, gid_t group)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
+	unsigned entries = 0;
 
-	if (fd < 0 || fchown(fd, user, group) < 0)
-		return close_failed(fd);
-	close(fd);
-	return 0;
+	while (stream && readdir(stream))
+		entries++;
+	if (entries == 2) /* `.` and `..` */
+		(void)!fchown(fd, user, group);
+	if (stream)
+		closedir(stream);
+	else
+		close_failed(fd);
 }
 
 int
@@ -369,7 +376,7 @@ file_make_directory(const char *path, mode_t mode)
 		return -1;
 	if (geteuid() == 0 && parent_of(path, above) == 0 &&
 	    stat(above, &about) == 0)
-		(void)file_give_directory(path, about.st_uid, about.st_gid);
+		file_give_directory(path, about.st_uid, about.st_gid);
 	return 0;
 }
 

@@ -69,10 +69,10 @@ int file_aside_write(const struct file_aside *aside, struct span bytes);
 int file_aside_finish(struct file_aside *aside, const char *path, mode_t mode);
 void file_aside_drop(struct file_aside *aside);
 /*
- * Gives a directory, but none that a link leads to, to a user and a group.
- * Returns 0, or -1 with errno.
+ * Gives a directory that was just made to a user and a group, if it may be. One
+ * that a link leads to, or that holds anything, is another that was put there.
  */
-int file_give_directory(const char *path, uid_t user, gid_t group);
+void file_give_directory(const char *path, uid_t user, gid_t group);
 /*
  * Makes a directory; one that root makes belongs to the owner and the group of
  * the one that it is in. Returns 0, or -1 with errno.

@@ -304,6 +304,6 @@ init_certs(const struct init_answers *answers)
 		return 0;
 	/* One that was there may hold what others need. */
 	if (made == 0 && user)
-		(void)file_give_directory(path, user->pw_uid, user->pw_gid);
+		file_give_directory(path, user->pw_uid, user->pw_gid);
 	return is_of(user, path) ? 0 : 1;
 }

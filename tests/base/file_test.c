@@ -40,14 +40,15 @@ replaced(void **state)
 }
 
 /*
- * V171: a directory that root makes belongs to the owner of the one that it is
- * in. What a link leads to is given to nobody.
+ * V171, V192: a directory that root makes belongs to the owner of the one that
+ * it is in. What a link leads to, or what holds anything, is given to nobody.
  */
 static void
 directories(void **state)
 {
 	enum { OTHER = 4242 };
 	static const char *const all[] = {"a/b", "a/b/c"};
+	static const char *const given[] = {"a/b", "a/b/c", "link", "none"};
 	struct server *server = *state;
 	struct stat about;
 
@@ -66,13 +67,17 @@ directories(void **state)
 		assert_int_equal(about.st_uid, OTHER);
 		assert_int_equal(about.st_mode & 0777, 0700);
 	}
-	assert_int_equal(symlink("a", server_beside(server, "link")), 0);
-	assert_int_equal(
-	    file_give_directory(server_beside(server, "link"), 0, 0), -1);
-	assert_int_equal(
-	    file_give_directory(server_beside(server, "a"), 0, 0), 0);
-	assert_int_equal(stat(server_beside(server, "a"), &about), 0);
+	assert_int_equal(mkdir(server_beside(server, "d"), 0700), 0);
+	assert_int_equal(chown(server_beside(server, "d"), OTHER, OTHER), 0);
+	assert_int_equal(symlink("d", server_beside(server, "link")), 0);
+	for (size_t i = 0; i < COUNT(given); i++)
+		file_give_directory(server_beside(server, given[i]), 0, 0);
+	assert_int_equal(stat(server_beside(server, "a/b"), &about), 0);
+	assert_int_equal(about.st_uid, OTHER);
+	assert_int_equal(stat(server_beside(server, "a/b/c"), &about), 0);
 	assert_int_equal(about.st_uid, 0);
+	assert_int_equal(stat(server_beside(server, "d"), &about), 0);
+	assert_int_equal(about.st_uid, OTHER);
 }
 
 /* P829: a shortage of this process or system says nothing of a file. */
