@@ -37,16 +37,23 @@ give_made(int fd, const char *path)
 	arena_free(&arena);
 }
 
-/* One that cannot be opened is another user's, who has the lock. */
+/*
+ * All who can use the directory can lock the file, so that one which a crash
+ * has left holds nobody up. NFS locks what is open for writing alone. One that
+ * cannot be opened is another user's, who has the lock.
+ */
 static int
-open_lock(const char *path)
+open_lock(const char *path, bool *made_r)
 {
-	enum { FLAGS = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC };
-	int fd = open(path, FLAGS | O_CREAT | O_EXCL, 0600);
+	enum { FLAGS = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC };
+	int fd = open(path, FLAGS | O_RDWR | O_CREAT | O_EXCL, 0600);
 
-	if (fd >= 0)
+	*made_r = fd >= 0;
+	if (*made_r) {
+		(void)!fchmod(fd, 0644);
 		give_made(fd, path);
-	else if (errno == EEXIST && (fd = open(path, FLAGS)) < 0 &&
+	} else if (errno == EEXIST && (fd = open(path, FLAGS | O_RDWR)) < 0 &&
+	    (errno != EACCES || (fd = open(path, FLAGS | O_RDONLY)) < 0) &&
 	    (errno == EACCES || errno == ENOENT))
 		errno = EWOULDBLOCK;
 	return fd;
@@ -60,10 +67,18 @@ static int
 open_locked(const char *path)
 {
 	struct stat ours, now;
-	int fd = open_lock(path);
+	bool made;
+	int fd = open_lock(path, &made);
 
-	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) < 0)
+	if (fd < 0)
+		return -1;
+	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		int cause = errno;
+		if (made && cause != EWOULDBLOCK)
+			unlink(path);
+		errno = cause;
 		return close_failed(fd);
+	}
 	if (fstat(fd, &ours) == 0 && lstat(path, &now) == 0 &&
 	    ours.st_ino == now.st_ino)
 		return fd;

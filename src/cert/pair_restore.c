@@ -80,7 +80,7 @@ may_give(const struct stat *about, struct span kept, struct span path)
 	if (lstat(path.data, &now) < 0)
 		now = directory;
 	return link.st_dev == about->st_dev && link.st_ino == about->st_ino &&
-	    now.st_uid == about->st_uid;
+	    (now.st_uid == about->st_uid || directory.st_uid == about->st_uid);
 }
 
 /* Reads a kept file, which is to stand in the place of another. */

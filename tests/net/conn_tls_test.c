@@ -168,7 +168,7 @@ hello_byte_by_byte(void **state)
 		assert_int_equal(pair.conn->hello.size, i);
 		assert_null(pair.conn->tls);
 		send_part(&pair, (struct span){hello.data + i, 1});
-		assert_in_range(fixture->env.hellos, i + 1, 2 * i + 64);
+		assert_in_range(fixture->env.hellos, i + 1, 2 * i + 128);
 	}
 	assert_int_equal(pair.conn->state, CONN_QUEUED);
 	shake(fixture, &pair);
