@@ -1,4 +1,5 @@
 #include "check/check_redirects.h"
+#include "edition/tree_name.h"
 #include "pages/vhost.h"
 #include "pages/virtual_path.h"
 #include "text/uri.h"
@@ -39,6 +40,18 @@ check_is_there(
 	return there;
 }
 
+/* Whether a rule leads where an old path of an entry does. */
+static bool
+leads_alike(
+    const struct edition *edition, const struct redirect *rule, uint32_t moved)
+{
+	struct span path = edition_path(edition, edition_entry(edition, moved));
+
+	return span_equal(rule->path, path) ||
+	    (tree_name_page_rank(span_file_name(path)) >= 0 &&
+		span_equal(rule->path, span_directory(path)));
+}
+
 /* Whether the edition has a page that a rule makes unreachable. */
 static bool
 shadows(const struct edition *edition, const struct zones *zones,
@@ -54,9 +67,7 @@ shadows(const struct edition *edition, const struct zones *zones,
 	moved = zone_moved(zones, edition, rule->from);
 	return edition_find(edition, rule->from) != EDITION_NONE ||
 	    virtual_path_find(edition, rule->from, &about) != VIRTUAL_NONE ||
-	    (moved != EDITION_NONE &&
-		!span_equal(rule->path,
-		    edition_path(edition, edition_entry(edition, moved))));
+	    (moved != EDITION_NONE && !leads_alike(edition, rule, moved));
 }
 
 /* Whether a path is that of a book which a host has. */

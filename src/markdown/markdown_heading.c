@@ -9,19 +9,37 @@
  * program: a line of links below has their labels.
  */
 
+/* Whether a word is `#id` or `.class`, whose name begins with no digit. */
+static bool
+is_attribute(struct span word)
+{
+	if (word.size < 2 || !strchr("#.", word.data[0]) ||
+	    (word.data[0] == '.' && ascii_is_digit(word.data[1])))
+		return false;
+	for (size_t i = 1; i < word.size; i++)
+		if (!ascii_is_alnum(word.data[i]) &&
+		    !(i > 1 && strchr(":.", word.data[i])) &&
+		    !strchr("-_", word.data[i]) &&
+		    (unsigned char)word.data[i] < 0x80)
+			return false;
+	return true;
+}
+
 /* Takes `#id`, `.class` or `key="some value"` off the front of a text. */
 static bool
 take_attribute(struct span *text)
 {
 	struct span word = span_cut(text, ' ');
 	size_t value = span_find(word, '"');
+	struct span quoted = span_tail(word, value + 1);
 
 	if (value == word.size)
-		return word.size > 1 && strchr("#.", word.data[0]) &&
-		    (ascii_is_alnum(word.data[1]) ||
-			(unsigned char)word.data[1] >= 0x80);
-	if (span_find(span_tail(word, value + 1), '"') + value + 1 == word.size)
+		return is_attribute(word);
+	if (span_find(quoted, '"') == quoted.size) {
+		if (span_find(*text, '"') == text->size)
+			return false;
 		span_cut(text, '"');
+	}
 	return span_ends(span_head(word, value), SPAN("="));
 }
 

@@ -176,7 +176,8 @@ lists_things(struct span text)
 		if (key < KEYS) {
 			size_t first = key < TITLES ? 0 : TITLES;
 			unsigned same = 1U << (key < JOINED ? first : key);
-			again = again || (above & same);
+			bool thing = !first || key == JOINED || key == DATE;
+			again = again || (thing && (above & same));
 			again = again && (key != DATE || (seen & same));
 			seen |= same;
 			if (first == TITLES && key < JOINED)
@@ -293,7 +294,7 @@ last_size(struct span text)
 		line = span_cut_line(&rest);
 	}
 	buf_free(&shown);
-	return front_is_above(line) ? size : 0;
+	return front_is_above(line) || front_is_head(line, true) ? size : 0;
 }
 
 size_t
@@ -301,8 +302,7 @@ front_head_size(struct span text)
 {
 	struct span rest = span_head(text, ARTICLE_FRONT_SIZE);
 	size_t size = mail_size(text), key;
-	bool listed = false;
-	bool last = false; /* no known field is below */
+	bool listed = false, last = false; /* no known field is below */
 
 	if (size > 0)
 		return size;

@@ -11,6 +11,7 @@
 static const struct fixture_file files[] = {
     {"new.gmi", "---\nwas: /once\n---\n# New\n"},
     {"dir/a.gmi", "# A\n"},
+    {"pond/index.md", "---\nwas: /was/index.md\n---\n# Pond\n"},
 };
 
 /* The notes of one rule, as they are printed, without `loam.ini:2: `. */
@@ -62,6 +63,7 @@ rules(void **state)
 	    {"31 /old/* /new.gmi", ""},
 	    {"52 /old", ""},
 	    {"31 /once /new.gmi", ""},
+	    {"31 /was /pond/", ""},
 	    {"31 /once /dir/a.gmi",
 		"redirect of \"/once\" hides a page that exists (remark)\n"},
 	    {"52 /old/*", ""},

@@ -50,6 +50,8 @@ attributes_of_headings(void **state)
 		"# {#if ...}\n\n# A {#if ...}\n\n# A {b}\n\n# A {n=2}\n\n"
 		"# A {}\n\n# A {# b #}\n\n# A {\"b\"}\n\n# A {.}\n\n"
 		"# A {{#b}}\n\n# A {:}\n"},
+	    {"no names", "# A {.5}\n# A {.b, .c}\n# A {i=\"}\n",
+		"# A {.5}\n\n# A {.b, .c}\n\n# A {i=\"}\n"},
 	    {"not at the end", "# A {#b} c\n", "# A {#b} c\n"},
 	    {"a paragraph", "a {#b}\n", "a {#b}\n"},
 	};

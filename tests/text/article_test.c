@@ -947,6 +947,14 @@ other_fields_of_heads(void **state)
 		"---\nsummary: Cups\n---\nTitle: Tea\nSummary: Pots\n"
 		"Tags: x\n\nWarm.\n",
 		"Tea|-||<x>|Cups"},
+	    {"the last one above capitals", "a.txt",
+		"Title: Tea\nDate: 2020-05-06\nLayout: post\nMOOD: calm\n\n"
+		"Warm.\n",
+		"Tea|2020-05-06|||Warm."},
+	    {"tags twice", "a.txt",
+		"Title: Tea\nDate: 2020-05-06\nTags: a\nCategory: q\n"
+		"Tags: b\nAuthor: Z\n\nWarm.\n",
+		"Tea|2020-05-06|Z|<a><b>|Warm."},
 	    {"the last ones", "a.txt",
 		"Title: Tea\nDate: 2020-05-06\nCategory: x\nSlug: tea\n\n"
 		"Warm.\n",
