@@ -229,6 +229,33 @@ mistakes(void **state)
 	}
 }
 
+/* K510: which names are the reader's own machine's. */
+static void
+local_names(void **state)
+{
+	static const struct {
+		const char *name;
+		bool local;
+	} rows[] = {
+	    {"localhost", true},
+	    {"a.localhost", true},
+	    {"localhost.localdomain", true},
+	    {"[::1]", true},
+	    {"127.0.0.1", true},
+	    {"127.1.2.3", true},
+	    {"127.example.org", false},
+	    {"128.0.0.1", false},
+	    {"mylocalhost", false},
+	    {"localhost.example.org", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_true("local", span_of(rows[i].name),
+		    host_names_is_local(span_of(rows[i].name)) ==
+			rows[i].local);
+}
+
 int
 main(void)
 {
@@ -238,6 +265,7 @@ main(void)
 	    cmocka_unit_test(of_several),
 	    cmocka_unit_test(wildcards),
 	    cmocka_unit_test(mistakes),
+	    cmocka_unit_test(local_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
