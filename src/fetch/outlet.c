@@ -41,6 +41,7 @@ find_file(const char *path)
 	return file;
 }
 
+static const int ending[] = {SIGHUP, SIGINT, SIGTERM};
 /* Global, because a signal handler has no context argument. */
 static const char *volatile unfinished;
 
@@ -61,22 +62,32 @@ remove_unfinished(int number)
 static void
 guard(const char *name)
 {
-	static const int ending[] = {SIGHUP, SIGINT, SIGTERM};
-
 	unfinished = name;
 	for (size_t i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
 		if (signal(ending[i], remove_unfinished) == SIG_IGN)
 			signal(ending[i], SIG_IGN);
 }
 
+/* No signal comes between the file and its guard. */
 static int
 begin_file(struct outlet *outlet)
 {
+	sigset_t held, before;
+
 	outlet->file = find_file(outlet->path);
-	if (!outlet->file || file_aside_open(&outlet->aside, outlet->file) < 0)
+	if (!outlet->file)
 		return -1;
-	guard(outlet->aside.name);
-	return 0;
+	sigemptyset(&held);
+	for (size_t i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
+		sigaddset(&held, ending[i]);
+	sigprocmask(SIG_BLOCK, &held, &before);
+	int result = file_aside_open(&outlet->aside, outlet->file);
+	if (result == 0)
+		guard(outlet->aside.name);
+	int error = errno;
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	errno = error;
+	return result;
 }
 
 /* The mode is that of the file before, or that of any new file. */
