@@ -210,6 +210,8 @@ translations_alone(void **state)
 	    "expected one such as index.gmi"));
 	/* Beside a page that comes it is that of the directory. */
 	server_drop(&fixture->capsule, "d/index.gmi", "# Hello\n");
+	/* Without hints nobody knows that it is not being written. */
+	scan_take_unfinished(fixture->scan);
 	assert_true(fixture_look(fixture));
 	expect_shown(fixture, "/d/", "# Hello\n");
 	fixture_expect_none(fixture, "/search?tapir", "=> /d/");
