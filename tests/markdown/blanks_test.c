@@ -1,28 +1,11 @@
 #include "markdown/blanks.h"
 #include "markdown/markdown.h"
-#include "support/exact.h"
 #include "support/expect.h"
+#include "support/markdown.h"
 
 #include <time.h>
 
-/* A document whose writer left blank lines out, and its page. */
-struct example {
-	const char *name, *markdown, *gemtext;
-};
-
-static void
-expect_pages(const struct example *rows, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		struct span text = exact_copy(span_of(rows[i].markdown));
-		struct buf page = {0};
-		assert_true(markdown_print(text, NULL, &page) >= 0);
-		expect_span(
-		    rows[i].name, buf_span(&page), span_of(rows[i].gemtext));
-		buf_free(&page);
-		exact_free(&text);
-	}
-}
+/* Documents whose writers left blank lines out. */
 
 /* P692: a table may stand right below a line of text, as GitHub has it. */
 static void
