@@ -6,10 +6,16 @@ cd "$(dirname "$0")/.." || exit 1
 # A blank in a path is none of its business, nor is the umask, nor is a quotation
 # mark in DESTDIR.
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/loam install.XXXXXX") || exit 1
-# The program that is run here knows where it was installed: it is linked again.
-trap 'umask 022; rm -rf "$scratch"; make --no-print-directory program man >/dev/null 2>&1' EXIT
+trap 'rm -rf "$scratch"' EXIT
 umask 022
 bad=0
+
+# A program knows where it was installed and is linked again here: in a copy of
+# this tree and of what is built, so that the tests beside it keep theirs.
+mkdir "$scratch/tree"
+tar -cf - --exclude='build/*/tests' --exclude='build/*-*' --exclude=.git . |
+	tar -xf - -C "$scratch/tree" || exit 1
+cd "$scratch/tree" || exit 1
 
 wrong() {
 	echo "$1"
