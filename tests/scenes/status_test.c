@@ -114,11 +114,11 @@ counts(void **state)
 	unsigned gemini = 0, gopher = 0;
 
 	start(server, "");
-	struct buf before = status_document(server);
+	struct buf before = status_by_command(server);
 	struct span old = buf_span(&before);
 	uint64_t sent = json_number(old, "totals.sent") + ask_all(server);
 	EVENTUALLY(status_number_of(server, "totals.connections.open") == 0);
-	struct buf after = status_document(server);
+	struct buf after = status_by_command(server);
 	struct span new = buf_span(&after);
 	for (size_t i = 0; i < COUNT(questions); i++) {
 		expect_true(questions[i].path, new,

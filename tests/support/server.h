@@ -83,7 +83,7 @@ void server_start(struct server *server, const char *const *more);
 /* The same with this configuration and an article, /a.gmi: `# A`. */
 void server_start_small(struct server *server, const char *configuration);
 /*
- * The same with certificates of an earlier start: those that a first one makes
+ * The same with a certificate that is there already: those that a start makes
  * are read once more a second later, by a process that is there for a moment.
  */
 void server_start_settled(struct server *server, const char *configuration);

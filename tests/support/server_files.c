@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cert/pair.h"
 #include "support/expect.h"
 #include "support/server_priv.h"
 
@@ -230,4 +231,20 @@ server_configure(const struct server *server, const char *text)
 
 	server_join(full, server->directory, "loam.ini");
 	write_to(full, O_TRUNC, span_of(text));
+}
+
+void
+server_make_pair(const struct server *server)
+{
+	char certificate[SERVER_PATH], key[SERVER_PATH];
+	struct notes notes = {0};
+	struct cert cert = {0};
+
+	server_join(certificate, server->directory, "certs/localhost.crt");
+	server_join(key, server->directory, "certs/localhost.key");
+	struct pair pair = {span_of(certificate), span_of(key), false};
+	assert_int_equal(
+	    pair_load(&cert, &pair, &SPAN("localhost"), 1, &notes), 0);
+	cert_free(&cert);
+	note_free(&notes);
 }

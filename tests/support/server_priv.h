@@ -9,6 +9,8 @@ void server_must(bool done, const char *what, const char *path);
 /* Writes `directory/name` to path, which has SERVER_PATH bytes. */
 void server_join(char *path, const char *directory, const char *name);
 
+/* Makes what a start would make: the pair of localhost. */
+void server_make_pair(const struct server *server);
 /* Removes a file, or a directory with all that is in it. */
 void server_remove_tree(const char *path);
 
