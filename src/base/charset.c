@@ -103,7 +103,7 @@ charset_of(struct span name, struct span table)
 }
 
 /* windows-1252 from 0x80 to 0x9f; 0 is no character. */
-static const uint16_t windows[] = {0x20ac, 0, 0x201a, 0x192, 0x201e, 0x2026,
+static const uint16_t cp1252[] = {0x20ac, 0, 0x201a, 0x192, 0x201e, 0x2026,
     0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152, 0, 0x17d, 0, 0, 0x2018,
     0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x2dc, 0x2122, 0x161,
     0x203a, 0x153, 0, 0x17e, 0x178};
@@ -116,7 +116,7 @@ next_windows(struct span *rest)
 	*rest = span_tail(*rest, 1);
 	if (byte < 0x80 || byte > 0x9f)
 		return byte;
-	return windows[byte - 0x80] ? windows[byte - 0x80] : CHARSET_NONE;
+	return cp1252[byte - 0x80] ? cp1252[byte - 0x80] : CHARSET_NONE;
 }
 
 /* Whether a sequence of UTF-8 is cut off by the end of the bytes. */

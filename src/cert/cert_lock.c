@@ -17,7 +17,7 @@
 
 enum {
 	ATTEMPTS = 500,
-	PAUSE = 10, /* ms between two */
+	ATTEMPT_PAUSE = 10, /* ms between two */
 };
 
 /*
@@ -95,7 +95,7 @@ cert_lock(struct cert_lock *lock, struct span key, struct notes *notes)
 		return 0;
 	for (unsigned i = 0; i < ATTEMPTS && lock->fd < 0; i++) {
 		if (i > 0)
-			poll(NULL, 0, PAUSE);
+			poll(NULL, 0, ATTEMPT_PAUSE);
 		lock->fd = open_locked(lock->path);
 		if (lock->fd < 0 && errno != EWOULDBLOCK)
 			return 0;

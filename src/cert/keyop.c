@@ -30,7 +30,7 @@ static struct {
 	/* Ready to sign by the scheme that was asked for last, or NULL. */
 	EVP_MD_CTX *ready;
 	const struct keyop_scheme *scheme;
-} kept[KEYOP_KEYS];
+} held[KEYOP_KEYS];
 
 /* Returns its kind, or KEYOP_KINDS for a key that cannot be kept. */
 static enum keyop_kind
@@ -69,19 +69,19 @@ keyop_keep(size_t number, struct span pem)
 		EVP_PKEY_free(key);
 		return -1;
 	}
-	EVP_PKEY_free(kept[number].key);
-	EVP_MD_CTX_free(kept[number].ready);
-	kept[number].key = key;
-	kept[number].kind = kind;
-	kept[number].ready = NULL;
-	memcpy(kept[number].group, group, sizeof(group));
+	EVP_PKEY_free(held[number].key);
+	EVP_MD_CTX_free(held[number].ready);
+	held[number].key = key;
+	held[number].kind = kind;
+	held[number].ready = NULL;
+	memcpy(held[number].group, group, sizeof(group));
 	return 0;
 }
 
 int
 keyop_write(size_t number, struct buf *pem)
 {
-	EVP_PKEY *key = number < KEYOP_KEYS ? kept[number].key : NULL;
+	EVP_PKEY *key = number < KEYOP_KEYS ? held[number].key : NULL;
 
 	return key ? cert_write_key(key, pem) : -1;
 }
@@ -108,19 +108,19 @@ ready_context(size_t number, const struct keyop_scheme *scheme)
 {
 	EVP_PKEY_CTX *padding = NULL;
 
-	if (kept[number].ready && kept[number].scheme == scheme)
-		return kept[number].ready;
-	EVP_MD_CTX_free(kept[number].ready);
-	kept[number].ready = EVP_MD_CTX_new();
-	kept[number].scheme = scheme;
-	if (kept[number].ready &&
-	    (EVP_DigestSignInit_ex(kept[number].ready, &padding, scheme->digest,
-		 NULL, NULL, kept[number].key, NULL) != 1 ||
+	if (held[number].ready && held[number].scheme == scheme)
+		return held[number].ready;
+	EVP_MD_CTX_free(held[number].ready);
+	held[number].ready = EVP_MD_CTX_new();
+	held[number].scheme = scheme;
+	if (held[number].ready &&
+	    (EVP_DigestSignInit_ex(held[number].ready, &padding, scheme->digest,
+		 NULL, NULL, held[number].key, NULL) != 1 ||
 		!set_padding(padding, scheme))) {
-		EVP_MD_CTX_free(kept[number].ready);
-		kept[number].ready = NULL;
+		EVP_MD_CTX_free(held[number].ready);
+		held[number].ready = NULL;
 	}
-	return kept[number].ready;
+	return held[number].ready;
 }
 
 /* Signs what may be signed. Returns 0, or KEYOP_FAILED. */
@@ -147,11 +147,11 @@ keyop_sign(size_t number, unsigned scheme_number, struct span message,
     unsigned char *signature, size_t *size_r)
 {
 	const struct keyop_scheme *scheme = keyop_scheme(scheme_number);
-	EVP_PKEY *key = number < KEYOP_KEYS ? kept[number].key : NULL;
+	EVP_PKEY *key = number < KEYOP_KEYS ? held[number].key : NULL;
 
-	if (!key || !scheme || scheme->kind != kept[number].kind ||
+	if (!key || !scheme || scheme->kind != held[number].kind ||
 	    *size_r < (size_t)EVP_PKEY_get_size(key) ||
-	    !keyop_is_handshake(message, scheme, kept[number].group))
+	    !keyop_is_handshake(message, scheme, held[number].group))
 		return -1;
 	return sign(number, scheme, message, signature, size_r);
 }
@@ -164,10 +164,10 @@ keyop_works(void)
 
 	for (size_t i = 0; i < KEYOP_KEYS; i++) {
 		size_t room = sizeof(signature);
-		if (!kept[i].key)
+		if (!held[i].key)
 			continue;
 		any = true;
-		if (sign(i, keyop_scheme_usual(kept[i].kind, kept[i].group),
+		if (sign(i, keyop_scheme_usual(held[i].kind, held[i].group),
 			SPAN("loam"), signature, &room) == 0)
 			return true;
 	}

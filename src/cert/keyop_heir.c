@@ -16,7 +16,7 @@
 
 enum {
 	KEY_MAX = 32768, /* bytes of PEM: RSA of 16384 bits has 12,700 */
-	PATIENCE = 10, /* seconds */
+	HEIR_PATIENCE = 10, /* seconds */
 };
 
 void
@@ -40,7 +40,7 @@ keyop_bequeath(int fd)
 int
 keyop_inherit(int fd, size_t number, const struct cert *cert, struct buf *pem)
 {
-	const struct timeval wait = {.tv_sec = PATIENCE};
+	const struct timeval wait = {.tv_sec = HEIR_PATIENCE};
 	uint32_t asked = (uint32_t)number;
 	struct span question = {(const char *)&asked, sizeof(asked)};
 	struct buf bytes = {0};

@@ -11,7 +11,7 @@
  * is refused is found before readers are told to come again.
  */
 
-struct attempt {
+struct opening {
 	const struct rights *rights;
 	const char *path;
 };
@@ -20,7 +20,7 @@ struct attempt {
 static int
 try_root(void *context)
 {
-	const struct attempt *attempt = context;
+	const struct opening *attempt = context;
 	struct box box = {.role = ROLE_INDEXER, .rights = attempt->rights};
 
 	box_enter_directory(&box, attempt->path);
@@ -32,7 +32,7 @@ check_closed(const struct config *config, size_t host, struct notes *notes)
 {
 	struct notes unsaid = {0};
 	struct rights rights;
-	struct attempt attempt = {&rights, config->hosts[host].root.data};
+	struct opening attempt = {&rights, config->hosts[host].root.data};
 	bool known = rights_find(&rights, config, &unsaid) == 0;
 
 	note_free(&unsaid);

@@ -5,7 +5,7 @@
 #include "text/uri.h"
 
 /* The rule that is checked, and where its mistakes are noted. */
-struct spot {
+struct rule_spot {
 	const struct redirect *rule;
 	struct span file;
 	const struct edition *const *editions;
@@ -72,13 +72,13 @@ shadows(const struct edition *edition, const struct zones *zones,
 
 /* Whether a path is that of a book which a host has. */
 static bool
-is_book(const struct spot *at, struct span path)
+is_book(const struct rule_spot *at, struct span path)
 {
 	return at->book && span_equal(path, VHOST_BOOK);
 }
 
 static void
-check_old(const struct spot *at)
+check_old(const struct rule_spot *at)
 {
 	bool hides = !at->rule->below && is_book(at, at->rule->from);
 
@@ -93,7 +93,7 @@ check_old(const struct spot *at)
 
 /* The target must exist; a directory without its slash costs a redirect. */
 static void
-check_target(const struct spot *at)
+check_target(const struct rule_spot *at)
 {
 	struct span path = at->rule->path;
 	bool there = is_book(at, path), slash = false;
@@ -117,7 +117,7 @@ check_target(const struct spot *at)
 }
 
 static void
-check_scheme(const struct spot *at)
+check_scheme(const struct rule_spot *at)
 {
 	struct uri uri;
 
@@ -149,8 +149,8 @@ check_redirects(const struct config *config,
 	    redirects_list(config->redirects, &rules);
 
 	for (size_t i = 0; i < rules; i++) {
-		struct spot at = {list[i], config->file, editions, zones, count,
-		    has_book(config), notes};
+		struct rule_spot at = {list[i], config->file, editions, zones,
+		    count, has_book(config), notes};
 		check_old(&at);
 		if (list[i]->url.size > 0)
 			check_scheme(&at);

@@ -44,7 +44,7 @@ hold_roots(const struct config *config, enum role role, int roots_r[HOSTS_MAX])
 	return count;
 }
 
-struct attempt {
+struct act_attempt {
 	const struct config *config;
 	const struct rights *rights;
 	enum role role;
@@ -55,7 +55,7 @@ struct attempt {
 static int
 try_act(void *context)
 {
-	const struct attempt *attempt = context;
+	const struct act_attempt *attempt = context;
 	int roots[HOSTS_MAX];
 	struct box box = {.role = attempt->role,
 	    .rights = attempt->rights,
@@ -68,7 +68,7 @@ try_act(void *context)
 
 /* Returns the result, or -3 with errno if no process can be started. */
 static int
-trial_of(struct attempt attempt)
+trial_of(struct act_attempt attempt)
 {
 	int code = box_apart(try_act, &attempt);
 
@@ -102,7 +102,7 @@ try_acts(const struct config *config, const struct act_target *target,
 {
 	for (size_t i = 0; i < act_count && i < SANDBOX_ACTS; i++)
 		for (enum role role = 0; role < ROLES; role++) {
-			int result = trial_of((struct attempt){
+			int result = trial_of((struct act_attempt){
 			    config, &trials->rights, role, &acts[i], target});
 			if (result < TRIAL_ENDED) {
 				note_add(notes, NOTE_ERROR, SPAN(""), 0,

@@ -65,7 +65,7 @@ check_gopher_link(const struct spot *at, struct span url)
 	uri_split(url, &uri);
 	if (!span_equal_nocase(uri.scheme, SPAN("gopher")))
 		return;
-	struct target target = foreign_target(context->arena, url);
+	struct item_target target = foreign_target(context->arena, url);
 	struct map_line item = {.type = target.type,
 	    .selector = target.selector,
 	    .host = target.host,

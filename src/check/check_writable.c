@@ -100,7 +100,7 @@ visit_path(int root, struct span path, struct finding *finding)
 	close(fd);
 }
 
-struct attempt {
+struct visiting {
 	const struct rights *rights;
 	const char *root;
 	const struct zone *zone;
@@ -108,7 +108,7 @@ struct attempt {
 };
 
 static void
-visit_zone(const struct attempt *attempt, struct finding *finding)
+visit_zone(const struct visiting *attempt, struct finding *finding)
 {
 	struct box box = {.role = ROLE_WRITER, .rights = attempt->rights};
 	struct buf versions = {0};
@@ -130,7 +130,7 @@ visit_zone(const struct attempt *attempt, struct finding *finding)
 static int
 send_finding(void *context)
 {
-	const struct attempt *attempt = context;
+	const struct visiting *attempt = context;
 	struct finding finding = {.error = 0};
 
 	visit_zone(attempt, &finding);
@@ -141,7 +141,7 @@ send_finding(void *context)
 
 /* The same in a process of its own. Returns 0, or -1: it could not be tried. */
 static int
-find_in_box(struct attempt attempt, struct finding *finding_r)
+find_in_box(struct visiting attempt, struct finding *finding_r)
 {
 	int ends[2];
 	ssize_t got = 0;
@@ -240,7 +240,7 @@ check_writable(const struct config *config, size_t host,
 			continue;
 		rights_of_writer(&own, root, zone->path);
 		if (known &&
-		    find_in_box((struct attempt){&own, root_path, zone, -1},
+		    find_in_box((struct visiting){&own, root_path, zone, -1},
 			&finding) == 0 &&
 		    finding.error)
 			remark_finding(config, one, &finding, notes);

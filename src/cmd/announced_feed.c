@@ -120,7 +120,7 @@ choose_feed(const struct context *context, const char *named,
 
 /* Presses an edition for it. */
 static enum exit_code
-read_capsule(struct config *config, const struct vhost *vhosts, size_t host,
+read_announced(struct config *config, const struct vhost *vhosts, size_t host,
     const char *path, struct announced_feed *feed)
 {
 	static const struct visitor nobody;
@@ -158,8 +158,8 @@ announced_feed_read(struct config *config, const struct given *given,
 	if (code == EXIT_NONE)
 		code = check_host(&vhosts[host]);
 	if (code == EXIT_NONE)
-		code =
-		    read_capsule(config, vhosts, host, path ? path : "/", feed);
+		code = read_announced(
+		    config, vhosts, host, path ? path : "/", feed);
 	free(vhosts);
 	return code;
 }

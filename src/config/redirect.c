@@ -11,7 +11,7 @@ enum { GEMINI_STANDARD_PORT = 1965 };
  */
 
 /* The rule that is being parsed, and the arena of its text. */
-struct reading {
+struct rule_reading {
 	struct arena *arena;
 	struct redirect *rule;
 };
@@ -28,7 +28,8 @@ skip_star(struct span *text)
 
 /* Decodes a path into *path_r. Returns whether a request can have it. */
 static bool
-read_path(const struct reading *reading, struct span text, struct span *path_r)
+read_path(
+    const struct rule_reading *reading, struct span text, struct span *path_r)
 {
 	struct buf path = {0};
 	bool good = uri_path_decode(&path, text) == URI_PATH_NAME;
@@ -38,7 +39,7 @@ read_path(const struct reading *reading, struct span text, struct span *path_r)
 }
 
 static const char *
-read_from(const struct reading *reading, struct span text)
+read_from(const struct rule_reading *reading, struct span text)
 {
 	struct redirect *rule = reading->rule;
 	struct span path;
@@ -70,7 +71,7 @@ add_ascii(struct buf *buf, struct span text)
 }
 
 static const char *
-read_capsule_target(const struct reading *reading, struct span text)
+read_capsule_target(const struct rule_reading *reading, struct span text)
 {
 	size_t mark = span_find(text, '?');
 	struct buf query = {0};
@@ -90,7 +91,7 @@ read_capsule_target(const struct reading *reading, struct span text)
 
 /* The host, port and path of a gemini URL, to detect a way back to us. */
 static const char *
-read_gemini_url(const struct reading *reading, const struct uri *uri)
+read_gemini_url(const struct rule_reading *reading, const struct uri *uri)
 {
 	struct redirect *rule = reading->rule;
 	struct buf host = {0};
@@ -109,7 +110,7 @@ read_gemini_url(const struct reading *reading, const struct uri *uri)
 
 /* Any scheme; `loam check` remarks on those that leave Gemini. */
 static const char *
-read_url(const struct reading *reading, struct span text)
+read_url(const struct rule_reading *reading, struct span text)
 {
 	struct buf url = {0};
 	struct uri uri;
@@ -140,7 +141,7 @@ read_url(const struct reading *reading, struct span text)
 }
 
 static const char *
-read_target(const struct reading *reading, struct span text)
+read_target(const struct rule_reading *reading, struct span text)
 {
 	struct redirect *rule = reading->rule;
 
@@ -162,7 +163,7 @@ read_target(const struct reading *reading, struct span text)
 const char *
 redirect_read(struct span text, struct arena *arena, struct redirect *rule_r)
 {
-	struct reading reading = {arena, rule_r};
+	struct rule_reading reading = {arena, rule_r};
 	struct span code = span_cut_word(&text), from = span_cut_word(&text);
 	struct span target = span_cut_word(&text);
 	uint64_t status = 0;

@@ -21,17 +21,17 @@
  * system. So before the first use two handshakes in memory have to succeed.
  */
 
-#define NAME "loam-tls"
-#define PROPERTIES "provider=" NAME
-#define PREFERRED "?" PROPERTIES /* where it has none, any other will do */
+#define TLS_NAME "loam-tls"
+#define TLS_PROPERTIES "provider=" TLS_NAME
+#define PREFERRED "?" TLS_PROPERTIES /* where it has none, any will do */
 
 static const OSSL_ALGORITHM *
 offer_algorithms(void *provider, int operation, int *no_cache)
 {
 	static const OSSL_ALGORITHM derivations[] = {
-	    {"TLS13-KDF", PROPERTIES, provider_kdf_calls, NULL}, {0}};
+	    {"TLS13-KDF", TLS_PROPERTIES, provider_kdf_calls, NULL}, {0}};
 	static const OSSL_ALGORITHM macs[] = {
-	    {"HMAC", PROPERTIES, provider_mac_calls, NULL}, {0}};
+	    {"HMAC", TLS_PROPERTIES, provider_mac_calls, NULL}, {0}};
 
 	(void)provider;
 	*no_cache = 0;
@@ -91,8 +91,8 @@ load(void)
 
 	if (!is_left_alone())
 		return NULL;
-	if (OSSL_PROVIDER_add_builtin(NULL, NAME, start_provider_of_tls))
-		loaded = OSSL_PROVIDER_try_load(NULL, NAME, true);
+	if (OSSL_PROVIDER_add_builtin(NULL, TLS_NAME, start_provider_of_tls))
+		loaded = OSSL_PROVIDER_try_load(NULL, TLS_NAME, true);
 	if (loaded && is_left_alone() && provider_proof(PREFERRED))
 		return loaded;
 	if (loaded)

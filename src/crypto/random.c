@@ -27,9 +27,9 @@
  * random numbers nothing is made: OpenSSL ends the handshake.
  */
 
-#define NAME "loam-random"
+#define RANDOM_NAME "loam-random"
 #define GENERATOR "SYSTEM-RANDOM"
-#define PROPERTIES "provider=" NAME
+#define RANDOM_PROPERTIES "provider=" RANDOM_NAME
 
 enum {
 	STRENGTH = 256, /* bits, of the kernel's generator: random(4) */
@@ -198,7 +198,7 @@ offer_generator(void *provider, int operation, int *no_cache)
 	    {0, NULL},
 	};
 	static const OSSL_ALGORITHM generators[] = {
-	    {GENERATOR, PROPERTIES, calls, NULL}, {0}};
+	    {GENERATOR, RANDOM_PROPERTIES, calls, NULL}, {0}};
 
 	(void)provider;
 	*no_cache = 0;
@@ -255,7 +255,7 @@ uses_openssls(void)
 static bool
 random_proof(void)
 {
-	EVP_RAND *found = EVP_RAND_fetch(NULL, GENERATOR, PROPERTIES);
+	EVP_RAND *found = EVP_RAND_fetch(NULL, GENERATOR, RANDOM_PROPERTIES);
 	EVP_RAND_CTX *generator = EVP_RAND_CTX_new(found, NULL);
 	unsigned char first[PROOF], second[PROOF];
 	bool works = generator &&
@@ -281,10 +281,12 @@ use_system(void)
 	OSSL_PROVIDER *loaded = NULL;
 
 	if (uses_openssls() &&
-	    OSSL_PROVIDER_add_builtin(NULL, NAME, start_provider_of_random))
-		loaded = OSSL_PROVIDER_try_load(NULL, NAME, true);
+	    OSSL_PROVIDER_add_builtin(
+		NULL, RANDOM_NAME, start_provider_of_random))
+		loaded = OSSL_PROVIDER_try_load(NULL, RANDOM_NAME, true);
 	if (loaded && random_proof() &&
-	    RAND_set_DRBG_type(NULL, GENERATOR, PROPERTIES, NULL, NULL)) {
+	    RAND_set_DRBG_type(
+		NULL, GENERATOR, RANDOM_PROPERTIES, NULL, NULL)) {
 		/* All of them: what a process locks of its memory has them. */
 		if (RAND_status() == 1 && RAND_get0_public(NULL) &&
 		    RAND_get0_private(NULL))

@@ -35,7 +35,7 @@ add_typed_url(const struct feed *feed, struct span path, struct buf *url)
 {
 	const struct context *context = feed->context;
 	struct buf selector = {0};
-	struct target target;
+	struct item_target target;
 
 	resolve_path(context, path, &target);
 	escape_selector(&selector, target.selector);

@@ -10,7 +10,7 @@
 #include "fetch/secure.h"
 
 enum {
-	PIECE = 16384, /* bytes of a record of TLS */
+	RECORD_BYTES = 16384, /* bytes of a record of TLS */
 	OWN_MAX = 1 << 20, /* bytes that are searched for a certificate */
 };
 
@@ -255,7 +255,8 @@ secure_send_body(struct secure *secure, const struct patience *patience,
 	*sent_r = 0;
 	while (*sent_r < bytes.size) {
 		/* A call that is repeated has to be given the same bytes. */
-		struct span piece = span_head(span_tail(bytes, *sent_r), PIECE);
+		struct span piece =
+		    span_head(span_tail(bytes, *sent_r), RECORD_BYTES);
 		ERR_clear_error();
 		int result = SSL_write(tls, piece.data, (int)piece.size);
 		int wants = SSL_get_error(tls, result);

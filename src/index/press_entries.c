@@ -103,7 +103,7 @@ place_texts(struct press *press, struct record *record)
 }
 
 static uint8_t
-kind_of(const struct record *record)
+entry_kind_of(const struct record *record)
 {
 	if (record_is_article(record))
 		return EDITION_ARTICLE;
@@ -309,7 +309,7 @@ write_entry(struct press *press, size_t number, uint32_t parent)
 	    .doc = record_indexed(record) ? record->doc : EDITION_NONE,
 	    .index = EDITION_NONE,
 	    .body = record->body,
-	    .kind = kind_of(record),
+	    .kind = entry_kind_of(record),
 	    .format = (uint8_t)record->format,
 	    .flags = flags_of(record),
 	};

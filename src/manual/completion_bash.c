@@ -7,7 +7,7 @@
  * since it knows how to quote them.
  */
 
-static const char logic[] =
+static const char bash_logic[] =
     "_loam()\n"
     "{\n"
     "\tlocal word=${COMP_WORDS[COMP_CWORD]} "
@@ -164,5 +164,5 @@ completion_bash(struct buf *buf)
 	bash_table(buf, "_loam_word", "\"$1 $2\"", bash_words);
 	buf_add(buf, SPAN("\t' 0') echo '"));
 	bash_kind(buf, VALUE_COMMAND, NULL);
-	buf_format(buf, "' ;;\n%s%s", end, logic);
+	buf_format(buf, "' ;;\n%s%s", end, bash_logic);
 }

@@ -3,7 +3,7 @@
 
 /* A line of `complete` for each command, verb, option and list of words. */
 
-static const char logic[] =
+static const char fish_logic[] =
     "# Whether the command line is of a command, and of its verb if there is "
     "one.\n"
     "function __loam_at\n"
@@ -157,7 +157,7 @@ completion_fish(struct buf *buf)
 {
 	buf_add(
 	    buf, SPAN("# Completions of loam's command line for fish.\n\n"));
-	buf_add(buf, span_of(logic));
+	buf_add(buf, span_of(fish_logic));
 	buf_add(buf,
 	    SPAN("complete -c loam -n __fish_use_subcommand -l help -d "
 		 "'print help'\n"

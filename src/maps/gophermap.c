@@ -308,7 +308,7 @@ list_text(const struct map *map)
 	page_link_path(
 	    map->page, file.path, edition_title(context->edition, file.entry));
 	/* A link to the page of a page bundle would lead to this map. */
-	map->page->lines[map->page->count - 1].target = (struct target){
+	map->page->lines[map->page->count - 1].target = (struct item_target){
 	    .type = mimetype_item(file.mime), .selector = file.path};
 }
 

@@ -294,7 +294,8 @@ lead_to_server(const struct reading *reading)
 static struct map_lead
 lead_to_gopher(const struct reading *reading, struct span url)
 {
-	struct target target = foreign_target(reading->context->arena, url);
+	struct item_target target =
+	    foreign_target(reading->context->arena, url);
 	struct map_line item = {.type = target.type,
 	    .selector = target.selector,
 	    .host = target.host,

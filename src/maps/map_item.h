@@ -19,7 +19,7 @@ struct map_lead {
 	/* Percent-encoded, of a path with its query; of NONE what was read. */
 	struct span url;
 	const char *expected; /* of NONE, a static phrase */
-	struct target target; /* what a Gopher menu has */
+	struct item_target target; /* what a Gopher menu has */
 };
 
 /*

@@ -85,7 +85,7 @@ take_reading(void *data, const struct selector *selector)
 	const struct context *context = finding->context;
 	const struct zones *zones = &context->vhost->zones;
 	struct span path = selector->path;
-	struct target ignored;
+	struct item_target ignored;
 	const struct redirect *rule =
 	    redirects_find(context->vhost->redirects, path);
 

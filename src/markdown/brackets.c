@@ -188,7 +188,7 @@ at_text(void *context, enum markdown_text kind, struct span text)
 	take_up_to(brackets, at - first + text.size, kind == MARKDOWN_NORMAL);
 }
 
-static const struct markdown_events events = {
+static const struct markdown_events bracket_events = {
     .enter = at_enter,
     .leave = at_leave,
     .enter_inline = at_inline,
@@ -210,7 +210,7 @@ brackets_are_many(struct span text)
 			copy.data[i] = text.data[i] == '[' ? '(' : ')';
 	buf_repeat(&copy, '\0', PARSE_PADDING);
 	brackets.copy = span_head(buf_span(&copy), text.size);
-	int result = parse_markdown(brackets.copy, &events, &brackets);
+	int result = parse_markdown(brackets.copy, &bracket_events, &brackets);
 	take_up_to(&brackets, text.size, true);
 	buf_free(&copy);
 	free(brackets.open);

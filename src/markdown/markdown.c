@@ -204,7 +204,7 @@ on_leave(void *context, enum markdown_block block)
 	}
 }
 
-static const struct markdown_events events = {
+static const struct markdown_events page_events = {
     .enter = on_enter,
     .leave = on_leave,
     .enter_inline = markdown_enter_inline,
@@ -232,7 +232,7 @@ print_source(struct printer *printer, struct span source, unsigned line)
 	printer->told_to = 0;
 	int result = brackets_are_many(printer->source)
 	    ? -1
-	    : parse_markdown(printer->source, &events, printer);
+	    : parse_markdown(printer->source, &page_events, printer);
 	buf_free(&copy);
 	return result;
 }

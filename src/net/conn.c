@@ -169,7 +169,7 @@ step_waiting(struct conn *conn)
 	return conn_end(conn, CLOSING_LEFT);
 }
 
-static enum conn_wait (*const steps[CONN_STATES])(struct conn *) = {
+static enum conn_wait (*const step_of_state[CONN_STATES])(struct conn *) = {
     [CONN_PROXY] = conn_step_proxy,
     [CONN_FIRST] = step_first,
     [CONN_HELLO] = conn_step_hello,
@@ -304,7 +304,7 @@ conn_ready(struct conn *conn)
 
 	deadline_clear(&conn->again);
 	do
-		wait = steps[conn->state](conn);
+		wait = step_of_state[conn->state](conn);
 	while (wait == CONN_GO_ON);
 	conn_settle(conn, wait);
 }

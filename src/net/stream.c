@@ -12,9 +12,9 @@
  */
 
 enum {
-	RECORD_HEADER = 5, /* bytes: type, version, length */
-	RECORD_MAX = 16384 + 256, /* bytes: RFC 8446 section 5.2 */
-	HANDSHAKE = 0x16, /* content type: RFC 8446 section 5.1 */
+	TLS_RECORD_HEADER = 5, /* bytes: type, version, length */
+	TLS_RECORD_MAX = 16384 + 256, /* bytes: RFC 8446 section 5.2 */
+	TLS_HANDSHAKE = 0x16, /* content type: RFC 8446 section 5.1 */
 };
 
 static bool
@@ -80,7 +80,7 @@ stream_first_byte(int fd, bool *secure_r)
 	size_t got;
 	enum io_result result = stream_peek(fd, &first, 1, &got);
 
-	*secure_r = first == HANDSHAKE;
+	*secure_r = first == TLS_HANDSHAKE;
 	return result;
 }
 
@@ -90,9 +90,9 @@ record_size(struct span bytes)
 {
 	const unsigned char *header = (const unsigned char *)bytes.data;
 
-	if (bytes.size < RECORD_HEADER)
-		return RECORD_HEADER;
-	return RECORD_HEADER + (size_t)(header[3] << 8 | header[4]);
+	if (bytes.size < TLS_RECORD_HEADER)
+		return TLS_RECORD_HEADER;
+	return TLS_RECORD_HEADER + (size_t)(header[3] << 8 | header[4]);
 }
 
 enum io_result
@@ -107,7 +107,8 @@ stream_first_record(int fd, struct buf *record)
 		return IO_ENDED;
 	buf_add(record, (struct span){bytes, (size_t)got});
 	size_t whole = record_size(buf_span(record));
-	if (record->data[0] != HANDSHAKE || whole > RECORD_HEADER + RECORD_MAX)
+	if (record->data[0] != TLS_HANDSHAKE ||
+	    whole > TLS_RECORD_HEADER + TLS_RECORD_MAX)
 		return IO_BROKEN;
 	return record->size < whole && record->size < sizeof(bytes)
 	    ? IO_WANT_READ

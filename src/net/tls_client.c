@@ -28,7 +28,7 @@ enum {
 static const struct {
 	const char *type;
 	int bits_max;
-} keys[] = {
+} kinds[] = {
     {"EC", 521},
     {"ED25519", 256},
     {"ED448", 456},
@@ -52,9 +52,9 @@ is_short_exponent(const EVP_PKEY *key)
 static bool
 is_accepted(const EVP_PKEY *key)
 {
-	for (size_t i = 0; key && i < sizeof(keys) / sizeof(keys[0]); i++)
-		if (EVP_PKEY_is_a(key, keys[i].type))
-			return EVP_PKEY_get_bits(key) <= keys[i].bits_max &&
+	for (size_t i = 0; key && i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (EVP_PKEY_is_a(key, kinds[i].type))
+			return EVP_PKEY_get_bits(key) <= kinds[i].bits_max &&
 			    is_short_exponent(key);
 	return false;
 }

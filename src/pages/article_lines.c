@@ -116,7 +116,7 @@ add_opening(struct article_lines *lines, struct page *page)
 		text_of(
 		    lines, edition_traits(context->edition, entry)->language),
 		LABEL_PLAIN));
-	page->lines[page->count - 1].target = (struct target){
+	page->lines[page->count - 1].target = (struct item_target){
 	    .type = '0', .selector = buf_keep(&selector, context->arena)};
 	page_gap(page);
 	return 1;

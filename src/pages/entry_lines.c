@@ -269,7 +269,7 @@ add_more(const struct context *context, uint32_t text, struct page *page)
 	    context_word(
 		context, entry_lines_language(context, text), LABEL_MORE));
 	variants_selector(context->edition, text, VARIANT_MENU, &menu);
-	page->lines[page->count - 1].target = (struct target){
+	page->lines[page->count - 1].target = (struct item_target){
 	    .type = '1', .selector = buf_keep(&menu, context->arena)};
 }
 

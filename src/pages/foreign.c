@@ -15,7 +15,7 @@
  */
 static int
 set_server(struct arena *arena, const struct uri *uri, struct span standard,
-    struct target *target)
+    struct item_target *target)
 {
 	struct buf host = {0};
 	uint64_t port;
@@ -31,10 +31,10 @@ set_server(struct arena *arena, const struct uri *uri, struct span standard,
  * mark is part of the selector, except in a search item. Search words, which
  * follow a tab, have no field in a menu line and are dropped.
  */
-static struct target
+static struct item_target
 gopher_target(struct arena *arena, const struct uri *uri)
 {
-	struct target target = {.type = '1'};
+	struct item_target target = {.type = '1'};
 	struct span path = uri->path;
 	struct buf selector = {0};
 	int result = set_server(arena, uri, SPAN("70"), &target);
@@ -53,21 +53,21 @@ gopher_target(struct arena *arena, const struct uri *uri)
 	target.selector.size = span_find(target.selector, '\t');
 	return result < 0 || (unsigned char)target.type <= ' ' ||
 		(unsigned char)target.type >= 0x7f
-	    ? (struct target){0}
+	    ? (struct item_target){0}
 	    : target;
 }
 
-static struct target
+static struct item_target
 terminal_target(struct arena *arena, const struct uri *uri, char type)
 {
-	struct target target = {.type = type, .selector = uri->userinfo};
+	struct item_target target = {.type = type, .selector = uri->userinfo};
 
 	return set_server(arena, uri, SPAN("23"), &target) < 0
-	    ? (struct target){0}
+	    ? (struct item_target){0}
 	    : target;
 }
 
-struct target
+struct item_target
 foreign_target(struct arena *arena, struct span url)
 {
 	struct buf escaped = {0};
@@ -84,7 +84,7 @@ foreign_target(struct arena *arena, struct span url)
 		return terminal_target(arena, &uri, 'T');
 	if (span_equal_nocase(uri.scheme, SPAN("menu")) ||
 	    !gopher_html_leads(url))
-		return (struct target){0};
-	return (struct target){.type = 'h',
+		return (struct item_target){0};
+	return (struct item_target){.type = 'h',
 	    .selector = arena_format(arena, "URL:%pS", SPAN_AT(url))};
 }

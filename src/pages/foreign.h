@@ -9,6 +9,6 @@
  * The target of a URL that leads elsewhere, or to Gopher (rows M8 and M9); of
  * type 0 if no item can lead there. It lives in the arena.
  */
-struct target foreign_target(struct arena *arena, struct span url);
+struct item_target foreign_target(struct arena *arena, struct span url);
 
 #endif

@@ -108,7 +108,7 @@ add_text(const struct context *context, const struct edition_entry *entry,
 	page_link_path(
 	    page, file.path, context_word(context, file.language, LABEL_PLAIN));
 	/* A link to the page of a page bundle would lead here. */
-	page->lines[page->count - 1].target = (struct target){
+	page->lines[page->count - 1].target = (struct item_target){
 	    .type = mimetype_item(file.mime), .selector = file.path};
 	page_gap(page);
 	return true;

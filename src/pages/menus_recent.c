@@ -10,12 +10,12 @@
  */
 
 /* Entries, newest first; those of a tag include undated articles. */
-struct list {
+struct slice {
 	const uint32_t *numbers;
 	uint32_t count;
 };
 
-static struct list
+static struct slice
 list_of(const struct context *context, const struct menus_wanted *wanted,
     const uint32_t *numbers, uint32_t count)
 {
@@ -24,7 +24,7 @@ list_of(const struct context *context, const struct menus_wanted *wanted,
 	if (wanted->year)
 		edition_year(context->edition, numbers, count, wanted->year,
 		    &first, &end);
-	return (struct list){numbers + first, end - first};
+	return (struct slice){numbers + first, end - first};
 }
 
 /* Compares primary subtags, as the edition's lists of posts by language do. */
@@ -42,8 +42,8 @@ same_language(const struct context *context, uint32_t a, uint32_t b)
  */
 static size_t
 add_wanted(const struct context *context, struct menus_about *about,
-    struct list list, bool own, const struct menus_wanted *wanted, size_t added,
-    struct page *page)
+    struct slice list, bool own, const struct menus_wanted *wanted,
+    size_t added, struct page *page)
 {
 	uint32_t i, looked = 0;
 
@@ -82,7 +82,7 @@ menus_add_recent(const struct context *context, struct menus_about *about,
 {
 	const uint32_t *numbers;
 	uint32_t count;
-	struct list own, all;
+	struct slice own, all;
 
 	if (wanted->first == wanted->end)
 		return;

@@ -13,10 +13,10 @@
  * ends the search.
  */
 
-enum { LOOKED_AT_MAX = 64 }; /* entries that do not count */
+enum { PASSED_OVER_MAX = 64 }; /* entries that do not count */
 
 /* A list of entries in which an article has a place. */
-struct list {
+struct neighbourhood {
 	const struct context *context;
 	uint32_t article;
 	const uint32_t *numbers; /* or, if NULL, the parts of a series */
@@ -27,7 +27,7 @@ struct list {
 };
 
 static uint32_t
-number_at(const struct list *list, uint32_t at)
+number_at(const struct neighbourhood *list, uint32_t at)
 {
 	return list->numbers ? list->numbers[at] : list->parts[at].entry;
 }
@@ -41,7 +41,7 @@ is_post(const struct edition_entry *entry)
 
 /* Compares primary subtags. */
 static bool
-is_in_language(const struct list *list, uint32_t number)
+is_in_language(const struct neighbourhood *list, uint32_t number)
 {
 	const struct context *context = list->context;
 
@@ -52,7 +52,7 @@ is_in_language(const struct list *list, uint32_t number)
 
 /* Whether an entry may stand beside the article in this list. */
 static bool
-belongs(const struct list *list, uint32_t number)
+belongs(const struct neighbourhood *list, uint32_t number)
 {
 	const struct edition *edition = list->context->edition;
 	const struct edition_entry *entry = edition_entry(edition, number);
@@ -64,7 +64,7 @@ belongs(const struct list *list, uint32_t number)
 
 /* Whether the list has the text in the article's language, too. */
 static bool
-is_translated(const struct list *list, uint32_t number)
+is_translated(const struct neighbourhood *list, uint32_t number)
 {
 	if (is_in_language(list, number))
 		return false;
@@ -78,7 +78,7 @@ is_translated(const struct list *list, uint32_t number)
 }
 
 static bool
-is_beside(const struct list *list, uint32_t number)
+is_beside(const struct neighbourhood *list, uint32_t number)
 {
 	const struct edition *edition = list->context->edition;
 
@@ -90,9 +90,9 @@ is_beside(const struct list *list, uint32_t number)
 
 /* The first that counts from a place on, up or down. */
 static uint32_t
-look(const struct list *list, uint32_t at, bool up)
+look(const struct neighbourhood *list, uint32_t at, bool up)
 {
-	for (uint32_t i = 0; i < LOOKED_AT_MAX && at < list->count; i++) {
+	for (uint32_t i = 0; i < PASSED_OVER_MAX && at < list->count; i++) {
 		uint32_t number = number_at(list, at);
 		if (is_beside(list, number))
 			return number;
@@ -103,7 +103,7 @@ look(const struct list *list, uint32_t at, bool up)
 
 /* What is beside a place in a list: below it, and from it on. */
 static struct neighbours
-beside(const struct list *list, uint32_t at)
+beside(const struct neighbourhood *list, uint32_t at)
 {
 	return (struct neighbours){
 	    look(list, at - 1, false), look(list, at, true)};
@@ -114,7 +114,7 @@ neighbours_in_series(const struct context *context,
     const struct edition_series *series, uint32_t article)
 {
 	const struct edition *edition = context->edition;
-	struct list list = {.context = context,
+	struct neighbourhood list = {.context = context,
 	    .article = article,
 	    .series = edition_traits(edition, edition_entry(edition, article))
 			  ->series,
@@ -160,7 +160,7 @@ neighbours_in_directory(const struct context *context, uint32_t article)
 	const struct edition *edition = context->edition;
 	uint32_t directory = neighbours_directory(edition, article), low = 0;
 	const struct edition_entry *above = edition_entry(edition, directory);
-	struct list list = {
+	struct neighbourhood list = {
 	    .context = context, .article = article, .series = EDITION_NONE};
 
 	if (!is_post(edition_entry(edition, article)))

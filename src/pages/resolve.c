@@ -102,7 +102,7 @@ resolve_to_made(
 }
 
 /* Menus list the variant that the configuration prefers. */
-static struct target
+static struct item_target
 article_target(const struct context *context, uint32_t number)
 {
 	const struct edition_entry *entry =
@@ -117,11 +117,11 @@ article_target(const struct context *context, uint32_t number)
 	/* Other text has the item type of its own MIME type. */
 	if (text && entry->format != ARTICLE_GEMTEXT)
 		type = mimetype_item(edition_mime(context->edition, entry));
-	return (struct target){
+	return (struct item_target){
 	    .type = type, .selector = buf_keep(&selector, context->arena)};
 }
 
-static struct target
+static struct item_target
 entry_target(const struct context *context, uint32_t number)
 {
 	const struct edition_entry *entry =
@@ -133,14 +133,14 @@ entry_target(const struct context *context, uint32_t number)
 	if (article != EDITION_NONE)
 		return article_target(context, article);
 	if (entry->kind == EDITION_DIRECTORY)
-		return (struct target){.type = '1', .selector = path};
+		return (struct item_target){.type = '1', .selector = path};
 	/* A page of gemtext is reached at its directory. */
 	if (entry->flags & EDITION_INDEX && entry->format == ARTICLE_GEMTEXT)
-		return (struct target){
+		return (struct item_target){
 		    .type = '1', .selector = span_directory(path)};
 	if (type == '0' && article_file_is_raw(context->edition, entry))
 		type = '9';
-	return (struct target){.type = type, .selector = path};
+	return (struct item_target){.type = type, .selector = path};
 }
 
 /*
@@ -164,7 +164,7 @@ find_entry(const struct context *context, struct span path, uint32_t likely)
 
 static bool
 resolve_direct(const struct context *context, struct span path, uint32_t likely,
-    struct target *target_r)
+    struct item_target *target_r)
 {
 	uint32_t number = find_entry(context, path, likely), about;
 	enum variant variant;
@@ -175,7 +175,7 @@ resolve_direct(const struct context *context, struct span path, uint32_t likely,
 		    context, edition_page(context->edition, number));
 		return true;
 	}
-	*target_r = (struct target){.type = '1', .selector = path};
+	*target_r = (struct item_target){.type = '1', .selector = path};
 	if (vhost_has_book(context->vhost, path)) {
 		target_r->type = '9';
 		return true;
@@ -216,7 +216,7 @@ resolve_direct(const struct context *context, struct span path, uint32_t likely,
 
 static bool
 resolve_likely(const struct context *context, struct span path, uint32_t likely,
-    struct target *target_r)
+    struct item_target *target_r)
 {
 	struct buf direct = {0};
 
@@ -228,8 +228,8 @@ resolve_likely(const struct context *context, struct span path, uint32_t likely,
 }
 
 bool
-resolve_path(
-    const struct context *context, struct span path, struct target *target_r)
+resolve_path(const struct context *context, struct span path,
+    struct item_target *target_r)
 {
 	return resolve_likely(context, path, 0, target_r);
 }
@@ -256,17 +256,17 @@ set_foreign(const struct context *context, struct page_line *line)
  * item that asks for them (type 7). A closed zone may be named without its
  * slash.
  */
-static struct target
+static struct item_target
 local_target(const struct context *context, struct span url, struct span path,
     uint32_t likely)
 {
-	struct target target;
+	struct item_target target;
 	struct span query = span_tail(url, span_find(url, '?'));
 	struct buf selector = {0};
 
 	if (!resolve_likely(context, path, likely, &target) &&
 	    zone_at_dir(&context->vhost->zones, context->closed, path))
-		return (struct target){0};
+		return (struct item_target){0};
 	query = span_head(query, span_find(query, '#'));
 	if (target.type == '7' && query.size > 1)
 		target.type = '1';
@@ -361,7 +361,7 @@ resolve_is_search(const struct context *context, struct span selector)
 }
 
 static bool
-asks_search(const struct context *context, const struct target *target)
+asks_search(const struct context *context, const struct item_target *target)
 {
 	const struct gopher_self *self = &context->vhost->gopher;
 
@@ -382,7 +382,7 @@ resolve_drop_searches(const struct context *context, struct page *page)
 		if (asks_search(context, &line.target)) {
 			if (span_find(selector, '?') == selector.size)
 				continue;
-			line.target = (struct target){0};
+			line.target = (struct item_target){0};
 		}
 		page->lines[kept++] = line;
 	}

@@ -32,8 +32,8 @@ bool resolve_to_made(
  * Sets the target of a link to a decoded path of this capsule. Returns false if
  * nothing is there; the extension then decides the item type.
  */
-bool resolve_path(
-    const struct context *context, struct span path, struct target *target_r);
+bool resolve_path(const struct context *context, struct span path,
+    struct item_target *target_r);
 /*
  * Whether a link, relative to base, leads to this capsule. If so, appends its
  * decoded path to `path`; nothing if no file can have that path.

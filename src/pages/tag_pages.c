@@ -164,13 +164,13 @@ tag_pages_articles(const struct context *context, uint32_t number_of_tag,
 enum { LOOKED_UP_MAX = 128 }; /* words of a text; more are not its tags */
 
 /* The tags that are linked so far, by their numbers. */
-struct linked {
+struct linked_tags {
 	uint32_t tags[ARTICLE_TAGS_MAX];
 	size_t count;
 };
 
 static bool
-is_linked(const struct linked *linked, uint32_t tag)
+is_linked(const struct linked_tags *linked, uint32_t tag)
 {
 	for (size_t i = 0; i < linked->count; i++)
 		if (linked->tags[i] == tag)
@@ -192,7 +192,7 @@ page_of_tag(const struct context *context, struct span tag)
 
 static void
 link_tags(const struct context *context, uint32_t number, bool gap,
-    struct linked *linked, struct page *page)
+    struct linked_tags *linked, struct page *page)
 {
 	const struct edition_entry *entry =
 	    edition_entry(context->edition, number);
@@ -241,7 +241,7 @@ void
 tag_pages_under(
     const struct context *context, uint32_t entry, struct page *page)
 {
-	struct linked linked = {.count = 0};
+	struct linked_tags linked = {.count = 0};
 
 	link_tags(context, entry, true, &linked, page);
 }
@@ -250,7 +250,7 @@ void
 tag_pages_replace(const struct context *context, uint32_t entry,
     struct span lines, struct page *page)
 {
-	struct linked linked = {.count = 0};
+	struct linked_tags linked = {.count = 0};
 	struct buf others = {0};
 	size_t words = 0;
 

@@ -7,7 +7,7 @@
  * the reader's view: a draft, or what a closed zone covers, is not found.
  */
 
-enum { LOOKED_AT_MAX = 64 }; /* entries whose names begin alike */
+enum { ALIKE_MAX = 64 }; /* entries whose names begin alike */
 
 /* The name of an article in parts: `x`, `es`, `.gmi`. */
 struct name {
@@ -58,7 +58,7 @@ translations_of(const struct context *context, uint32_t number)
 	struct span start = arena_format(
 	    context->arena, "%pS%pS", SPAN_AT(name.dir), SPAN_AT(name.stem));
 	found.entries = arena_alloc(
-	    context->arena, (LOOKED_AT_MAX + 1) * sizeof(*found.entries));
+	    context->arena, (ALIKE_MAX + 1) * sizeof(*found.entries));
 	first = edition_find(edition,
 	    arena_format(context->arena, "%pS%pS", SPAN_AT(start),
 		SPAN_AT(name.extension)));
@@ -67,7 +67,7 @@ translations_of(const struct context *context, uint32_t number)
 		found.entries[found.count++] = first;
 	edition_range(edition,
 	    arena_format(context->arena, "%pS.", SPAN_AT(start)), &first, &end);
-	for (uint32_t at = first; at < end && looked < LOOKED_AT_MAX; at++) {
+	for (uint32_t at = first; at < end && looked < ALIKE_MAX; at++) {
 		if (edition_excludes(edition, at))
 			continue;
 		looked++;

@@ -10,7 +10,7 @@
  * is made in parts, of which the first one is charged with the ranking.
  */
 
-enum { ENTRY_WORK = 1024 }; /* of an article and its summary */
+enum { RELATED_WORK = 1024 }; /* of an article and its summary */
 
 struct related_page {
 	struct page_parts parts; /* first */
@@ -31,7 +31,7 @@ next_related(struct page_parts *parts, struct page *page)
 	made->ended = !index_page_related(
 	    &made->context, &made->related, made->number, made->part++, page);
 	resolve_page(&made->context, SPAN("/"), page);
-	parts->work += page->count / 2 * ENTRY_WORK + made->ranked;
+	parts->work += page->count / 2 * RELATED_WORK + made->ranked;
 	made->ranked = 0;
 	return 1;
 }

@@ -8,7 +8,7 @@
 
 /* The page /links/PATH: the articles are found once, the lines in parts. */
 
-enum { ENTRY_WORK = 2 * PAGE_LINE_WORK }; /* of a line: it is looked up */
+enum { LINK_WORK = 2 * PAGE_LINE_WORK }; /* of a line: it is looked up */
 
 struct links_page {
 	struct page_parts parts; /* first */
@@ -29,7 +29,7 @@ next_links(struct page_parts *parts, struct page *page)
 	made->ended = !index_page_links(
 	    &made->context, &made->about, made->number, made->part++, page);
 	resolve_page(&made->context, SPAN("/"), page);
-	parts->work += page->count * ENTRY_WORK;
+	parts->work += page->count * LINK_WORK;
 	return 1;
 }
 

@@ -64,7 +64,7 @@ struct built_page {
 	bool ended;
 };
 
-enum { ENTRY_WORK = 2 * PAGE_LINE_WORK }; /* of a line: it is looked up */
+enum { LISTED_WORK = 2 * PAGE_LINE_WORK }; /* of a line: it is looked up */
 
 /* Links in a publisher's intro are relative to the directory. */
 static int
@@ -77,7 +77,7 @@ next_part(struct page_parts *parts, struct page *page)
 	built->ended = !built->build(
 	    &built->context, built->about, built->number, built->part++, page);
 	resolve_page(&built->context, built->base, page);
-	parts->work += page->count * ENTRY_WORK;
+	parts->work += page->count * LISTED_WORK;
 	return 1;
 }
 

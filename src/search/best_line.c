@@ -150,13 +150,13 @@ compare_line(struct best_line *best, struct span line)
 }
 
 /* A line that has words of the query. */
-struct candidate {
+struct candidate_line {
 	struct line line;
 	unsigned worth; /* as it is written */
 };
 
-struct candidates {
-	struct candidate list[NEARNESS_PLACES];
+struct candidate_lines {
+	struct candidate_line list[NEARNESS_PLACES];
 	size_t count;
 	unsigned most; /* that one is worth */
 };
@@ -187,10 +187,10 @@ worth_at_places(
  */
 static bool
 list_candidates(
-    const struct nearness_text *text, struct candidates *candidates_r)
+    const struct nearness_text *text, struct candidate_lines *candidates_r)
 {
 	struct gemtext reader = gemtext_start(text->bytes);
-	struct candidate one;
+	struct candidate_line one;
 	size_t next = 0;
 
 	candidates_r->count = candidates_r->most = 0;
@@ -210,7 +210,7 @@ list_candidates(
 /* Takes a candidate if it is worth `least` as it is read. */
 static bool
 take_candidate(
-    const struct candidate *one, unsigned least, struct best_line *best)
+    const struct candidate_line *one, unsigned least, struct best_line *best)
 {
 	struct best_line found = {
 	    .input = best->input, .match = {.wanted = best->match.wanted}};
@@ -230,7 +230,7 @@ take_candidate(
  * the best so far, which is number `best`. Returns the number of the best.
  */
 static size_t
-take_best(const struct candidates *candidates, unsigned worth, size_t best,
+take_best(const struct candidate_lines *candidates, unsigned worth, size_t best,
     struct best_line *best_r)
 {
 	for (size_t i = 0; i < candidates->count; i++) {
@@ -247,7 +247,7 @@ take_best(const struct candidates *candidates, unsigned worth, size_t best,
 
 /* What the best of the candidates is worth that are worth less. */
 static unsigned
-next_worth(const struct candidates *candidates, unsigned worth)
+next_worth(const struct candidate_lines *candidates, unsigned worth)
 {
 	unsigned next = 0;
 
@@ -267,7 +267,7 @@ find_at_places(const struct best_line_input *input, struct best_line *best_r)
 {
 	const struct nearness_text *text = input->text;
 	struct best_line found = *best_r;
-	struct candidates candidates;
+	struct candidate_lines candidates;
 	size_t best = 0;
 
 	if (input->format != ARTICLE_GEMTEXT || text->count == 0 ||

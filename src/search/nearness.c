@@ -19,7 +19,7 @@
 enum { PERCENT_TITLE = 40, PERCENT_NEAR = 40 };
 
 /* What is known of a text while it is read. */
-struct reading {
+struct text_reading {
 	const struct wanted_list *wanted;
 	struct nearness_text *text;
 	uint32_t numbers[QUERY_WORDS_MAX]; /* bits, in the query's order */
@@ -34,7 +34,7 @@ struct reading {
 static void
 take_title_word(void *context, const struct word *word)
 {
-	struct reading *reading = context;
+	struct text_reading *reading = context;
 
 	if (word->place != WORD_NEXT)
 		return;
@@ -45,7 +45,7 @@ take_title_word(void *context, const struct word *word)
 
 /* Sets the gap between two neighbours, one of which is the present word. */
 static void
-set_gap(struct reading *reading, size_t second, uint32_t other)
+set_gap(struct text_reading *reading, size_t second, uint32_t other)
 {
 	uint32_t gap = reading->seek.position - other;
 
@@ -56,7 +56,8 @@ set_gap(struct reading *reading, size_t second, uint32_t other)
 }
 
 static void
-note_place(struct reading *reading, const struct word *word, uint32_t words)
+note_place(
+    struct text_reading *reading, const struct word *word, uint32_t words)
 {
 	struct nearness_text *text = reading->text;
 	size_t offset = (size_t)(word->source.data - text->bytes.data);
@@ -72,7 +73,7 @@ note_place(struct reading *reading, const struct word *word, uint32_t words)
 static void
 take_text_word(void *context, const struct word *word)
 {
-	struct reading *reading = context;
+	struct text_reading *reading = context;
 
 	for (size_t i = 0; i < reading->compounds.count; i++)
 		query_match_at(
@@ -93,7 +94,7 @@ take_text_word(void *context, const struct word *word)
 }
 
 static void
-read_text(struct reading *reading, enum article_format format)
+read_text(struct text_reading *reading, enum article_format format)
 {
 	struct span text = reading->text->bytes, piece;
 	struct gemtext lines = gemtext_start(text);
@@ -119,7 +120,7 @@ static uint64_t
 near_of(const struct wanted_list *wanted, struct span title,
     struct nearness_text *text, enum article_format format)
 {
-	struct reading reading = {.wanted = wanted,
+	struct text_reading reading = {.wanted = wanted,
 	    .text = text,
 	    .seek = {.sought = &wanted->sought,
 		.emit = take_text_word,
@@ -150,7 +151,7 @@ near_of(const struct wanted_list *wanted, struct span title,
 static uint64_t
 share_of(const struct wanted_list *wanted, struct span title)
 {
-	struct reading reading = {.wanted = wanted};
+	struct text_reading reading = {.wanted = wanted};
 
 	words_each(title, take_title_word, &reading);
 	return reading.words > 0

@@ -13,7 +13,7 @@
  */
 
 /* The state of parsing. */
-struct reading {
+struct query_reading {
 	struct arena *arena;
 	struct query *query;
 	bool excluded, quoted;
@@ -94,7 +94,7 @@ list_place(struct query *query, size_t number, struct span source)
 
 /* The place of a word in the list, to which it is added if it is new. */
 static size_t
-number_of(struct reading *reading, const struct word *word)
+number_of(struct query_reading *reading, const struct word *word)
 {
 	struct query *query = reading->query;
 
@@ -127,7 +127,7 @@ number_of(struct reading *reading, const struct word *word)
 static void
 add_word(void *context, const struct word *word)
 {
-	struct reading *reading = context;
+	struct query_reading *reading = context;
 	struct query_phrase *phrase = &reading->phrase;
 
 	/* One reading of each word: a name with its signs, whole bigrams. */
@@ -148,7 +148,7 @@ count_words(void *context, const struct word *word)
 
 /* Several excluded words are a phrase: each alone excludes nothing. */
 static enum query_role
-role_of(const struct reading *reading, struct span chunk)
+role_of(const struct query_reading *reading, struct span chunk)
 {
 	size_t words = 0;
 
@@ -169,7 +169,7 @@ has_short_word(const struct query *query, const struct query_phrase *phrase)
 
 /* Lists the words of a part, if they are several, as what they have to be. */
 static void
-list_phrase(struct reading *reading)
+list_phrase(struct query_reading *reading)
 {
 	struct query *query = reading->query;
 	const struct query_phrase *phrase = &reading->phrase;
@@ -186,7 +186,7 @@ list_phrase(struct reading *reading)
 }
 
 static void
-take_chunk(struct reading *reading, struct span chunk)
+take_chunk(struct query_reading *reading, struct span chunk)
 {
 	struct query *query = reading->query;
 	struct query_phrase *phrase = &reading->phrase;
@@ -202,7 +202,7 @@ take_chunk(struct reading *reading, struct span chunk)
 
 /* Adds a filter, each once: repeated ones would only cost time. */
 static void
-add_filter(struct reading *reading, struct query_filter filter)
+add_filter(struct query_reading *reading, struct query_filter filter)
 {
 	struct query *query = reading->query;
 
@@ -216,7 +216,7 @@ add_filter(struct reading *reading, struct query_filter filter)
 }
 
 static bool
-take_filter(struct reading *reading, struct span *rest, bool language)
+take_filter(struct query_reading *reading, struct span *rest, bool language)
 {
 	bool quoted = skip_sign(rest, quotes);
 	struct span value = span_trim(next_chunk(rest, quoted));
@@ -277,7 +277,7 @@ skip_exclusion(struct span *rest)
 }
 
 static void
-take_part(struct reading *reading, struct span *rest)
+take_part(struct query_reading *reading, struct span *rest)
 {
 	reading->excluded = skip_exclusion(rest);
 	struct span after = *rest;
@@ -310,7 +310,7 @@ query_words(struct span escaped, struct arena *arena)
 void
 query_parse(struct span text, struct arena *arena, struct query *query_r)
 {
-	struct reading reading = {.arena = arena, .query = query_r};
+	struct query_reading reading = {.arena = arena, .query = query_r};
 
 	*query_r = (struct query){
 	    .text = arena_copy(arena, text), .last = QUERY_WORDS_MAX};

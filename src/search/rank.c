@@ -105,13 +105,13 @@ add_products(struct ranker *ranker, const struct edition *edition,
 		.context = &products});
 }
 
-struct candidate {
+struct candidate_entry {
 	uint64_t score; /* the cosine with the bonus for its words */
 	uint32_t position, entry, cosine;
 };
 
 static bool
-is_nearer(const struct candidate *a, const struct candidate *b)
+is_nearer(const struct candidate_entry *a, const struct candidate_entry *b)
 {
 	return a->score != b->score ? a->score > b->score
 				    : a->position < b->position;
@@ -125,7 +125,7 @@ compare_candidates(const void *first, const void *second)
 
 /* Puts a candidate of the heap where it belongs; the farthest is on top. */
 static void
-sink_candidate(struct candidate *heap, size_t count, size_t at)
+sink_candidate(struct candidate_entry *heap, size_t count, size_t at)
 {
 	for (;;) {
 		size_t farthest = at;
@@ -135,7 +135,7 @@ sink_candidate(struct candidate *heap, size_t count, size_t at)
 				farthest = child;
 		if (farthest == at)
 			return;
-		struct candidate moved = heap[at];
+		struct candidate_entry moved = heap[at];
 		heap[at] = heap[farthest];
 		heap[farthest] = moved;
 		at = farthest;
@@ -144,8 +144,8 @@ sink_candidate(struct candidate *heap, size_t count, size_t at)
 
 /* Keeps a candidate if it is among the nearest `most`, at least 1. */
 static void
-keep_candidate(struct candidate *heap, size_t *count,
-    const struct candidate *one, size_t most)
+keep_candidate(struct candidate_entry *heap, size_t *count,
+    const struct candidate_entry *one, size_t most)
 {
 	if (*count < most) {
 		heap[(*count)++] = *one;
@@ -306,7 +306,7 @@ collect_related(struct ranker *ranker, const struct edition *edition,
 {
 	uint32_t count;
 	const struct edition_doc *docs = edition_docs(edition, &count);
-	struct candidate *list = mem_alloc(most * sizeof(*list));
+	struct candidate_entry *list = mem_alloc(most * sizeof(*list));
 	size_t found = 0;
 
 	for (size_t i = 0; i < ranker->kept_count; i++) {
@@ -317,7 +317,7 @@ collect_related(struct ranker *ranker, const struct edition *edition,
 		if (cosine < cut)
 			continue;
 		keep_candidate(list, &found,
-		    &(struct candidate){cosine * length_bonus(doc),
+		    &(struct candidate_entry){cosine * length_bonus(doc),
 			doc->position, doc->entry, (uint32_t)cosine},
 		    most);
 	}

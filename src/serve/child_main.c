@@ -29,7 +29,7 @@
 
 enum {
 	HANDSHAKES_AUTO = 1024,
-	OWN = 4, /* descriptors of a keyholder besides workers' */
+	OWN_KEPT = 4, /* descriptors of a keyholder besides workers' */
 };
 
 /*
@@ -314,19 +314,19 @@ run_keyholder(struct supervisor *supervisor,
 	    .report = start->report,
 	    .tally = supervisor->signing,
 	};
-	int kept[TALLY_WORKERS + OWN];
+	int kept[TALLY_WORKERS + OWN_KEPT];
 
 	for (size_t i = 0; i < signing->count; i++)
-		kept[i + OWN] = signing->ends[i][1];
+		kept[i + OWN_KEPT] = signing->ends[i][1];
 	memcpy(kept,
-	    (int[OWN]){
+	    (int[OWN_KEPT]){
 		channel, order.report, order.heir, order.source.predecessor},
-	    OWN * sizeof(int));
-	order.workers = kept + OWN;
+	    OWN_KEPT * sizeof(int));
+	order.workers = kept + OWN_KEPT;
 	memfile_unshare(&supervisor->memory.board);
 	memfile_unshare(&supervisor->memory.limits);
 	memfile_unshare(&supervisor->memory.ticket_keys);
-	descriptors_keep(kept, signing->count + OWN);
+	descriptors_keep(kept, signing->count + OWN_KEPT);
 	signals_adopt(SIGNALS_HELPER);
 	return keyholder_run(&order);
 }

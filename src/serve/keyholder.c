@@ -36,7 +36,7 @@
  */
 
 enum {
-	OWN = 2, /* descriptors that are polled besides the workers' */
+	OWN_POLLED = 2, /* descriptors that are polled besides the workers' */
 	RATION = 4000, /* signatures of a worker in a second, and at once */
 	SIGNATURE = 1000000, /* the unit of tokens is a millionth of one */
 };
@@ -154,13 +154,13 @@ wait_requests(struct asker *askers, struct pollfd *fds, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		fill(&askers[i], now);
 		bool may = askers[i].tokens >= SIGNATURE;
-		fds[i + OWN] = (struct pollfd){
+		fds[i + OWN_POLLED] = (struct pollfd){
 		    .fd = askers[i].fd, .events = may ? POLLIN : 0};
 		if (!may && askers[i].fd >= 0)
 			timeout = 1;
 	}
-	if (wait_result(poll(fds, count + OWN, timeout)) == 0)
-		for (size_t i = 0; i < count + OWN; i++)
+	if (wait_result(poll(fds, count + OWN_POLLED, timeout)) == 0)
+		for (size_t i = 0; i < count + OWN_POLLED; i++)
 			fds[i].revents = 0;
 }
 
@@ -211,7 +211,7 @@ serve_once(const struct keyholder_order *order, struct asker *askers,
 		keyop_bequeath(order->heir);
 	if (fds[1].revents & (POLLHUP | POLLERR))
 		fds[1].fd = -1;
-	if (serve_requests(order, askers, fds + OWN) < 0)
+	if (serve_requests(order, askers, fds + OWN_POLLED) < 0)
 		return -1;
 	/* The last one may be gone because another is to come. */
 	if (fds[0].revents || !has_askers(askers, count))
@@ -224,7 +224,7 @@ keyholder_run(const struct keyholder_order *order)
 {
 	size_t count = order->worker_count;
 	struct asker *askers = mem_alloc(count * sizeof(*askers));
-	struct pollfd *fds = mem_alloc((count + OWN) * sizeof(*fds));
+	struct pollfd *fds = mem_alloc((count + OWN_POLLED) * sizeof(*fds));
 
 	(void)random_of_system();
 	if (read_keys(order) < 0)

@@ -29,8 +29,8 @@ struct posting_run_item {
 enum {
 	BUCKETS = RUN_BUILDER_BUCKETS,
 	BUCKET_SHIFT = 56, /* of the bits that choose a bucket */
-	DIGIT = 8, /* bits of one pass */
-	VALUES = 1 << DIGIT,
+	HASH_DIGIT = 8, /* bits of one pass */
+	HASH_DIGIT_VALUES = 1 << HASH_DIGIT,
 	PASSES = 2, /* of the bits below those of the bucket */
 	CHUNK = 128, /* words of a bucket that follow each other */
 	LINE = 8, /* words that come from memory at once */
@@ -206,22 +206,23 @@ read_bucket(struct run_builder *builder, size_t bucket)
 	return (size_t)(opened.to - builder->items);
 }
 
-/* One pass of the radix sort, by DIGIT bits from shift on. */
+/* One pass of the radix sort, by HASH_DIGIT bits from shift on. */
 static void
 sort_pass(const struct posting_run_item *from, struct posting_run_item *to,
     size_t count, unsigned shift)
 {
-	uint32_t starts[VALUES] = {0}, sum = 0;
+	uint32_t starts[HASH_DIGIT_VALUES] = {0}, sum = 0;
 
 	for (size_t i = 0; i < count; i++)
-		starts[from[i].hash >> shift & (VALUES - 1)]++;
-	for (size_t i = 0; i < VALUES; i++) {
+		starts[from[i].hash >> shift & (HASH_DIGIT_VALUES - 1)]++;
+	for (size_t i = 0; i < HASH_DIGIT_VALUES; i++) {
 		uint32_t here = starts[i];
 		starts[i] = sum;
 		sum += here;
 	}
 	for (size_t i = 0; i < count; i++)
-		to[starts[from[i].hash >> shift & (VALUES - 1)]++] = from[i];
+		to[starts[from[i].hash >> shift & (HASH_DIGIT_VALUES - 1)]++] =
+		    from[i];
 }
 
 /* Sorts the items of a bucket by some passes, from the lowest bits on. */
@@ -233,8 +234,8 @@ sort_bits(struct run_builder *builder, size_t count, unsigned passes)
 		size_t capacity = builder->capacity;
 		builder->sorted = mem_grow(builder->sorted,
 		    &builder->sorted_capacity, count, sizeof(*builder->sorted));
-		sort_pass(
-		    from, builder->sorted, count, BUCKET_SHIFT - i * DIGIT);
+		sort_pass(from, builder->sorted, count,
+		    BUCKET_SHIFT - i * HASH_DIGIT);
 		builder->items = builder->sorted;
 		builder->capacity = builder->sorted_capacity;
 		builder->sorted = from;
@@ -269,7 +270,7 @@ sort_items(struct run_builder *builder, size_t count)
 	if (count > FEW)
 		sort_bits(builder, count, PASSES);
 	if (!sort_rest(builder, count))
-		sort_bits(builder, count, BUCKET_SHIFT / DIGIT);
+		sort_bits(builder, count, BUCKET_SHIFT / HASH_DIGIT);
 }
 
 /* Appends the groups of sorted items. */

@@ -15,7 +15,7 @@
 /* What the keys are called in front matter; NULL: nothing, in a head. */
 static const struct {
 	const char *key, *known;
-} keys[] = {
+} head_keys[] = {
     {"title", "title"},
     {"subject", "title"},
     {"summary", "summary"},
@@ -34,7 +34,7 @@ static const struct {
 };
 
 enum {
-	KEYS = sizeof(keys) / sizeof(keys[0]),
+	KEYS = sizeof(head_keys) / sizeof(head_keys[0]),
 	TITLES = 2, /* the first ones */
 	JOINED = 6, /* those and summaries, which are lines joined to one */
 	FOLDED = 8, /* those and what may go on, too */
@@ -47,7 +47,7 @@ find_head_key(struct span key)
 {
 	size_t i = 0;
 
-	while (i < KEYS && !span_equal_nocase(key, span_of(keys[i].key)))
+	while (i < KEYS && !span_equal_nocase(key, span_of(head_keys[i].key)))
 		i++;
 	return i;
 }
@@ -79,10 +79,10 @@ add_head_line(const struct front_line *line, unsigned number,
 	size_t key = find_head_key(line->key);
 	struct date date;
 
-	if (key == KEYS || !keys[key].known)
+	if (key == KEYS || !head_keys[key].known)
 		return;
 	struct front_line known = {
-	    .key = span_of(keys[key].known), .value = line->value};
+	    .key = span_of(head_keys[key].known), .value = line->value};
 	/* A list in brackets, as in front matter. */
 	if (span_equal(known.key, SPAN("tags")) &&
 	    span_ends(known.value, SPAN("]")) &&
@@ -138,7 +138,7 @@ mail_size(struct span text)
 		size_t key =
 		    find_head_key(span_head(line, span_find(line, ':')));
 		bool field = front_is_field(line);
-		mail = mail || (field && key < KEYS && !keys[key].known);
+		mail = mail || (field && key < KEYS && !head_keys[key].known);
 		if (field || (size > 0 && front_is_folded(line)))
 			size = (size_t)(rest.data - text.data);
 		/* The line above a message in a mailbox (RFC 4155). */

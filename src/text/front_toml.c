@@ -10,7 +10,7 @@
  * with the next one.
  */
 
-enum { DEPTH_MAX = 16 }; /* of nested arrays and inline tables */
+enum { TOML_DEPTH_MAX = 16 }; /* of nested arrays and inline tables */
 
 struct toml {
 	struct span rest;
@@ -216,7 +216,7 @@ static bool
 read_array(struct toml *toml, size_t number, unsigned depth)
 {
 	struct buf text = {0};
-	bool good = depth < DEPTH_MAX;
+	bool good = depth < TOML_DEPTH_MAX;
 
 	step(toml, 1);
 	for (skip_space(toml); good && !at(toml, ']'); skip_space(toml)) {
@@ -242,7 +242,7 @@ read_array(struct toml *toml, size_t number, unsigned depth)
 static bool
 read_inline(struct toml *toml, struct span table, unsigned depth)
 {
-	bool good = depth < DEPTH_MAX;
+	bool good = depth < TOML_DEPTH_MAX;
 
 	step(toml, 1);
 	for (skip_blanks(toml); good && !at(toml, '}'); skip_blanks(toml)) {

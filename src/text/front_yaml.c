@@ -15,7 +15,7 @@
  * still added to its key.
  */
 
-enum { DEPTH_MAX = 32, KEY_MAX = 100 };
+enum { YAML_DEPTH_MAX = 32, KEY_MAX = 100 };
 
 static const char alias[] = "aliases are not followed";
 
@@ -126,7 +126,7 @@ read_items(struct event_reader *reader, size_t number, bool list)
 		depth -= closes(type);
 		mappings += type == YAML_MAPPING_START_EVENT;
 		mappings -= type == YAML_MAPPING_END_EVENT;
-		if (depth > DEPTH_MAX)
+		if (depth > YAML_DEPTH_MAX)
 			reader->error = "it is nested too deeply";
 	}
 }

@@ -10,14 +10,14 @@
  * The Gopher target of a link line (RFC 1436 section 3.8). An empty host is the
  * server's own. Type 0: the line has no target and is text.
  */
-struct target {
+struct item_target {
 	char type;
 	struct span selector, host, port;
 };
 
 struct page_line {
 	struct line line;
-	struct target target; /* of links */
+	struct item_target target; /* of links */
 	/* The line as its author wrote it, with its end, to be printed so. */
 	struct span source;
 	bool within, cut; /* it continues the line before, or goes on */

@@ -28,7 +28,7 @@
 enum {
 	DIRECTORY_MODE = 0777, /* less the umask */
 	FILE_MODE = 0666, /* the same */
-	PIECE = 64 << 10, /* bytes that are compared at once */
+	COMPARED_BYTES = 64 << 10, /* bytes that are compared at once */
 };
 
 enum refusal
@@ -189,7 +189,7 @@ identify(int root, struct span path, struct identity *written_r)
 static bool
 has_bytes(int fd, struct span bytes)
 {
-	char piece[PIECE];
+	char piece[COMPARED_BYTES];
 	ssize_t got;
 
 	while ((got = file_read_some(fd, piece, sizeof(piece))) > 0)

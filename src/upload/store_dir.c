@@ -15,7 +15,7 @@
 
 enum {
 	MODE = 0777, /* less the umask */
-	PIECE = 64 << 10, /* bytes of a copy */
+	COPIED_BYTES = 64 << 10, /* bytes of a copy */
 	/* Names that are removed at once: an upload leaves no more. */
 	REMOVED_MAX = 2 * UPLOAD_DEPTH_MAX,
 };
@@ -108,7 +108,7 @@ store_dir_each(int fd, bool (*each)(void *context, int at, const char *name),
 static int
 copy_bytes(int from, int to)
 {
-	char bytes[PIECE];
+	char bytes[COPIED_BYTES];
 	ssize_t got;
 
 	while ((got = file_read_some(from, bytes, sizeof(bytes))) > 0)

@@ -78,8 +78,8 @@ put_selector(struct buf *buf, struct span selector)
 }
 
 static void
-put_item(
-    struct gopher_walk *walk, const struct target *target, struct span display)
+put_item(struct gopher_walk *walk, const struct item_target *target,
+    struct span display)
 {
 	bool ours = target->host.size == 0;
 
@@ -222,7 +222,7 @@ put_made(const struct gopher_self *self, char type, struct span selector,
 	page_line_add(&page, (struct line){.kind = LINE_LINK, .text = label});
 	page.lines[0].made = true;
 	page.lines[0].target =
-	    (struct target){.type = type, .selector = selector};
+	    (struct item_target){.type = type, .selector = selector};
 	print_lines(&printing, &page, buf);
 	page_free(&page);
 }

@@ -61,7 +61,7 @@ put_numbered_link(struct gopher_walk *walk, const struct page_line *line)
 static void
 put_full_url(struct gopher_walk *walk, const struct page_line *line)
 {
-	const struct target *target = &line->target;
+	const struct item_target *target = &line->target;
 	struct span selector = target->selector;
 
 	if (target->host.size > 0)

@@ -23,9 +23,10 @@ set_targets(struct page *page, unsigned choice)
 		struct page_line *line = &page->lines[i];
 		if (line->line.kind != LINE_LINK || (choice & 1 && i % 2))
 			continue;
-		line->target = (struct target){.type = types[choice / 2 % 8],
-		    .selector = SPAN("/a"),
-		    .host = choice & 16 ? SPAN("") : SPAN("other.example")};
+		line->target =
+		    (struct item_target){.type = types[choice / 2 % 8],
+			.selector = SPAN("/a"),
+			.host = choice & 16 ? SPAN("") : SPAN("other.example")};
 		line->target.port = choice & 16 ? SPAN("") : SPAN("70");
 		line->made = choice & 32;
 		count++;

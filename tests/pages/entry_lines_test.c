@@ -74,7 +74,7 @@ known(void **state)
 		for (size_t i = 0; i < page.count; i++) {
 			const struct page_line *line = &page.lines[i];
 			const struct page_line *other = &read.lines[i];
-			const struct target *target = &other->target;
+			const struct item_target *target = &other->target;
 			shorter += line->path.size > 0;
 			expect_span("url", line->line.url, other->line.url);
 			expect_span("text", line->line.text, other->line.text);

@@ -34,7 +34,7 @@ target_of(struct fixture *fixture, const char *base, const char *url)
 	page_parse(&page, text);
 	assert_int_equal(page.count, 1);
 	resolve_page(&fixture->context, span_of(base), &page);
-	struct target target = page.lines[0].target;
+	struct item_target target = page.lines[0].target;
 	page_free(&page);
 	if (target.type == 0)
 		return SPAN("nowhere");

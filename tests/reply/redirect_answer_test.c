@@ -254,7 +254,7 @@ links(void **state)
 		struct page page = page_new(&fixture->arena);
 		page_link(&page, span_of(rows[i].url), SPAN("label"));
 		resolve_page(&fixture->context, SPAN("/"), &page);
-		struct target target = page.lines[0].target;
+		struct item_target target = page.lines[0].target;
 		expect_span(rows[i].url,
 		    arena_format(&fixture->arena, "%c %pS%s%pS%s%pS",
 			target.type, SPAN_AT(target.selector),

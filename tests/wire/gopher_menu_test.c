@@ -19,7 +19,7 @@ static const struct gopher_self self = {{"example.org", 11}, {"7070", 4}};
 /* The menu of gemtext in a buffer of its exact size; all links have one target.
  */
 static void
-render(struct span gemtext, const struct target *target, struct buf *buf)
+render(struct span gemtext, const struct item_target *target, struct buf *buf)
 {
 	struct span s = exact_copy(gemtext);
 	struct arena arena = {0};
@@ -38,8 +38,8 @@ render(struct span gemtext, const struct target *target, struct buf *buf)
 
 /* Compares a rendering with the expected lines and the last line. */
 static void
-expect_menu(const char *row, struct span gemtext, const struct target *target,
-    struct span want)
+expect_menu(const char *row, struct span gemtext,
+    const struct item_target *target, struct span want)
 {
 	struct buf buf = {0};
 
@@ -123,8 +123,8 @@ lines(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++)
-		expect_menu(rows[i].row, rows[i].gemtext, &(struct target){0},
-		    rows[i].menu);
+		expect_menu(rows[i].row, rows[i].gemtext,
+		    &(struct item_target){0}, rows[i].menu);
 }
 
 /* C8, M6 to M10, G13: link lines. */
@@ -134,7 +134,7 @@ links(void **state)
 	const struct {
 		const char *row;
 		struct span gemtext;
-		struct target target;
+		struct item_target target;
 		struct span menu;
 	} rows[] = {
 	    {"M6", SPAN("=> /posts/y.gmi label\n"),
@@ -247,7 +247,7 @@ expect_made(const char *label, const char *want)
 
 	page_link(&page, SPAN("/a"), span_of(label));
 	page.lines[0].target =
-	    (struct target){.type = '1', .selector = SPAN("/a")};
+	    (struct item_target){.type = '1', .selector = SPAN("/a")};
 	gopher_render(&(struct response){.kind = RESPONSE_MENU, .page = page},
 	    &self, &buf);
 	expect_span(label, buf_span(&buf), span_of(want));
@@ -367,7 +367,7 @@ mutated(void **state)
 	for (int i = 0; i < MUTATOR_ROUNDS; i++) {
 		struct span input = mutator_next(&mutator);
 		struct span other = mutator_next(&mutator);
-		struct target target = {.type = "01hI8"[i % 5]};
+		struct item_target target = {.type = "01hI8"[i % 5]};
 		struct buf buf = {0};
 		target.selector = other;
 		if (i % 3 == 0)

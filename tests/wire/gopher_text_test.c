@@ -14,7 +14,7 @@ static const struct gopher_self self = {{"example.org", 11}, {"70", 2}};
 /* The text of gemtext in a buffer of its exact size; all links have one target.
  */
 static void
-render(struct span gemtext, const struct target *target,
+render(struct span gemtext, const struct item_target *target,
     const struct gopher_self *server, struct buf *buf)
 {
 	struct span s = exact_copy(gemtext);
@@ -84,7 +84,7 @@ lines(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct buf buf = {0};
-		render(rows[i].gemtext, &(struct target){0}, &self, &buf);
+		render(rows[i].gemtext, &(struct item_target){0}, &self, &buf);
 		expect_span(rows[i].row, buf_span(&buf), rows[i].text);
 		buf_free(&buf);
 	}
@@ -97,7 +97,7 @@ links(void **state)
 	const struct {
 		const char *row;
 		struct span gemtext;
-		struct target target;
+		struct item_target target;
 		const char *text;
 	} rows[] = {
 	    {"M6", SPAN("=> y.gmi label\na\n"),
@@ -142,7 +142,7 @@ static void
 many_links_are_numbered_in_order(void **state)
 {
 	const struct gopher_self other = {SPAN("h"), SPAN("7070")};
-	struct target target = {.type = '0', .selector = SPAN("/a")};
+	struct item_target target = {.type = '0', .selector = SPAN("/a")};
 	struct buf gemtext = {0}, buf = {0}, want = {0};
 
 	(void)state;
@@ -238,7 +238,8 @@ mutated(void **state)
 	for (int i = 0; i < MUTATOR_ROUNDS; i++) {
 		struct span input = mutator_next(&mutator);
 		struct span other = mutator_next(&mutator);
-		struct target target = {"01hI8" [i % 5], other, { 0 }, {0}};
+		struct item_target target = {
+		    "01hI8" [i % 5], other, { 0 }, {0}};
 		struct buf buf = {0};
 		render(input, &target, &self, &buf);
 		check_lines(input, buf_span(&buf));
