@@ -134,12 +134,10 @@ bool
 markdown_embeds(const struct printer *printer, struct span text, size_t at)
 {
 	struct named named;
-	size_t place = markdown_place(printer, text);
 
-	if (at == 0 || text.data[at - 1] != '!' ||
-	    !read_named_at(printer, text, at, &named))
-		return false;
-	return at > 1 || place == 0 || printer->source.data[place - 1] != '\\';
+	/* A sign behind a backslash is a text of its own. */
+	return at > 0 && text.data[at - 1] == '!' &&
+	    read_named_at(printer, text, at, &named);
 }
 
 /* The label of a link, which is its name if the author has given none. */
