@@ -264,8 +264,6 @@ file_replace(const char *path, struct span bytes, mode_t mode)
 int
 file_print(FILE *stream, struct span s)
 {
-	if (s.size == 0)
-		return 0;
 	return fwrite(s.data, 1, s.size, stream) == s.size ? 0 : -1;
 }
 

@@ -284,7 +284,7 @@ read_capsule(
 
 	*left_out_r = false;
 	for (size_t i = 0; i < all.count; i++) {
-		*left_out_r = *left_out_r || all.list[i].unfinished;
+		*left_out_r |= all.list[i].unfinished;
 		if (all.list[i].unread)
 			note_copy(notes, all.list[i]);
 	}
