@@ -293,8 +293,8 @@ import_refused(void **state)
 }
 
 /*
- * P137: one file for both stays one file, with the mode of a key; what it holds
- * besides is kept, and there is no copy of what holds no more.
+ * P62, P137: one file for both stays one file, with the mode of a key; what it
+ * holds besides is kept, and there is no copy of what holds no more.
  */
 static void
 one_file(void **state)
@@ -327,6 +327,11 @@ one_file(void **state)
 	assert_false(cert_same_key(&first, &second));
 	expect_mode(bench->key, 0600);
 	expect_mode(old_of(pair.key), 0600);
+	cert_free(&second);
+	assert_int_equal(pair_restore(&pair, 1, &kept, &bench->notes), 0);
+	second = load(bench, &pair);
+	assert_true(cert_same_key(&first, &second));
+	expect_mode(bench->key, 0600);
 	cert_free(&first);
 	cert_free(&second);
 	identity_free(&other);

@@ -150,6 +150,7 @@ of_owner(void **state)
 	    {"a release before which there was none", ROOT, BOB, BOB, false},
 	    {"root's, where root had it", ROOT, ALICE, ROOT, false},
 	    {"a neighbour's, where root had it", ROOT, ALICE, BOB, true},
+	    {"root's link, where root had it", ROOT, ROOT, BOB, false},
 	};
 	struct server *server = *state;
 	struct config config;

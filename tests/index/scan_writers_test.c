@@ -797,8 +797,15 @@ filled_in_place(void **state)
 	int half = open_file(fixture, "half.gmi", O_CREAT);
 	put(half, "# Half\n");
 	close(open_file(fixture, "empty.gmi", O_CREAT));
+	/* No clock says that it is from just now, whoever has it open. */
+	int ahead = open_file(fixture, "ahead.gmi", O_CREAT);
+	put(ahead, "# Ahead\n");
+	futimens(ahead,
+	    (struct timespec[]){{.tv_sec = INT32_MAX}, {.tv_sec = INT32_MAX}});
 	assert_null(scan_find_root(fixture->scan));
 	fixture_look(fixture);
+	close(ahead);
+	assert_true(is_titled(fixture, "/ahead.gmi", "Ahead"));
 	for (int i = 0; i < 2; i++) {
 		assert_true(is_titled(fixture, "/whole.gmi", "Whole"));
 		assert_false(fixture_has(fixture, "/empty.gmi"));

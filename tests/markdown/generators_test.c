@@ -25,6 +25,7 @@ attributes_of_headings(void **state)
 	    {"nothing else", "# {#a}\n", "# {#a}\n"},
 	    {"no blank", "# a{#b}\n", "# a{#b}\n"},
 	    {"escaped", "# A \\{#b}\n", "# A {#b}\n"},
+	    {"an entity", "# A &#123;#b}\n", "# A {#b}\n"},
 	    {"marks", "# A **{#b}**\n", "# A {#b}\n"},
 	    {"other words",
 		"# {#if ...}\n# A {#if ...}\n# A {b}\n# A {n=2}\n# A {}\n"
@@ -130,6 +131,8 @@ badges_of_headings(void **state)
 	    {"other links", "# a ![b](c) [d ![e](f)](g) [h](i)\n",
 		"# a b d e h\n=> c b\n=> f e\n=> g d e\n=> i h\n"},
 	    {"no line", "# a [![b](data:c)](#d)\n", "# a b\n"},
+	    {"no line but another link's", "# a [b](c) [![d](data:e)](#f)\n",
+		"# a b d\n=> c b\n"},
 	    {"a line with another label",
 		"- z [a](b) [c](d)\n\n  # e [![f](b)](d)\n",
 		"* z a c\ne f\n=> b a\n=> d c\n"},

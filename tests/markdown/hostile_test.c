@@ -304,7 +304,7 @@ brackets_of_texts(void **state)
 	    {"below underlines", "", "[a](/b)\n---\n", ""},
 	    {"below a version", "## [1.2.0]: a\n\n", "- [b](/c)\n", ""},
 	    {"below its bare number", "#\t[1]: a\n\n", "- [b](/c)\n", ""},
-	    {"below a word", "Of [CDATA[ and [CDATA[\n\n", "- [b](/c)\n", ""},
+	    {"below a word", "Of [CDATA[ and <![CDATA\n\n", "- [b](/c)\n", ""},
 	    {"items", "", "- [a](/b)\n", ""},
 	    {"rows", "|a|b|\n|---|---|\n", "|[c](/d)|[e](/f)\n", ""},
 	};

@@ -293,19 +293,29 @@ colours(void **state)
 	assert_false(coloured_there(server, NULL));
 }
 
-/* V161: a capsule of several hosts is checked against the zones of each. */
+/*
+ * V161: a capsule of several hosts is checked against the zones of each. Those
+ * of another capsule, and an open one in place of a closed one, are not like
+ * it.
+ */
 static void
 zones_of_each_host(void **state)
 {
 	static const char text[] =
 	    "[capsule]\nroot = capsule\n"
 	    "[host a]\nname = a.example\n[host b]\nname = b.example\n"
+	    "[host c]\nname = c.example\nroot = other\n"
 	    "[zone typo]\nhost = b\npath = /clubb/\nallow = any\n"
 	    "[zone club]\nhost = b\npath = /club/\nallow = any\n"
-	    "[zone all]\npath = /nowhere/\nallow = any\n";
+	    "[zone all]\npath = /nowhere/\nallow = any\n"
+	    "[zone in]\nhost = a\npath = /in/\nallow = any\n"
+	    "[zone out]\nhost = b\npath = /in/\nwrite = "
+	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+	    "\n";
 	struct server *server = *state;
 
 	server_write(server, "club/a.gmi", "# A\n");
+	server_write(server, "../other/a.gmi", "# A\n");
 	assert_int_equal(
 	    symlink("club/a.gmi", server_path(server, "in.gmi")), 0);
 	server_configure(server, text);
@@ -321,6 +331,11 @@ zones_of_each_host(void **state)
 	expect_true("once", said,
 	    answer_has(said, "zone of path /nowhere/ on a.example") &&
 		answer_lacks(said, "/nowhere/ on b.example"));
+	expect_true("another capsule", said,
+	    answer_has(said, "zone of path /nowhere/ on c.example"));
+	expect_true("open", said,
+	    answer_has(said, "zone of path /in/ on a.example") &&
+		answer_has(said, "zone of path /in/ on b.example"));
 	assert_int_equal(ran.code, 0);
 	ran_free(&ran);
 }

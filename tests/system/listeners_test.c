@@ -111,6 +111,42 @@ kept(void **state)
 	forget(config);
 }
 
+/*
+ * V200: after a reload that adds an address, any port is another one than
+ * before if the one before is taken there.
+ */
+static void
+taken_beside(void **state)
+{
+	const struct addresses one = {{HERE}, 1}, two = {{HERE, HERE}, 2};
+	struct config *config = config_of(&one), *others = config_of(&one);
+	struct listeners before, beside, after;
+	struct passed passed = {.count = 0};
+	struct notes notes = {0};
+
+	(void)state;
+	assert_int_equal(
+	    listeners_open(&before, config, NULL, &passed, &notes), 0);
+	uint16_t port = before.gemini.list[0].port;
+	others->gemini_listen.list[0].bytes[3] = 2;
+	others->gemini_listen.list[0].port = port;
+	assert_int_equal(
+	    listeners_open(&beside, others, NULL, &passed, &notes), 0);
+	config->gemini_listen = two;
+	config->gemini_listen.list[1].bytes[3] = 2;
+	assert_int_equal(
+	    listeners_open(&after, config, &before, &passed, &notes), 0);
+	assert_int_equal(after.gemini.count, 2);
+	assert_int_not_equal(after.gemini.list[0].port, port);
+	assert_int_equal(after.gemini.list[1].port, after.gemini.list[0].port);
+	listeners_close(&before);
+	listeners_close(&beside);
+	listeners_close(&after);
+	note_free(&notes);
+	forget(config);
+	forget(others);
+}
+
 /* K464: a socket whose path another server has by now goes on as it is. */
 static void
 path_taken(void **state)
@@ -182,6 +218,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(absent),
 	    cmocka_unit_test(kept),
+	    cmocka_unit_test(taken_beside),
 	    cmocka_unit_test(path_taken),
 	    cmocka_unit_test(too_many_passed),
 	};

@@ -127,6 +127,10 @@ served(void **state)
 		true, true},
 	    {"ExecStart=/usr/bin/loam serve --config=\"/etc/l x.ini\"\n", true,
 		true},
+	    {"ExecStart=/usr/bin/loam serve --config \"/etc/l x.ini\"\n", true,
+		true},
+	    {"ExecStart=/usr/bin/loam serve --config /etc/other.ini\n", false,
+		false},
 	    {"[Service]\nExecStart=/usr/bin/loam serve \\\n"
 	     "    --host a.org \\\n    -c \"/etc/l x.ini\"\nUser=a\n",
 		true, true},

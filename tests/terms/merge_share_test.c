@@ -248,7 +248,7 @@ merge_spent(size_t helpers)
 static void
 given_back(void **state)
 {
-	struct term_index alone = merge_spent(0);
+	struct term_index alone = merge_spent(0), helped = merge_spent(1);
 	struct rlimit before, none;
 
 	(void)state;
@@ -259,8 +259,10 @@ given_back(void **state)
 	struct term_index shared = merge_spent(1);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
 	signal(SIGXFSZ, was);
+	expect_same_run(&helped.posting_run, &alone.posting_run);
 	expect_same_run(&shared.posting_run, &alone.posting_run);
 	term_index_free(&alone);
+	term_index_free(&helped);
 	term_index_free(&shared);
 }
 
