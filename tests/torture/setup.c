@@ -225,23 +225,41 @@ torture_end(void)
 	unlink(plan_path);
 }
 
-bool
-torture_run_whole(const struct scene *scene, enum torture_mode mode)
+static bool
+run_whole(struct server *server, const struct scene *scene,
+    enum torture_mode mode, size_t usual)
+{
+	torture_forget_answers();
+	torture_plan->mode = mode;
+	bool good = scene->run(server);
+	torture_plan->mode = TORTURE_FAIL;
+	good &= torture_keeps_running(server);
+	good &= torture_logged(server, "ended with code") == 0 ||
+	    torture_complain(server, "a process has ended");
+	good &= scene->starts || torture_keeps_descriptors(server, usual);
+	good &= torture_leaves_no_file(server);
+	return good;
+}
+
+/* Those that start it themselves come when it has been stopped. */
+void
+torture_run_whole(
+    enum torture_mode mode, bool (*done)(const struct scene *scene, bool good))
 {
 	struct server server;
+	bool goes_on = true;
 
 	gentle = true;
 	torture_plan->mode = mode;
-	torture_open(&server, scene);
-	size_t before = scene->starts ? 0 : torture_usual_descriptors(&server);
-	bool good = scene->run(&server);
-	torture_plan->mode = TORTURE_FAIL;
-	good &= torture_keeps_running(&server);
-	good &= torture_logged(&server, "ended with code") == 0 ||
-	    torture_complain(&server, "a process has ended");
-	good &= scene->starts || torture_keeps_descriptors(&server, before);
-	good &= torture_leaves_no_file(&server);
+	torture_open(&server, scenes);
+	size_t usual = torture_usual_descriptors(&server);
+	for (size_t i = 0; i < scene_count && goes_on; i++) {
+		bool good = true;
+		if (scenes[i].starts && server.pid != 0)
+			good = server_stop(&server) == 0;
+		good &= run_whole(&server, &scenes[i], mode, usual);
+		goes_on = done(&scenes[i], good);
+	}
 	server_remove(&server);
 	gentle = false;
-	return good;
 }

@@ -257,18 +257,27 @@ run_scene(const struct scene *scene, char *const *names)
 	fflush(stdout);
 }
 
+static const char *mode_name; /* of what befalls many calls of a scene */
+
+static bool
+say_whole(const struct scene *scene, bool good)
+{
+	printf(
+	    "%-8s %-24s %s\n", scene->name, mode_name, good ? "good" : "FAULT");
+	fflush(stdout);
+	other_points++;
+	other_faults += !good;
+	return !stopped;
+}
+
 /* All scenes, while something befalls many of their calls. */
 static void
 run_mode(enum torture_mode mode, const char *name)
 {
-	for (size_t i = 0; i < scene_count && !stopped; i++) {
-		bool good = torture_run_whole(&scenes[i], mode);
-		printf("%-8s %-24s %s\n", scenes[i].name, name,
-		    good ? "good" : "FAULT");
-		fflush(stdout);
-		other_points++;
-		other_faults += !good;
-	}
+	if (stopped)
+		return;
+	mode_name = name;
+	torture_run_whole(mode, say_whole);
 }
 
 /*

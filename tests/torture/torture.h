@@ -25,10 +25,12 @@ void torture_end(void);
 /* Makes the server of a scene, and starts it unless the scene does. */
 void torture_open(struct server *server, const struct scene *scene);
 /*
- * Runs a scene while all of its calls are subject to a mode: nothing may fail
- * at all. Returns whether all was well.
+ * Runs each scene while all of its calls are subject to a mode: nothing may
+ * fail at all. One server serves them, and has its start in that mode as well.
+ * Tells of each whether all was well, and ends when that returns false.
  */
-bool torture_run_whole(const struct scene *scene, enum torture_mode mode);
+void torture_run_whole(
+    enum torture_mode mode, bool (*done)(const struct scene *scene, bool good));
 
 /* In the process that becomes the server, or a command. */
 void torture_load(void);
