@@ -12,8 +12,11 @@
 #include "support/sanitized.h"
 
 enum {
+	/* More than the kernel keeps events of, which are lost then. */
 	FILES = SANITIZED ? 8000 : 20000,
+	RENAMED = 5000, /* of which there is one event */
 	DIRECTORIES = 20,
+	BETWEEN = 20, /* ms between two questions */
 };
 
 #define HOST "gemini://localhost"
@@ -31,9 +34,9 @@ write_one(const char *path, int number)
 	close(fd);
 }
 
-/* In a child: many files where they stand, the last of them renamed. */
+/* In a child: many files where they stand. */
 static pid_t
-write_many(const struct server *server, const char *under)
+write_many(const struct server *server, const char *under, int files)
 {
 	char path[2 * SERVER_PATH], base[SERVER_PATH];
 	pid_t child = fork();
@@ -42,10 +45,10 @@ write_many(const struct server *server, const char *under)
 		return child;
 	snprintf(base, sizeof(base), "%s", server_path(server, under));
 	mkdir(base, 0755);
-	for (int i = 0; i < FILES; i++) {
-		int directory = i / (FILES / DIRECTORIES);
+	for (int i = 0; i < files; i++) {
+		int directory = i / (files / DIRECTORIES);
 		snprintf(path, sizeof(path), "%s/d%d", base, directory);
-		if (i % (FILES / DIRECTORIES) == 0)
+		if (i % (files / DIRECTORIES) == 0)
 			mkdir(path, 0755);
 		snprintf(
 		    path, sizeof(path), "%s/d%d/%d.gmi", base, directory, i);
@@ -65,7 +68,7 @@ asks_during(const struct server *server, pid_t child)
 		expect_true("during", heard_span(&heard),
 		    answer_has(heard_span(&heard), "First"));
 		heard_free(&heard);
-		poll(NULL, 0, 5);
+		poll(NULL, 0, BETWEEN);
 	}
 	assert_int_equal(status, 0);
 }
@@ -92,17 +95,18 @@ count_posts(const struct server *server, const char *request)
 }
 
 static void
-expect_all(const struct server *server, const char *under)
+expect_all(const struct server *server, int files)
 {
 	char request[128], last[64];
 
 	for (int i = DIRECTORIES; i > 0; i--) {
-		snprintf(request, sizeof(request), HOST "/%s/d%d/\r\n", under,
-		    i - 1);
+		snprintf(
+		    request, sizeof(request), HOST "/storm/d%d/\r\n", i - 1);
 		snprintf(last, sizeof(last), "Post %d\n",
-		    i * (FILES / DIRECTORIES) - 1);
+		    i * (files / DIRECTORIES) - 1);
 		wait_for(server, request, answer_has, last);
-		EVENTUALLY(count_posts(server, request) == FILES / DIRECTORIES);
+		EVENTUALLY(count_posts(server, request) ==
+		    (size_t)(files / DIRECTORIES));
 	}
 }
 
@@ -114,10 +118,10 @@ written(void **state)
 
 	server_write(server, "a.gmi", "# First\n");
 	server_start(server, NULL);
-	asks_during(server, write_many(server, "storm"));
+	asks_during(server, write_many(server, "storm", FILES));
 	server_drop(server, "mark.gmi", "# Mark\n");
 	wait_for(server, HOST "/\r\n", answer_has, "Mark");
-	expect_all(server, "storm");
+	expect_all(server, FILES);
 	/* And all of it gone, as it came. */
 	char path[SERVER_PATH];
 	snprintf(path, sizeof(path), "%s", server_path(server, "storm"));
@@ -135,10 +139,10 @@ renamed(void **state)
 
 	server_write(server, "a.gmi", "# First\n");
 	server_start(server, NULL);
-	asks_during(server, write_many(server, "../storm"));
+	asks_during(server, write_many(server, "../storm", RENAMED));
 	snprintf(path, sizeof(path), "%s", server_path(server, "../storm"));
 	assert_int_equal(rename(path, server_path(server, "storm")), 0);
-	expect_all(server, "storm");
+	expect_all(server, RENAMED);
 	assert_int_equal(server_stop(server), 0);
 }
 
