@@ -88,6 +88,36 @@ check_line(void **state)
 	get_expect(server, "gemini://", CHECK, 2, "cannot be asked for", NULL);
 }
 
+/* An answer, and what `loam get` makes of it. */
+struct broken {
+	const char *bytes;
+	enum peer_end how;
+	int code;
+	const char *output, *errors;
+};
+
+/* It is asked for once more with a file to go to, if that is to be tried. */
+static void
+expect_broken(const struct server *server, const struct identity_pair *pair,
+    const struct broken *row, bool filed)
+{
+	char path[SERVER_PATH + 16];
+
+	get_peer_says(pair, span_of(row->bytes), row->how);
+	const char *url = get_url("gemini://localhost:*/", get_peer.port);
+	get_expect(server, url, GET_OPTIONS("--trust-any-key"), row->code,
+	    row->output, row->errors);
+	if (!filed)
+		return;
+	get_expect(server, url,
+	    GET_OPTIONS("--trust-any-key", "--output", "kept"), row->code, NULL,
+	    row->errors);
+	snprintf(path, sizeof(path), "%s/kept", server->directory);
+	expect_true(row->bytes, span_of(row->bytes),
+	    (access(path, F_OK) == 0) == (row->code == 0));
+	unlink(path);
+}
+
 /*
  * V15: an answer that is malformed, cut off, too long or silent is none, and
  * has an exit code of its own; no file is made of it.
@@ -95,32 +125,30 @@ check_line(void **state)
 static void
 broken_answers(void **state)
 {
-	static const struct {
-		const char *bytes;
-		enum peer_end how;
-		int code;
-		const char *output, *errors;
-	} rows[] = {
+	static const struct broken rows[] = {
 	    {"20 text/plain\r\nwhole", PEER_CLOSES, 0, "whole", NULL},
 	    {"20 text/plain\r\n", PEER_CLOSES, 0, NULL, NULL},
 	    {"20 text/plain\r\nhalf", PEER_CUTS, 6, "half", "cut off"},
 	    {"20 text/pl", PEER_CUTS, 6, NULL, "cut off"},
-	    {"", PEER_CUTS, 6, NULL, "cut off"},
 	    {"", PEER_CLOSES, 7, NULL, "before an answer came"},
 	    {"20 text/plain\nx", PEER_CLOSES, 7, NULL, "no Gemini header"},
+	    {"51 a\x1b[31m\r\n", PEER_CLOSES, 7, NULL, "control characters"},
+	    {"51\r\n", PEER_CLOSES, 50, NULL, "status 51"},
+	    {"44 5\r\nbody", PEER_CUTS, 40, NULL, "a temporary failure: 5"},
+	    {"62 x\r\n", PEER_CLOSES, 60, NULL, "status 62"},
+	    {"11 word\r\n", PEER_CLOSES, 10, NULL, "status 11"},
+	    {"30 \r\n", PEER_CLOSES, 30, NULL, "no client can ask for"},
+	};
+	/* Each ends as one of those does, and leaves the same to a file. */
+	static const struct broken alike[] = {
+	    {"", PEER_CUTS, 6, NULL, "cut off"},
 	    {"20 text/plain", PEER_CLOSES, 7, NULL, "before an answer"},
 	    {"2 text/plain\r\nx", PEER_CLOSES, 7, NULL, "\"2 text/plain\""},
 	    {"200 OK\r\nx", PEER_CLOSES, 7, NULL, "expected a Gemini status"},
 	    {"99 x\r\n", PEER_CLOSES, 7, NULL, "\"99 x\""},
 	    {"00 x\r\n", PEER_CLOSES, 7, NULL, "\"00 x\""},
 	    {"HTTP/1.1 400 Bad\r\n", PEER_CLOSES, 7, NULL, "\"HTTP/1.1"},
-	    {"51 a\x1b[31m\r\n", PEER_CLOSES, 7, NULL, "control characters"},
 	    {"51 \xff\r\n", PEER_CLOSES, 7, NULL, "not UTF-8"},
-	    {"51\r\n", PEER_CLOSES, 50, NULL, "status 51"},
-	    {"44 5\r\nbody", PEER_CUTS, 40, NULL, "a temporary failure: 5"},
-	    {"62 x\r\n", PEER_CLOSES, 60, NULL, "status 62"},
-	    {"11 word\r\n", PEER_CLOSES, 10, NULL, "status 11"},
-	    {"30 \r\n", PEER_CLOSES, 30, NULL, "no client can ask for"},
 	    {"2\r\n", PEER_CLOSES, 7, NULL, "\"2\""},
 	    {"\r\nx", PEER_CLOSES, 7, NULL, "expected a Gemini status"},
 	    {"\nx", PEER_CLOSES, 7, NULL, "no Gemini header"},
@@ -130,24 +158,12 @@ broken_answers(void **state)
 	    {"30 gopher://h/\r\n", PEER_CLOSES, 30, NULL, "no gemini URL"},
 	    {"31 /\r\n", PEER_CLOSES, 30, NULL, "asked for before: a loop"},
 	};
-	struct server *server = *state;
 	struct identity_pair pair = identity_make("localhost");
-	char path[SERVER_PATH + 16];
 
-	snprintf(path, sizeof(path), "%s/kept", server->directory);
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		get_peer_says(&pair, span_of(rows[i].bytes), rows[i].how);
-		const char *url =
-		    get_url("gemini://localhost:*/", get_peer.port);
-		get_expect(server, url, GET_OPTIONS("--trust-any-key"),
-		    rows[i].code, rows[i].output, rows[i].errors);
-		get_expect(server, url,
-		    GET_OPTIONS("--trust-any-key", "--output", "kept"),
-		    rows[i].code, NULL, rows[i].errors);
-		expect_true(rows[i].bytes, span_of(rows[i].bytes),
-		    (access(path, F_OK) == 0) == (rows[i].code == 0));
-		unlink(path);
-	}
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_broken(*state, &pair, &rows[i], true);
+	for (size_t i = 0; i < COUNT(alike); i++)
+		expect_broken(*state, &pair, &alike[i], false);
 	identity_free(&pair);
 }
 
