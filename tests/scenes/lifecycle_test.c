@@ -21,6 +21,7 @@ enum {
 	STARTED = 100000,
 	ENDING = 9000, /* ms in which a worker surely still ends its answers */
 	TRIES = 5, /* to be that quick */
+	HUPS = 20,
 };
 
 static void
@@ -347,7 +348,7 @@ reload_storm(void **state)
 	pid_t workers[PROCESS_MAX];
 
 	server_start_small(server, "[server]\nworkers = 2\n");
-	for (int i = 0; i < 40; i++) {
+	for (int i = 0; i < HUPS; i++) {
 		kill(server->pid, SIGHUP);
 		gemini_expect(server, A, "20 ");
 	}
@@ -390,8 +391,7 @@ finishes(struct server *server, int signal, const struct buf *content)
 	struct client client;
 
 	server_start(server, NULL);
-	wait_for(
-	    server, "gemini://localhost/large.bin\r\n", answer_starts, "20 ");
+	wait_for(server, A, answer_starts, "20 ");
 	begin_large(server, &client);
 	int64_t began = clock_monotonic();
 	kill(server->pid, signal);
@@ -415,6 +415,7 @@ finishes_answers(void **state)
 
 	buf_repeat(&content, 'x', LARGE);
 	server_write_bytes(server, "large.bin", buf_span(&content));
+	server_write(server, "a.gmi", "# A\n");
 	server_configure(server, "[server]\nworkers = 1\n");
 	for (size_t i = 0; i < COUNT(signals); i++) {
 		int tries = 0;
