@@ -11,10 +11,9 @@
 
 #include "support/ask.h"
 #include "support/expect.h"
-#include "support/sanitized.h"
 
 enum {
-	ASKED = SANITIZED ? 300 : 600, /* times, while they change places */
+	ASKED = 300, /* times, while they change places */
 	EXCHANGE = 2, /* RENAME_EXCHANGE, which needs _GNU_SOURCE */
 };
 
