@@ -254,6 +254,7 @@ no_watchdog(void **state)
 	struct server *server = *state;
 
 	server_write(server, "a.gmi", "# A\n");
+	server_configure(server, "[server]\nworkers = 1\n");
 	for (int i = 0; i < 2; i++) {
 		manage(server, false, i ? "600000" : "often");
 		manager.for_another = i;
@@ -280,6 +281,7 @@ nobody_hears(void **state)
 	    "/nowhere/notify", "vsock:2:1234", "@loam-test-nobody"};
 
 	server_write(server, "a.gmi", "# A\n");
+	server_configure(server, "[server]\nworkers = 1\n");
 	for (size_t i = 0; i <= COUNT(names); i++) {
 		/* The last one is bound, and nobody reads it. */
 		manage(server, false, "30000");
