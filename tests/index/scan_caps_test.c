@@ -428,7 +428,7 @@ no_blow_up(void **state)
 	    "\xc3\xa9", "\xf0\x9f\x8e\x89", "\xe2\x80\x8d", "\xff", "---\n",
 	    "key: value\n", "\xd9\x90\xd9\x91", "\xef\xb7\xba"};
 	/* Bytes. A sanitized program's work grows as the other's does. */
-	enum { SIZE = SANITIZED ? 160000 : 400000 };
+	enum { SIZE = SANITIZED ? 160000 : 200000 };
 	struct words words = {0};
 
 	(void)state;

@@ -9,13 +9,12 @@
 #include "support/expect.h"
 #include "support/fixture.h"
 #include "support/mutator.h"
-#include "support/sanitized.h"
 
 enum {
 	LEAST =
 	    64, /* bytes of a section that is shared: pages of few articles */
 	NAMES = 48,
-	ROUNDS = SANITIZED ? 40 : 70,
+	ROUNDS = 40, /* twice at rest among them */
 	MANY = 300, /* articles, for what a change writes */
 	BEGIN = 1600000000, /* second since 1970 */
 };
