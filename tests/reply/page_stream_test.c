@@ -18,7 +18,7 @@
 
 enum {
 	SIZE = 50000, /* bytes of a text: several windows */
-	SMALL = 4000, /* of one that is read byte by byte */
+	SMALL = 1500, /* of one that is read byte by byte */
 };
 
 /* A page as one request would have it. */
