@@ -8,7 +8,7 @@
 #include "support/twins.h"
 
 /* The sanitized program is much slower, and makes the same answers. */
-enum { SEARCHES = SANITIZED ? 100 : 600, FEWER = SANITIZED ? 40 : 150 };
+enum { SEARCHES = SANITIZED ? 100 : 400, FEWER = SANITIZED ? 40 : 150 };
 
 #define ONLY(letter)                                                           \
 	"allow = " letter letter letter letter letter letter letter letter     \
@@ -86,7 +86,7 @@ zone(void **state)
 static void
 large_zone(void **state)
 {
-	static const struct twins_hidden hidden = {"hidden/", "", 240, 0};
+	static const struct twins_hidden hidden = {"hidden/", "", 120, 0};
 
 	(void)state;
 	compare(ZONE, &hidden, 1, 2, FEWER);

@@ -16,7 +16,7 @@
  */
 
 enum {
-	VISIBLE = 240,
+	VISIBLE = 120,
 	WORDS = 900, /* that visible articles use */
 	HIDDEN_WORDS = 400, /* that hidden articles use beside them */
 	TEXT_MAX = 1 << 14,
