@@ -5,6 +5,7 @@
 #include "terms/run_builder.h"
 #include "support/expect.h"
 #include "support/mutator.h"
+#include "support/sanitized.h"
 
 /* One fact of the naive posting run: a document has a term so often. */
 struct fact {
@@ -205,7 +206,7 @@ merge_is_a_map(void **state)
 	struct mutator random = {.state = 7};
 
 	(void)state;
-	for (int i = 0; i < 400; i++)
+	for (int i = 0; i < (SANITIZED ? 100 : 400); i++)
 		merge_once(&random);
 }
 

@@ -734,7 +734,7 @@ work_is_linear(void **state)
 		struct words words = {0};
 		struct buf buf = {0};
 		size_t emitted = 0;
-		while (buf.size < 1 << 20)
+		while (buf.size < 1 << 18)
 			buf_add(&buf, pieces[i]);
 		mapped.all = mapped.longest = 0;
 		words_each(buf_span(&buf), add_word, &emitted);
