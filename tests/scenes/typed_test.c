@@ -20,7 +20,7 @@ static void
 expect_rows(const struct server *server, const struct row *rows, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		struct ran ran = command_run(server, rows[i].words);
+		struct ran ran = command_call(server, rows[i].words);
 		struct buf all = {0}, line = {0};
 		for (size_t k = 0; rows[i].words[k]; k++)
 			buf_format(&line, "%s ", rows[i].words[k]);
@@ -370,7 +370,7 @@ languages(void **state)
 			setenv("LANG", rows[i].lang, 1);
 		else
 			unsetenv("LANG");
-		struct ran ran = command_run(server,
+		struct ran ran = command_call(server,
 		    (const char *const[]){
 			"init", "--yes", "--directory", "gem", NULL});
 		assert_int_equal(ran.code, 0);

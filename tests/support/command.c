@@ -37,15 +37,16 @@ read_output(const struct server *server, const char *name)
 }
 
 static _Noreturn void
-become(
-    const struct server *server, const char *program, const char *const *words)
+become(const struct server *server, char *program, const char *const *words,
+    int (*act)(int count, char **arguments))
 {
 	const char *all[WORDS_MAX] = {program};
 	int output = open_output(server, "out", O_WRONLY | O_CREAT | O_TRUNC);
 	int errors = open_output(server, "err", O_WRONLY | O_CREAT | O_TRUNC);
+	int count = 1;
 
-	for (size_t i = 1; *words && i < WORDS_MAX - 1; i++)
-		all[i] = *words++;
+	while (*words && count < WORDS_MAX - 1)
+		all[count++] = *words++;
 	setenv("XDG_RUNTIME_DIR", server->runtime, 1);
 	setenv("RUNTIME_DIRECTORY", "", 1);
 	dup2(output, STDOUT_FILENO);
@@ -53,12 +54,13 @@ become(
 	if (server->prepare)
 		server->prepare();
 	if (chdir(server->directory) == 0)
-		execv(program, (char *const *)(uintptr_t)all);
+		_exit(act(count, (char **)(uintptr_t)all));
 	_exit(127);
 }
 
 struct ran
-command_run(const struct server *server, const char *const *words)
+command_do(const struct server *server, const char *const *words,
+    int (*act)(int count, char **arguments))
 {
 	const char *named = getenv("LOAM");
 	char *program = realpath(named && *named ? named : "build/loam", NULL);
@@ -70,7 +72,7 @@ command_run(const struct server *server, const char *const *words)
 	pid_t pid = fork();
 	assert_true(pid >= 0);
 	if (pid == 0)
-		become(server, program, words);
+		become(server, program, words, act);
 	free(program);
 	EVENTUALLY(waitpid(pid, &status, WNOHANG) == pid);
 	ran.code =
@@ -78,6 +80,20 @@ command_run(const struct server *server, const char *const *words)
 	ran.output = read_output(server, "out");
 	ran.errors = read_output(server, "err");
 	return ran;
+}
+
+static int
+start_program(int count, char **arguments)
+{
+	(void)count;
+	execv(arguments[0], arguments);
+	return 127;
+}
+
+struct ran
+command_run(const struct server *server, const char *const *words)
+{
+	return command_do(server, words, start_program);
 }
 
 void

@@ -16,6 +16,15 @@ struct ran {
  * environment that the server has. Fails the scene if it does not end.
  */
 struct ran command_run(const struct server *server, const char *const *words);
+/*
+ * The same by a child of the test that calls what main() does: a program is not
+ * started, which takes longer than most commands do. For what a command makes
+ * of its words; what it is as a process, command_run() tells.
+ */
+struct ran command_call(const struct server *server, const char *const *words);
+/* The same by a child that does this, and exits with what it returns. */
+struct ran command_do(const struct server *server, const char *const *words,
+    int (*act)(int count, char **arguments));
 void ran_free(struct ran *ran);
 /*
  * Fails unless the command ended with a code and said these parts of its output
