@@ -52,7 +52,7 @@ find_head_key(struct span key)
 	return i;
 }
 
-/* Splits `KEY: value`, with blanks before the colon or without. */
+/* Splits `KEY: value` as shown, with blanks before the colon or without. */
 static bool
 split_line(struct span line, struct front_line *line_r)
 {
@@ -63,7 +63,7 @@ split_line(struct span line, struct front_line *line_r)
 	    (find_head_key(key) == KEYS && !front_is_capitals(key)))
 		return false;
 	/* `TO:DO` and `URL://` are no keys. */
-	if (value.size > 0 && value.data[0] != ' ' && value.data[0] != '\t' &&
+	if (value.size > 0 && value.data[0] != ' ' &&
 	    find_head_key(key) == KEYS)
 		return false;
 	*line_r = (struct front_line){
