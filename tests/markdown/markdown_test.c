@@ -576,7 +576,7 @@ words_in_blocks(void **state)
 		"<p>Press \"<button>Save</button>\" (<x-y>one</x-y>),"
 		"<button>or</button> not.</p>\n",
 		"Press \"Save\" (one), or not.\n"},
-	    {"at the front", "<textarea>A</textarea>\n", "A\n"},
+	    {"at the front", "<x-y>\na</x-y>\n", "a\n"},
 	    {"at the end", "<div>a <x-y>b</x-y", "a b\n"},
 	};
 
