@@ -156,12 +156,19 @@ wc -l ./*/*.[ch] ./*.c | awk '
 
 # A name at the beginning of a line is a definition; the same name in several
 # files (a twin is no other file) sends the reader of a call to the wrong one.
+# Files of one folder share none: they are compiled as one (TOGETHER=1).
 grep -o '^[a-z][a-z0-9_]*(' ./*/*.c | sed 's/_\(linux\|posix\)\.c:/.c:/' | sort -u |
-	awk -F: -v most=30 '
-	{ files[$2]++; where[$2] = where[$2] " " substr($1, 3) }
+	awk -F: -v most=29 '
+	{
+		folder = $1
+		sub(/[^\/]*$/, "", folder)
+		if (beside[folder $2]++) { print $1 ": " $2 ") is defined beside it, too"; bad = 1 }
+		files[$2]++
+		where[$2] = where[$2] " " substr($1, 3)
+	}
 	END {
 		for (name in files) count += files[name] > 1
-		if (count <= most) exit 0
+		if (count <= most) exit bad
 		for (name in files)
 			if (files[name] > 1) print name ") is defined in" where[name]
 		print count " names are defined in several files, at most " most

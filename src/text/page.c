@@ -148,7 +148,7 @@ page_verbatim(struct page *page, struct span text)
 void
 page_print(const struct page *page, struct span ending, struct buf *buf)
 {
-	static const struct span markers[] = {
+	static const struct span marker_of[] = {
 	    [LINE_TEXT] = SPAN(""),
 	    [LINE_LINK] = SPAN("=> "),
 	    [LINE_HEADING_1] = SPAN("# "),
@@ -165,7 +165,7 @@ page_print(const struct page *page, struct span ending, struct buf *buf)
 		buf_add(buf, page->lines[i].source);
 		if (page->lines[i].source.size > 0)
 			continue;
-		buf_add(buf, markers[line->kind]);
+		buf_add(buf, marker_of[line->kind]);
 		buf_add(buf, line->url);
 		if (line->url.size > 0 && line->text.size > 0)
 			buf_byte(buf, ' ');
