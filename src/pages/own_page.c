@@ -77,6 +77,25 @@ page_has_link(const struct page *page, struct span path)
 	return found;
 }
 
+bool
+own_page_is_closed(const struct context *context, struct span path)
+{
+	const struct zones *zones = &context->vhost->zones;
+
+	return zone_at(zones, context->closed, path) ||
+	    zone_at_dir(zones, context->closed, path);
+}
+
+enum virtual_path
+own_page_made(const struct context *context, struct span path)
+{
+	uint32_t about;
+
+	return own_page_is_closed(context, path)
+	    ? VIRTUAL_NONE
+	    : virtual_path_find(context->edition, path, &about);
+}
+
 void
 own_page_link(const struct context *context, struct span path,
     struct span label, struct page *page)
@@ -84,7 +103,7 @@ own_page_link(const struct context *context, struct span path,
 	uint32_t number = own_page_at(context, path);
 
 	/* Nothing is made there, and what is there is for others. */
-	if (zone_at(&context->vhost->zones, context->closed, path))
+	if (own_page_is_closed(context, path))
 		return;
 	if (number != EDITION_NONE) {
 		const struct edition_entry *entry =

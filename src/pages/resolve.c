@@ -1,5 +1,6 @@
 #include "pages/article_file.h"
 #include "pages/foreign.h"
+#include "pages/own_page.h"
 #include "pages/resolve.h"
 #include "pages/variants.h"
 #include "pages/virtual_path.h"
@@ -166,7 +167,7 @@ static bool
 resolve_direct(const struct context *context, struct span path, uint32_t likely,
     struct item_target *target_r)
 {
-	uint32_t number = find_entry(context, path, likely), about;
+	uint32_t number = find_entry(context, path, likely);
 	enum variant variant;
 	unsigned width;
 
@@ -180,7 +181,7 @@ resolve_direct(const struct context *context, struct span path, uint32_t likely,
 		target_r->type = '9';
 		return true;
 	}
-	switch (virtual_path_find(context->edition, path, &about)) {
+	switch (own_page_made(context, path)) {
 	case VIRTUAL_FEED:
 	case VIRTUAL_TAG_FEED:
 	case VIRTUAL_CAPS:

@@ -2,6 +2,7 @@
 #include "maps/gophermap.h"
 #include "maps/selector.h"
 #include "pages/index_page.h"
+#include "pages/own_page.h"
 #include "pages/pager.h"
 #include "reply/answer_priv.h"
 #include "reply/article_answer.h"
@@ -98,7 +99,7 @@ answer_zone_detail(const struct decision *decision, const struct zone *zone)
 /*
  * Every path in a closed zone has the same response, whether a file is there or
  * not (rows S60 to S62). Gopher has no certificates: the view has no such
- * entry, and the path is not found.
+ * entry, decide_virtual() makes no page, and the path is not found.
  */
 static bool
 decide_zone(struct decision *decision)
@@ -222,9 +223,10 @@ decide_slash(struct decision *decision)
 static bool
 decide_virtual(struct decision *decision)
 {
-	return page_answer_virtual(decision->context, decision->asked,
-	    decision->path, decision->words, (uint32_t)decision->page,
-	    decision->response);
+	return !own_page_is_closed(decision->context, decision->path) &&
+	    page_answer_virtual(decision->context, decision->asked,
+		decision->path, decision->words, (uint32_t)decision->page,
+		decision->response);
 }
 
 /* On Gemini an article has no variants. */

@@ -29,6 +29,7 @@ label_ways(const struct context *context, struct response *response)
 
 	response->home = context_word(context, language, LABEL_HOME);
 	if (context->vhost->navigation &&
+	    !own_page_is_closed(context, VIRTUAL_SEARCH_PATH) &&
 	    own_page_at(context, VIRTUAL_SEARCH_PATH) == EDITION_NONE)
 		response->search =
 		    context_word(context, language, LABEL_SEARCH);

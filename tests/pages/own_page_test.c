@@ -198,6 +198,60 @@ zones(void **state)
 		fixture_holds(page, "=> /archive/ Archive\n"));
 }
 
+#define CLOSED(path) "[zone " path "]\npath = " path "\nallow = any\n"
+
+/*
+ * P960, P53: what is made in a closed zone is made for nobody on Gopher, and no
+ * menu leads there; the form of an article beside the zone is none of it.
+ */
+static void
+made_in_zones(void **state)
+{
+	static const char *const missing[] = {"/search", "/search\tplums",
+	    "/archive", "/archive/", "/archive/2018", "/tags/", "/tags/coffee",
+	    "/recent", "/atom.xml", "/capsule.gpub"};
+	static const char *const open[] = {"/", "/news/", "/list", "/links"};
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture,
+	    "[host h]\nname = localhost\nbook = yes\n" CLOSED("/search")
+		CLOSED("/archive/") CLOSED("/tags") CLOSED("/recent/") CLOSED(
+		    "/atom.xml") CLOSED("/capsule.gpub") CLOSED("/list"));
+	start(fixture, "links.gmi",
+	    "# Links\n=> /archive Archive\n=> /recent Recent\n");
+	for (size_t i = 0; i < COUNT(missing); i++) {
+		struct span menu = fixture_gopher(fixture, missing[i]);
+		expect_true(missing[i], menu,
+		    span_starts(menu, SPAN("3")) &&
+			!fixture_holds(menu, "\t/search\t"));
+	}
+	for (size_t i = 0; i < COUNT(open); i++) {
+		struct span menu = fixture_gopher(fixture, open[i]);
+		expect_true(open[i], menu, !span_starts(menu, SPAN("3")));
+		for (size_t j = 0; j < COUNT(missing); j++) {
+			char item[40];
+			snprintf(item, sizeof(item), "\t%s\t", missing[j]);
+			expect_true(item, menu, !fixture_holds(menu, item));
+		}
+	}
+}
+
+/* P960: of a capsule that is one zone, Gopher gives not even the title. */
+static void
+closed_capsule(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture, CLOSED("/"));
+	start(fixture, "index.gmi", PAGE);
+	for (size_t i = 0; i < COUNT(selectors); i++) {
+		struct span menu = fixture_gopher(fixture, selectors[i]);
+		expect_true(selectors[i], menu,
+		    span_starts(menu, SPAN("3")) &&
+			!fixture_holds(menu, TITLE));
+	}
+}
+
 /* P48: a list and the links below it lead to a page once. */
 static void
 once(void **state)
@@ -245,6 +299,8 @@ main(void)
 	    FIXTURE_TEST(titles),
 	    FIXTURE_TEST(hidden),
 	    FIXTURE_TEST(zones),
+	    FIXTURE_TEST(made_in_zones),
+	    FIXTURE_TEST(closed_capsule),
 	    FIXTURE_TEST(once),
 	    FIXTURE_TEST(search),
 	};
