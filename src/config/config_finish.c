@@ -46,20 +46,37 @@ is_called(const struct config_host *host, struct span name)
 	return called;
 }
 
-/* A zone's path is compared with those of requests: it is decoded as they. */
+/*
+ * Decodes the path of a zone, which is compared with those of requests, as
+ * theirs are. A pattern, or a comment behind it, would be taken for a name that
+ * no file has, and the zone would protect nothing. Returns what was expected,
+ * or NULL.
+ */
+static const char *
+decode_path(struct span text, struct buf *path)
+{
+	if (span_find(text, '*') < text.size ||
+	    span_find(text, '?') < text.size ||
+	    span_find(text, '#') < text.size)
+		return "a path without *, ? and # (%2A, %3F and %23 in a name)";
+	return uri_path_decode(path, text) == URI_PATH_NAME
+	    ? NULL
+	    : "a path like /club/";
+}
+
 static void
-decode_path(
-    struct config *config, struct config_zone *zone, struct notes *notes)
+take_path(struct config *config, struct config_zone *zone, struct notes *notes)
 {
 	struct buf path = {0};
+	const char *expected = decode_path(zone->path, &path);
 
-	if (uri_path_decode(&path, zone->path) == URI_PATH_NAME)
+	if (!expected)
 		zone->path = arena_copy(&config->arena, buf_span(&path));
 	else
-		note_add(notes, NOTE_ERROR, config->file, zone->line,
-		    "path of [zone %pS] is \"%pS\", expected a path like "
-		    "/club/",
-		    SPAN_AT(zone->handle), SPAN_AT(zone->path));
+		note_add(notes, NOTE_ERROR, config->file,
+		    config_zone_line(zone, "path"),
+		    "path of [zone %pS] is \"%pS\", expected %s",
+		    SPAN_AT(zone->handle), SPAN_AT(zone->path), expected);
 	buf_free(&path);
 }
 
@@ -136,7 +153,7 @@ place_zone(struct config *config, struct config_zone *zone, struct notes *notes)
 	check_list(config, zone, "write", &zone->write,
 	    "a SHA-256 of 64 hexadecimal digits or file:PATH", notes);
 	if (zone->path.size > 0)
-		decode_path(config, zone, notes);
+		take_path(config, zone, notes);
 	if (zone->hosts == 0 && !has_lost_names(config))
 		note_add(notes, NOTE_ERROR, config->file, zone->line,
 		    "[zone %pS] is for the host \"%pS\", expected the NAME "

@@ -87,7 +87,9 @@ hosts_of_zones(void **state)
 	said_expect(rows, COUNT(rows), NULL);
 }
 
-/* K222: the path of a zone is decoded as those of requests are. */
+#define PLAIN "a path without *, ? and # (%2A, %3F and %23 in a name)\n"
+
+/* K222, V210: the path of a zone is decoded as those of requests are. */
 static void
 paths_of_zones(void **state)
 {
@@ -96,11 +98,18 @@ paths_of_zones(void **state)
 	    {"/a%20b/", "/a b/"},
 	    {"/caf%C3%A9.gmi", "/caf\xc3\xa9.gmi"},
 	    {"/a/../b/", "/b/"},
+	    {"/a%2A%23%3F", "/a*#?"},
 	};
 	static const struct said_row rows[] = {
 	    {"[zone z]\npath = /a%00b/\nallow = any\n",
 		"path of [zone z] is \"/a%00b/\", expected a path like "
 		"/club/\n"},
+	    {"[zone z]\npath = /club/*\nallow = any\n",
+		"path of [zone z] is \"/club/*\", expected " PLAIN},
+	    {"[zone z]\npath = /club/ # members\nallow = any\n",
+		"path of [zone z] is \"/club/ # members\", expected " PLAIN},
+	    {"[zone z]\npath = /club?x\nwrite = file:w\n",
+		"path of [zone z] is \"/club?x\", expected " PLAIN},
 	    {"[zone z]\nallow = any\n",
 		"[zone z] needs path, as in path = /club/\n"},
 	};
