@@ -96,17 +96,25 @@ is_refused(struct decision *decision)
 		detail_of(decision, refusal, zone, expected));
 }
 
-/* Titan on a URL that Gemini would redirect is an error: section 4. */
+/*
+ * Titan on a URL that Gemini would redirect is an error: section 4. What is
+ * uploaded where the configuration says gone, nobody could read; the file of
+ * before can be deleted.
+ */
 static bool
 leads_on(struct decision *decision)
 {
 	struct response read;
+	enum refusal refusal = REFUSAL_NONE;
 
 	answer(decision->context, decision->asked, &read);
-	bool moved =
-	    read.kind == RESPONSE_MOVED || read.kind == RESPONSE_ELSEWHERE;
+	if (read.kind == RESPONSE_MOVED || read.kind == RESPONSE_ELSEWHERE)
+		refusal = REFUSAL_LEADS_ON;
+	else if (read.refusal == REFUSAL_GONE &&
+	    decision->asked->request->titan.size > 0)
+		refusal = REFUSAL_GONE;
 	response_free(&read);
-	return moved && answer_refuse(decision, REFUSAL_LEADS_ON, SPAN(""));
+	return refusal && answer_refuse(decision, refusal, SPAN(""));
 }
 
 /* A page that was made of a file has no source under its own name. */

@@ -348,6 +348,21 @@ made_of(void **state)
 	expect_refusal(fixture, "/notes/m.gmi", ";size=0", REFUSAL_NONE, "");
 }
 
+/* P961: where the configuration says gone, a file goes, and none comes. */
+static void
+gone(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture,
+	    ZONE "delete = yes\n[redirects]\nredirect = 52 /notes/a.gmi\n");
+	server_write(&fixture->capsule, "notes/a.gmi", "# A\n");
+	fixture_open(fixture);
+	expect_refusal(fixture, A, ";size=4", REFUSAL_GONE, "");
+	expect_refusal(fixture, A, ";size=0", REFUSAL_NONE, "");
+	expect_refusal(fixture, A, ";edit", REFUSAL_NONE, "");
+}
+
 int
 main(void)
 {
@@ -359,6 +374,7 @@ main(void)
 	    FIXTURE_TEST(undated_drafts),
 	    FIXTURE_TEST(not_beside),
 	    FIXTURE_TEST(made_of),
+	    FIXTURE_TEST(gone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
