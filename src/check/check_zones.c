@@ -17,6 +17,7 @@ struct zone_case {
 	const struct config_zone *configured;
 	size_t host;
 	const struct vhost *vhosts; /* of all hosts */
+	const struct span *roots; /* of the same: real paths */
 	const struct zone *zone;
 	struct notes *notes;
 };
@@ -193,9 +194,53 @@ check_lists(const struct zone_case *at, const char *key,
 	}
 }
 
+/* Where a host has the files of a zone of another host; empty: nowhere. */
+static struct span
+place_on(const struct zone_case *at, size_t host, struct arena *arena)
+{
+	struct span root = at->roots[at->host], path = at->zone->path, found;
+	struct span place = arena_format(arena, "%pS%pS",
+	    SPAN_AT(span_equal(root, SPAN("/")) ? SPAN("") : root),
+	    SPAN_AT(path));
+
+	if (file_lies_in(place, at->roots[host], &found) &&
+	    !tree_name_has_dot(found))
+		return found;
+	if (span_ends(place, SPAN("/")))
+		place.size--;
+	return file_lies_in(at->roots[host], place, NULL) ? SPAN("/")
+							  : SPAN("");
+}
+
+/* Hosts whose roots lie in each other, or are the same, share files. */
+static void
+check_other_hosts(const struct zone_case *at)
+{
+	const struct config *config = at->config;
+	struct arena arena = {0};
+
+	for (size_t i = 0; i < config->host_count && !at->zone->open; i++) {
+		const struct zones *zones = &at->vhosts[i].zones;
+		struct span place =
+		    i == at->host ? SPAN("") : place_on(at, i, &arena);
+		if (place.size == 0 ||
+		    zone_at(zones, zone_closed(zones, NULL), place))
+			continue;
+		note_add(at->notes, NOTE_REMARK, config->file,
+		    config_zone_line(at->configured, "allow"),
+		    "what [zone %pS] closes on [host %pS] is open at %pS on "
+		    "[host %pS], expected a zone with allow there, too",
+		    SPAN_AT(at->configured->handle),
+		    SPAN_AT(config->hosts[at->host].handle), SPAN_AT(place),
+		    SPAN_AT(config->hosts[i].handle));
+	}
+	arena_free(&arena);
+}
+
 static void
 check_zone(const struct zone_case *at)
 {
+	check_other_hosts(at);
 	check_idle_keys(at);
 	if (!at->zone->writable)
 		return;
@@ -223,14 +268,20 @@ void
 check_zone_keys(const struct config *config, const struct vhost *vhosts,
     struct notes *notes)
 {
+	struct arena arena = {0};
+	struct span roots[HOSTS_MAX];
+
+	for (size_t i = 0; i < config->host_count; i++)
+		roots[i] = file_real_path(&arena, config->hosts[i].root);
 	for (size_t host = 0; host < config->host_count; host++) {
 		const struct zone *zone = vhosts[host].zones.list;
 		for (size_t i = 0; i < config->zone_count; i++) {
 			const struct config_zone *one = &config->zones[i];
 			if (one->hosts >> host & 1)
-				check_zone(&(struct zone_case){
-				    config, one, host, vhosts, zone++, notes});
+				check_zone(&(struct zone_case){config, one,
+				    host, vhosts, roots, zone++, notes});
 		}
 	}
+	arena_free(&arena);
 	check_own_file(config, vhosts, notes);
 }

@@ -19,8 +19,9 @@ void check_zones(const struct config *config, const struct vhost *vhost,
 size_t check_zones_new(const struct config *config, const struct vhost *vhosts,
     size_t host, struct zone list_r[ZONES_MAX]);
 /*
- * Remarks on zones that take uploads, by their keys alone: writers who may not
- * read, keys without an effect, lists that readers may get or writers replace.
+ * Remarks on zones that another host shows to everybody, and on those that take
+ * uploads, by their keys alone: writers who may not read, keys without an
+ * effect, lists that readers may get or writers replace.
  */
 void check_zone_keys(const struct config *config, const struct vhost *vhosts,
     struct notes *notes);

@@ -294,9 +294,9 @@ colours(void **state)
 }
 
 /*
- * V161: a capsule of several hosts is checked against the zones of each. Those
- * of another capsule, and an open one in place of a closed one, are not like
- * it.
+ * V161, V211: a capsule of several hosts is checked against the zones of each.
+ * Those of another capsule, and an open one in place of a closed one, are not
+ * like it. What one host closes and another shows is told.
  */
 static void
 zones_of_each_host(void **state)
@@ -312,10 +312,25 @@ zones_of_each_host(void **state)
 	    "[zone in]\nhost = a\npath = /in/\nallow = any\n"
 	    "[zone out]\nhost = b\npath = /in/\nwrite = "
 	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-	    "\n";
+	    "\n"
+	    "[host d]\nname = d.example\nroot = capsule/club\n"
+	    "[host e]\nname = e.example\nroot = capsule/.e\n"
+	    "[zone deep]\nhost = d\npath = /deep/\nallow = any\n"
+	    "[zone dot]\nhost = e\npath = /\nallow = any\n";
+	static const char *const open[] = {
+	    "loam.ini:21: what [zone club] closes on [host b] is open at "
+	    "/club/ on [host a], expected a zone with allow there, too",
+	    "[zone club] closes on [host b] is open at / on [host d],",
+	    "[zone in] closes on [host a] is open at /in/ on [host b],",
+	    "[zone deep] closes on [host d] is open at /club/deep/ on [host a]",
+	};
+	static const char *const closed[] = {"/club/deep/ on [host b]",
+	    "at /nowhere/", "[zone dot] closes", "[zone other] closes",
+	    "[zone out] closes", "on [host e]"};
 	struct server *server = *state;
 
 	server_write(server, "club/a.gmi", "# A\n");
+	server_write(server, ".e/a.gmi", "# A\n");
 	server_write(server, "../other/a.gmi", "# A\n");
 	assert_int_equal(
 	    symlink("club/a.gmi", server_path(server, "in.gmi")), 0);
@@ -335,6 +350,10 @@ zones_of_each_host(void **state)
 	expect_true("open", said,
 	    answer_has(said, "zone of path /in/ on a.example") &&
 		answer_has(said, "zone of path /in/ on b.example"));
+	for (size_t i = 0; i < COUNT(open); i++)
+		expect_true(open[i], said, answer_has(said, open[i]));
+	for (size_t i = 0; i < COUNT(closed); i++)
+		expect_true(closed[i], said, answer_lacks(said, closed[i]));
 	assert_int_equal(ran.code, 0);
 	ran_free(&ran);
 }
