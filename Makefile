@@ -122,8 +122,13 @@ run: deps
 	@$(MAKE) --no-print-directory program
 	@exec build/loam serve
 
-$(loam): $(OBJ)/main.o $(config_file) $(BUILD)/libloam.a
+$(loam): $(OBJ)/main.o $(config_file) $(BUILD)/charsets.o $(BUILD)/libloam.a
 	$(link)
+
+# Its tables of charsets are printed by a program that has none.
+$(BUILD)/charsets.o: src/charsets.c $(BUILD)/manuals
+	@$(BUILD)/manuals charsets > $(BUILD)/charsets
+	@$(CC) $(ALL_CFLAGS) -DCHARSETS='"$(BUILD)/charsets"' -c -o $@ $<
 
 $(BUILD)/libloam.a: $(objects)
 $(BUILD)/libloam.a $(OBJ)/tests/support.a:

@@ -1,7 +1,7 @@
 /*
  * Prints the manuals and the completions of loam, which `make install` puts
- * beside it: the tables are those that loam is built with. Also what a static
- * program has instead of the system's converters of charsets.
+ * beside it: the tables are those that loam is built with. Also the tables of
+ * charsets that it is linked with.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -20,7 +20,7 @@ static const struct {
     {"bash", completion_bash},
     {"zsh", completion_zsh},
     {"fish", completion_fish},
-    /* Not for a shell, but for a static program. */
+    /* Not for a shell: src/charsets.c. */
     {"charsets", charset_tables_print},
 };
 

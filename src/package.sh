@@ -87,19 +87,15 @@ md4c_object() {
 
 # With Debian's archives of the libraries, and of those that they want. All of loam
 # is one object with one name, main: in archives the libraries' own functions, which
-# a shared library hides, would meet loam's of the same names. The tables of
-# charsets are linked in: converters that iconv() loads are for one libc alone.
+# a shared library hides, would meet loam's of the same names.
 link_static() {
 	(md4c_object && cd "$tree" && make program man PREFIX=/usr/local CFLAGS=-O2 &&
 		cd "$(make -s where)" &&
-		ld -r -o one.o main.o cli/config_file.o --whole-archive libloam.a &&
+		ld -r -o one.o main.o charsets.o cli/config_file.o --whole-archive libloam.a &&
 		objcopy --keep-global-symbol=main one.o &&
-		./manuals charsets >charsets && ld -r -b binary -o charsets.o charsets &&
-		objcopy --rename-section .data=.rodata,alloc,load,readonly,data,contents \
-			charsets.o &&
 		${CC:-cc} -static-pie -Wl,-z,relro,-z,now,-z,noexecstack \
-			-o ../static one.o charsets.o -lssl \
-			-lcrypto -lmagic -llzma -lbz2 -lzstd -lz -linih -lutf8proc -lyaml \
+			-o ../static one.o -lssl -lcrypto \
+			-lmagic -llzma -lbz2 -lzstd -lz -linih -lutf8proc -lyaml \
 			-luchardet -lstdc++ -lm -lseccomp ../../md4c.o &&
 		${STRIP:-strip} ../static) >"$work/log" 2>&1
 }

@@ -5,11 +5,11 @@
 /*
  * Publishers' files are decoded in processes that are locked in: iconv() opens
  * a shared object for each charset, and parses bytes of publishers in it. So
- * the indexer asks iconv() once for each character of a charset that is in use
- * and makes a table of the answers (charset_table.c), which the edition holds.
- * Decoding is a walk through the rows of the table, a byte at a time; the few
- * charsets that need no table are decoded by code. A table comes from another
- * process, and its reader trusts no number in it.
+ * iconv() is asked once for each character of a charset, when loam is built,
+ * and a table made of the answers (charset_table.c); the edition holds those in
+ * use. Decoding is a walk through the rows of the table, a byte at a time; the
+ * few charsets that need no table are decoded by code. A table comes from
+ * another process, and its reader trusts no number in it.
  */
 
 static const struct known {

@@ -10,8 +10,8 @@
 /*
  * A table is made by trial: iconv() is given each byte alone, and each byte
  * after those that begin a longer sequence. That takes milliseconds, a few
- * thousand characters even for Chinese, and is done once for each charset that
- * some text is in. A capsule without such texts opens no converter.
+ * thousand characters even for Chinese, and was done when the program was
+ * built; else once for each charset that some text is in.
  */
 
 struct charset_made {
@@ -140,17 +140,17 @@ struct printed_head {
 	uint64_t size;
 };
 
-/* Where `ld -b binary` puts them in a static program (src/package.sh). */
-extern const char _binary_charsets_start[] __attribute__((weak));
-extern const char _binary_charsets_end[] __attribute__((weak));
+/* In the program they are there: src/charsets.c. */
+extern const char charsets_printed[] __attribute__((weak));
+extern const char charsets_printed_end[] __attribute__((weak));
 
 static struct span
 linked_tables(void)
 {
-	const char *start = _binary_charsets_start;
+	const char *start = charsets_printed;
 
 	return (struct span){
-	    start, start ? (size_t)(_binary_charsets_end - start) : 0};
+	    start, start ? (size_t)(charsets_printed_end - start) : 0};
 }
 
 void
@@ -205,22 +205,6 @@ charset_tables_get(struct charset_tables *tables, struct span name)
 	*made = (struct charset_made){
 	    .name = charset_name(name), .table = make_table(name)};
 	return charset_of(name, buf_span(&made->table));
-}
-
-/*
- * A converter that is open keeps its shared object: iconv_open() finds that one
- * then, and opens no file.
- */
-void
-charset_tables_preload(void)
-{
-	const char *name;
-
-	if (linked_tables().size > 0)
-		return;
-	for (size_t i = 0; (name = charset_list(i)); i++)
-		(void)iconv_open(
-		    "UTF-32BE", charset_system_name(span_of(name)));
 }
 
 void

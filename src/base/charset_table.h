@@ -11,19 +11,13 @@ struct charset_tables {
 };
 
 /*
- * The charset of that name, with its table, which is made at the first call and
- * lives as long as the tables do. The name is borrowed.
+ * The charset of that name, with its table: the program's own, or one that is
+ * made at the first call and lives as long as the tables do. The name is
+ * borrowed.
  */
 struct charset charset_tables_get(
     struct charset_tables *tables, struct span name);
-/*
- * Opens the system's converters for all charsets, which load shared objects, so
- * that tables can be made where no file can be opened. They stay open.
- */
-void charset_tables_preload(void);
-/*
- * Appends the tables of all charsets, as a static program has them linked into
- * it: the converters of the system are for another libc than its own.
+/* Appends the tables of all charsets, as the program has them (src/charsets.c).
  */
 void charset_tables_print(struct buf *buf);
 /*

@@ -21,11 +21,10 @@
  * A process that keeps nothing, the keyholder, has a list of what is allowed:
  * its work is a loop over small messages, and traces of it show a dozen calls.
  * Workers and indexers have a list of what is refused. They run much of the C
- * library, OpenSSL, libmagic and iconv on files and sockets, and which call
- * does that work changes with versions of them: a list of what is allowed would
- * one day refuse a harmless one, in a server that nobody has touched. What it
- * would refuse besides acts on descriptors and memory that the process has
- * anyway.
+ * library, OpenSSL and libmagic on files and sockets, and which call does that
+ * work changes with versions of them: a list of what is allowed would one day
+ * refuse a harmless one, in a server that nobody has touched. What it would
+ * refuse besides acts on descriptors and memory that the process has anyway.
  *
  * libseccomp is the door: it knows the numbers of each machine, and refuses
  * what comes by another machine's interface (32-bit calls on a 64-bit kernel).

@@ -16,9 +16,9 @@
  * uploads in memory, an indexer reads one capsule, follows its changes and
  * writes editions in memory, for which readers may read files beside it, the
  * keyholder only writes and reads messages, a writer writes files of one
- * capsule. Each enters its sandbox when it
- * has loaded what it needs from elsewhere (certificates, libmagic's patterns,
- * iconv's converters) and before it reads the first byte of a stranger.
+ * capsule. Each enters its sandbox when it has loaded what it needs from
+ * elsewhere (certificates, libmagic's patterns) and before it reads the first
+ * byte of a stranger.
  *
  * An indexer's memory is bounded, since what it needs depends on publishers. A
  * worker's is by its limits on connections.

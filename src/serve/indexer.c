@@ -2,7 +2,6 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include "base/charset_table.h"
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/log_quota.h"
@@ -316,7 +315,6 @@ indexer_run(const struct indexer_order *order)
 	indexer.rules.on_read = progress_step;
 	indexer.rules.on_read_context = &indexer.progress;
 	indexer.box.forks = order->readers.count > 0;
-	charset_tables_preload();
 	indexer.scan = scan_prepare(&indexer.rules);
 	indexer.boxed =
 	    box_enter_root(&indexer.box, order->loaded, &indexer.refused);

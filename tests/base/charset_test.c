@@ -328,7 +328,7 @@ narrow(void **state)
 	assert_true(charset_is_narrow(SPAN("koi8-r")));
 }
 
-/* V109: the tables that a static program has are those that are made. */
+/* V109: the tables that the program has are those that are made. */
 static void
 printed_tables(void **state)
 {

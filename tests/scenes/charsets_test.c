@@ -49,6 +49,7 @@ expect_no_converter(const struct server *server)
 {
 	pid_t workers[PROCESS_MAX];
 
+	assert_false(maps(process_indexer(server), "gconv"));
 	EVENTUALLY(process_workers(server, workers) == 2);
 	for (size_t i = 0; i < 2; i++) {
 		assert_true(maps(workers[i], "libc"));
@@ -81,7 +82,8 @@ ask_for_all(struct server *server)
 	}
 }
 
-/* F45, F49: every item leads to UTF-8, and no worker decodes by iconv. */
+/* F45, F49, V109: every item leads to UTF-8, and no process decodes by iconv.
+ */
 static void
 archive(void **state)
 {
