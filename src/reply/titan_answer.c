@@ -8,6 +8,7 @@
 #include "reply/beside.h"
 #include "reply/titan_answer.h"
 #include "text/uri.h"
+#include "upload/store_dir.h"
 
 /*
  * Titan asks the same hosts as Gemini does, of the same readers, and its
@@ -150,11 +151,22 @@ is_of_bundle(const struct context *context, struct span page)
 	return date.known || beside_may_date(context, page);
 }
 
+/* The path of the file, which the writer finds in any spelling. */
+static struct span
+path_there(const struct decision *decision)
+{
+	const struct context *context = decision->context;
+	struct buf path = {0};
+
+	store_dir_spell(context->root, decision->asked->request->path, &path);
+	return buf_keep(&path, context->arena);
+}
+
 static bool
 is_undeletable(struct decision *decision)
 {
 	const struct context *context = decision->context;
-	struct span path = decision->asked->request->path;
+	struct span path = path_there(decision);
 	struct identity there;
 
 	if (root_identify(context->root, path, &there) < 0)
@@ -202,7 +214,7 @@ send_source(struct decision *decision)
 {
 	const struct context *context = decision->context;
 	struct response *response = decision->response;
-	struct span path = decision->asked->request->path;
+	struct span path = path_there(decision);
 	struct stat about;
 	int fd = root_open_direct(context->root, path, O_RDONLY | O_NONBLOCK);
 

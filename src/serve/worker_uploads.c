@@ -3,6 +3,7 @@
 
 #include "edition/root.h"
 #include "serve/worker_priv.h"
+#include "upload/upload_shown.h"
 
 /*
  * What uploads need of a worker beside the network: the way to the writer of a

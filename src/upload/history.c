@@ -7,6 +7,7 @@
 #include "edition/root.h"
 #include "upload/history.h"
 #include "upload/store.h"
+#include "upload/store_dir.h"
 #include "upload/store_lock.h"
 
 /*
@@ -75,9 +76,12 @@ history_read(
     int root, struct span path, struct arena *arena, struct history *history_r)
 {
 	struct gathered gathered = {root, path, arena, NULL, 0, 0};
+	struct buf spelled = {0};
 	struct stat about;
-	int fd = root_open_file(root, path, &about);
 
+	store_dir_spell(root, path, &spelled);
+	int fd = root_open_file(root, buf_span(&spelled), &about);
+	buf_free(&spelled);
 	*history_r = (struct history){.there = fd >= 0};
 	if (fd >= 0) {
 		add_version(

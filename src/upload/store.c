@@ -178,7 +178,7 @@ identify(int root, struct span path, struct identity *written_r)
 	*written_r = (struct identity){0};
 	if (at < 0)
 		return -1;
-	if (fstatat(at, store_name_of(span_file_name(path)).text, &about,
+	if (fstatat(at, store_name_there(at, span_file_name(path)).text, &about,
 		AT_SYMLINK_NOFOLLOW) == 0)
 		*written_r = identity_of(&about);
 	close(at);
@@ -260,8 +260,8 @@ store_put(int root, const struct zones *zones, const struct upload *upload,
 static void
 remove_emptied(int root, const struct zone *zone, struct span path)
 {
-	store_dir_prune(root, span_head(path, span_find_last(path, '/')),
-	    zone->path.size - span_ends(zone->path, SPAN("/")));
+	store_dir_prune(
+	    root, span_head(path, span_find_last(path, '/')), zone->path);
 }
 
 enum refusal

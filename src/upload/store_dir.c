@@ -5,12 +5,18 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/utf8.h"
 #include "upload/store_dir.h"
 
 /*
  * The writer goes down one name at a time, with O_NOFOLLOW: a link that is put
  * in the way while it walks ends the walk, and `..` is no name that it is
  * given.
+ *
+ * A zone and its pages are found by readers in every spelling of Unicode
+ * (edition_composed.c). So a name that is not there byte for byte is the one
+ * that is spelled otherwise: no second file beside the page that readers see,
+ * and none that counts for no zone.
  */
 
 enum {
@@ -37,6 +43,65 @@ store_dir_open(int at, const char *name)
 	    at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
+/* A name that a directory may have in another spelling. */
+struct spelling {
+	struct buf composed;
+	struct store_name found; /* empty: none yet */
+};
+
+/* Of several it is the one that readers get: the composed one, or the least. */
+static bool
+note_spelling(void *context, int at, const char *name)
+{
+	struct spelling *wanted = context;
+	struct span key = buf_span(&wanted->composed);
+	bool is_composed = span_equal(span_of(name), key);
+	struct buf composed = {0};
+
+	(void)at;
+	utf8_compose(&composed, span_of(name));
+	if (is_composed ||
+	    (span_equal(buf_span(&composed), key) &&
+		(wanted->found.text[0] == '\0' ||
+		    strcmp(name, wanted->found.text) < 0)))
+		wanted->found = store_name_of(span_of(name));
+	buf_free(&composed);
+	return !is_composed;
+}
+
+struct store_name
+store_name_there(int at, struct span name)
+{
+	struct store_name exact = store_name_of(name);
+	struct spelling wanted = {.found = {.text = ""}};
+	struct stat about;
+
+	if (fstatat(at, exact.text, &about, AT_SYMLINK_NOFOLLOW) == 0)
+		return exact;
+	utf8_compose(&wanted.composed, name);
+	(void)store_dir_each(at, note_spelling, &wanted);
+	buf_free(&wanted.composed);
+	return wanted.found.text[0] == '\0' ? exact : wanted.found;
+}
+
+void
+store_dir_spell(int root, struct span path, struct buf *spelled)
+{
+	int at = store_dir_open(root, ".");
+
+	span_skip(&path, SPAN("/"));
+	while (at >= 0) {
+		struct store_name name =
+		    store_name_there(at, span_cut(&path, '/'));
+		int next = path.size > 0 ? store_dir_open(at, name.text) : -1;
+		buf_format(spelled, "/%s", name.text);
+		close(at);
+		at = next;
+	}
+	if (path.size > 0)
+		buf_format(spelled, "/%pS", SPAN_AT(path));
+}
+
 int
 store_dir_find(int root, struct span path, struct span *missing_r)
 {
@@ -46,7 +111,7 @@ store_dir_find(int root, struct span path, struct span *missing_r)
 	path.size -= span_ends(path, SPAN("/"));
 	while (at >= 0 && path.size > 0) {
 		struct span rest = path, name = span_cut(&rest, '/');
-		int next = store_dir_open(at, store_name_of(name).text);
+		int next = store_dir_open(at, store_name_there(at, name).text);
 		if (next < 0 && errno == ENOENT)
 			break;
 		if (next < 0)
@@ -174,23 +239,33 @@ store_dir_remove(int at, const char *name)
 	return left > 0;
 }
 
+static size_t
+count_names(struct span path)
+{
+	size_t count = 0;
+
+	while (path.size > 0)
+		count += span_cut(&path, '/').size > 0;
+	return count;
+}
+
 /* They were made for files, and would be in the way of one of their name. */
 void
-store_dir_prune(int root, struct span path, size_t least)
+store_dir_prune(int root, struct span path, struct span kept)
 {
+	size_t least = count_names(kept);
 	struct span missing;
 	bool removed = true;
 
-	while (removed && path.size > least) {
-		size_t slash = span_find_last(path, '/');
-		struct store_name name =
-		    store_name_of(span_tail(path, slash + 1));
-		path = span_head(path, slash);
+	while (removed && count_names(path) > least) {
+		struct span name = span_file_name(path);
+		path = span_head(path, span_find_last(path, '/'));
 		int above = store_dir_find(root, path, &missing);
 		if (above < 0)
 			return;
 		removed = missing.size == 0 &&
-		    unlinkat(above, name.text, AT_REMOVEDIR) == 0 &&
+		    unlinkat(above, store_name_there(above, name).text,
+			AT_REMOVEDIR) == 0 &&
 		    fsync(above) == 0;
 		close(above);
 	}
@@ -269,7 +344,7 @@ store_dir_bytes(int root, const struct zones *zones, const struct zone *zone)
 	if (missing.size == 0 && above.size == 0)
 		(void)store_dir_each(fd, count_one, &count);
 	else if (missing.size == 0)
-		(void)count_one(&count, fd, store_name_of(name).text);
+		(void)count_one(&count, fd, store_name_there(fd, name).text);
 	close(fd);
 	buf_free(&count.walk.path);
 	return count.bytes;

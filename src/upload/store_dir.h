@@ -16,17 +16,25 @@ struct store_name {
 };
 /* The name must be one of upload_check_name(). */
 struct store_name store_name_of(struct span name);
+/*
+ * The same, but in the spelling of Unicode that it has in a directory, if it is
+ * there in another one only.
+ */
+struct store_name store_name_there(int at, struct span name);
 
 /* Opens a directory in another. Returns it, or -1 with errno. */
 int store_dir_open(int at, const char *name);
 /*
- * Opens a directory by its decoded path, as far as it is there. Returns the
- * last one that could be opened and sets *missing_r to the names that are not
- * there, without a slash at either end; or -1 with errno.
+ * Opens a directory by its decoded path, in any spelling, as far as it is
+ * there. Returns the last one that could be opened and sets *missing_r to the
+ * names that are not there, without a slash at either end; or -1 with errno.
  */
 int store_dir_find(int root, struct span path, struct span *missing_r);
 /* The same, but makes those that are not there. */
 int store_dir_make(int root, struct span path);
+/* Appends the path of a file, each of its names as store_name_there() has it.
+ */
+void store_dir_spell(int root, struct span path, struct buf *spelled);
 /*
  * Calls a function for each name in a directory but those of itself and its
  * parent, until it returns false. Returns 0, or -1 with errno.
@@ -46,9 +54,9 @@ int store_dir_copy(int at, const char *name, int other, const char *copy);
 bool store_dir_remove(int at, const char *name);
 /*
  * Removes a directory that is empty, then those above it, as far as nothing is
- * in them and their path has more than so many bytes.
+ * in them and their path has more names than the one that is kept.
  */
-void store_dir_prune(int root, struct span path, size_t least);
+void store_dir_prune(int root, struct span path, struct span kept);
 /*
  * What a file of so many bytes takes of a zone's space, or with 0 a directory:
  * whole blocks, and at least one, since each name takes one of a disk.

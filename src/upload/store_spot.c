@@ -54,6 +54,7 @@ store_spot_look(struct spot *spot, int *error_r)
 	spot->replaces = false;
 	if (spot->missing.size > 0)
 		return REFUSAL_NONE;
+	spot->name = store_name_there(spot->at, span_of(spot->name.text));
 	if (fstatat(spot->at, spot->name.text, &about, AT_SYMLINK_NOFOLLOW) < 0)
 		return errno == ENOENT ? REFUSAL_NONE : store_refusal(error_r);
 	if (S_ISDIR(about.st_mode))

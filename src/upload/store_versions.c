@@ -195,7 +195,7 @@ store_versions_drop(int root, struct span path, uint64_t number)
 	unlink_version(fd, number);
 	close(fd);
 	struct buf all = versions_path(path);
-	store_dir_prune(root, buf_span(&all), sizeof("/" STORE_VERSIONS) - 1);
+	store_dir_prune(root, buf_span(&all), SPAN("/" STORE_VERSIONS));
 	buf_free(&all);
 }
 

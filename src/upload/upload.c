@@ -1,7 +1,4 @@
-#include <errno.h>
-
 #include "base/utf8.h"
-#include "edition/root.h"
 #include "edition/tree_name.h"
 #include "upload/upload.h"
 
@@ -211,41 +208,4 @@ upload_is_readable(const struct mimetypes *types, const struct upload *upload,
 {
 	return !is_text(upload_type(types, upload->path), upload->mime) ||
 	    (utf8_valid(bytes) && span_find(bytes, '\0') == bytes.size);
-}
-
-enum upload_shown
-upload_find(const struct edition *edition, struct span path,
-    const struct identity *written)
-{
-	uint32_t number = edition_find(edition, path);
-	bool removed = written->inode == 0;
-	/* A page that is made of another file is none of its own. */
-	bool file = number != EDITION_NONE &&
-	    !(edition_entry(edition, number)->flags & EDITION_MADE);
-
-	if (removed || !file)
-		return removed == !file ? UPLOAD_SHOWN : UPLOAD_AWAITED;
-	struct identity there = edition_identity(edition, number);
-	if (identity_equal(&there, written))
-		return UPLOAD_SHOWN;
-	return there.changed > written->changed ? UPLOAD_OVERTAKEN
-						: UPLOAD_AWAITED;
-}
-
-enum upload_shown
-upload_look(int root, struct span path, const struct identity *written)
-{
-	bool removed = written->inode == 0;
-	struct identity there;
-
-	if (root_identify(root, path, &there) < 0)
-		return removed || (errno != ENOENT && errno != ENOTDIR)
-		    ? UPLOAD_AWAITED
-		    : UPLOAD_GONE;
-	/* Its times of change are others' to set. */
-	return there.device == written->device &&
-		there.inode == written->inode && there.size == written->size &&
-		there.modified == written->modified
-	    ? UPLOAD_AWAITED
-	    : UPLOAD_OVERTAKEN;
 }

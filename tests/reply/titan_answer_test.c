@@ -363,6 +363,41 @@ gone(void **state)
 	expect_refusal(fixture, A, ";edit", REFUSAL_NONE, "");
 }
 
+/*
+ * V221: the source of a page, and what is beside it, are found in the spelling
+ * of Unicode in which readers find the page; drafts, too.
+ */
+static void
+spellings(void **state)
+{
+	static const char *const lines[] = {
+	    "titan://localhost/notes/%C3%A9/%C3%A9.gmi;edit\r\n",
+	    "titan://localhost/notes/%C3%A9/draft-%C3%A9.gmi;edit\r\n"};
+	struct fixture *fixture = *state;
+	struct response response;
+
+	fixture_configure(fixture, ZONE "delete = yes\n");
+	server_write(
+	    &fixture->capsule, "notes/e\xcc\x81/e\xcc\x81.gmi", "# E\n");
+	server_write(&fixture->capsule, "notes/e\xcc\x81/draft-e\xcc\x81.gmi",
+	    DRAFT "# E\n");
+	server_write(
+	    &fixture->capsule, "notes/2024-01-01-e\xcc\x81/index.gmi", "# E\n");
+	server_write(&fixture->capsule, "notes/2024-01-01-e\xcc\x81/x.txt",
+	    "Beside it.\n");
+	fixture_open(fixture);
+	for (size_t i = 0; i < COUNT(lines); i++) {
+		answer_to(fixture, lines[i], &response);
+		assert_int_equal(response.kind, RESPONSE_FILE);
+		expect_span(lines[i], response.mime, MIMETYPE_GEMTEXT);
+		response_free(&response);
+	}
+	expect_refusal(fixture, "/notes/2024-01-01-%C3%A9/index.gmi", ";size=0",
+	    REFUSAL_PAGE_GOES_LAST, "/notes/2024-01-01-e\xcc\x81/x.txt");
+	expect_refusal(
+	    fixture, "/notes/%C3%A9/none.gmi", ";edit", REFUSAL_MISSING, "");
+}
+
 int
 main(void)
 {
@@ -375,6 +410,7 @@ main(void)
 	    FIXTURE_TEST(not_beside),
 	    FIXTURE_TEST(made_of),
 	    FIXTURE_TEST(gone),
+	    FIXTURE_TEST(spellings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -112,7 +112,7 @@ expect_text(const char *path, const char *want)
 	buf_free(&bytes);
 }
 
-/* P345: each version has its number, and is replaced or deleted. */
+/* P345, V221: each version has its number, and is replaced or deleted. */
 static void
 listed(void **state)
 {
@@ -136,6 +136,11 @@ listed(void **state)
 	server_write(&capsule, ".loam-versions/notes/a/9", "x");
 	server_write(&capsule, ".loam-versions/notes/a/.8/x", "x");
 	expect_history("/notes/a", "0:1 4:4 3:5 2:6-");
+	/* A name is found in any spelling. */
+	server_write(&capsule, "notes/e\xcc\x81", "one");
+	put("/notes/\xc3\xa9", "second");
+	expect_history("/notes/\xc3\xa9", "0:6 1:3");
+	expect_history("/notes/e\xcc\x81", "0:6 1:3");
 }
 
 /* P345: however many there are. */

@@ -36,6 +36,12 @@ static const struct zone list[] = {
 	.most = SPACE,
 	.space = SPACE,
 	.keep = 1},
+    {.path = {"/caf\xc3\xa9/", 7},
+	.writable = true,
+	.most = SPACE,
+	.space = SPACE,
+	.keep = 1},
+    {.path = {"/na\xc3\xafve", 7}, .writable = true, .space = SPACE},
 };
 static const struct zones zones = {list, COUNT(list)};
 static const struct zone *const zone = &list[0];
@@ -310,6 +316,34 @@ small_names(void **state)
 	assert_int_equal(fill("/notes/a/c", 1), REFUSAL_ZONE_FULL);
 }
 
+/*
+ * V220: files and versions count for their zone in whatever spelling of Unicode
+ * its names are asked for, or are there.
+ */
+static void
+spellings(void **state)
+{
+	char path[32];
+
+	(void)state;
+	for (int i = 0; i < FILES; i++) {
+		snprintf(path, sizeof(path), "/cafe\xcc\x81/%d", i);
+		assert_int_equal(fill(path, SIZE), REFUSAL_NONE);
+	}
+	assert_int_equal(fill("/cafe\xcc\x81/more", SIZE), REFUSAL_ZONE_FULL);
+	assert_int_equal(fill("/caf\xc3\xa9/more", SIZE), REFUSAL_ZONE_FULL);
+	assert_false(has("caf\xc3\xa9"));
+	assert_int_equal(empty("/cafe\xcc\x81/0"), REFUSAL_NONE);
+	assert_true(has(".loam-versions/cafe\xcc\x81/0/.1-"));
+	assert_int_equal(fill("/caf\xc3\xa9/more", SIZE), REFUSAL_NONE);
+	assert_false(has(".loam-versions/cafe\xcc\x81/0"));
+	/* The zone of one page. */
+	server_write(&capsule, "nai\xcc\x88ve", "text");
+	assert_int_equal(
+	    store_dir_bytes(host.root, &zones, &list[COUNT(list) - 1]),
+	    STORE_BLOCK);
+}
+
 /* P750: directories of versions go with the last of these. */
 static void
 emptied(void **state)
@@ -367,6 +401,7 @@ main(void)
 	    ROOM_TEST(numbers_first),
 	    ROOM_TEST(smaller),
 	    ROOM_TEST(put_back),
+	    ROOM_TEST(spellings),
 	    ROOM_TEST(emptied),
 	    ROOM_TEST(small_names),
 	    ROOM_TEST(largest_number),

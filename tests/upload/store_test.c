@@ -601,6 +601,56 @@ empty_directories(void **state)
 	expect_file("notes/g/.intro.gmi", "# G\n");
 }
 
+/*
+ * V221: a file that is there in another spelling of Unicode is the one that is
+ * replaced, kept and removed; one that is there byte for byte is itself, and of
+ * several it is the one that readers get.
+ */
+static void
+spellings(void **state)
+{
+	struct stat about;
+	struct zone named = zone;
+
+	(void)state;
+	server_write(&capsule, "notes/e\xcc\x81/e\xcc\x81.gmi", "1");
+	assert_int_equal(
+	    put("/notes/\xc3\xa9/\xc3\xa9.gmi", "2"), REFUSAL_NONE);
+	expect_file("notes/e\xcc\x81/e\xcc\x81.gmi", "2");
+	expect_file(".loam-versions/notes/\xc3\xa9/\xc3\xa9.gmi/.1", "1");
+	assert_int_equal(
+	    stat(
+		server_path(&capsule, "notes/e\xcc\x81/e\xcc\x81.gmi"), &about),
+	    0);
+	struct identity found = identity_of(&about);
+	assert_true(identity_equal(&found, &written));
+	assert_int_equal(names_in("notes/e\xcc\x81"), 1);
+	assert_int_equal(discard("/notes/\xc3\xa9/\xc3\xa9.gmi"), REFUSAL_NONE);
+	assert_int_equal(names_in("notes"), 0);
+	/* What a zone is named by stays. */
+	named.path = SPAN("/\xc3\xa9/");
+	server_write(&capsule, "e\xcc\x81/b/a", "1");
+	struct upload upload = {.path = {"/e\xcc\x81/b/a", 8}};
+	assert_int_equal(
+	    store_remove(root, &(struct zones){&named, 1}, &upload, &error),
+	    REFUSAL_NONE);
+	assert_int_equal(stat(server_path(&capsule, "e\xcc\x81"), &about), 0);
+	assert_int_equal(names_in("e\xcc\x81"), 0);
+	/* A with a ring, in three ways. */
+	server_write(&capsule, "notes/\xe2\x84\xab", "1");
+	server_write(&capsule, "notes/A\xcc\x8a", "1");
+	assert_int_equal(put("/notes/\xc3\x85", "2"), REFUSAL_NONE);
+	expect_file("notes/A\xcc\x8a", "2");
+	assert_int_equal(put("/notes/\xe2\x84\xab", "3"), REFUSAL_NONE);
+	expect_file("notes/\xe2\x84\xab", "3");
+	assert_int_equal(
+	    unlink(server_path(&capsule, "notes/\xe2\x84\xab")), 0);
+	server_write(&capsule, "notes/\xc3\x85", "1");
+	assert_int_equal(put("/notes/\xe2\x84\xab", "4"), REFUSAL_NONE);
+	expect_file("notes/\xc3\x85", "4");
+	assert_int_equal(names_in("notes"), 2);
+}
+
 /* P382: the lock of another is waited for, and not for ever. */
 static void
 one_lock(void **state)
@@ -639,6 +689,7 @@ main(void)
 	    STORE_TEST(left_by_another),
 	    STORE_TEST(no_versions),
 	    STORE_TEST(empty_directories),
+	    STORE_TEST(spellings),
 	    STORE_TEST(one_lock),
 	};
 

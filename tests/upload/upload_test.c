@@ -5,7 +5,7 @@
 
 #include "support/expect.h"
 #include "support/fixture.h"
-#include "upload/upload.h"
+#include "upload/upload_shown.h"
 
 enum { MOST = 1000 };
 
@@ -220,7 +220,7 @@ shown(void **state)
 		    rows[i].shown);
 }
 
-/* P535: where one upload follows another at once, the disk tells of it. */
+/* P535, V221: where uploads follow at once, the disk tells of each. */
 static void
 followed(void **state)
 {
@@ -229,8 +229,13 @@ followed(void **state)
 
 	server_write(&fixture->capsule, "a.gmi", "# A\n");
 	server_write(&fixture->capsule, "dir/b.gmi", "# B\n");
+	server_write(&fixture->capsule, "e\xcc\x81/a.gmi", "# A\n");
 	fixture_open(fixture);
 	int root = fixture->context.root;
+	assert_int_equal(
+	    root_identify(root, SPAN("/e\xcc\x81/a.gmi"), &written), 0);
+	assert_int_equal(upload_look(root, SPAN("/\xc3\xa9/a.gmi"), &written),
+	    UPLOAD_AWAITED);
 	assert_int_equal(root_identify(root, SPAN("/a.gmi"), &written), 0);
 	touched = written;
 	touched.changed += 1000;
