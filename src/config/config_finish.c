@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "config/config_priv.h"
 #include "config/rules.h"
 #include "config/setting.h"
@@ -64,19 +65,22 @@ decode_path(struct span text, struct buf *path)
 	    : "a path like /club/";
 }
 
+/* Of two zones the longer path is the inner one: so paths are composed. */
 static void
 take_path(struct config *config, struct config_zone *zone, struct notes *notes)
 {
-	struct buf path = {0};
+	struct buf path = {0}, composed = {0};
 	const char *expected = decode_path(zone->path, &path);
 
+	utf8_compose(&composed, buf_span(&path));
 	if (!expected)
-		zone->path = arena_copy(&config->arena, buf_span(&path));
+		zone->path = arena_copy(&config->arena, buf_span(&composed));
 	else
 		note_add(notes, NOTE_ERROR, config->file,
 		    config_zone_line(zone, "path"),
 		    "path of [zone %pS] is \"%pS\", expected %s",
 		    SPAN_AT(zone->handle), SPAN_AT(zone->path), expected);
+	buf_free(&composed);
 	buf_free(&path);
 }
 

@@ -448,7 +448,7 @@ hosts_and_zones(void **state)
 	config_free(&config);
 }
 
-/* P308, V154: what does not go together is an error of the section. */
+/* P308, V154, V222: what does not go together is an error of the section. */
 static void
 zones_are_whole(void **state)
 {
@@ -474,6 +474,11 @@ zones_are_whole(void **state)
 	    {"[zone a]\npath = /\nallow = any\n"
 	     "[zone b]\nwrite = file:w\npath = /\n",
 		6,
+		"path of [zone b] is that of [zone a] (line 2), expected "
+		"another, or one zone with allow and write"},
+	    {"[zone a]\npath = /caf\xc3\xa9/\nallow = any\n"
+	     "[zone b]\npath = /cafe\xcc\x81/\nwrite = file:w\n",
+		5,
 		"path of [zone b] is that of [zone a] (line 2), expected "
 		"another, or one zone with allow and write"},
 	    {"[zone a]\npath = /\nallow = any\nwrite =\n", 4,

@@ -398,6 +398,22 @@ spellings(void **state)
 	    fixture, "/notes/%C3%A9/none.gmi", ";edit", REFUSAL_MISSING, "");
 }
 
+/* V222: the inner one of two zones decides, however their paths are spelled. */
+static void
+zones_spelled(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture,
+	    "[zone outer]\npath = /e%CC%81e%CC%81e%CC%81/\nwrite = "
+	    "0000000000000000000000000000000000000000000000000000000000"
+	    "000002\n[zone inner]\npath = /%C3%A9%C3%A9%C3%A9/x/\n"
+	    "write = " KEY "\n");
+	fixture_open(fixture);
+	expect_refusal(fixture, "/%C3%A9%C3%A9%C3%A9/x/w.gmi", ";size=4",
+	    REFUSAL_NONE, "");
+}
+
 int
 main(void)
 {
@@ -411,6 +427,7 @@ main(void)
 	    FIXTURE_TEST(made_of),
 	    FIXTURE_TEST(gone),
 	    FIXTURE_TEST(spellings),
+	    FIXTURE_TEST(zones_spelled),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
