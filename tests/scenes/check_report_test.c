@@ -318,7 +318,7 @@ zones_of_each_host(void **state)
 	    "[zone deep]\nhost = d\npath = /deep/\nallow = any\n"
 	    "[zone dot]\nhost = e\npath = /\nallow = any\n";
 	static const char *const open[] = {
-	    "loam.ini:21: what [zone club] closes on [host b] is open at "
+	    "loam.ini:21: what [zone club] closes on [host b] is open at /club",
 	    "/club/ on [host a], expected a zone with allow there, too",
 	    "[zone club] closes on [host b] is open at / on [host d],",
 	    "[zone in] closes on [host a] is open at /in/ on [host b],",
