@@ -92,8 +92,11 @@ end_watch(struct scan *scan, struct record *directory)
 void
 scan_unwatch(struct scan *scan, struct record *record)
 {
-	if (!record->dir)
+	if (!record->dir) {
+		/* Events told of the file that had the name until then. */
+		record->writer = WRITER_UNKNOWN;
 		return;
+	}
 	end_watch(scan, record);
 	for (size_t i = 0; i < record->dir->count; i++)
 		scan_unwatch(scan, record->dir->list[i]);

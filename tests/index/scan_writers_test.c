@@ -791,6 +791,9 @@ filled_in_place(void **state)
 	char away[2 * SERVER_PATH];
 
 	snprintf(away, sizeof(away), "%s/away", fixture->capsule.directory);
+	/* What arrived in the directory before says nothing of this one. */
+	server_drop(&fixture->capsule, "half.gmi", "# Before\n");
+	scan_take_hints(fixture->scan);
 	assert_int_equal(rename(fixture->capsule.capsule, away), 0);
 	assert_int_equal(mkdir(fixture->capsule.capsule, 0755), 0);
 	server_write(&fixture->capsule, "whole.gmi", "# Whole\n");
