@@ -86,6 +86,7 @@ publisher_change(struct publisher *publisher, struct place *place,
 	place->how = how;
 	place->calm = false;
 	place->changed = now;
+	place->written = clock_now();
 	place->seen = -1;
 	place->touched = publisher->step;
 }

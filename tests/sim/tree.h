@@ -53,6 +53,7 @@ struct place {
 	bool known; /* and may know the file again, where it was moved */
 	bool doubt; /* it is not known what the scan was told by events */
 	int64_t changed, seen; /* monotonic ms: last written; first scanned */
+	int64_t written; /* `changed` by the wall clock, s: the file's time */
 	uint64_t touched; /* the world's step at which it changed last */
 	int fd; /* of a writer that goes on, or -1 */
 	struct version *whole; /* which it will have written */
