@@ -198,10 +198,9 @@ check_lists(const struct zone_case *at, const char *key,
 static struct span
 place_on(const struct zone_case *at, size_t host, struct arena *arena)
 {
-	struct span root = at->roots[at->host], path = at->zone->path, found;
 	struct span place = arena_format(arena, "%pS%pS",
-	    SPAN_AT(span_equal(root, SPAN("/")) ? SPAN("") : root),
-	    SPAN_AT(path));
+	    SPAN_AT(at->roots[at->host]), SPAN_AT(at->zone->path));
+	struct span found;
 
 	if (file_lies_in(place, at->roots[host], &found) &&
 	    !tree_name_has_dot(found))

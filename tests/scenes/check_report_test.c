@@ -315,16 +315,16 @@ zones_of_each_host(void **state)
 	    "\n"
 	    "[host d]\nname = d.example\nroot = capsule/club\n"
 	    "[host e]\nname = e.example\nroot = capsule/.e\n"
-	    "[zone deep]\nhost = d\npath = /deep/\nallow = any\n"
+	    "[zone deep]\nhost = d\npath = /deep\nallow = any\n"
 	    "[zone dot]\nhost = e\npath = /\nallow = any\n";
 	static const char *const open[] = {
 	    "loam.ini:21: what [zone club] closes on [host b] is open at /club",
 	    "/club/ on [host a], expected a zone with allow there, too",
 	    "[zone club] closes on [host b] is open at / on [host d],",
 	    "[zone in] closes on [host a] is open at /in/ on [host b],",
-	    "[zone deep] closes on [host d] is open at /club/deep/ on [host a]",
+	    "[zone deep] closes on [host d] is open at /club/deep on [host a]",
 	};
-	static const char *const closed[] = {"/club/deep/ on [host b]",
+	static const char *const closed[] = {"/club/deep on [host b]",
 	    "at /nowhere/", "[zone dot] closes", "[zone other] closes",
 	    "[zone out] closes", "on [host e]"};
 	struct server *server = *state;
