@@ -91,7 +91,6 @@ host_expected(struct span name)
 	    span_starts(name, SPAN("[")))
 		return "a host name like example.org (at an IPv6 address the "
 		       "first host answers without it)";
-	name.size -= span_ends(name, SPAN("."));
 	return span_find(name, '%') == name.size && uri_names_host(name)
 	    ? NULL
 	    : "a host name like example.org";

@@ -339,16 +339,17 @@ uri_names_host(struct span host)
 	bool good = uri_host(&ours, host) == 0 && ours.size <= NAME_MAX_SIZE;
 
 	uri_decode(&decoded, host); /* uri_host() takes no other */
-	struct span rest = buf_span(&decoded), last = rest;
+	struct span name = buf_span(&decoded);
+	/* The dot of the root may end a name (RFC 3986 section 3.2.2). */
+	name.size -= span_ends(name, SPAN("."));
+	struct span rest = name, last = name;
 
-	if (good && decoded.data[0] == '[') {
-		good = is_address(rest, true);
+	if (good && name.data[0] == '[') {
+		good = is_address(name, true);
 	} else if (good) {
-		good = !span_ends(rest, SPAN("."));
 		for (; good && rest.size > 0; good = is_label(last))
 			last = span_cut(&rest, '.');
-		good = good &&
-		    (!is_number(last) || is_address(buf_span(&decoded), false));
+		good = good && (!is_number(last) || is_address(name, false));
 	}
 	buf_free(&ours);
 	buf_free(&decoded);

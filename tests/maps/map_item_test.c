@@ -295,7 +295,7 @@ web_addresses(void **state)
 	expect_forms(*state, forms, COUNT(forms));
 }
 
-/* F26: dots, blanks, line ends, fields too few or too many, terminals. */
+/* F26, P965: dots, blanks, line ends, fields too few or too many, terminals. */
 static void
 other_forms(void **state)
 {
@@ -345,6 +345,13 @@ other_forms(void **state)
 		"8X\t\tbbs.example\t23", NULL},
 	    {"1X\t/x\tM\xc3\xbcnchen.de", "gopher://M\xc3\xbcnchen.de:70/1/x",
 		"1X\t/x\txn--mnchen-3ya.de\t70", NULL},
+	    {"0X\t/x\texample.org.\t70", "gopher://example.org.:70/0/x",
+		"0X\t/x\texample.org\t70", NULL},
+	    {"0X\t/x\texample.org..\t70", NULL, NULL, NULL},
+	    {"0X\t/about.txt\tlocalhost.\t70", "/about.txt",
+		"0X\t/about.txt" OURS, "<about>"},
+	    {"hX\tURL:https://example.org./", "https://example.org./",
+		"hX\tURL:https://example.org./" OURS, NULL},
 	    {"TX\t\tbbs.example", "tn3270://bbs.example:23",
 		"TX\t\tbbs.example\t23", NULL},
 	    {"8X\tguest\tlocalhost\t23", "telnet://guest@localhost:23",

@@ -592,7 +592,9 @@ whole(void **state)
 	}
 }
 
-/* K126: hosts, ports and schemes of targets, of all the kinds that are wrong.
+/*
+ * K126, P965: hosts, ports and schemes of targets, of all the kinds that are
+ * wrong.
  */
 static void
 targets(void **state)
@@ -609,9 +611,10 @@ targets(void **state)
 	    "https://1and1.example/", "https://a.1b/", "https://a.b1/",
 	    "mailto:ann@b.example", "urn:isbn:1", "tel:+503", "data:,x",
 	    "file:///etc/hosts", "tag:b.example,2020:x", "magnet:?xt=a",
-	    "https://b%2Dc.example/"};
+	    "https://b%2Dc.example/", "https://a.b./", "https://a./",
+	    "https://1.2.3.4./", "https://a%2e:80/"};
 	static const char *const bad[] = {"https://cafe'.a..b/",
-	    "https://a..b/", "https://.a.b/", "https://a.b./", "https://./",
+	    "https://a..b/", "https://.a.b/", "https://a.b../", "https://./",
 	    "https://../", "https://-a.b/", "https://a-.b/", "https://a.-b/",
 	    "https://a b/", "https://a%20b/", "https://a%00b/",
 	    "https://a%2e%2eb/", "https://a%2fb/", "https://a!b/",
