@@ -262,7 +262,7 @@ write_plain(const struct document *document, struct buf *buf)
 
 	page_toggle(&page);
 	while (rest.size > 0)
-		page_verbatim(&page, span_cut_line(&rest));
+		page_verbatim(&page, span_cut_line(&rest), true);
 	page_toggle(&page);
 	page_print(&page, SPAN("\n"), buf);
 	page_free(&page);

@@ -73,7 +73,7 @@ add_text(struct map *map, struct span text)
 	if (map->number > 1)
 		return;
 	gophermap_set_drawing(map, true);
-	page_verbatim(map->page, text);
+	page_verbatim(map->page, text, map->context->gemtext);
 }
 
 void

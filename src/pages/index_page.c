@@ -103,7 +103,7 @@ add_text(const struct context *context, const struct edition_entry *entry,
 	add_front_title(context, &file, text, page);
 	page_toggle(page);
 	while (text.size > 0)
-		page_verbatim(page, span_cut_line(&text));
+		page_verbatim(page, span_cut_line(&text), context->gemtext);
 	page_toggle(page);
 	page_link_path(
 	    page, file.path, context_word(context, file.language, LABEL_PLAIN));

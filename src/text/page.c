@@ -132,12 +132,12 @@ page_toggle(struct page *page)
 }
 
 void
-page_verbatim(struct page *page, struct span text)
+page_verbatim(struct page *page, struct span text, bool gemtext)
 {
 	struct buf buf = {0};
 
 	escape_preformatted(&buf, text);
-	bool toggles = gemtext_kind(buf_span(&buf)) == LINE_TOGGLE;
+	bool toggles = gemtext && gemtext_kind(buf_span(&buf)) == LINE_TOGGLE;
 	struct span clean = arena_format(
 	    page->arena, "%s%pS", toggles ? " " : "", SPAN_AT(buf_span(&buf)));
 	buf_free(&buf);

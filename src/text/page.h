@@ -67,10 +67,11 @@ void page_link_path(struct page *page, struct span path, struct span label);
 
 /*
  * Begins or ends preformatted text. page_verbatim() appends a line of it,
- * without control characters; it never ends the preformatted text.
+ * without control characters; in gemtext a space keeps it from ending the
+ * preformatted text.
  */
 void page_toggle(struct page *page);
-void page_verbatim(struct page *page, struct span text);
+void page_verbatim(struct page *page, struct span text, bool gemtext);
 
 /*
  * The lines of a page that are made a few at a time, so that a page of any size

@@ -23,7 +23,7 @@ build(struct page *page, unsigned builder, struct span text)
 	case 6: page_heading(page, 2, text); break;
 	case 7:
 		page_toggle(page);
-		page_verbatim(page, text);
+		page_verbatim(page, text, true);
 		page_toggle(page);
 		break;
 	default: page_heading(page, 3, text); break;

@@ -69,7 +69,7 @@ fill(struct fixture *fixture)
 #define DEAD "\t\terror.host\t1\r\n"
 #define FAR "as wide as it is  .  "
 
-/* G10 to G15: every kind of line of a map, as its author wrote it. */
+/* G10 to G15, P966: every kind of line of a map, as its author wrote it. */
 static void
 on_gopher(void **state)
 {
@@ -96,6 +96,7 @@ on_gopher(void **state)
 	    "iNor there\t",
 	    "iThe club\t",
 	    "9missing.zip\t/missing.zip" OURS,
+	    "i```\t",
 	    "ifrom another map\t",
 	    "0Zebra\t/zebra.txt" OURS,
 	    "i== News ==\t",

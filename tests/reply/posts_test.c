@@ -135,7 +135,8 @@ pages(void **state)
 	}
 }
 
-/* F13: the page is the first of these; a text leaves what is beside it. */
+/* F13, P966: the page is the first of these; a text leaves what is beside it.
+ */
 static void
 pages_together(void **state)
 {
@@ -175,6 +176,7 @@ pages_together(void **state)
 	assert_true(fixture_holds(page, "\n=> /c/two.bin "));
 	page = fixture_gopher(fixture, "/c/");
 	assert_true(fixture_holds(page, "i=> /x X\t"));
+	assert_true(fixture_holds(page, "\ni```\t"));
 	assert_true(fixture_holds(page, "\t/c/index.txt\t"));
 	assert_true(fixture_holds(page, "\t/c/one.txt\t"));
 	assert_true(fixture_holds(page, "\t/c/two.bin\t"));
