@@ -37,11 +37,25 @@ check_foreign(struct notes *notes, const struct article_file *file)
 		    server);
 }
 
+/* geomyidae runs a program of this name in its directory's place. */
+static void
+check_program(struct notes *notes, const struct article_file *file)
+{
+	struct span name = span_file_name(file->path);
+
+	if (span_equal(name, SPAN("index.cgi")) ||
+	    span_equal(name, SPAN("index.dcgi")))
+		note_add(notes, NOTE_REMARK, file->path, 0,
+		    "a program of geomyidae, and none is run: its source is a "
+		    "file like any other here, expected a gophermap");
+}
+
 void
 check_maps(const struct context *context, struct notes *notes)
 {
 	for (uint32_t i = 0; i < edition_count(context->edition); i++) {
 		struct article_file file = article_file_of(context, i);
+		check_program(notes, &file);
 		if (!gophermap_is_called(context, i))
 			check_foreign(notes, &file);
 		else if (gophermap_of(context, file.entry->parent) != i)

@@ -131,6 +131,22 @@ check_include(const struct spot *at, struct span base,
 	extent->depth--;
 }
 
+/* A dot or a star that is alone within a drawing is meant as a part of it. */
+static void
+check_end(const struct spot *at, struct span end, struct span below)
+{
+	struct map_line line;
+	unsigned items = 0;
+
+	while (gophermap_next(&below, &line))
+		items += line.kind == MAP_ITEM;
+	if (items > 0)
+		note_add(at->notes, NOTE_REMARK, at->path, at->number,
+		    "%pS alone on its line ends the map: items below it that "
+		    "are not read: %u, expected none",
+		    SPAN_AT(span_trim(end)), items);
+}
+
 static void
 check_map_lines(const struct spot *start, struct span base, struct span text,
     struct extent *extent)
@@ -149,8 +165,10 @@ check_map_lines(const struct spot *start, struct span base, struct span text,
 			check_include(&at, base, &line, extent);
 		else
 			check_word(&at, &line);
-		if (line.kind == MAP_REST || line.kind == MAP_END)
+		if (line.kind == MAP_REST || line.kind == MAP_END) {
+			check_end(&at, line.source, text);
 			break;
+		}
 	}
 }
 

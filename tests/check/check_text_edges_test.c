@@ -128,7 +128,9 @@ moved_elsewhere(void **state)
 	    SPAN(""));
 }
 
-/* F34: maps that include each other, one that is gone, and what nobody reads.
+/*
+ * F34, P967: maps that include each other, one that is gone, and what nobody
+ * reads.
  */
 static void
 included(void **state)
@@ -155,7 +157,12 @@ included(void **state)
 	    SPAN(""));
 	expect_span("behind the end",
 	    notes_of(fixture, "/gophermap", CHECK_MAP, ARTICLE_PLAIN,
-		SPAN("A\n.\n0Gone\tgone.txt\n")),
+		SPAN("A\n.\n0Gone\tgone.txt\n*\n.\n1Gone\tgone/\n")),
+	    SPAN("/gophermap:2: . alone on its line ends the map: items below "
+		 "it that are not read: 2, expected none\n"));
+	expect_span("no item behind the end",
+	    notes_of(fixture, "/gophermap", CHECK_MAP, ARTICLE_PLAIN,
+		SPAN("A\n*\nB\n# C\n.\n")),
 	    SPAN(""));
 }
 

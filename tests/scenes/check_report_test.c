@@ -155,7 +155,8 @@ map_in_mixed_case(void **state)
 	ran_free(&ran);
 }
 
-/* P816: who copies a hole of another server is told which menus are lost. */
+/* P816, P968: who copies a hole of another server is told which menus are lost.
+ */
 static void
 menus_of_others(void **state)
 {
@@ -177,6 +178,9 @@ menus_of_others(void **state)
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		server_write(server, files[i].path, files[i].text);
 	server_write(server, "b/.gophermap", "Hello\n");
+	server_write(server, "c/index.cgi", "#!/bin/sh\n");
+	server_write(server, "d/index.dcgi", "#!/bin/sh\n");
+	server_write(server, "d/other.dcgi", "#!/bin/sh\n");
 	struct ran ran = check(server, NULL);
 	struct span output = buf_span(&ran.output);
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
@@ -186,6 +190,10 @@ menus_of_others(void **state)
 		expect_true(files[i].path, output,
 		    answer_has(output, line) == (files[i].server != NULL));
 	}
+	expect_true("geomyidae", output,
+	    answer_has(output, "c/index.cgi: a program of geomyidae") &&
+		answer_has(output, "d/index.dcgi: a program of geomyidae") &&
+		answer_lacks(output, "d/other.dcgi: "));
 	expect_true("spacecookie", output,
 	    answer_has(output,
 		"b/.gophermap: not shown: a map of spacecookie, expected "
