@@ -101,6 +101,8 @@ take_line(struct map *map)
 	decode_line(map, rest, &line);
 	if (map->typed[map->depth - 1])
 		gophermap_untype(&line);
+	if (map->drawn[map->depth - 1])
+		gophermap_uncomment(&line);
 	gophermap_add_line(map, &line);
 }
 
@@ -128,14 +130,17 @@ start_over(struct map *map)
 }
 
 /* All of a usual map is in the window; of a larger one the first lines. */
-static bool
-is_typed(const struct article_text *text)
+static void
+read_style(struct map *map, const struct article_text *text)
 {
 	struct span window = article_text_window(text);
+	unsigned at = map->depth - 1;
 
 	if (!article_text_is_last(text))
 		window = span_head(window, span_find_last(window, '\n'));
-	return gophermap_is_typed(window);
+	map->typed[at] = gophermap_is_typed(window);
+	/* A row of a drawing would have a type in front, too. */
+	map->drawn[at] = !map->typed[at] && gophermap_is_drawn(window);
 }
 
 /* Reads on in the innermost map. Returns 0, or -1 if it has changed. */
@@ -181,7 +186,7 @@ next_part(struct page_parts *parts, struct page *page)
 	if (fill_window(map) < 0)
 		return -1;
 	if (text->used == 0 && !text->moved)
-		map->typed[depth - 1] = is_typed(text);
+		read_style(map, text);
 	while (map->depth == depth && !map->closing && !is_listing(map) &&
 	    parts->work < until &&
 	    (article_text_is_last(text) ||

@@ -20,6 +20,7 @@ struct map {
 	uint32_t numbers[NESTED_MAX + 1]; /* their entries */
 	struct charset charsets[NESTED_MAX + 1]; /* of their lines */
 	bool typed[NESTED_MAX + 1]; /* gophermap_is_typed() */
+	bool drawn[NESTED_MAX + 1]; /* gophermap_is_drawn() */
 	uint32_t directory; /* that the map is of */
 	/* The page of the listing. Of later ones a map says what they hide. */
 	uint32_t number;

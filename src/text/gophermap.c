@@ -134,6 +134,56 @@ gophermap_next(struct span *rest, struct map_line *line_r)
 	return true;
 }
 
+/* Whether a comment has no words: `#` and blanks alone. */
+static bool
+is_hashes(struct span line)
+{
+	size_t size = 0;
+
+	while (size < line.size && memchr("# \t", line.data[size], 3))
+		size++;
+	return size == line.size;
+}
+
+/* Whether `#` stands in a line as in no comment: `####`, `#  #`. */
+static bool
+is_hash_art(struct span line)
+{
+	unsigned run = 1;
+
+	for (size_t i = 1; i < line.size && run < 4; i++) {
+		if (line.data[i] == '#' && run == 0)
+			return true;
+		run = line.data[i] == '#' ? run + 1 : 0;
+	}
+	return run >= 4;
+}
+
+bool
+gophermap_is_drawn(struct span map)
+{
+	struct map_line line;
+	bool drawn = false;
+
+	while (gophermap_next(&map, &line)) {
+		if (line.kind == MAP_TITLE ||
+		    (line.kind == MAP_COMMENT && !is_hashes(line.source)))
+			return false;
+		drawn = drawn ||
+		    (line.kind == MAP_COMMENT && is_hash_art(line.source));
+	}
+	return drawn;
+}
+
+void
+gophermap_uncomment(struct map_line *line)
+{
+	if (line->kind != MAP_COMMENT || !is_hashes(line->source))
+		return;
+	line->kind = MAP_TEXT;
+	line->text = line->source;
+}
+
 /* A line without the tab of an item, nor a directive. */
 static bool
 is_plain_text(const struct map_line *line)

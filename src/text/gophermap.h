@@ -42,6 +42,15 @@ bool gophermap_is_typed(struct span map);
 void gophermap_untype(struct map_line *line);
 
 /*
+ * Whether a map draws with `#`, as a map of Bucktooth may, which has no
+ * comments: no line that begins with it has more than `#` and blanks, one has
+ * it four times in a row or again after a blank, and no title says that the map
+ * is Gophernicus's. gophermap_uncomment() makes such a line of that map text.
+ */
+bool gophermap_is_drawn(struct span map);
+void gophermap_uncomment(struct map_line *line);
+
+/*
  * Takes the next line off the front of *rest. Returns false at the end. A line
  * of text can look like a directive, as a rule of `=` or a list of `-` does:
  * the caller, who knows the directory, decides whether the name of a HIDE or

@@ -28,6 +28,7 @@ fuzz_gophermap(struct span input)
 	struct map_line line;
 	size_t left = rest.size;
 
+	gophermap_is_drawn(input);
 	while (gophermap_next(&rest, &line)) {
 		HOLDS(rest.size < left);
 		left = rest.size;

@@ -335,16 +335,18 @@ fields_are_whole(void **state)
 	assert_true(fixture_holds(menu, "0Five\t/four.txt\t"));
 }
 
-/* P800: a type in front of every line of text is no part of it. */
+/* P800, P969: a type in front of every line of text is no part of it. */
 static void
 typed_texts(void **state)
 {
 	static const struct fixture_file files[] = {
 	    {"gophermap",
 		"iWelcome to my hole\ni\ni  of  turnips\n"
-		"0About\tabout.txt\n=more.map\n=one.map\n"},
+		"0About\tabout.txt\n####\n=more.map\n=one.map\n"
+		"=drawn.map\n=more.map\n"},
 	    {"more.map", "iMore\niinfo\tfake\t(NULL)\t0\niAnd more\n"},
 	    {"one.map", "in my garden\n"},
+	    {"drawn.map", "#  ####\n#  #\n#\n"},
 	    {"about.txt", "About.\n"},
 	    {"2020-01-02/gophermap", "iTurnips\ni\niThey grow.\n"},
 	};
@@ -354,12 +356,14 @@ typed_texts(void **state)
 	expect_span("P800", fixture_page(fixture, "/"),
 	    SPAN("```\nWelcome to my hole\n\n  of  turnips\n```\n"
 		 "=> /about.txt About\n"
-		 "```\nMore\ninfo\nAnd more\nin my garden\n```\n"));
+		 "```\nMore\ninfo\nAnd more\nin my garden\n"
+		 "#  ####\n#  #\n#\nMore\ninfo\nAnd more\n```\n"));
 	struct span menu = fixture_gopher(fixture, "/");
 	menu_expect("P800", menu, NULL);
 	assert_true(span_starts(menu, SPAN("iWelcome to my hole\t")));
 	assert_true(fixture_holds(menu, "\r\ni\t"));
 	assert_true(fixture_holds(menu, "\r\niin my garden\t"));
+	assert_true(fixture_holds(menu, "\r\ni#  ####\t"));
 	/* Of a directory that is an article, the map is its text. */
 	expect_span("P800", fixture_title(fixture, "/2020-01-02/gophermap"),
 	    SPAN("Turnips"));

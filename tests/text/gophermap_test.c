@@ -165,6 +165,52 @@ typed(void **state)
 	}
 }
 
+/* P969: maps that draw with `#`, and those that have comments. */
+static void
+drawn(void **state)
+{
+	static const struct {
+		const char *map;
+		bool drawn;
+	} rows[] = {
+	    {"My hole\n####\n", true},
+	    {"# ####\n", true},
+	    {"#     # #### #\r\n#\r\n#\r\n0About\tabout.txt\r\n", true},
+	    {"# #\n", true},
+	    {"#\t#\n*\n", true},
+	    {"#\n##\n###\n# \n", false},
+	    {"###\n###\n", false},
+	    {"##########\n# Links  #\n##########\n", false},
+	    {"####\n#---\n", false},
+	    {"####\n#a\tb\n", false},
+	    {"!My hole\n####\n0About\tabout.txt\n####\n", false},
+	    {" ####\n", false},
+	    {"", false},
+	};
+	static const struct {
+		const char *line;
+		enum map_kind kind;
+	} lines[] = {{"####", MAP_TEXT}, {"#", MAP_TEXT}, {"# #\t", MAP_TEXT},
+	    {"# a", MAP_COMMENT}, {"0#\tx", MAP_ITEM}, {"", MAP_TEXT}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span map = exact_copy(span_of(rows[i].map));
+		expect_true(
+		    "drawn", map, gophermap_is_drawn(map) == rows[i].drawn);
+		exact_free(&map);
+	}
+	for (size_t i = 0; i < COUNT(lines); i++) {
+		struct span source = span_of(lines[i].line), rest = source;
+		struct map_line line = {0};
+		gophermap_next(&rest, &line);
+		gophermap_uncomment(&line);
+		expect_true(lines[i].line, source, line.kind == lines[i].kind);
+		if (line.kind == MAP_TEXT)
+			expect_span(lines[i].line, line.text, source);
+	}
+}
+
 /* F29: what is a command, and what a rule or a title. */
 static void
 commands(void **state)
@@ -248,9 +294,11 @@ mutated(void **state)
 		size_t before = rest.size + 1;
 		gophermap_is_program(input);
 		gophermap_is_typed(input);
+		gophermap_is_drawn(input);
 		while (gophermap_next(&rest, &line)) {
 			gophermap_is_command(&line);
 			gophermap_untype(&line);
+			gophermap_uncomment(&line);
 			gophermap_foreign(line.source);
 			assert_true(rest.size < before);
 			before = rest.size;
@@ -265,6 +313,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(kinds),
 	    cmocka_unit_test(typed),
+	    cmocka_unit_test(drawn),
 	    cmocka_unit_test(commands),
 	    cmocka_unit_test(programs),
 	    cmocka_unit_test(foreign),
