@@ -30,14 +30,25 @@ begin(void **state)
 #define NONE ((const char *const *)NULL)
 #define OPTIONS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
+/* How a command is begun: command_run() or command_call(). */
+typedef struct ran begun(const struct server *server, const char *const *words);
+
 static struct ran
-init(const struct server *server, const char *const *options)
+init_by(
+    begun *begin_by, const struct server *server, const char *const *options)
 {
 	const char *words[WORDS] = {"init"};
 
 	for (size_t i = 1; options && *options && i < WORDS - 1; i++)
 		words[i] = *options++;
-	return command_run(server, words);
+	return begin_by(server, words);
+}
+
+/* As a process: a unit names the program of it, and a terminal is its own. */
+static struct ran
+init(const struct server *server, const char *const *options)
+{
+	return init_by(command_run, server, options);
 }
 
 /* What a file beside the capsule holds; empty if it is not there. */
@@ -82,10 +93,10 @@ make_link(const struct server *server, const char *name, const char *target)
 
 /* Fails unless `loam init` ends so, and `loam check` likes what it wrote. */
 static void
-expect_init(const struct server *server, const char *const *options, int code,
-    const char *errors)
+expect_by(begun *begin_by, const struct server *server,
+    const char *const *options, int code, const char *errors)
 {
-	struct ran ran = init(server, options);
+	struct ran ran = init_by(begin_by, server, options);
 	const char *row = options ? options[0] : "none";
 
 	expect_true(row, buf_span(&ran.errors), ran.code == code);
@@ -94,10 +105,25 @@ expect_init(const struct server *server, const char *const *options, int code,
 	ran_free(&ran);
 	if (code != 0)
 		return;
-	ran = command_run(server,
+	ran = command_call(server,
 	    (const char *const[]){"check", "-c", "conf/loam.ini", NULL});
 	expect_true(row, buf_span(&ran.output), ran.code == 0);
 	ran_free(&ran);
+}
+
+static void
+expect_init(const struct server *server, const char *const *options, int code,
+    const char *errors)
+{
+	expect_by(command_call, server, options, code, errors);
+}
+
+/* The same by a process, of which a unit names the program. */
+static void
+expect_unit(const struct server *server, const char *const *options, int code,
+    const char *errors)
+{
+	expect_by(command_run, server, options, code, errors);
 }
 
 /* V28: without a terminal options and defaults are the answers. */
@@ -386,18 +412,18 @@ services(void **state)
 	struct server *server = *state;
 
 	need_no_unit();
-	expect_init(server,
+	expect_unit(server,
 	    OPTIONS("--service", "system", "--gopher-port", "70"), 0, NULL);
 	expect_in(server, "conf/loam.service", "/loam\" serve -c \"");
 	expect_in(server, "conf/loam.service", "/conf/loam.ini\"\n");
 	expect_in(server, "conf/loam.service", "User=");
 	expect_in(server, "conf/loam.service", "CAP_NET_BIND_SERVICE");
 	expect_in(server, "conf/loam.service", "multi-user.target");
-	expect_init(server,
+	expect_unit(server,
 	    OPTIONS("--yes", "--service", "system", "--gemini-port", "965"), 0,
 	    NULL);
 	expect_in(server, "conf/loam.service", "CAP_NET_BIND_SERVICE");
-	expect_init(server,
+	expect_unit(server,
 	    OPTIONS("--yes", "--service", "user", "--gopher-port", "70"), 0,
 	    "no right to a port below 1024");
 	expect_init(
@@ -436,7 +462,7 @@ shipped_unit(void **state)
 	size_t lines = 0;
 
 	need_no_unit();
-	expect_init(server, OPTIONS("--service", "system"), 0, NULL);
+	expect_unit(server, OPTIONS("--service", "system"), 0, NULL);
 	assert_int_equal(
 	    file_read("conf/systemd/loam.service", &shipped, NULL), 0);
 	struct buf unit = file_of(server, "conf/loam.service");
@@ -676,7 +702,7 @@ served(void **state)
 	struct server *server = *state;
 
 	expect_init(server, NONE, 0, NULL);
-	struct ran ran = command_run(
+	struct ran ran = command_call(
 	    server, (const char *const[]){"show", "gemini://localhost/", NULL});
 	expect_true("page", buf_span(&ran.output),
 	    answer_has(buf_span(&ran.output), "20 text/gemini") &&
