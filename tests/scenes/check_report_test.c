@@ -14,7 +14,7 @@
 static struct ran
 check(const struct server *server, const char *option)
 {
-	return command_run(server,
+	return command_call(server,
 	    (const char *const[]){"check", "-c", "loam.ini", option, NULL});
 }
 
@@ -219,7 +219,8 @@ count_is_last(void **state)
 		server_write(server, name, "# A\n=> /none None\n");
 	}
 	server->prepare = join_errors;
-	struct ran ran = check(server, NULL);
+	struct ran ran = command_run(
+	    server, (const char *const[]){"check", "-c", "loam.ini", NULL});
 	struct span rest = buf_span(&ran.output), line = {0};
 	size_t lines = 0;
 	while (rest.size > 0) {
