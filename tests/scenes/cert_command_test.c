@@ -22,18 +22,32 @@ enum { DAY = 86400, NOTICED = 8000 /* ms: two looks, and new workers */ };
 
 /* What the command said has to hold every word; code is what it ended with. */
 static void
-expect_ran(const struct server *server, const char *const *words, int code,
-    const char *said)
+expect_end(struct ran ran, const char *name, int code, const char *said)
 {
-	struct ran ran = command_run(server, words);
 	struct buf all = {0};
 
 	buf_add(&all, buf_span(&ran.output));
 	buf_add(&all, buf_span(&ran.errors));
-	expect_true(words[1] ? words[1] : "cert", buf_span(&all),
+	expect_true(name, buf_span(&all),
 	    ran.code == code && answer_has(buf_span(&all), said));
 	buf_free(&all);
 	ran_free(&ran);
+}
+
+static void
+expect_ran(const struct server *server, const char *const *words, int code,
+    const char *said)
+{
+	expect_end(command_call(server, words), words[1] ? words[1] : "cert",
+	    code, said);
+}
+
+/* The same by a process. */
+static void
+expect_process(const struct server *server, const char *const *words, int code,
+    const char *said)
+{
+	expect_end(command_run(server, words), words[1], code, said);
 }
 
 static void
@@ -72,7 +86,7 @@ commands(void **state)
 	server_start(server, NULL);
 	struct heard first = gemini_ask(server, HOME);
 	expect_shown(server, first.peer);
-	expect_ran(server, renew, 0, "the key is the same");
+	expect_process(server, renew, 0, "the key is the same");
 	EVENTUALLY(!ask_serves(server, first.peer));
 	struct heard second = gemini_ask(server, HOME);
 	expect_shown(server, second.peer);
@@ -82,14 +96,14 @@ commands(void **state)
 	assert_int_equal(server_logged(server, "key has changed"), 0);
 	expect_ran(server, new_key, 1, "--yes-new-key");
 	assert_true(ask_serves(server, second.peer));
-	expect_ran(server, told_twice, 0, "readers will be warned");
+	expect_process(server, told_twice, 0, "readers will be warned");
 	EVENTUALLY(!ask_serves(server, second.peer));
 	assert_int_equal(server_logged(server, "key has changed"), 1);
 	snprintf(
 	    certificate, sizeof(certificate), "%s/c.pem", server->directory);
 	snprintf(key, sizeof(key), "%s/k.pem", server->directory);
 	issue_write_pair(certificate, key, &other);
-	expect_ran(server, import, 0, "RSA 2048");
+	expect_process(server, import, 0, "RSA 2048");
 	EVENTUALLY(ask_serves(server, other.certificate));
 	assert_int_equal(server_logged(server, "error:"), 0);
 	assert_int_equal(server_stop(server), 0);
