@@ -26,7 +26,7 @@ expect_rows(const struct server *server, const struct row *rows, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct buf row = {0};
-		struct ran ran = command_run(server, rows[i].words);
+		struct ran ran = command_call(server, rows[i].words);
 		for (size_t j = 0; rows[i].words[j]; j++)
 			buf_format(&row, "%s ", rows[i].words[j]);
 		buf_byte(&row, '\0');
@@ -124,8 +124,8 @@ help_of_each(void **state)
 		const char *help[] = {"help", names[i][0], names[i][1], NULL};
 		const char *option[] = {names[i][0], names[i][1], NULL, NULL};
 		option[names[i][1] ? 2 : 1] = "--help";
-		struct ran a = command_run(*state, help);
-		struct ran b = command_run(*state, option);
+		struct ran a = command_call(*state, help);
+		struct ran b = command_call(*state, option);
 		expect_true(names[i][0], buf_span(&a.output),
 		    a.code == 0 && b.code == 0 && a.output.size > 0 &&
 			span_equal(buf_span(&a.output), buf_span(&b.output)));
@@ -242,7 +242,7 @@ check_mistakes(void **state)
 		server_write(&server, "2020-01-02-draft.gmi",
 		    "---\ndraft: true\n---\n# Draft\n");
 		server_write(&server, rows[i].path, rows[i].text);
-		struct ran ran = command_run(&server, words);
+		struct ran ran = command_call(&server, words);
 		server_remove(&server);
 		expect_said(rows[i].line, buf_span(&ran.output), rows[i].line);
 		expect_said(rows[i].line, buf_span(&ran.errors), "1 wrong, ");
@@ -253,16 +253,21 @@ check_mistakes(void **state)
 }
 
 static void
-expect_output(
-    const struct server *server, const char *question, struct span output)
+expect_answer(struct ran ran, const char *question, struct span output)
 {
-	const char *words[] = {"show", "-c", "loam.ini", question, NULL};
-	struct ran ran = command_run(server, words);
-
 	expect_span(question, buf_span(&ran.output), output);
 	expect_span(question, buf_span(&ran.errors), SPAN(""));
 	assert_int_equal(ran.code, 0);
 	ran_free(&ran);
+}
+
+static void
+expect_output(
+    const struct server *server, const char *question, struct span output)
+{
+	const char *words[] = {"show", "-c", "loam.ini", question, NULL};
+
+	expect_answer(command_call(server, words), question, output);
 }
 
 /*
@@ -318,7 +323,10 @@ show_file(void **state)
 	server_write_bytes(server, "a.png", buf_span(&bytes));
 	buf_add(&gemini, SPAN("20 image/png\r\n"));
 	buf_add(&gemini, buf_span(&bytes));
-	expect_output(server, "gemini://localhost/a.png", buf_span(&gemini));
+	expect_answer(command_run(server,
+			  (const char *const[]){"show", "-c", "loam.ini",
+			      "gemini://localhost/a.png", NULL}),
+	    "a process", buf_span(&gemini));
 	expect_output(server, "/a.png", buf_span(&bytes));
 	buf_free(&bytes);
 	buf_free(&gemini);
