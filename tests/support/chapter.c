@@ -160,7 +160,7 @@ chapter_expect(
 {
 	for (size_t i = 0; i < count; i++) {
 		const char *words[] = {"show", pages[i].asked, NULL};
-		struct ran ran = command_run(server, words);
+		struct ran ran = command_call(server, words);
 		struct span output = buf_span(&ran.output);
 		expect_true(
 		    pages[i].asked, output, answer_has(output, pages[i].has));
