@@ -79,7 +79,8 @@ script() {
 roomy=glibc.malloc.hugetlb=1:glibc.malloc.top_pad=33554432
 
 logs=$(mktemp -d "${TMPDIR:-/tmp}/loam-logs.XXXXXX")
-trap 'rm -rf "$logs" ${scratch:+"$scratch"}' EXIT
+installed=
+trap 'kill $installed 2>/dev/null; rm -rf "$logs" ${scratch:+"$scratch"}' EXIT
 trap 'exit 1' INT TERM
 : >"$logs/list"
 
@@ -132,6 +133,7 @@ installed=$!
 run
 wait "$installed"
 code=$?
+installed=
 out=$(cat "$logs/install")
 told "$code" tests/install.sh
 echo "$passed passed, $failed failed"

@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.." || exit 1
 # mark in DESTDIR.
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/loam install.XXXXXX") || exit 1
 trap 'rm -rf "$scratch"' EXIT
+trap 'exit 1' INT TERM
 umask 022
 bad=0
 
