@@ -19,7 +19,7 @@ expect_put(const struct server *server, const char *const *words, int code,
 
 	for (size_t i = 2; *words && i < WORDS - 1; i++)
 		all[i] = *words++;
-	struct ran ran = command_run(server, all);
+	struct ran ran = command_call(server, all);
 	ran_expect(&ran, "said", code, output, errors);
 }
 
