@@ -67,7 +67,7 @@ expect_run(const struct server *server, const char *const *options, int code,
 
 	while (options && *options)
 		words[count++] = *options++;
-	struct ran ran = command_run(server, words);
+	struct ran ran = command_call(server, words);
 	ran_expect(&ran, "said", code, output, errors);
 }
 
@@ -449,7 +449,7 @@ usage(void **state)
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct ran ran = command_run(server, rows[i].words);
+		struct ran ran = command_call(server, rows[i].words);
 		expect_true(
 		    rows[i].wrong, buf_span(&ran.errors), ran.code == 2);
 		expect_true(rows[i].wrong, buf_span(&ran.errors),
