@@ -50,7 +50,7 @@ expect_row(const struct server *server, const struct row *row)
 {
 	const char *words[] = {"show", "-c", "loam.ini", row->typed,
 	    row->print ? "--as" : NULL, row->print, NULL};
-	struct ran ran = command_run(server, words);
+	struct ran ran = command_call(server, words);
 	struct span output = buf_span(&ran.output);
 	struct span errors = buf_span(&ran.errors);
 
