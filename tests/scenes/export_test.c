@@ -100,7 +100,7 @@ command(void **state)
 		const char *words[16] = {"export", "-c", "loam.ini"};
 		for (size_t k = 0; rows[i].words[k]; k++)
 			words[3 + k] = rows[i].words[k];
-		struct ran ran = command_run(server, words);
+		struct ran ran = command_call(server, words);
 		expect_true(rows[i].words[0], buf_span(&ran.errors),
 		    ran.code == rows[i].code);
 		expect_true(rows[i].words[0], buf_span(&ran.output),
@@ -173,14 +173,14 @@ named(void **state)
 	server_write(server, "a.gmi", "# A\n=> gemini://a.example/a.gmi me\n");
 	for (size_t i = 0; i < COUNT(sections); i++) {
 		server_configure(server, sections[i]);
-		struct ran ran = command_run(server, words);
+		struct ran ran = command_call(server, words);
 		expect_true(sections[i], buf_span(&ran.errors), ran.code == 0);
 		assert_true(has_part(&ran.output, "of a.example for Gemini"));
 		ran_free(&ran);
 	}
 	static const char *const wrong[] = {
 	    "export", "-c", "loam.ini", "--host", "a b", "public", NULL};
-	struct ran ran = command_run(server, wrong);
+	struct ran ran = command_call(server, wrong);
 	assert_int_equal(ran.code, 2);
 	assert_true(has_part(&ran.errors,
 	    "\"a b\" is no host name, expected one like example.org"));
@@ -242,13 +242,13 @@ kept(void **state)
 	char path[SERVER_PATH];
 
 	server_write(server, "a.gmi", "# A\n");
-	struct ran ran = command_run(server, words);
+	struct ran ran = command_call(server, words);
 	assert_int_equal(ran.code, 0);
 	ran_free(&ran);
 	server_write(server, "../public/b.gmi", "mine");
 	server_write(server, "b.gmi", "# B\n");
 	for (int i = 0; i < 3; i++) {
-		ran = command_run(server, words);
+		ran = command_call(server, words);
 		ran_expect(&ran, "b.gmi", 1, NULL, "it is left as it is");
 	}
 	snprintf(path, sizeof(path), "%.300s/public/b.gmi", server->directory);
@@ -258,7 +258,7 @@ kept(void **state)
 	snprintf(path, sizeof(path), "%.300s/public", server->directory);
 	int other = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	assert_int_equal(flock(other, LOCK_EX), 0);
-	ran = command_run(server, words);
+	ran = command_call(server, words);
 	ran_expect(&ran, "locked", 1, NULL, "is being written by another");
 	close(other);
 }
@@ -336,19 +336,19 @@ unmounted(void **state)
 	struct server *server = *state;
 
 	for (int i = 0; i < 3; i++) {
-		struct ran ran = command_run(server, words);
+		struct ran ran = command_call(server, words);
 		assert_int_equal(ran.code, 0);
 		ran_free(&ran);
 		if (i == 1)
 			server_write(server, "lost+found/a.gmi", "# A\n");
 	}
 	assert_int_equal(unlink(server_path(server, "lost+found/a.gmi")), 0);
-	struct ran ran = command_run(server, words);
+	struct ran ran = command_call(server, words);
 	ran_expect(&ran, "unmounted", 1, NULL, "the capsule has no file");
 	assert_true(size_of(server, "public/lost+found/a.gmi") > 0);
 	/* What it was before the disk was there: it is mounted again. */
 	server_write(server, "b.gmi", "# B\n");
-	ran = command_run(server, words);
+	ran = command_call(server, words);
 	assert_int_equal(ran.code, 0);
 	ran_free(&ran);
 	assert_true(size_of(server, "public/lost+found/a.gmi") < 0);
@@ -363,7 +363,7 @@ make_book(const struct server *server, const char *name)
 	char path[SERVER_PATH];
 	struct stat about;
 
-	struct ran ran = command_run(server, words);
+	struct ran ran = command_call(server, words);
 	expect_true(name, buf_span(&ran.errors), ran.code == 0);
 	ran_free(&ran);
 	snprintf(path, sizeof(path), "%.300s/%s", server->directory, name);
@@ -410,7 +410,7 @@ checked(void **state)
 		server_configure(server,
 		    book ? "[host a]\nname = localhost\nbook = yes\n"
 			 : "[host a]\nname = localhost\n");
-		struct ran ran = command_run(server, words);
+		struct ran ran = command_call(server, words);
 		assert_int_equal(ran.code, book ? 0 : 1);
 		assert_true(book ||
 		    has_part(&ran.output, "leads to nothing that is served"));
