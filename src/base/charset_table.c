@@ -162,6 +162,8 @@ charset_tables_print(struct buf *buf)
 		if (!charset_needs_table(span_of(name)))
 			continue;
 		struct buf table = make_table(span_of(name));
+		if (table.size == 0)
+			continue;
 		struct printed_head head = {.size = table.size};
 		struct span named = span_of(name);
 		assert(named.size < sizeof(head.name));
