@@ -13,6 +13,24 @@
 #include "manual/completion.h"
 #include "manual/template.h"
 
+/* What is not known where loam is built, it decodes nowhere: that is said. */
+static void
+print_charsets(struct buf *buf)
+{
+	const char *name;
+
+	charset_tables_print(buf);
+	for (size_t i = 0; (name = charset_list(i)); i++) {
+		struct span table =
+		    charset_tables_find(buf_span(buf), span_of(name));
+		if (charset_needs_table(span_of(name)) && !table.data)
+			fprintf(stderr,
+			    "iconv() does not know %s: texts in it will not "
+			    "be decoded\n",
+			    name);
+	}
+}
+
 static const struct {
 	const char *what;
 	void (*print)(struct buf *buf);
@@ -21,7 +39,7 @@ static const struct {
     {"zsh", completion_zsh},
     {"fish", completion_fish},
     /* Not for a shell: src/charsets.c. */
-    {"charsets", charset_tables_print},
+    {"charsets", print_charsets},
 };
 
 static int

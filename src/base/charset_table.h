@@ -17,7 +17,9 @@ struct charset_tables {
  */
 struct charset charset_tables_get(
     struct charset_tables *tables, struct span name);
-/* Appends the tables of all charsets, as the program has them (src/charsets.c).
+/*
+ * Appends the tables of all charsets that the system knows, as the program has
+ * them (src/charsets.c).
  */
 void charset_tables_print(struct buf *buf);
 /*
