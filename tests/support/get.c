@@ -26,15 +26,22 @@ get_teardown(void **state)
 	return server_teardown(state);
 }
 
-struct ran
-get_run(
+static struct ran
+get_by(struct ran (*begin)(const struct server *, const char *const *),
     const struct server *server, const char *url, const char *const *options)
 {
 	const char *words[WORDS] = {"get", url};
 
 	for (size_t i = 2; options && *options && i < WORDS - 1; i++)
 		words[i] = *options++;
-	return command_run(server, words);
+	return begin(server, words);
+}
+
+struct ran
+get_run(
+    const struct server *server, const char *url, const char *const *options)
+{
+	return get_by(command_run, server, url, options);
 }
 
 void
@@ -42,7 +49,8 @@ get_expect(const struct server *server, const char *url,
     const char *const *options, int code, const char *output,
     const char *errors)
 {
-	struct ran ran = get_run(server, url, options);
+	struct ran ran = get_by(
+	    server->prepare ? command_run : command_call, server, url, options);
 
 	ran_expect(&ran, url, code, output, errors);
 }

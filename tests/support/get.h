@@ -24,10 +24,13 @@ const char *get_url(const char *format, unsigned port);
 /* Starts the peer anew with one answer for all. */
 void get_peer_says(
     const struct identity_pair *pair, struct span bytes, enum peer_end end);
-/* Runs `loam get URL` with these options. */
+/* Runs `loam get URL` with these options, as a process. */
 struct ran get_run(
     const struct server *server, const char *url, const char *const *options);
-/* Fails unless that ends so and says these; NULL: nothing at all. */
+/*
+ * Fails unless that ends so and says these; NULL: nothing at all. It is called,
+ * as by command_call(), if the server has nothing to prepare.
+ */
 void get_expect(const struct server *server, const char *url,
     const char *const *options, int code, const char *output,
     const char *errors);
