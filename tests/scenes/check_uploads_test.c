@@ -29,7 +29,7 @@ checked(const struct server *server, const char *text)
 	buf_format(&whole, "[capsule]\nroot = %s\n%s", server->capsule, text);
 	buf_byte(&whole, '\0');
 	server_configure(server, whole.data);
-	struct ran ran = command_run(
+	struct ran ran = command_call(
 	    server, (const char *const[]){"check", "-c", "loam.ini", NULL});
 	buf_free(&whole);
 	buf_free(&ran.errors);
