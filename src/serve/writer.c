@@ -209,6 +209,19 @@ log_unwritten(struct writer *writer, const struct upload *upload,
 	    remedy);
 }
 
+/* The indexer knows a file by the path that it has on the disk. */
+static void
+tell_indexer(const struct writer *writer, int root, struct span path,
+    const struct identity *written)
+{
+	struct buf spelled = {0};
+
+	store_dir_spell(root, path, &spelled);
+	channel_send_written(
+	    writer->order->written, buf_span(&spelled), written);
+	buf_free(&spelled);
+}
+
 /* What has been written is told before the lock is given back. */
 static void
 write_upload(struct writer *writer, const struct upload_message *message,
@@ -225,8 +238,8 @@ write_upload(struct writer *writer, const struct upload_message *message,
 	}
 	upload_run(host, message, reply_r);
 	if (changes && reply_r->refusal == REFUSAL_NONE)
-		channel_send_written(writer->order->written,
-		    message->upload.path, &reply_r->written);
+		tell_indexer(writer, host->root, message->upload.path,
+		    &reply_r->written);
 }
 
 static void
