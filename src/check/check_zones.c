@@ -1,9 +1,11 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "base/utf8.h"
 #include "check/check_zones.h"
 #include "edition/audience.h"
 #include "edition/tree_name.h"
+#include "pages/virtual_path.h"
 
 /*
  * The configuration alone says who may upload, and to where. It is taken as it
@@ -17,12 +19,15 @@ struct zone_case {
 	const struct config_zone *configured;
 	size_t host;
 	const struct vhost *vhosts; /* of all hosts */
-	const struct span *roots; /* of the same: real paths */
+	const struct span *roots; /* of the same: real paths, composed */
 	const struct zone *zone;
 	struct notes *notes;
 };
 
-/* The path of an empty zone is most likely a typing error. */
+/*
+ * The path of an empty zone is most likely a typing error. A page that is made
+ * is in one; but with a slash at its end that `/search` has not, it is nowhere.
+ */
 void
 check_zones(const struct config *config, const struct vhost *vhost,
     const struct edition *edition, struct notes *notes)
@@ -30,12 +35,15 @@ check_zones(const struct config *config, const struct vhost *vhost,
 	for (size_t i = 0; i < vhost->zones.count; i++) {
 		struct span path = vhost->zones.list[i].path;
 		struct buf below = {0};
-		uint32_t first, end;
+		uint32_t first, end, about;
 		buf_add(&below, path);
 		if (!span_ends(path, SPAN("/")))
 			buf_byte(&below, '/');
 		edition_range(edition, buf_span(&below), &first, &end);
-		if (first == end && edition_find(edition, path) == EDITION_NONE)
+		if (first == end &&
+		    edition_find(edition, path) == EDITION_NONE &&
+		    virtual_path_find(edition, path, &about) == VIRTUAL_NONE &&
+		    !vhost_has_book(vhost, path))
 			note_add(notes, NOTE_REMARK, config->file, 0,
 			    "nothing is in the zone of path %pS on %pS",
 			    SPAN_AT(path), SPAN_AT(vhost->host));
@@ -202,7 +210,7 @@ place_on(const struct zone_case *at, size_t host, struct arena *arena)
 	    SPAN_AT(at->roots[at->host]), SPAN_AT(at->zone->path));
 	struct span found;
 
-	if (file_lies_in(place, at->roots[host], &found) &&
+	if (file_lies_in(place, at->roots[host], &found) && found.size > 0 &&
 	    !tree_name_has_dot(found))
 		return found;
 	if (span_ends(place, SPAN("/")))
@@ -270,8 +278,13 @@ check_zone_keys(const struct config *config, const struct vhost *vhosts,
 	struct arena arena = {0};
 	struct span roots[HOSTS_MAX];
 
-	for (size_t i = 0; i < config->host_count; i++)
-		roots[i] = file_real_path(&arena, config->hosts[i].root);
+	/* Composed, as the paths of zones are. */
+	for (size_t i = 0; i < config->host_count; i++) {
+		struct buf root = {0};
+		utf8_compose(
+		    &root, file_real_path(&arena, config->hosts[i].root));
+		roots[i] = buf_keep(&root, &arena);
+	}
 	for (size_t host = 0; host < config->host_count; host++) {
 		const struct zone *zone = vhosts[host].zones.list;
 		for (size_t i = 0; i < config->zone_count; i++) {

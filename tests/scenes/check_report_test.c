@@ -303,9 +303,10 @@ colours(void **state)
 }
 
 /*
- * V161, V211: a capsule of several hosts is checked against the zones of each.
- * Those of another capsule, and an open one in place of a closed one, are not
- * like it. What one host closes and another shows is told.
+ * V161, V211, V224: a capsule of several hosts is checked against the zones of
+ * each. Those of another capsule, and an open one in place of a closed one, are
+ * not like it. What one host closes and another shows is told. Pages that are
+ * made are something, at their own paths.
  */
 static void
 zones_of_each_host(void **state)
@@ -313,7 +314,8 @@ zones_of_each_host(void **state)
 	static const char text[] =
 	    "[capsule]\nroot = capsule\n"
 	    "[host c]\nname = c.example\nroot = other\n"
-	    "[host a]\nname = a.example\n[host b]\nname = b.example\n"
+	    "[host a]\nname = a.example\nbook = yes\n[host b]\nname = "
+	    "b.example\n"
 	    "[zone other]\nhost = c\npath = /clubb/\nallow = any\n"
 	    "[zone typo]\nhost = b\npath = /clubb/\nallow = any\n"
 	    "[zone club]\nhost = b\npath = /club/\nallow = any\n"
@@ -325,13 +327,24 @@ zones_of_each_host(void **state)
 	    "[host d]\nname = d.example\nroot = capsule/club\n"
 	    "[host e]\nname = e.example\nroot = capsule/.e\n"
 	    "[zone deep]\nhost = d\npath = /deep\nallow = any\n"
-	    "[zone dot]\nhost = e\npath = /\nallow = any\n";
+	    "[zone dot]\nhost = e\npath = /\nallow = any\n"
+	    "[host f]\nname = f.example\nroot = capsule/bare\n"
+	    "[zone bare]\nhost = a\npath = /bare\nallow = any\n"
+	    "[host g]\nname = g.example\nroot = capsule/e\xcc\x81\n"
+	    "[zone marks]\nhost = a\npath = /e\xcc\x81/\nallow = any\n"
+	    "[zone made]\nhost = a\npath = /tags/\nallow = any\n"
+	    "[zone asked]\nhost = a\npath = /search\nallow = any\n"
+	    "[zone slash]\nhost = a\npath = /recent/\nallow = any\n"
+	    "[zone feed]\nhost = a\npath = /club/atom.xml\nallow = any\n"
+	    "[zone book]\nhost = a\npath = /capsule.gpub\nallow = any\n";
 	static const char *const open[] = {
-	    "loam.ini:21: what [zone club] closes on [host b] is open at /club",
+	    "loam.ini:22: what [zone club] closes on [host b] is open at /club",
 	    "/club/ on [host a], expected a zone with allow there, too",
 	    "[zone club] closes on [host b] is open at / on [host d],",
 	    "[zone in] closes on [host a] is open at /in/ on [host b],",
 	    "[zone deep] closes on [host d] is open at /club/deep on [host a]",
+	    "[zone bare] closes on [host a] is open at / on [host f],",
+	    "[zone marks] closes on [host a] is open at / on [host g],",
 	};
 	static const char *const closed[] = {"/club/deep on [host b]",
 	    "at /nowhere/", "[zone dot] closes", "[zone other] closes",
@@ -341,6 +354,8 @@ zones_of_each_host(void **state)
 	server_write(server, "club/a.gmi", "# A\n");
 	server_write(server, ".e/a.gmi", "# A\n");
 	server_write(server, "../other/a.gmi", "# A\n");
+	server_write(server, "bare/a.gmi", "# A\n");
+	server_write(server, "e\xcc\x81/a.gmi", "# A\n");
 	assert_int_equal(
 	    symlink("club/a.gmi", server_path(server, "in.gmi")), 0);
 	server_configure(server, text);
@@ -349,6 +364,13 @@ zones_of_each_host(void **state)
 	expect_true("typo", said,
 	    answer_has(
 		said, "nothing is in the zone of path /clubb/ on b.example"));
+	expect_true("slash", said,
+	    answer_has(said, "zone of path /recent/ on a.example"));
+	expect_true("made", said,
+	    answer_lacks(said, "zone of path /tags/") &&
+		answer_lacks(said, "zone of path /search ") &&
+		answer_lacks(said, "zone of path /club/atom.xml") &&
+		answer_lacks(said, "zone of path /capsule.gpub"));
 	expect_true("link", said,
 	    answer_has(said,
 		"/in.gmi: hidden from others: the link leads to /club/a.gmi "
