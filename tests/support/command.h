@@ -19,7 +19,8 @@ struct ran command_run(const struct server *server, const char *const *words);
 /*
  * The same by a child of the test that calls what main() does: a program is not
  * started, which takes longer than most commands do. For what a command makes
- * of its words; what it is as a process, command_run() tells.
+ * of its words; what it is as a process, command_run() tells: here it has no
+ * tables of charsets (src/charsets.c), and /proc/self/exe is the test.
  */
 struct ran command_call(const struct server *server, const char *const *words);
 /* The same by a child that does this, and exits with what it returns. */

@@ -1,6 +1,7 @@
 #include <signal.h>
 #include <stdio.h>
 
+#include "cli/options.h"
 #include "cmd/call.h"
 #include "support/command.h"
 #include "support/expect.h"
@@ -26,7 +27,8 @@ call_main(int count, char **arguments)
 	descriptors_fill_standard();
 	signals_adopt(SIGNALS_COMMAND);
 	int code = call_command(count, arguments);
-	return fflush(stdout) == 0 && !ferror(stdout) ? code : 1;
+	bool lost = fflush(stdout) != 0 || ferror(stdout);
+	return lost && code == EXIT_DONE ? EXIT_FAILED : code;
 }
 
 struct ran
