@@ -23,7 +23,7 @@
 
 enum {
 	PATH = 2 * SERVER_PATH,
-	BETWEEN = 8, /* ms from one look at a page that turns to the next */
+	BETWEEN = 1, /* ms from one look at a page that turns to the next */
 };
 
 #define HOST "gemini://localhost"
@@ -149,15 +149,16 @@ deployed(void **state)
 	rmdir(server->capsule);
 	point_at(server, "tree1");
 	server_start(server, NULL);
-	for (int i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 2; i++) {
 		static const char *const trees[] = {"Tree2", "Tree1"};
 		static const char *const targets[] = {"tree2", "tree1"};
-		point_at(server, targets[i % 2]);
-		turns(server, HOST "/d/\r\n", trees[1 - i % 2], trees[i % 2]);
-		turns(server, HOST "/d/7.gmi\r\n", trees[1 - i % 2],
-		    trees[i % 2]);
-		turns(server, "/d/8\r\n", trees[1 - i % 2], trees[i % 2]);
-		turns(server, "/d/\r\n", trees[1 - i % 2], trees[i % 2]);
+		static const char *const asked[] = {
+		    HOST "/d/\r\n", HOST "/d/7.gmi\r\n", "/d/8\r\n", "/d/\r\n"};
+		point_at(server, targets[i]);
+		/* The first is asked all the while: each network's in turn. */
+		for (size_t j = 0; j < COUNT(asked); j++)
+			turns(server, asked[(2 * i + j) % COUNT(asked)],
+			    trees[1 - i], trees[i]);
 	}
 	/* The old one may be removed; the new one is followed. */
 	server_drop(server, "d/new.gmi", "# Newest\n");
