@@ -47,9 +47,10 @@ maps(pid_t pid, const char *text)
 static void
 expect_no_converter(const struct server *server)
 {
-	pid_t workers[PROCESS_MAX];
+	pid_t workers[PROCESS_MAX], indexer = process_indexer(server);
 
-	assert_false(maps(process_indexer(server), "gconv"));
+	assert_true(maps(indexer, "libc"));
+	assert_false(maps(indexer, "gconv"));
 	EVENTUALLY(process_workers(server, workers) == 2);
 	for (size_t i = 0; i < 2; i++) {
 		assert_true(maps(workers[i], "libc"));
