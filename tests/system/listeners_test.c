@@ -18,7 +18,11 @@
 		.six = true, .bytes = { 0x20, 0x01, 0x0d, 0xb8, [15] = 1 }     \
 	}
 
-enum { SOCKETS = ADDRESSES_MAX + 1 };
+enum {
+	SOCKETS = ADDRESSES_MAX + 1,
+	/* 127.77.0.1, at which no client of a scene takes a port by chance. */
+	BESIDE = 77,
+};
 
 static struct config *
 config_of(const struct addresses *gemini)
@@ -93,7 +97,7 @@ kept(void **state)
 	    listeners_open(&before, config, NULL, &passed, &notes), 0);
 	config->gemini_listen = two;
 	config->gemini_listen.list[0].port = before.gemini.list[0].port;
-	config->gemini_listen.list[1].bytes[3] = 2;
+	config->gemini_listen.list[1].bytes[1] = BESIDE;
 	assert_int_equal(
 	    listeners_open(&after, config, &before, &passed, &notes), 0);
 	assert_int_equal(after.gemini.count, 2);
@@ -128,12 +132,12 @@ taken_beside(void **state)
 	assert_int_equal(
 	    listeners_open(&before, config, NULL, &passed, &notes), 0);
 	uint16_t port = before.gemini.list[0].port;
-	others->gemini_listen.list[0].bytes[3] = 2;
+	others->gemini_listen.list[0].bytes[1] = BESIDE;
 	others->gemini_listen.list[0].port = port;
 	assert_int_equal(
 	    listeners_open(&beside, others, NULL, &passed, &notes), 0);
 	config->gemini_listen = two;
-	config->gemini_listen.list[1].bytes[3] = 2;
+	config->gemini_listen.list[1].bytes[1] = BESIDE;
 	assert_int_equal(
 	    listeners_open(&after, config, &before, &passed, &notes), 0);
 	assert_int_equal(after.gemini.count, 2);
