@@ -25,6 +25,7 @@ static bool gentle;
 static enum torture_call armed = TORTURE_CALLS;
 static size_t armed_at; /* bytes of the log that were there before */
 static size_t crashes; /* that were told */
+static uint64_t *counts_to; /* where calls are counted to, or NULL */
 
 void
 torture_load(void)
@@ -49,9 +50,23 @@ torture_arm(const struct server *server, enum torture_call call, int64_t nth)
 }
 
 void
+torture_count(uint64_t most_r[TORTURE_CALLS])
+{
+	for (size_t i = 0; i < TORTURE_CALLS; i++)
+		atomic_store(&torture_plan->counts[i], 0);
+	counts_to = most_r;
+}
+
+void
 torture_disarm(void)
 {
 	atomic_store(&torture_plan->call, TORTURE_CALLS);
+	for (size_t i = 0; counts_to && i < TORTURE_CALLS; i++) {
+		uint64_t count = atomic_load(&torture_plan->counts[i]);
+		if (count > counts_to[i])
+			counts_to[i] = count;
+	}
+	counts_to = NULL;
 }
 
 bool

@@ -37,6 +37,11 @@ void torture_load(void);
 /* The nth call of a kind fails, counted from now on; the first is 1. */
 void torture_arm(
     const struct server *server, enum torture_call call, int64_t nth);
+/*
+ * Counts calls from now on until they are disarmed: a later one cannot fail.
+ * Each count is raised to what is counted.
+ */
+void torture_count(uint64_t most_r[TORTURE_CALLS]);
 /* From now on nothing fails. */
 void torture_disarm(void);
 /* Whether what was armed last is a call of the heap. */
