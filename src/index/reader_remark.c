@@ -142,7 +142,8 @@ include_fault(
 	buf_free(&path);
 	if (fd < 0)
 		return gophermap_is_command(line)
-		    ? "is no file of the capsule, and no command is run"
+		    ? "is no file of the capsule, and no command is run; "
+		      "text needs a blank after ="
 		    : NULL;
 	got = file_read_some(fd, head, sizeof(head));
 	close(fd);

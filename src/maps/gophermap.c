@@ -224,7 +224,8 @@ open_map(struct map *map, uint32_t number)
 
 /*
  * `=name`: adds another map of the capsule. Without such an entry the line is
- * text, since many maps draw a rule of equals signs; a command is left out.
+ * text, since many maps draw a rule of equals signs or begin a heading with
+ * one; what may be a command is left out.
  */
 static void
 include_map(struct map *map, const struct map_line *line)

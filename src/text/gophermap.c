@@ -232,11 +232,16 @@ gophermap_untype(struct map_line *line)
 		span_skip(&line->text, SPAN("i"));
 }
 
-/* After dots, slashes and the like, which paths begin with, comes a name. */
+/*
+ * After dots, slashes and the like, which paths begin with, comes a name. A
+ * blank after `=` makes words a heading, and what then names a path no less a
+ * command.
+ */
 bool
 gophermap_is_command(const struct map_line *line)
 {
 	struct span name = line->text;
+	bool apart = name.data != line->source.data + 1;
 
 	if (span_ends(name, SPAN("=")))
 		return false;
@@ -244,7 +249,7 @@ gophermap_is_command(const struct map_line *line)
 		return true;
 	while (name.size > 0 && memchr("./~$", name.data[0], 4))
 		name = span_tail(name, 1);
-	return name.size > 0 &&
+	return name.size > 0 && (!apart || name.size < line->text.size) &&
 	    (ascii_is_letter(name.data[0]) || ascii_is_digit(name.data[0]));
 }
 

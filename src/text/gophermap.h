@@ -60,7 +60,8 @@ void gophermap_uncomment(struct map_line *line);
 bool gophermap_next(struct span *rest, struct map_line *line_r);
 /*
  * Whether an INCLUDE of no file is a command, `=/usr/bin/uptime` or `=fortune
- * -s`, and not the text of a rule or a title, as `=====` and `=News=` are.
+ * -s`, or may be the name of a map that is not there, and not the text of a
+ * rule or a title, as `=====`, `=News=` and `= Some news` are.
  */
 bool gophermap_is_command(const struct map_line *line);
 /*

@@ -500,7 +500,7 @@ linked_programs(void **state)
 	assert_true(fixture_noted(fixture, "/code.txt", "which is a program"));
 }
 
-/* F29: an include of a program or a command is left out, and noted. */
+/* F29, V236: an include of a program or a command is left out, and noted. */
 static void
 commands(void **state)
 {
@@ -508,7 +508,7 @@ commands(void **state)
 	    {"gophermap",
 		"Hello\n=/usr/bin/figlet -f small geheim\n=geheim.py\n"
 		"=run.sh\n=run.sh geheim\n=a.out\n=bin/run.sh\n=../geheim\n"
-		"=news.map\n=== News ===\nBye\n"},
+		"=news.map\n=== News ===\n= Some text\n= /bin/geheim\nBye\n"},
 	    {"run.sh", "#!/bin/sh\necho geheim\n"},
 	    {"bin/run.sh", "#!/bin/sh\necho geheim\n"},
 	    {"news.map", "No news\n=date\n"},
@@ -523,18 +523,20 @@ commands(void **state)
 	expect_span("F29", menu,
 	    SPAN("iHello\t\terror.host\t1\r\niNo news\t\terror.host\t1\r\n"
 		 "i=== News ===\t\terror.host\t1\r\n"
+		 "i= Some text\t\terror.host\t1\r\n"
 		 "iBye\t\terror.host\t1\r\n.\r\n"));
 	expect_span("F29", fixture_page(fixture, "/"),
-	    SPAN("```\nHello\nNo news\n=== News ===\nBye\n```\n"));
+	    SPAN("```\nHello\nNo news\n=== News ===\n= Some text\nBye\n```\n"));
 	static const char *const noted[] = {"figlet", "=geheim.py is no file",
 	    "=run.sh is a program", "=run.sh geheim is no file",
 	    "=a.out is a program", "=bin/run.sh is a program",
-	    "=../geheim is no file"};
+	    "=../geheim is no file", "= /bin/geheim is no file"};
 	for (size_t i = 0; i < COUNT(noted); i++)
 		expect_true(noted[i], SPAN(""),
 		    fixture_noted(fixture, "/gophermap", noted[i]));
 	assert_false(fixture_noted(fixture, "/gophermap", "news.map"));
 	assert_false(fixture_noted(fixture, "/gophermap", "=== News"));
+	assert_false(fixture_noted(fixture, "/gophermap", "= Some text"));
 	for (size_t i = 0; i < fixture->notes.count; i++)
 		if (fixture->notes.list[i].line == 2)
 			return;

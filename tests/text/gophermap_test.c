@@ -211,17 +211,18 @@ drawn(void **state)
 	}
 }
 
-/* F29: what is a command, and what a rule or a title. */
+/* F29, V236: what is a command, and what a rule, a title or prose. */
 static void
 commands(void **state)
 {
 	static const char *const yes[] = {"=/usr/bin/figlet -f small Hello",
 	    "=uptime", "=fortune -s", "=../bin/x", "=./x.sh", "=~ann/x",
-	    "=$HOME/x", "=3dprint", "= date", "=$(date)", "=`date`",
-	    "=news.py\targ", "=cgi-bin/count"};
+	    "=$HOME/x", "=3dprint", "=$(date)", "=`date`", "=news.py\targ",
+	    "=cgi-bin/count", "= /bin/date", "= ./x.sh -s", "= $(date)"};
 	static const char *const no[] = {"=",
 	    "==", "=====", "=News=", "== News ==", "=-=-=-", "=~=~=", "=~~~~",
-	    "=)", "=> x", "=...=", "=|", "= = = =", "=/\\/\\/\\=", "=*=*"};
+	    "=)", "=> x", "=...=", "=|", "= = = =", "=/\\/\\/\\=", "=*=*",
+	    "= some text", "=\tnews", "= 3 posts", "= -1"};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(yes) + COUNT(no); i++) {
