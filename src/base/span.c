@@ -126,6 +126,14 @@ span_trim(struct span s)
 }
 
 struct span
+span_ended_lines(struct span s)
+{
+	size_t last = span_find_last(s, '\n');
+
+	return span_head(s, last < s.size ? last + 1 : 0);
+}
+
+struct span
 span_cut_line(struct span *rest)
 {
 	struct span line = span_cut(rest, '\n');

@@ -80,6 +80,8 @@ struct span span_cut(struct span *rest, char separator);
 /* Returns s without the spaces and tabs at both ends, or at its end. */
 struct span span_trim(struct span s);
 struct span span_trim_end(struct span s);
+/* The lines that end in s, of which the last may be cut. */
+struct span span_ended_lines(struct span s);
 /* Cuts a line off the front of *rest, without its LF or CR LF. */
 struct span span_cut_line(struct span *rest);
 /*

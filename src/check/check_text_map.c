@@ -71,8 +71,6 @@ check_word(const struct spot *at, const struct map_line *line)
 		    SPAN_AT(word));
 }
 
-enum { NESTED_MAX = 8 }; /* depth of included maps */
-
 /* What a map and those that it includes have come to. */
 struct extent {
 	unsigned depth, lines;
@@ -94,21 +92,31 @@ count_line(const struct spot *at, struct extent *extent)
 	return extent->lines <= GOPHERMAP_LINES_MAX;
 }
 
-static void
+/*
+ * Returns how many bytes of an included map are shown; the first that is not
+ * shown as a whole is noted.
+ */
+static uint64_t
 count_included(const struct spot *at, const struct map_line *line,
     uint64_t size, struct extent *extent)
 {
-	if (extent->included <= GOPHERMAP_INCLUDED_MAX &&
-	    extent->included + size > GOPHERMAP_INCLUDED_MAX)
+	uint64_t left = extent->included < GOPHERMAP_INCLUDED_MAX
+	    ? GOPHERMAP_INCLUDED_MAX - extent->included
+	    : 0;
+
+	if (extent->included <= GOPHERMAP_INCLUDED_MAX && size > left)
 		note_add(at->notes, NOTE_ERROR, at->path, at->number,
 		    "with =%pS the included maps have %llu bytes, expected at "
 		    "most 1,048,576: the rest is not shown",
 		    SPAN_AT(line->text),
 		    (unsigned long long)(extent->included + size));
 	extent->included += size;
+	return left;
 }
 
-/* Checks a map that another includes; its names are of the other's directory.
+/*
+ * Checks a map that another includes, as far as it is shown: a map that
+ * includes itself has no end. Its names are of the other's directory.
  */
 static void
 check_include(const struct spot *at, struct span base,
@@ -119,14 +127,20 @@ check_include(const struct spot *at, struct span base,
 	    edition_find(edition, map_path_of(at->context, base, line->text));
 	struct span text;
 
-	if (number == EDITION_NONE || extent->depth > NESTED_MAX)
+	if (number == EDITION_NONE || extent->depth > GOPHERMAP_NESTED_MAX)
 		return;
 	struct article_file file = article_file_of(at->context, number);
-	count_included(at, line, file.entry->size, extent);
+	uint64_t size = file.entry->size;
+	uint64_t shown = count_included(at, line, size, extent);
+	if (shown == 0 || article_file_head(&file, shown, &text) < 0)
+		return;
+	/* A line is shown as a whole or not at all. */
+	if (size > shown)
+		text = span_ended_lines(text);
 	struct spot inner = *at;
 	inner.path = file.path;
 	extent->depth++;
-	if (article_file_text(&file, &text) == 0 && !gophermap_is_program(text))
+	if (!gophermap_is_program(text))
 		check_map_lines(&inner, base, text, extent);
 	extent->depth--;
 }

@@ -147,6 +147,8 @@ check_texts(struct check *check)
 			check_file(check, path, CHECK_PAGE,
 			    article ? entry->format : ARTICLE_GEMTEXT);
 		}
+		/* Of a text, nothing but notes stays. */
+		arena_free(&check->arena);
 		progress_step(&progress);
 	}
 	progress_end(&progress);

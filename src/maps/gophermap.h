@@ -8,6 +8,7 @@
 enum {
 	GOPHERMAP_LINES_MAX = 65536, /* of the map and all included ones */
 	GOPHERMAP_INCLUDED_MAX = 1 << 20, /* bytes of all included maps */
+	GOPHERMAP_NESTED_MAX = 8, /* depth of included maps */
 };
 
 /* Whether an entry is called gophermap, in whatever case. */

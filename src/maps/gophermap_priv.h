@@ -7,7 +7,6 @@
 #include "text/gophermap.h"
 
 enum {
-	NESTED_MAX = 8, /* depth of included maps */
 	HIDDEN_MAX = 1024, /* names that a map hides from the listing */
 };
 
@@ -16,11 +15,12 @@ struct map {
 	struct page_parts parts; /* first */
 	struct context own; /* with a reference to the edition */
 	const struct context *context; /* the same */
-	struct article_text open[NESTED_MAX + 1]; /* the map, included ones */
-	uint32_t numbers[NESTED_MAX + 1]; /* their entries */
-	struct charset charsets[NESTED_MAX + 1]; /* of their lines */
-	bool typed[NESTED_MAX + 1]; /* gophermap_is_typed() */
-	bool drawn[NESTED_MAX + 1]; /* gophermap_is_drawn() */
+	struct article_text
+	    open[GOPHERMAP_NESTED_MAX + 1]; /* the map, included ones */
+	uint32_t numbers[GOPHERMAP_NESTED_MAX + 1]; /* their entries */
+	struct charset charsets[GOPHERMAP_NESTED_MAX + 1]; /* of their lines */
+	bool typed[GOPHERMAP_NESTED_MAX + 1]; /* gophermap_is_typed() */
+	bool drawn[GOPHERMAP_NESTED_MAX + 1]; /* gophermap_is_drawn() */
 	uint32_t directory; /* that the map is of */
 	/* The page of the listing. Of later ones a map says what they hide. */
 	uint32_t number;
@@ -29,7 +29,8 @@ struct map {
 	bool drawing; /* a preformatted block is open */
 	unsigned depth, lines; /* depth: texts that are open */
 	uint64_t included; /* bytes of included maps */
-	uint64_t left[NESTED_MAX + 1]; /* bytes of each that may be shown */
+	uint64_t left[GOPHERMAP_NESTED_MAX +
+	    1]; /* bytes of each that may be shown */
 	bool cut; /* the page says that it is not whole */
 	struct span hidden[HIDDEN_MAX]; /* paths left out of the listing */
 	size_t hidden_count;

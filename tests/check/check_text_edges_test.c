@@ -194,6 +194,28 @@ too_large(void **state)
 	buf_free(&lines);
 }
 
+/* P990: maps that include themselves are checked as far as they are shown. */
+static void
+endless(void **state)
+{
+	struct fixture *fixture = *state;
+	struct buf map = {0};
+
+	buf_add(&map, SPAN("=self.map\n=self.map\n#"));
+	buf_repeat(&map, 'x', 300000);
+	buf_add(&map, SPAN("\n0Gone\tgone.txt\n"));
+	server_write_bytes(&fixture->capsule, "self.map", buf_span(&map));
+	fixture_open(fixture);
+	struct span got = notes_of(fixture, "/gophermap", CHECK_MAP,
+	    ARTICLE_PLAIN, SPAN("=self.map\n1Gone\tgone/\n"));
+	expect_true("once, and what is shown", got,
+	    fixture_count(got, "the rest is not shown") == 1 &&
+		fixture_count(got, "/self.map:4: the item gone.txt") == 3 &&
+		fixture_count(got, "/gophermap:2: the item gone/") == 1 &&
+		fixture_count(got, "\n") == 5);
+	buf_free(&map);
+}
+
 /* A gopher URL that no menu can lead to is for clients to judge. */
 static void
 gopher_urls(void **state)
@@ -256,6 +278,7 @@ main(void)
 	    FIXTURE_TEST(moved_elsewhere),
 	    FIXTURE_TEST(included),
 	    FIXTURE_TEST(too_large),
+	    FIXTURE_TEST(endless),
 	    FIXTURE_TEST(gopher_urls),
 	    FIXTURE_TEST(odd_links),
 	};
