@@ -16,6 +16,9 @@ extern const struct command_word export_words[];
 extern const struct command_word get_words[];
 extern const struct command_word put_words[];
 
+/* The kinds of service that `init` sets up, separated as a choice's words. */
+#define COMMAND_SERVICES "none|user|system"
+
 /* Options beside the common ones; each ends without name and letter. */
 extern const struct command_option check_options[];
 extern const struct command_option show_options[];

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/utf8.h"
 #include "cli/command.h"
+#include "cmd/command_options.h"
 #include "cmd/commands.h"
 #include "cli/config_file.h"
 #include "cmd/init_answer.h"
@@ -61,12 +62,17 @@ are_ports(struct span answer)
 	    !span_equal(gemini, answer);
 }
 
+#define SERVICES "none, user or system" /* to a person */
+
 static bool
 is_service(struct span answer)
 {
-	return span_equal(answer, SPAN("none")) ||
-	    span_equal(answer, SPAN("user")) ||
-	    span_equal(answer, SPAN("system"));
+	struct span words = SPAN(COMMAND_SERVICES);
+	bool found = false;
+
+	while (words.size > 0 && !found)
+		found = span_equal(span_cut(&words, '|'), answer);
+	return found;
 }
 
 static const struct question {
@@ -82,8 +88,8 @@ static const struct question {
 	are_ports},
     [LANGUAGE] = {"language", "Language of the articles",
 	"a language tag like en or es-SV", language_is_tag},
-    [SERVICE] = {"service", "A service of systemd: none, user or system",
-	"none, user or system", is_service},
+    [SERVICE] = {"service", "A service of systemd: " SERVICES, SERVICES,
+	is_service},
 };
 
 struct init {
