@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "system/unit.h"
+#include "system/unit_syntax.h"
 
 /*
  * There is one unit of the system, which is installed, and whose exposure is
@@ -222,57 +223,28 @@ file_of_unit(struct arena *arena, struct span name)
 	return SPAN("");
 }
 
-/* Cuts a line off, with those that continue it (systemd.syntax(7)). */
-static struct span
-cut_entry(struct span *rest)
-{
-	struct span entry = span_cut_line(rest);
-
-	while (span_ends(entry, SPAN("\\")) && rest->size > 0) {
-		struct span more = span_cut_line(rest);
-		entry.size = (size_t)(more.data - entry.data) + more.size;
-	}
-	return entry;
-}
-
-/* The bytes of a blank that a text begins with, or of the end of a line. */
-static size_t
-blank_size(struct span s)
-{
-	return span_starts(s, SPAN("\\\n"))
-	    ? 2
-	    : s.size > 0 && (s.data[0] == ' ' || s.data[0] == '\t');
-}
-
 /*
- * Cuts a word off a line, as add_quoted() or another writes it, and copies what
- * it says. Returns whether there was one.
+ * Skips the program of a command, with the signs before it, and the name that
+ * it is started by behind an at sign (systemd.service(5), COMMAND LINES).
+ * Returns whether a dollar begins a variable in what follows.
  */
 static bool
-next_unit_word(struct span *rest, struct buf *word, bool command)
+skip_program(struct span *command)
 {
-	char quote = '\0';
-	size_t i = 0, size;
+	struct buf word = {0};
+	bool replaces = true, has_name = false;
 
-	word->size = 0;
-	while ((size = blank_size(*rest)) > 0)
-		*rest = span_tail(*rest, size);
-	for (; i < rest->size; i++) {
-		char byte = rest->data[i];
-		char next = i + 1 < rest->size ? rest->data[i + 1] : '\0';
-		if (!quote && blank_size(span_tail(*rest, i)) > 0)
-			break;
-		if (quote ? byte == quote : byte == '"' || byte == '\'') {
-			quote = quote ? '\0' : byte;
-			continue;
-		}
-		if (byte == '\\' ||
-		    (byte == next && (byte == '%' || (command && byte == '$'))))
-			i++;
-		buf_byte(word, i < rest->size ? rest->data[i] : byte);
+	unit_next_word(command, &word);
+	for (size_t i = 0;
+	     i < word.size && span_find(SPAN("-@:+!|"), word.data[i]) < 6;
+	     i++) {
+		replaces &= word.data[i] != ':';
+		has_name |= word.data[i] == '@';
 	}
-	*rest = span_tail(*rest, i);
-	return i > 0;
+	if (has_name)
+		unit_next_word(command, &word);
+	buf_free(&word);
+	return replaces;
 }
 
 /*
@@ -284,8 +256,11 @@ command_serves(struct span command, struct span configuration, bool standard)
 {
 	struct buf word = {0};
 	bool behind = false, named = false, serves = false;
+	bool replaces = skip_program(&command);
 
-	while (next_unit_word(&command, &word, true)) {
+	while (unit_next_word(&command, &word)) {
+		if (replaces)
+			unit_undouble(&word, '$');
 		struct span value = buf_span(&word);
 		if (behind) {
 			named |= span_equal(value, SPAN("--config")) ||
@@ -299,35 +274,43 @@ command_serves(struct span command, struct span configuration, bool standard)
 	return serves || (behind && standard && !named);
 }
 
+/* An empty value takes back those before it, as it does for systemd. */
 bool
 unit_serves(struct span text, struct span configuration, bool standard)
 {
+	struct unit_text unit = unit_text_of(text);
+	struct span key, value;
 	bool serves = false;
 
-	while (text.size > 0) {
-		struct span entry = cut_entry(&text);
-		serves |= span_skip(&entry, SPAN("ExecStart=")) &&
-		    command_serves(entry, configuration, standard);
-	}
+	while (unit_next_setting(&unit, &key, &value))
+		if (span_equal(key, SPAN("ExecStart")))
+			serves = value.size > 0 &&
+			    (serves ||
+				command_serves(value, configuration, standard));
+	unit_text_free(&unit);
 	return serves;
 }
 
 struct span
 unit_writable(struct arena *arena, struct span text)
 {
+	struct unit_text unit = unit_text_of(text);
 	struct buf word = {0};
-	struct span found = SPAN("");
+	struct span key, value, found = SPAN("");
 
-	while (text.size > 0) {
-		struct span line = span_cut_line(&text);
-		/* As loam writes it: another line may be of a capsule. */
-		if (!span_starts(line, SPAN("ReadWritePaths=\"-")))
+	while (unit_next_setting(&unit, &key, &value)) {
+		if (!span_equal(key, SPAN("ReadWritePaths")))
 			continue;
-		span_skip(&line, SPAN("ReadWritePaths="));
-		next_unit_word(&line, &word, false);
+		if (value.size == 0)
+			found = SPAN("");
+		/* As loam writes it: another line may be of a capsule. */
+		if (!span_starts(value, SPAN("\"-")))
+			continue;
+		unit_next_word(&value, &word);
 		found = arena_copy(arena, span_tail(buf_span(&word), 1));
 	}
 	buf_free(&word);
+	unit_text_free(&unit);
 	return found;
 }
 

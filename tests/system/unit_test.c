@@ -112,6 +112,29 @@ in_login_directory(void **state)
 	buf_free(&text);
 }
 
+/* Whether a unit serves a file by what is in its section [Service]. */
+static bool
+serves_file(struct span text, struct span file, bool standard)
+{
+	struct buf unit = {0};
+
+	buf_format(&unit, "[Service]\n%pS", SPAN_AT(text));
+	bool serves = unit_serves(buf_span(&unit), file, standard);
+	buf_free(&unit);
+	return serves;
+}
+
+static void
+expect_served(const char *text, bool serves, bool standard)
+{
+	struct span file = SPAN("/etc/l x.ini");
+
+	expect_true("named", span_of(text),
+	    serves_file(span_of(text), file, false) == serves);
+	expect_true("standard", span_of(text),
+	    serves_file(span_of(text), file, true) == standard);
+}
+
 /* K467: an installed unit is known by what it starts, in whatever words. */
 static void
 served(void **state)
@@ -123,7 +146,7 @@ served(void **state)
 	    {"ExecStart=\"/usr/bin/loam\" serve -c \"/etc/l x.ini\"\n", true,
 		true},
 	    {"ExecStart=/usr/bin/loam serve -c '/etc/l x.ini'", true, true},
-	    {"ExecStart=/usr/bin/loam serve -c /etc/l\\ x.ini --host a.org\n",
+	    {"ExecStart=/usr/bin/loam serve -c /etc/l\" \"x.ini --host a.org\n",
 		true, true},
 	    {"ExecStart=/usr/bin/loam serve --config=\"/etc/l x.ini\"\n", true,
 		true},
@@ -153,14 +176,70 @@ served(void **state)
 	};
 
 	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_served(rows[i].text, rows[i].serves, rows[i].standard);
+}
+
+/* V227: so does systemd read a unit: systemd.syntax(7), systemd.service(5). */
+static void
+served_in_syntax(void **state)
+{
+	static const struct {
+		const char *text;
+		bool serves;
+	} rows[] = {
+	    {"ExecStart = /usr/bin/loam serve -c '/etc/l x.ini'\n", true},
+	    {" \tExecStart=/usr/bin/loam serve -c '/etc/l x.ini' \n", true},
+	    {"ExecStart=/usr/bin/loam serve \\\r\n -c '/etc/l x.ini'\r\n",
+		true},
+	    {"ExecStart=\\\nloam serve \\\n# a comment\n ;\\\n-c '/etc/l\\\n"
+	     "x.ini'\nUser=a\n",
+		true},
+	    {"ExecStart=loam check \\\n\nserve -c '/etc/l x.ini'\n", false},
+	    /* An escaped backslash at its end continues no line. */
+	    {"ExecStart=loam check \\\\\nserve -c '/etc/l x.ini'\n", false},
+	    {"# a comment \\\nExecStart=loam serve -c '/etc/l x.ini'\n", true},
+	    {"ExecStart=loam serve -c '/etc/l x.ini'\nExecStart=\n", false},
+	    {"ExecStart=\nExecStart=loam serve -c '/etc/l x.ini'\n", true},
+	    {"ExecStart=loam serve -c /a\nExecStart=loam serve -c /b\n", false},
+	    {"ExecStart=/bin/true\nExecStart=loam serve '-c/etc/l x.ini'\n",
+		true},
+	    {"ExecStart=loam serve -c /etc/l\\x20x.ini\n", true},
+	    {"ExecStart=loam serve -c /etc/l\\sx.ini\n", true},
+	    {"ExecStart=loam serve -c \"/etc/l\\040x.ini\"\n", true},
+	    {"ExecStart=loam serve -c /etc/l\\u0020x.in\\U00000069\n", true},
+	    {"ExecStart=loam serve -c '/etc/l\\tx.ini'\n", false},
+	    /* No escape: the backslash stays. */
+	    {"ExecStart=loam serve -c /etc/l\\ x.ini\n", false},
+	    {"ExecStart=loam serve -c '/etc/l x.ini\\x00'\n", false},
+	    {"ExecStart=loam serve -c '/etc/l x.ini\\x2'\n", false},
+	    {"ExecStart=loam serve -c '/etc/l x.ini\\ud800'\n", false},
+	    {"ExecStart=-loam serve -c '/etc/l x.ini'\n", true},
+	    {"ExecStart=+loam serve -c '/etc/l x.ini'\n", true},
+	    {"ExecStart=!!loam serve -c '/etc/l x.ini'\n", true},
+	    {"ExecStart=@/usr/bin/loam loam serve -c '/etc/l x.ini'\n", true},
+	    {"ExecStart=-@/usr/bin/loam serve -c '/etc/l x.ini'\n", false},
+	    {"execstart=loam serve -c '/etc/l x.ini'\n", false},
+	    {"[Install]\nExecStart=loam serve -c '/etc/l x.ini'\n", false},
+	    {"[X]\n [Service] \nExecStart=loam serve -c '/etc/l x.ini'\n",
+		true},
+	};
+
+	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct span text = span_of(rows[i].text),
-			    file = SPAN("/etc/l x.ini");
-		expect_true("named", text,
-		    unit_serves(text, file, false) == rows[i].serves);
-		expect_true("standard", text,
-		    unit_serves(text, file, true) == rows[i].standard);
+		struct span text = span_of(rows[i].text);
+		expect_true("syntax", text,
+		    serves_file(text, SPAN("/etc/l x.ini"), false) ==
+			rows[i].serves);
 	}
+	/* A percent sign is doubled, a dollar only where it has a meaning. */
+	struct span doubled = SPAN("ExecStart=loam serve -c /$$a%%\\x25\n");
+	expect_true(
+	    "doubled", doubled, serves_file(doubled, SPAN("/$a%%"), false));
+	struct span plain = SPAN("ExecStart=:loam serve -c /$$a\n");
+	expect_true("plain", plain, serves_file(plain, SPAN("/$$a"), false));
+	assert_false(unit_serves(
+	    SPAN("ExecStart=loam serve -c /a\n"), SPAN("/a"), false));
 }
 
 /* K467, V163: what a unit is written with is found again in it. */
@@ -183,11 +262,11 @@ found_again(void **state)
 	expect_span(
 	    "certs", unit_writable(&arena, buf_span(&text)), unit.certs);
 	/* That of a capsule, which an operator adds, is none of keys. */
-	buf_add(&text, SPAN("ReadWritePaths=/srv/capsule\n"));
+	buf_add(&text, SPAN("[Service]\nReadWritePaths=/srv/capsule\n"));
 	expect_span(
 	    "certs", unit_writable(&arena, buf_span(&text)), unit.certs);
-	expect_span(
-	    "none", unit_writable(&arena, SPAN("ReadWritePaths=\n")), SPAN(""));
+	buf_add(&text, SPAN(" ReadWritePaths =\n"));
+	expect_span("none", unit_writable(&arena, buf_span(&text)), SPAN(""));
 	arena_free(&arena);
 	buf_free(&text);
 }
@@ -201,6 +280,7 @@ main(void)
 	    cmocka_unit_test(stopped),
 	    cmocka_unit_test(in_login_directory),
 	    cmocka_unit_test(served),
+	    cmocka_unit_test(served_in_syntax),
 	    cmocka_unit_test(found_again),
 	};
 
