@@ -74,6 +74,7 @@ check_word(const struct spot *at, const struct map_line *line)
 /* What a map and those that it includes have come to. */
 struct extent {
 	unsigned depth, lines;
+	bool deep; /* more than are shown: noted once */
 	uint64_t included; /* bytes */
 };
 
@@ -114,6 +115,22 @@ count_included(const struct spot *at, const struct map_line *line,
 	return left;
 }
 
+/* Whether a map that another includes stands too deep to be shown. */
+static bool
+is_too_deep(
+    const struct spot *at, const struct map_line *line, struct extent *extent)
+{
+	if (extent->depth <= GOPHERMAP_NESTED_MAX)
+		return false;
+	if (!extent->deep)
+		note_add(at->notes, NOTE_ERROR, at->path, at->number,
+		    "=%pS is included 9 deep, expected at most 8: it is not "
+		    "shown",
+		    SPAN_AT(line->text));
+	extent->deep = true;
+	return true;
+}
+
 /*
  * Checks a map that another includes, as far as it is shown: a map that
  * includes itself has no end. Its names are of the other's directory.
@@ -127,7 +144,9 @@ check_include(const struct spot *at, struct span base,
 	    edition_find(edition, map_path_of(at->context, base, line->text));
 	struct span text;
 
-	if (number == EDITION_NONE || extent->depth > GOPHERMAP_NESTED_MAX)
+	if (number == EDITION_NONE ||
+	    edition_entry(edition, number)->kind == EDITION_DIRECTORY ||
+	    is_too_deep(at, line, extent))
 		return;
 	struct article_file file = article_file_of(at->context, number);
 	uint64_t size = file.entry->size;

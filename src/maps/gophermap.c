@@ -208,7 +208,12 @@ open_map(struct map *map, uint32_t number)
 		gophermap_cut(map, GOPHERMAP_NOT_ALL);
 		return;
 	}
-	if (map->depth > GOPHERMAP_NESTED_MAX || gophermap_open(map, &file) < 0)
+	if (map->depth > GOPHERMAP_NESTED_MAX) {
+		gophermap_cut(
+		    map, SPAN("[maps included over 8 deep: not all of them]"));
+		return;
+	}
+	if (gophermap_open(map, &file) < 0)
 		return;
 	map->left[map->depth] = GOPHERMAP_INCLUDED_MAX - map->included;
 	map->included += file.entry->size;

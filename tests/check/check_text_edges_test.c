@@ -145,7 +145,7 @@ included(void **state)
 	    ARTICLE_PLAIN, SPAN("=self.map\n"));
 	expect_true("itself", got,
 	    fixture_count(got, "/self.map:1: the item gone.txt leads") == 8 &&
-		fixture_count(got, "\n") == 8);
+		fixture_count(got, "\n") == 9);
 	assert_int_equal(unlink(server_path(&fixture->capsule, "gone.map")), 0);
 	expect_span("gone",
 	    notes_of(fixture, "/gophermap", CHECK_MAP, ARTICLE_PLAIN,
@@ -192,6 +192,31 @@ too_large(void **state)
 		 "that it includes: what follows is not shown\n"));
 	buf_free(&large);
 	buf_free(&lines);
+}
+
+/* V237: a map within eight others is not shown, and that is said once. */
+static void
+too_deep(void **state)
+{
+	struct fixture *fixture = *state;
+	char name[] = "1.map", next[] = "=2.map\n=2.map\n";
+
+	for (; name[0] < '9'; name[0]++, next[1]++, next[8]++)
+		server_write(&fixture->capsule, name,
+		    name[0] == '8' ? "=9.map\n=9.map\n" : next);
+	server_write(&fixture->capsule, "9.map", "0Gone\tgone.txt\n");
+	fixture_open(fixture);
+	expect_span("nine",
+	    notes_of(fixture, "/gophermap", CHECK_MAP, ARTICLE_PLAIN,
+		SPAN("=1.map\n")),
+	    SPAN("/8.map:1: =9.map is included 9 deep, expected at most 8: it "
+		 "is not shown\n"));
+	expect_true("eight",
+	    notes_of(fixture, "/gophermap", CHECK_MAP, ARTICLE_PLAIN,
+		SPAN("=2.map\n")),
+	    fixture_count(notes_of(fixture, "/gophermap", CHECK_MAP,
+			      ARTICLE_PLAIN, SPAN("=2.map\n")),
+		"/9.map:1: the item gone.txt") == 128);
 }
 
 /* P990: maps that include themselves are checked as far as they are shown. */
@@ -278,6 +303,7 @@ main(void)
 	    FIXTURE_TEST(moved_elsewhere),
 	    FIXTURE_TEST(included),
 	    FIXTURE_TEST(too_large),
+	    FIXTURE_TEST(too_deep),
 	    FIXTURE_TEST(endless),
 	    FIXTURE_TEST(gopher_urls),
 	    FIXTURE_TEST(odd_links),

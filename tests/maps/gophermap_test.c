@@ -265,6 +265,30 @@ more_than_shown(void **state)
 	buf_free(&lines);
 }
 
+/* V237: a map within eight others is not left out without a word. */
+static void
+deeper_than_shown(void **state)
+{
+	struct fixture *fixture = *state;
+	char name[] = "1.map", next[] = "=2.map\n";
+
+	server_write(&fixture->capsule, "gophermap", "=1.map\nafter\n");
+	for (; name[0] < '9'; name[0]++, next[1]++)
+		server_write(&fixture->capsule, name, next);
+	server_write(&fixture->capsule, "9.map", "the ninth\n");
+	fixture_open(fixture);
+	struct span menu = fixture_gopher(fixture, "/");
+	expect_true("nine", menu,
+	    fixture_holds(menu, "i[maps included over 8 deep") &&
+		fixture_holds(menu, "\niafter\t") &&
+		!fixture_holds(menu, "ninth"));
+	server_write(&fixture->capsule, "gophermap", "=2.map\nafter\n");
+	fixture_open(fixture);
+	menu = fixture_gopher(fixture, "/");
+	expect_true("eight", menu,
+	    fixture_holds(menu, "ithe ninth\t") && !fixture_holds(menu, "["));
+}
+
 /* A page has one listing, however many maps ask for it. */
 static void
 rest_once(void **state)
@@ -970,6 +994,7 @@ main(void)
 	    FIXTURE_TEST(rest_once),
 	    FIXTURE_TEST(again_and_again),
 	    FIXTURE_TEST(more_than_shown),
+	    FIXTURE_TEST(deeper_than_shown),
 	    FIXTURE_TEST(fields_are_whole),
 	    FIXTURE_TEST(inside_only),
 	    FIXTURE_TEST(typed_texts),
