@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "base/charset.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/format.h"
@@ -11,13 +10,13 @@
 #include "cert/ticket_file.h"
 #include "check/check_closed.h"
 #include "check/check_dates.h"
+#include "check/check_file.h"
 #include "check/check_links.h"
 #include "check/check_maps.h"
 #include "check/check_redirects.h"
 #include "check/check_report.h"
 #include "check/check_sandbox.h"
 #include "check/check_series.h"
-#include "check/check_text.h"
 #include "check/check_zones.h"
 #include "check/colour.h"
 #include "cmd/commands.h"
@@ -26,7 +25,6 @@
 #include "cli/running.h"
 #include "config/setting.h"
 #include "maps/gophermap.h"
-#include "pages/article_file.h"
 #include "pages/entry_lines.h"
 #include "hosts/vhosts.h"
 #include "stats/progress.h"
@@ -47,38 +45,11 @@ struct check {
 	struct ranker ranker;
 };
 
-/* A file that does not exist has no mistakes. */
-static void
-check_file(struct check *check, struct span path, enum check_kind kind,
-    enum article_format format)
-{
-	struct buf text = {.limit = ARTICLE_SIZE_MAX};
-	struct stat about;
-	int fd = root_open_file(check->context.root, path, &about);
-	ssize_t got = fd < 0 ? 0 : 1;
-
-	/* A file may grow while it is read. */
-	while (got > 0 && !text.overflow) {
-		char piece[65536];
-		got = file_read_some(fd, piece, sizeof(piece));
-		if (got > 0)
-			buf_add(&text, (struct span){piece, (size_t)got});
-	}
-	if (fd >= 0)
-		close(fd);
-	/* As readers have its lines. */
-	if (charset_has_cr_lines(buf_span(&text)))
-		charset_end_lines(&text, 0);
-	check_text(
-	    &check->context, check->notes, path, kind, format, buf_span(&text));
-	buf_free(&text);
-}
-
 static void
 check_standing_block(
     struct check *check, struct span directory, const char *name)
 {
-	check_file(check,
+	check_file(&check->context, check->notes,
 	    arena_format(&check->arena, "%pS%s", SPAN_AT(directory), name),
 	    CHECK_STANDING, ARTICLE_GEMTEXT);
 }
@@ -89,7 +60,7 @@ check_blocks(struct check *check, struct span directory)
 {
 	const struct labels *labels = check->context.vhost->labels;
 
-	check_file(check,
+	check_file(&check->context, check->notes,
 	    arena_format(&check->arena, "%pS.intro.gmi", SPAN_AT(directory)),
 	    CHECK_INTRO, ARTICLE_GEMTEXT);
 	check_standing_block(check, directory, ".standing.gmi");
@@ -98,18 +69,6 @@ check_blocks(struct check *check, struct span directory)
 		    arena_format(&check->arena, ".standing.%pS.gmi",
 			SPAN_AT(labels->sets[i].language))
 			.data);
-}
-
-/* A map is checked as its readers have it, in UTF-8. */
-static void
-check_gophermap(const struct check *check, uint32_t number)
-{
-	struct article_file file = article_file_of(&check->context, number);
-	struct span text;
-
-	if (article_file_text(&file, &text) == 0)
-		check_text(&check->context, check->notes, file.path, CHECK_MAP,
-		    ARTICLE_PLAIN, text);
 }
 
 static bool
@@ -138,13 +97,15 @@ check_texts(struct check *check)
 		if (entry->kind == EDITION_DIRECTORY) {
 			check_blocks(check, path);
 		} else if (is_gophermap(check, i)) {
-			check_gophermap(check, i);
+			check_map_file(&check->context, check->notes, i);
 		} else if (entry->flags & EDITION_MADE) {
 			/* Its file is checked, where the mistakes are. */
 		} else if (entry->flags & EDITION_SOURCE) {
-			check_file(check, path, CHECK_PAGE, ARTICLE_MARKDOWN);
+			check_file(&check->context, check->notes, path,
+			    CHECK_PAGE, ARTICLE_MARKDOWN);
 		} else if ((article || gemtext) && !decoded) {
-			check_file(check, path, CHECK_PAGE,
+			check_file(&check->context, check->notes, path,
+			    CHECK_PAGE,
 			    article ? entry->format : ARTICLE_GEMTEXT);
 		}
 		/* Of a text, nothing but notes stays. */
