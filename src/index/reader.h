@@ -82,11 +82,11 @@ bool reader_can_open(const struct reader *reader, const struct record *record);
 bool reader_has_same_bytes(struct reader *reader, struct record *record,
     const struct identity *identity);
 /*
- * Notes what a publisher should know of an article of `size` bytes, beside the
- * mistakes in its front matter.
+ * Notes what a publisher should know of the article that was read last, beside
+ * the mistakes in its front matter.
  */
-void reader_remark(const struct record *record, const struct article *article,
-    size_t size, int64_t now, struct notes *notes);
+void reader_remark(const struct reader *reader, const struct record *record,
+    const struct article *article, int64_t now, struct notes *notes);
 /* Frees what reading has given a record, and marks it as not read. */
 void reader_forget(struct record *record);
 /*

@@ -200,7 +200,7 @@ read_whole(struct reader *reader, struct record *record,
 	    reader_body(record, buf_span(&reader->text), text, &article);
 	record->read = true;
 	note_add_all(notes, record->path, &found);
-	reader_remark(record, &article, text.size, now, notes);
+	reader_remark(reader, record, &article, now, notes);
 	read_terms(reader, record,
 	    made ? gemtext_unmarked(&arena, *made, record->footnotes)
 		 : span_tail(text, article.body),

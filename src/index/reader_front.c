@@ -363,7 +363,7 @@ reader_read_front(struct reader *reader, struct record *record,
 		note_add_all(notes, record->path, &found);
 	if ((use == FRONT_ALL && record->role == RECORD_FILE) ||
 	    !record_visible(record, now))
-		reader_remark(record, &article, text.size, now, notes);
+		reader_remark(reader, record, &article, now, notes);
 	note_free(&found);
 	arena_free(&arena);
 }

@@ -58,6 +58,36 @@ path_has_control(struct span path)
 	return false;
 }
 
+/* The line of the first byte of a text that is not UTF-8. */
+static unsigned
+invalid_line(struct span bytes, char end)
+{
+	struct span valid = span_head(bytes, utf8_invalid_at(bytes));
+	unsigned line = 1;
+
+	for (size_t i = 0; i < valid.size; i++)
+		line += valid.data[i] == end;
+	return line;
+}
+
+static void
+remark_on_charset(
+    const struct record *record, struct span bytes, struct notes *notes)
+{
+	if (span_equal(record->charset, CHARSET_UNSURE))
+		remark(record, notes,
+		    "not UTF-8, and its charset cannot be told: set it in "
+		    "[types], as in charset = /path/ koi8-r");
+	else if (span_equal(record->charset, SPAN("utf-8")))
+		note_add(notes, NOTE_REMARK, record->path,
+		    invalid_line(bytes, record->cr_lines ? '\r' : '\n'),
+		    "bytes that are not UTF-8, in a text that is: readers see "
+		    "U+FFFD there");
+	else if (record->charset.size > 0)
+		note_add(notes, NOTE_REMARK, record->path, 0,
+		    "not UTF-8: read as %pS", SPAN_AT(record->charset));
+}
+
 /* T9, T12, T13: what is cut, left out or guessed. */
 static void
 remark_on_caps(const struct record *record, const struct article *article,
@@ -72,13 +102,6 @@ remark_on_caps(const struct record *record, const struct article *article,
 		    "only the first %d MiB are indexed for related "
 		    "entries and search",
 		    WORDS_ANALYSED_MAX >> 20);
-	if (span_equal(record->charset, CHARSET_UNSURE))
-		remark(record, notes,
-		    "not UTF-8, and its charset cannot be told: set it in "
-		    "[types], as in charset = /path/ koi8-r");
-	else if (record->charset.size > 0)
-		note_add(notes, NOTE_REMARK, record->path, 0,
-		    "not UTF-8: read as %pS", SPAN_AT(record->charset));
 	if (path_has_control(record->path))
 		remark(record, notes,
 		    "its name holds a control character, which menus cannot "
@@ -86,12 +109,13 @@ remark_on_caps(const struct record *record, const struct article *article,
 }
 
 void
-reader_remark(const struct record *record, const struct article *article,
-    size_t size, int64_t now, struct notes *notes)
+reader_remark(const struct reader *reader, const struct record *record,
+    const struct article *article, int64_t now, struct notes *notes)
 {
 	remark_on_time(record, now, notes);
 	remark_on_update(record, now, notes);
-	remark_on_caps(record, article, size, notes);
+	remark_on_charset(record, buf_span(&reader->text), notes);
+	remark_on_caps(record, article, reader->page.size, notes);
 	if (article->entries.size > 0 && !record_is_article(record))
 		remark(record, notes,
 		    "its entries are in no feed, since it is no article: "

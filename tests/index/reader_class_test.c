@@ -250,6 +250,55 @@ by_bytes(void **state)
 	    fixture_holds(fixture_gopher(fixture, "/le"), "iHi\tTITLE\t"));
 }
 
+/* F113: the line of a bad byte in UTF-8, by a mark or by its other letters. */
+static void
+bad_bytes(void **state)
+{
+	static const struct {
+		const char *path;
+		struct span bytes;
+		unsigned line;
+	} texts[] = {
+	    {"gophermap", BYTES("\xef\xbb\xbf!A map\r\nB\xe4r\r\n"), 2},
+	    {"a.txt",
+		BYTES("\xef\xbb\xbf"
+		      "A\n\nB\xe4r\n"),
+		3},
+	    {"a.gmi", BYTES("\xef\xbb\xbf---\ndraft: no\n---\n# A\nB\xe4r\n"),
+		5},
+	    {"b.md", BYTES("\xef\xbb\xbf# B\n\nB\xe4r\n"), 3},
+	    {"cr.txt",
+		BYTES("\xef\xbb\xbf"
+		      "A\rB\rB\xe4r\r"),
+		3},
+	    {"most.txt",
+		BYTES("caf\xc3\xa9 caf\xc3\xa9 caf\xc3\xa9\n"
+		      "caf\xc3\xa9 B\xe4r\n"),
+		2},
+	    {"sub/index.gmi", BYTES("\xef\xbb\xbf# S\nB\xe4r\n"), 2},
+	};
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < COUNT(texts); i++)
+		server_write_bytes(
+		    &fixture->capsule, texts[i].path, texts[i].bytes);
+	fixture_open(fixture);
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		struct span path =
+		    arena_format(&fixture->arena, "/%s", texts[i].path);
+		unsigned line = 0;
+		for (size_t j = 0; j < fixture->notes.count; j++) {
+			const struct note *note = &fixture->notes.list[j];
+			if (span_equal(note->path, path) &&
+			    span_starts(note->sentence,
+				SPAN("bytes that are not UTF-8")))
+				line = note->line;
+		}
+		expect_true(
+		    texts[i].path, texts[i].bytes, line == texts[i].line);
+	}
+}
+
 /* The 4 KiB around the first byte that is not UTF-8 decide. */
 static void
 a_byte_far_on(void **state)
@@ -341,6 +390,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(by_bytes),
+	    FIXTURE_TEST(bad_bytes),
 	    FIXTURE_TEST(a_byte_far_on),
 	    FIXTURE_TEST(the_environment_is_ignored),
 	    FIXTURE_TEST(a_plain_zip),
