@@ -3,30 +3,9 @@
 #include "dates/date.h"
 
 /*
- * A parser and a calendar of loam's own: strptime() follows the locale and
- * mktime() the time zone, but pages must be the same on every machine. Days are
- * counted in the proleptic Gregorian calendar, so that a date is one number.
+ * A parser of loam's own: strptime() follows the locale, but pages must be the
+ * same on every machine.
  */
-
-static const int day_seconds = 86400;
-
-static bool
-leap(int year)
-{
-	return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-}
-
-/* Days before a year and before a month, counted from 0001-01-01. */
-static int32_t
-days_before(int year, int month)
-{
-	static const int before[] = {
-	    0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
-	int past = year - 1;
-
-	return 365 * past + past / 4 - past / 100 + past / 400 +
-	    before[month - 1] + (month > 2 && leap(year));
-}
 
 /* Takes exactly count digits off the front. Returns the number, or -1. */
 static int
@@ -54,20 +33,45 @@ static int
 civil_day(struct span *s, struct span separator, int32_t *day_r)
 {
 	int year = digits(s, 4);
-	if (year < 1 || !span_skip(s, separator))
+	if (year < 0 || !span_skip(s, separator))
 		return -1;
 	int month = separator.size > 0 ? one_or_two(s) : digits(s, 2);
-	if (month < 1 || month > 12 || !span_skip(s, separator))
+	if (month < 0 || !span_skip(s, separator))
 		return -1;
 	int day = separator.size > 0 ? one_or_two(s) : digits(s, 2);
-	int length = days_before(year, month + 1) - days_before(year, month);
-	if (day < 1 || day > length)
-		return -1;
-	*day_r = days_before(year, month) + day - 1 - days_before(1970, 1);
-	return 0;
+	return date_of_numbers(year, month, day, day_r);
 }
 
-/* full-time of RFC 3339, section 5.6; seconds may be left out. */
+/* Takes the letters at the front. */
+static struct span
+take_letters(struct span *s)
+{
+	size_t size = 0;
+
+	while (size < s->size && ascii_is_letter(s->data[size]))
+		size++;
+	struct span letters = span_head(*s, size);
+	*s = span_tail(*s, size);
+	return letters;
+}
+
+/*
+ * The hour of a clock with twelve hours, if AM or PM follows, as date(1) writes
+ * it for America; else the hour as it is. Returns -1 if there is no such hour.
+ */
+static int
+hour_of_day(struct span *s, int hour)
+{
+	struct span rest = span_trim(*s), half = take_letters(&rest);
+	bool after = span_equal_nocase(half, SPAN("PM"));
+
+	if (!after && !span_equal_nocase(half, SPAN("AM")))
+		return hour;
+	*s = rest;
+	return hour > 12 ? -1 : hour % 12 + (after ? 12 : 0);
+}
+
+/* The time in RFC 3339, section 5.6; seconds may be left out. */
 static int
 time_of_day(struct span *s, int *seconds_r)
 {
@@ -89,31 +93,9 @@ time_of_day(struct span *s, int *seconds_r)
 				continue;
 		}
 	}
+	hour = hour_of_day(s, hour);
 	*seconds_r = hour * 3600 + minute * 60 + second;
-	return 0;
-}
-
-/* Writes numbers into a text, the last digit of each at its place in ends. */
-static void
-put_numbers(char *text, const int *values, const int *ends, size_t count)
-{
-	for (size_t part = 0; part < count; part++)
-		for (int at = ends[part], left = values[part]; left > 0;
-		     at--, left /= 10)
-			text[at] = (char)('0' + left % 10);
-}
-
-/* Takes the letters at the front. */
-static struct span
-take_letters(struct span *s)
-{
-	size_t size = 0;
-
-	while (size < s->size && ascii_is_letter(s->data[size]))
-		size++;
-	struct span letters = span_head(*s, size);
-	*s = span_tail(*s, size);
-	return letters;
+	return hour < 0 ? -1 : 0;
 }
 
 /*
@@ -202,9 +184,12 @@ number_of_name(struct span name, const char *const *names, int count)
 	return 0;
 }
 
+/* Blanks and commas, or the hyphen of `02-Jan-2006`. */
 static void
 skip_between(struct span *s)
 {
+	if (span_skip(s, SPAN("-")))
+		return;
 	while (span_skip(s, SPAN(" ")) || span_skip(s, SPAN(",")))
 		continue;
 }
@@ -222,6 +207,25 @@ skip_ordinal(struct span *s)
 }
 
 /*
+ * The two digits of a year that RFC 822 (section 5.1) and RFC 850 have, with a
+ * time behind them: without one they may be any number. From 69 on they are of
+ * the last century, as in POSIX.
+ */
+static int
+short_year(struct span *s)
+{
+	struct span rest = *s, time;
+	int year = digits(&rest, 2), seconds;
+
+	time = span_trim(rest);
+	if (year < 0 || time.size == rest.size ||
+	    time_of_day(&time, &seconds) < 0)
+		return -1;
+	*s = rest;
+	return year + (year < 69 ? 2000 : 1900);
+}
+
+/*
  * `2 Jan 2006` or `January 2nd, 2006`, perhaps after a day of the week (RFC
  * 5322 section 3.3). Generators write the names in English.
  */
@@ -234,7 +238,6 @@ named_day(struct span *s, int32_t *day_r)
 	static const char *const days[] = {"Monday", "Tuesday", "Wednesday",
 	    "Thursday", "Friday", "Saturday", "Sunday"};
 	struct span rest = *s, name = take_letters(&rest);
-	char text[DATE_SIZE] = "0000-00-00";
 
 	if (number_of_name(name, days, 7) > 0) {
 		skip_between(&rest);
@@ -244,17 +247,17 @@ named_day(struct span *s, int32_t *day_r)
 	int day = one_or_two(&rest);
 	skip_ordinal(&rest);
 	skip_between(&rest);
-	if (name.size == 0)
+	bool day_first = name.size == 0;
+	if (day_first)
 		name = take_letters(&rest);
 	skip_between(&rest);
 	int month = number_of_name(name, months, 12), year = digits(&rest, 4);
-	if (day < 0 || month == 0 || year < 0)
+	if (year < 0 && day_first)
+		year = short_year(&rest);
+	if (date_of_numbers(year, month, day, day_r) < 0)
 		return -1;
-	put_numbers(
-	    text, (const int[]){year, month, day}, (const int[]){3, 6, 9}, 3);
-	struct span civil = {text, sizeof(text)};
 	*s = rest;
-	return civil_day(&civil, SPAN("-"), day_r);
+	return 0;
 }
 
 /* A day in numbers, with one of the first `count` separators. */
@@ -308,7 +311,7 @@ parse_year_first(struct span s, struct date *date_r)
 			return -1;
 		date.timed = true;
 	}
-	date.instant = (int64_t)date.day * day_seconds + seconds - east;
+	date.instant = (int64_t)date.day * DAY_SECONDS + seconds - east;
 	*date_r = date;
 	return 0;
 }
@@ -334,65 +337,4 @@ date_parse(struct span s, struct date *date_r)
 	}
 	buf_free(&moved);
 	return result;
-}
-
-/*
- * Days since 0001-01-01, clamped: the day of an edition may be none that
- * date_parse() returns.
- */
-static int32_t
-days_since_first(int32_t day)
-{
-	int32_t epoch = days_before(1970, 1), last = days_before(9999, 13) - 1;
-
-	return day < -epoch ? 0 : day > last - epoch ? last : day + epoch;
-}
-
-int
-date_year(int32_t day)
-{
-	int32_t since = days_since_first(day);
-	int year = since / 366 + 1;
-
-	while (year < 9999 && days_before(year + 1, 1) <= since)
-		year++;
-	return year;
-}
-
-int32_t
-date_year_begins(int year)
-{
-	return days_before(year, 1) - days_before(1970, 1);
-}
-
-void
-date_print(int32_t day, char text_r[DATE_SIZE])
-{
-	static const int ends[] = {3, 6, 9};
-	int32_t since = days_since_first(day);
-	int year = date_year(day), month = 1;
-
-	while (month < 12 && days_before(year, month + 1) <= since)
-		month++;
-	int values[] = {year, month, since - days_before(year, month) + 1};
-	memcpy(text_r, "0000-00-00", DATE_SIZE);
-	put_numbers(text_r, values, ends, 3);
-}
-
-void
-date_print_instant(int64_t instant, char text_r[DATE_INSTANT_SIZE])
-{
-	static const int ends[] = {12, 15, 18};
-	int64_t day = instant / day_seconds, second = instant % day_seconds;
-
-	if (second < 0) {
-		second += day_seconds;
-		day--;
-	}
-	day = day < INT32_MIN ? INT32_MIN : day > INT32_MAX ? INT32_MAX : day;
-	int values[] = {
-	    (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60)};
-	memcpy(text_r, "0000-00-00T00:00:00Z", DATE_INSTANT_SIZE);
-	date_print((int32_t)day, text_r);
-	put_numbers(text_r, values, ends, 3);
 }

@@ -15,15 +15,16 @@ struct date {
 enum {
 	DATE_SIZE = 10, /* "2018-03-12" */
 	DATE_INSTANT_SIZE = 20, /* "2018-03-12T15:04:05Z" */
+	DAY_SECONDS = 86400,
 };
 
 /*
  * Parses all of s: `2018-03-12`, or with a time as in RFC 3339, and the
  * variants that people and tools write: slashes or dots for dashes, none, one
- * digit for two, the month's English name, blanks for the `T`, no seconds, the
- * year behind the time, the offsets `+0100`, `+1`, `EST` and `UTC+2`, with a
- * comment in brackets or not, or in brackets themselves, or none, which is UTC
- * (K26). Years 1 to 9999.
+ * digit for two, the month's English name, two digits of a year in front of a
+ * time, blanks for the `T`, no seconds, AM and PM, the year behind the time,
+ * the offsets `+0100`, `+1`, `EST` and `UTC+2`, with a comment in brackets or
+ * not, or in brackets themselves, or none, which is UTC (K26). Years 1 to 9999.
  * Returns 0, or -1.
  */
 int date_parse(struct span s, struct date *date_r);
@@ -47,6 +48,8 @@ size_t date_of_path(struct span path, bool above, struct date *date_r);
  * of date_of_name(). No digit follows it.
  */
 size_t date_of_text(struct span text, int32_t *day_r);
+/* The day of a year, a month and a day. Returns 0, or -1 if there is none. */
+int date_of_numbers(int year, int month, int day, int32_t *day_r);
 /* Writes `2018-03-12`, without a NUL. */
 void date_print(int32_t day, char text_r[DATE_SIZE]);
 /* Writes an instant in UTC as in RFC 3339: `2018-03-12T15:04:05Z`. */

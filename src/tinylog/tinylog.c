@@ -56,7 +56,9 @@ close_entry(struct log *log, const char *end)
 static void
 note_other(struct log *log, struct span heading, unsigned line)
 {
-	bool meant = heading.size > 0 && ascii_is_digit(heading.data[0]);
+	int32_t day;
+	bool meant = (heading.size > 0 && ascii_is_digit(heading.data[0])) ||
+	    date_of_text(heading, &day) > 0;
 
 	if (++log->others > NOTED_MAX)
 		return;

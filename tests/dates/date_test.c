@@ -10,7 +10,7 @@ enum {
 
 #define NONE SIZE_MAX
 
-/* P663, P705: what people and tools write, with a zone or without. */
+/* P663, P705, P978: what people and tools write, with a zone or without. */
 static void
 parses(void **state)
 {
@@ -93,6 +93,28 @@ parses(void **state)
 	    {"12 March 2018 10:20 (CET)", true, 17602, 1520846400},
 	    {"12 Mar 2018 10:20:30 (PDT)", true, 17602, 1520875230},
 	    {"2018-03-12 10:20:30 (+0100)", true, 17602, 1520846430},
+	    /* P978: with half a day's hours, as date(1) has them for America.
+	     */
+	    {"Mon 12 Mar 2018 10:20:30 AM CET", true, 17602, 1520846430},
+	    {"Mon 12 Mar 2018 10:20:30 PM CET", true, 17602, 1520889630},
+	    {"Mon 12 Mar 2018 10:20 PM +0100", true, 17602, 1520889600},
+	    {"Mon Mar 12 10:20:30 PM CET 2018", true, 17602, 1520889630},
+	    {"Mon Mar 12 10:20:30 PM +0100 2018", true, 17602, 1520889630},
+	    {"Mon Mar 12 2018 03:04 PM UTC", true, 17602, 1520867040},
+	    {"12 Mar 2018 12:20:30 AM UTC", true, 17602, 1520814030},
+	    {"12 Mar 2018 12:20:30 PM", true, 17602, 1520857230},
+	    {"2018-03-12 1:20pm", true, 17602, 1520860800},
+	    {"2018-03-12 00:20 am", true, 17602, 1520814000},
+	    {"2018-03-12T10:20:30.5 PM (CET)", true, 17602, 1520889630},
+	    /* P978: with two digits of a year (RFC 822, RFC 850). */
+	    {"12 Mar 18 10:20 UTC", true, 17602, 1520850000},
+	    {"Mon, 12 Mar 18 10:20:30 +0100", true, 17602, 1520846430},
+	    {"Monday, 12-Mar-18 10:20:30 GMT", true, 17602, 1520850030},
+	    {"12 Mar 18 10:20 PM UTC", true, 17602, 1520893200},
+	    {"12-Mar-2018", false, 17602, 1520812800},
+	    {"31 Dec 68 00:00 UTC", true, 36159, 3124137600},
+	    {"31 Dec 69 00:00 UTC", true, -1, -86400},
+	    {"01 Jan 00 00:00 UTC", true, 10957, 946684800},
 	};
 
 	(void)state;
@@ -136,7 +158,11 @@ refuses(void **state)
 	    "12 Mar 2018 (PDT)", "Mon Mar 12 10:20:30 18",
 	    "Mon Mar 12 10:20:30 BST 2018", "Mon Mar 12 10:20:30",
 	    "Mar 12 2017 10:20:30 2018", "12 10:20:30 2018",
-	    "10:20:30 2018-03-12", ":", " :", ": "};
+	    "10:20:30 2018-03-12", "2018-03-12 13:20 PM", "2018-03-12 13:20 AM",
+	    "2018-03-12 10 PM", "2018-03-12 10:20 PMT", "2018-03-12 10:20 P",
+	    "2018-03-12 10:20 CET PM", "12 Mar 18", "12-Mar-18", "12 Mar 18 10",
+	    "Mar 12 18 10:20", "12 Mar 1 10:20", "12 Mar 118 10:20",
+	    "12--Mar-2018", ":", " :", ": "};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -396,6 +422,7 @@ mutated(void **state)
 	    SPAN("20180312-note.es.gmi"),
 	    SPAN("2018-03-12T15:04:05+01:00"),
 	    SPAN("1999-12-31 23:59:60.5 Z"),
+	    SPAN("Mon, 12 Mar 18 12:04:05 PM CET"),
 	    SPAN("/2018/03/12/a"),
 	    SPAN("/a/2018-03/12_a"),
 	};

@@ -10,7 +10,7 @@
 enum { NOW = 1900000000 };
 
 /*
- * P491: the heading of an entry is its time, with seconds or not; with an
+ * P491, P978: the heading of an entry is its time, with seconds or not; with an
  * offset or the abbreviation of a zone, or in UTC.
  */
 static void
@@ -38,6 +38,10 @@ times(void **state)
 	    {"2024-05-01 10:30 EST", 1714577400, 19844},
 	    {"2024-05-01 10:30 NZST", 1714516200, 19844},
 	    {"1 May 2024 10:30 CET", 1714555800, 19844},
+	    {"Wed 01 May 2024 10:30:00 PM CEST", 1714595400, 19844},
+	    {"Wed 01 May 2024 10:30 PM +0200", 1714595400, 19844},
+	    {"2024-05-01 10:30 PM", 1714602600, 19844},
+	    {"01 May 24 10:30 UTC", 1714559400, 19844},
 	    {"2024-02-29 00:00", 1709164800, 19782},
 	    {"1969-12-31 23:59", -60, -1},
 	    /* A day is no time, and no other word is a zone. */
@@ -52,7 +56,7 @@ times(void **state)
 	    {"2024-05-01 10:30 BST", 0, 0},
 	    {"2024-05-01 10:30 IST", 0, 0},
 	    {"2024-05-01 10:30 at home", 0, 0},
-	    {"2024-05-01 10:30 PM", 0, 0},
+	    {"2024-05-01 13:30 PM", 0, 0},
 	    {"About", 0, 0},
 	    {"", 0, 0},
 	};
@@ -254,7 +258,7 @@ made_texts(void **state)
 
 /*
  * P492: a heading of level 2 that is no time is noted with its line and what
- * was expected: as an error if it begins with a digit.
+ * was expected: as an error if it begins with a digit or a day.
  */
 static void
 notes(void **state)
@@ -270,6 +274,10 @@ notes(void **state)
 	    {"# Log\n## About\n## 2024-05-01 10:30\nText\n", 2, NOTE_REMARK,
 		"expected a time such as ## 2024-05-01 10:30"},
 	    {"## 2024-05-01\nText\n", 1, NOTE_ERROR, "begins no entry"},
+	    {"## Wed 01 May 2024 10:30 BST\nText\n", 1, NOTE_ERROR,
+		"begins no entry"},
+	    {"## May plans\n## 2024-05-01 10:30\nText\n", 1, NOTE_REMARK,
+		"begins no entry"},
 	    {"```\n## 2024-05-01\n```\n## 2024-05-01 10:30\n", 0, NOTE_REMARK,
 		"begins no entry"},
 	    {"# Log\n##\n## 2024-05-01 10:30\nText\n", 2, NOTE_REMARK,
