@@ -1,8 +1,10 @@
 #include "base/ascii.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "markdown/markdown_priv.h"
 #include "text/escape.h"
 #include "text/gemtext.h"
+#include "text/uri.h"
 
 /*
  * The lines of links. Each URL has one line below a block. A paragraph that is
@@ -28,26 +30,65 @@ is_escaped(struct span text)
 	    ascii_hex(text.data[2]) >= 0;
 }
 
-/*
- * Encodes what no URL may have, and a bracket that would make it a link by
- * name, and nothing else; but in Zola `@/` is the top of the content.
- */
+/* Encodes what no URL may have there, and nothing else. */
 static void
-encode_target(struct buf *url, struct span target, bool named)
+encode_part(struct buf *url, struct span part)
 {
-	if (span_starts(target, SPAN("@/")))
-		target = span_tail(target, 1);
-	for (size_t i = 0; i < target.size; i++) {
-		unsigned char byte = (unsigned char)target.data[i];
+	for (size_t i = 0; i < part.size; i++) {
+		unsigned char byte = (unsigned char)part.data[i];
 		bool good = byte > ' ' && byte < 0x7f &&
-		    !strchr("\"<>\\^`{|}", byte) &&
-		    (byte != '[' || i > 0 || named) &&
-		    (byte != '%' || is_escaped(span_tail(target, i)));
+		    !strchr("\"<>[\\]^`{|}", byte) &&
+		    (byte != '%' || is_escaped(span_tail(part, i)));
 		if (good)
 			buf_byte(url, (char)byte);
 		else
 			buf_format(url, "%%%02X", byte);
 	}
+}
+
+/*
+ * A name beyond ASCII is written in the form that resolvers know: few clients
+ * decode a host (RFC 3986 section 3.2.2). An address keeps its brackets. What
+ * no host can be named is encoded as the rest.
+ */
+static void
+encode_host(struct buf *url, struct span host)
+{
+	struct buf decoded = {0};
+	size_t begin = url->size;
+	bool literal = span_starts(host, SPAN("[")) &&
+	    span_ends(host, SPAN("]")) && host.size > 1;
+
+	if (literal) {
+		buf_byte(url, '[');
+		encode_part(url, span_head(span_tail(host, 1), host.size - 2));
+		buf_byte(url, ']');
+	} else if (uri_decode(&decoded, host) < 0 ||
+	    utf8_is_ascii(buf_span(&decoded)) || uri_host(url, host) < 0) {
+		url->size = begin;
+		encode_part(url, host);
+	} else if (span_ends(host, SPAN("."))) {
+		buf_byte(url, '.');
+	}
+	buf_free(&decoded);
+}
+
+/* But in Zola `@/` is the top of the content. */
+static void
+encode_target(struct buf *url, struct span target)
+{
+	struct uri uri;
+
+	if (span_starts(target, SPAN("@/")))
+		target = span_tail(target, 1);
+	uri_split(target, &uri);
+	if (uri.host.size > 0) {
+		size_t before = (size_t)(uri.host.data - target.data);
+		encode_part(url, span_head(target, before));
+		encode_host(url, uri.host);
+		target = span_tail(target, before + uri.host.size);
+	}
+	encode_part(url, target);
 }
 
 /* Adds a link to those of the paragraph. */
@@ -97,7 +138,11 @@ markdown_keep_link(struct printer *printer, struct span target, size_t label_at)
 			printer->outside = true;
 		return;
 	}
-	encode_target(&url, target, printer->named);
+	/* A link by name is encoded already. */
+	if (printer->named)
+		buf_add(&url, target);
+	else
+		encode_target(&url, target);
 	struct printer_link *first = table_get(&printer->urls, buf_span(&url));
 	if (first && first->told_in == printer->paragraph)
 		printer->outside = true;

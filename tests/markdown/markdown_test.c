@@ -237,6 +237,40 @@ links_from_the_top(void **state)
 	expect_pages(rows, COUNT(rows));
 }
 
+/* P984, P985: what a link leads to is written as clients can follow it. */
+static void
+encodes_targets(void **state)
+{
+	static const struct example rows[] = {
+	    {"a host", "[a](https://\u4f8b\u3048.jp/\u00e4)\n",
+		"=> https://xn--r8jz45g.jp/%C3%A4 a\n"},
+	    {"around a host", "[a](gemini://u@\u4f8b\u3048.jp.:1966?b#c)\n",
+		"=> gemini://u@xn--r8jz45g.jp.:1966?b#c a\n"},
+	    {"a host without a scheme", "[a](//B\u00dccher.example/)\n",
+		"=> //xn--bcher-kva.example/ a\n"},
+	    {"an encoded host", "[a](gemini://%E4%BE%8B%e3%81%88.jp/)\n",
+		"=> gemini://xn--r8jz45g.jp/ a\n"},
+	    {"an autolink", "<gemini://\u4f8b\u3048.jp/>\n",
+		"=> gemini://xn--r8jz45g.jp/\n"},
+	    {"an image", "![a](https://\u4f8b\u3048.jp/b.png)\n",
+		"=> https://xn--r8jz45g.jp/b.png a\n"},
+	    {"a host of ASCII", "[a](https://Example.ORG./)\n",
+		"=> https://Example.ORG./ a\n"},
+	    {"no host", "[a](https://\u4f8b!/) [b](mailto:a@\u4f8b.jp)\n",
+		"=> https://%E4%BE%8B!/ a\n=> mailto:a@%E4%BE%8B.jp b\n"},
+	    {"brackets", "[a](../n/[k].png) [b](https://x.org/?a[]=1&b={c})\n",
+		"=> ../n/%5Bk%5D.png a\n"
+		"=> https://x.org/?a%5B%5D=1&b=%7Bc%7D b\n"},
+	    {"addresses", "[a](https://[::1]/[b]) [c](gemini://[::2]:1)\n",
+		"=> https://[::1]/%5Bb%5D a\n=> gemini://[::2]:1 c\n"},
+	    {"a bracket alone", "[a](https://\\[/) [b](x://\\]c\\[)\n",
+		"=> https://%5B/ a\n=> x://%5Dc%5B b\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
 /* P581: a line that ends in wide characters goes on without a blank. */
 static void
 lines_without_blanks(void **state)
@@ -390,7 +424,7 @@ has_footnotes(void **state)
 		"[^1] \\[^1] [^1] *[^1] [^] b*\n[^1]\n\n[^1] a\n\n[^2] c\n"},
 	    {"ends of labels without a beginning",
 		"a[^1] b*c*[d](/e[^f)g]\n\n[^1]: h\n[^f)g]: i\n",
-		"a[^1] bcdg]\n=> /e[%5Ef d\n\n[^1] h\n\n[^2] i\n"},
+		"a[^1] bcdg]\n=> /e%5B%5Ef d\n\n[^1] h\n\n[^2] i\n"},
 	    {"no label", "x\n\n[^a[b]: c\n", "x\n\n[^a[b]: c\n"},
 	    {"a label of words", "x[^a b]\n\n[^a b]: c\n",
 		"x^a b\n=> c ^a b\n"},
@@ -713,6 +747,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(encodes_targets),
 	    cmocka_unit_test(has_every_section),
 	    cmocka_unit_test(many_columns),
 	    cmocka_unit_test(long_addresses),
