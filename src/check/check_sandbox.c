@@ -84,23 +84,39 @@ is_known(const struct act *act, enum role role)
 	return act->uncovered || (act->writes && role == ROLE_WRITER);
 }
 
+/* What is not refused: wrong, or a remark if that is known. */
 static void
-count_result(struct sandbox_trials *trials, const struct act *act,
-    enum role role, int result)
+note_results(
+    const struct act *act, const int results[ROLES], struct notes *notes)
 {
-	if (result == ACT_NO_TARGET || act_is_refused(result))
-		return;
-	if (is_known(act, role) && result != TRIAL_ENDED)
-		trials->known++;
-	else
-		trials->possible++;
+	struct buf wrong = {0}, known = {0};
+
+	for (enum role role = 0; role < ROLES; role++) {
+		int result = results[role];
+		struct buf *list = is_known(act, role) && result != TRIAL_ENDED
+		    ? &known
+		    : &wrong;
+		if (result != ACT_NO_TARGET && !act_is_refused(result))
+			buf_format(list, "%s%s", list->size > 0 ? ", " : "",
+			    role_words[role]);
+	}
+	if (wrong.size > 0)
+		note_add(notes, NOTE_ERROR, SPAN(""), 0,
+		    "not refused to %pS: %s", SPAN_AT(buf_span(&wrong)),
+		    act->name);
+	if (known.size > 0)
+		note_add(notes, NOTE_REMARK, SPAN(""), 0,
+		    "known to be possible to %pS: %s",
+		    SPAN_AT(buf_span(&known)), act->name);
+	buf_free(&wrong);
+	buf_free(&known);
 }
 
 static int
 try_acts(const struct config *config, const struct act_target *target,
     struct sandbox_trials *trials, struct notes *notes)
 {
-	for (size_t i = 0; i < act_count && i < SANDBOX_ACTS; i++)
+	for (size_t i = 0; i < act_count && i < SANDBOX_ACTS; i++) {
 		for (enum role role = 0; role < ROLES; role++) {
 			int result = trial_of((struct act_attempt){
 			    config, &trials->rights, role, &acts[i], target});
@@ -111,8 +127,9 @@ try_acts(const struct config *config, const struct act_target *target,
 				return -1;
 			}
 			trials->results[i][role] = result;
-			count_result(trials, &acts[i], role, result);
 		}
+		note_results(&acts[i], trials->results[i], notes);
+	}
 	return 0;
 }
 
@@ -125,7 +142,7 @@ check_sandbox(
 	    .config = config->file.size > 0 ? config->file.data : NULL,
 	    .key = access(pair.key.data, F_OK) == 0 ? pair.key.data : NULL};
 
-	*trials_r = (struct sandbox_trials){.possible = 0};
+	memset(trials_r, 0, sizeof(*trials_r));
 	if (rights_find(&trials_r->rights, config, notes) < 0)
 		return -1;
 	/* As a server is, to others of its user. */

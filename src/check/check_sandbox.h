@@ -12,16 +12,15 @@ struct sandbox_trials {
 	struct rights rights;
 	/* See acts.h for what an act returns; TRIAL_ENDED: it was killed. */
 	int results[SANDBOX_ACTS][ROLES];
-	size_t possible; /* how many results are no refusals */
-	size_t known; /* how many more are known to be possible */
 };
 
 enum { TRIAL_ENDED = -2 };
 
 /*
  * Tries each act of sandbox/acts.h in a process of its own that has the user,
- * the roots and the rights of a role. Returns 0, or -1 with notes if the
- * configured sandbox cannot be entered.
+ * the roots and the rights of a role, and notes what is possible: an error, or
+ * a remark if that is known. Returns 0, or -1 with notes if the configured
+ * sandbox cannot be entered.
  */
 int check_sandbox(struct config *config, struct sandbox_trials *trials_r,
     struct notes *notes);

@@ -294,10 +294,7 @@ check(struct config *config, struct check_report *report)
 	return failed < 0 || report->wrong > 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
-/*
- * Instead of the capsule, the sandbox. What can be done is wrong, what is known
- * to be possible a remark.
- */
+/* Instead of the capsule, the sandbox. */
 static int
 check_rights(struct config *config, struct check_report *report)
 {
@@ -308,18 +305,16 @@ check_rights(struct config *config, struct check_report *report)
 
 	if (failed == 0)
 		failed = check_sandbox(config, &trials, &notes);
-	check_report_add(report, &notes, SPAN(""));
-	if (failed < 0)
-		return EXIT_USAGE;
-	report->wrong += trials.possible;
-	report->remarks += trials.known;
-	if (report->json) {
+	if (failed == 0 && report->json) {
 		check_sandbox_json(&trials, &report->sandbox);
-	} else {
+	} else if (failed == 0) {
 		check_sandbox_table(&trials, config, &table);
 		file_print(stdout, buf_span(&table));
 	}
 	buf_free(&table);
+	check_report_add(report, &notes, SPAN(""));
+	if (failed < 0)
+		return EXIT_USAGE;
 	return report->wrong > 0 ? EXIT_FAILED : EXIT_DONE;
 }
 

@@ -631,6 +631,33 @@ acts_are_refused(void **state)
 	ran_free(&ran);
 }
 
+/* V238: what is counted is listed: all that is not refused. */
+static void
+acts_are_noted(void **state)
+{
+	static const char *const texts[] = {"", "[server]\nsandbox = off\n"};
+	struct server *server = *state;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct ran lines = try_acts(server, texts[i], NULL);
+		struct ran ran = try_acts(server, texts[i], "--json");
+		struct span json = buf_span(&ran.output);
+		uint64_t count =
+		    json_number(json, "wrong") + json_number(json, "remarks");
+		expect_true(texts[i], json,
+		    count > 0 && json_count(json, "notes") == count);
+		expect_true("known", json,
+		    answer_has(json, "\"known to be possible to "));
+		expect_true("known", buf_span(&lines.output),
+		    answer_has(buf_span(&lines.output),
+			"\nloam: known to be possible to "));
+		expect_true("wrong", json,
+		    i == 0 || answer_has(json, "\"not refused to worker, "));
+		ran_free(&lines);
+		ran_free(&ran);
+	}
+}
+
 /*
  * D57: without the sandbox, or without a layer of it, acts are possible: the
  * table has them, the code is 1, and the object has the same.
@@ -685,6 +712,7 @@ main(void)
 	    SERVER_SCENE(loses_user),
 	    SERVER_SCENE(named_root),
 	    SERVER_SCENE(acts_are_refused),
+	    SERVER_SCENE(acts_are_noted),
 	    SERVER_SCENE(acts_are_allowed),
 	};
 
