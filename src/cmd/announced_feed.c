@@ -36,13 +36,20 @@ host_meant(struct config *config, const char *named, struct vhost *vhosts,
 }
 
 static enum exit_code
-check_host(const struct vhost *vhost)
+check_host(const struct config_host *host, const struct vhost *vhost)
 {
 	if (host_names_is_local(vhost->host)) {
+		struct buf advice = {0};
+		/* Where a file has hosts, --host only chooses among them. */
+		if (host->handle.size > 0)
+			buf_format(&advice, "set name of [host %pS]",
+			    SPAN_AT(host->handle));
+		else
+			buf_add(&advice, SPAN("give another name by --host"));
 		options_complain("the host is %pS, which no aggregator can "
-				 "reach: set name of its [host], or give "
-				 "--host",
-		    SPAN_AT(vhost->host));
+				 "reach: %pS",
+		    SPAN_AT(vhost->host), SPAN_AT(buf_span(&advice)));
+		buf_free(&advice);
 		return EXIT_USAGE;
 	}
 	if (!vhost->on_gemini) {
@@ -156,7 +163,7 @@ announced_feed_read(struct config *config, const struct given *given,
 	    host_meant(config, given_value(given, "host"), vhosts, &host);
 
 	if (code == EXIT_NONE)
-		code = check_host(&vhosts[host]);
+		code = check_host(&config->hosts[host], &vhosts[host]);
 	if (code == EXIT_NONE)
 		code = read_announced(
 		    config, vhosts, host, path ? path : "/", feed);

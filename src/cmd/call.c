@@ -30,7 +30,10 @@ complain_of(const struct command *of, const char *word)
 	struct buf expected = {0};
 	size_t count = list_names(of, names);
 
-	expected_add(&expected, span_of(word), names, count);
+	if (count > 0)
+		expected_add(&expected, span_of(word), names, count);
+	else
+		buf_format(&expected, ", expected %s alone", of->name);
 	options_complain("unknown command \"%s%s%s\"%pS", of ? of->name : "",
 	    of ? " " : "", word, SPAN_AT(buf_span(&expected)));
 	buf_free(&expected);

@@ -418,7 +418,7 @@ other_key(void **state)
 	expect_heard("");
 }
 
-/* P508: what cannot be meant is refused before anything is asked. */
+/* P508, P996: what cannot be meant is refused before anything is asked. */
 static void
 usage(void **state)
 {
@@ -433,7 +433,8 @@ usage(void **state)
 	    {{"announce", "--to", "http://a/"},
 		"--to is \"http://a/\": its scheme is"},
 	    {{"announce", "--to", "a.example"},
-		"the host is localhost, which no aggregator can reach"},
+		"the host is localhost, which no aggregator can reach: give "
+		"another name by --host\n"},
 	    {{"announce", "--to", "a.example", "--host", "127.0.0.1"},
 		"which no aggregator can reach"},
 	    {{"announce", "--to", "a.example", "--host", "[::1]"},

@@ -40,7 +40,7 @@ expect_rows(const struct server *server, const struct row *rows, size_t count)
 }
 
 /*
- * P86: wrong usage is 2 and says what was wrong, and what was most likely
+ * P86, P997: wrong usage is 2 and says what was wrong, and what was most likely
  * meant, on standard error alone.
  */
 static void
@@ -78,6 +78,8 @@ wrong_usage(void **state)
 	    {{"help", "chek"}, 2, NULL, "unknown command \"chek\", did you"},
 	    {{"help", "cert", "nonsense"}, 2, NULL,
 		"unknown command \"cert nonsense\", expected renew, "},
+	    {{"help", "get", "put"}, 2, NULL,
+		"unknown command \"get put\", expected get alone\n"},
 	    {{"show", "/", "/a"}, 2, NULL, "\"/a\" is one argument too many"},
 	};
 

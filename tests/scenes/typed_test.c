@@ -69,13 +69,14 @@ fill(const struct server *server)
 
 #define TO "--to", "gemini://b.example/submit"
 
-/* P508: a host is one of the configuration that others can reach. */
+/* P508, P996: a host is one of the configuration that others can reach. */
 static void
 announced(void **state)
 {
 	static const struct row rows[] = {
 	    {{"announce", "-c", "here.ini", "--host", "a.localhost", TO}, 2,
-		"the host is a.localhost, which no aggregator can reach"},
+		"the host is a.localhost, which no aggregator can reach: set "
+		"name of [host a]\n"},
 	    {{"announce", "-c", "here.ini", "--host", "127.0.0.1", TO}, 2,
 		"no aggregator can reach"},
 	    {{"announce", "-c", "here.ini", "--host", "localhost.localdomain",
