@@ -78,20 +78,27 @@ dots_add(struct dots *dots, struct span piece, struct buf *out)
 	return dots->held.size > HELD_MOST ? spill(dots) : 0;
 }
 
+/* The size of a last line that is a dot; 0 without. */
+static size_t
+end_mark(const struct dots *dots)
+{
+	struct span last = {dots->last, sizeof(dots->last)};
+	size_t size = span_ends(last, SPAN(".\r\n")) ? 3
+	    : span_ends(last, SPAN(".\n"))           ? 2
+						     : 0;
+	bool is_line =
+	    dots->size == size || last.data[last.size - size - 1] == '\n';
+
+	return is_line ? size : 0;
+}
+
 int
 dots_end(struct dots *dots, bool whole)
 {
-	struct span last = {dots->last, sizeof(dots->last)};
+	size_t mark = whole ? end_mark(dots) : 0;
 
-	if (whole &&
-	    (span_equal(last, SPAN("\n.\r\n")) ||
-		(dots->size == 3 && span_ends(last, SPAN(".\r\n"))))) {
-		dots->undoes = true;
-		dots->left -= 3;
-	} else if (whole && span_ends(last, SPAN("\n.\n"))) {
-		dots->undoes = true;
-		dots->left -= 2;
-	}
+	dots->undoes = mark > 0;
+	dots->left -= mark;
 	dots->inside = false;
 	if (!dots->file)
 		return 0;

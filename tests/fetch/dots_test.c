@@ -24,7 +24,10 @@ undo(struct span text, size_t piece, bool whole)
 	return out;
 }
 
-/* V107: the same text comes out, whatever the pieces. */
+/*
+ * V107, V225: the same text comes out, whatever the pieces and the line ends,
+ * also of a text that is only its end.
+ */
 static void
 pieces(void **state)
 {
@@ -34,7 +37,9 @@ pieces(void **state)
 	    {"", ""},
 	    {"a", "a"},
 	    {".\r\n", ""},
-	    {".\n", ".\n"},
+	    {".\n", ""},
+	    {"..\n", "..\n"},
+	    {"\n.\n", "\n"},
 	    {"a\r\n.\r\n", "a\r\n"},
 	    {"a\n.\n", "a\n"},
 	    {"a\n.\r\n", "a\n"},
