@@ -142,14 +142,16 @@ known_hosts_find(const struct known_hosts *known, const struct target *target,
 		struct span left = span_trim(span_cut_line(&rest));
 		struct span host = span_cut_word(&left);
 		struct span port = span_cut_word(&left);
-		uint64_t number;
-		if (!span_equal_nocase(host, buf_span(&target->host)) ||
-		    (span_number(port, UINT16_MAX, &number) == 0 &&
-			number != target->port))
+		uint64_t number = 0;
+		if (!span_equal_nocase(host, buf_span(&target->host)))
+			continue;
+		/* What is no port may have been meant for this one. */
+		(void)span_number(port, UINT16_MAX, &number);
+		if (number > 0 && number != target->port)
 			continue;
 		host_r->line = line;
 		found = KNOWN_HOSTS_FOUND;
-		if (read_known(left, host_r) < 0)
+		if (number == 0 || read_known(left, host_r) < 0)
 			return KNOWN_HOSTS_BROKEN;
 	}
 	return found;

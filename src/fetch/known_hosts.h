@@ -39,7 +39,7 @@ int known_hosts_open(struct known_hosts *known, const char *path, bool writes,
 /*
  * Finds the last line of a host and its port. Returns KNOWN_HOSTS_FOUND,
  * KNOWN_HOSTS_NONE, or KNOWN_HOSTS_BROKEN, with its line, if a line of that
- * host is not understood.
+ * host, for this port or for none that is one, is not understood.
  */
 int known_hosts_find(const struct known_hosts *known,
     const struct target *target, struct known_host *host_r);

@@ -1,4 +1,4 @@
-/* The file of the keys of hosts, where it cannot be written. */
+/* The file of the keys of hosts: its lines, and where none can be written. */
 #include <errno.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -61,11 +61,55 @@ no_room(void **state)
 	buf_free(&after);
 }
 
+#define KEY                                                                    \
+	" sha256:"                                                             \
+	"0000000000000000000000000000000000000000000000000000000000000000 "    \
+	"2999-01-01T00:00:00Z\n"
+
+/* V226: a line of a host whose port is none is not understood. */
+static void
+ports(void **state)
+{
+	static const struct {
+		const char *text;
+		int found;
+		unsigned line;
+	} rows[] = {
+	    {"a.org 1965" KEY, KNOWN_HOSTS_FOUND, 1},
+	    {"a.org 1966" KEY, KNOWN_HOSTS_NONE, 0},
+	    {"b.org abc" KEY, KNOWN_HOSTS_NONE, 0},
+	    {"a.org 99999" KEY, KNOWN_HOSTS_BROKEN, 1},
+	    {"a.org abc" KEY, KNOWN_HOSTS_BROKEN, 1},
+	    {"a.org 1965x" KEY, KNOWN_HOSTS_BROKEN, 1},
+	    {"a.org 0" KEY, KNOWN_HOSTS_BROKEN, 1},
+	    {"a.org *" KEY, KNOWN_HOSTS_BROKEN, 1},
+	    {"a.org 1965" KEY "a.org x" KEY, KNOWN_HOSTS_BROKEN, 2},
+	};
+	struct buf wrong = {0};
+	struct target target;
+
+	(void)state;
+	assert_int_equal(
+	    target_of(SPAN("gemini://a.org/"), NULL, &target, &wrong), 0);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct known_hosts known = {.fd = -1};
+		struct known_host host = {.line = 0};
+		buf_add(&known.text, span_of(rows[i].text));
+		int found = known_hosts_find(&known, &target, &host);
+		expect_true("found", span_of(rows[i].text),
+		    found == rows[i].found && host.line == rows[i].line);
+		known_hosts_close(&known);
+	}
+	target_free(&target);
+	buf_free(&wrong);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(no_room),
+	    cmocka_unit_test(ports),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
