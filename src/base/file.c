@@ -168,7 +168,13 @@ copy_owner(int fd, const char *path, const char *directory, mode_t mode)
 	(void)fchmod(fd, mode);
 }
 
-/* A rename survives a crash once the directory is synced. */
+int
+file_sync_directory(int fd)
+{
+	return fsync(fd) == 0 || errno == EINVAL || errno == EBADF ? 0 : -1;
+}
+
+/* A rename that has succeeded survives a crash once its directory is synced. */
 static void
 sync_directory(const char *directory)
 {
@@ -176,8 +182,7 @@ sync_directory(const char *directory)
 
 	if (fd < 0)
 		return;
-	/* Some file systems cannot; the rename itself has succeeded. */
-	(void)fsync(fd);
+	(void)file_sync_directory(fd);
 	close(fd);
 }
 

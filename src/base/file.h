@@ -47,6 +47,12 @@ int file_read_at(int fd, void *bytes_r, size_t size, uint64_t offset);
  */
 int file_read(const char *path, struct buf *bytes, struct stat *about_r);
 /*
+ * Syncs an open directory, so that the names in it outlast a crash. Returns 0,
+ * or -1 with errno. Some file systems sync no directories (fsync(2): EINVAL; on
+ * some systems EBADF): they keep names as well as they can, which is no error.
+ */
+int file_sync_directory(int fd);
+/*
  * Replaces the file at path atomically: the bytes are written to a temporary
  * file beside it, synced and renamed, so that a crash leaves the old file or
  * the new one. The mode is the given one, whatever the umask; the owner, the

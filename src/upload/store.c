@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "upload/store.h"
 #include "upload/store_spot.h"
@@ -76,7 +77,7 @@ write_tree(const struct spot *spot, struct span bytes)
 		    ? -1
 		    : store_dir_open(at, name.text);
 		/* The name of a directory has to last, too. */
-		if (next < 0 || fsync(at) < 0) {
+		if (next < 0 || file_sync_directory(at) < 0) {
 			close_failed(next);
 			return close_failed(at);
 		}
@@ -86,7 +87,7 @@ write_tree(const struct spot *spot, struct span bytes)
 		name = store_name_of(span_cut(&rest, '/'));
 	}
 	if (at < 0 || write_bytes(at, spot->name.text, FILE_MODE, bytes) < 0 ||
-	    fsync(at) < 0)
+	    file_sync_directory(at) < 0)
 		return close_failed(at);
 	close(at);
 	return 0;
@@ -154,7 +155,7 @@ replace_file(int root, const struct zones *zones, const struct upload *upload,
 	if (renameat(spot->at, STORE_ASIDE, spot->at, final.text) == 0) {
 		/* The file is there: a disk that fails now is no reason to
 		 * say that it is not. */
-		(void)fsync(spot->at);
+		(void)file_sync_directory(spot->at);
 		if (version > 0)
 			store_versions_trim(root, path, zone->keep);
 		make_room(root, zones, upload, spot);
@@ -285,7 +286,7 @@ store_remove(int root, const struct zones *zones, const struct upload *upload,
 		if (version > 0)
 			store_versions_drop(root, upload->path, version);
 	} else {
-		(void)fsync(spot.at);
+		(void)file_sync_directory(spot.at);
 		if (version > 0)
 			store_versions_trim(root, upload->path, zone->keep);
 		remove_emptied(root, zone, upload->path);

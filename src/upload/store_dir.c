@@ -135,7 +135,7 @@ store_dir_make(int root, struct span path)
 		if (mkdirat(at, name.text, MODE) == 0 || errno == EEXIST)
 			next = store_dir_open(at, name.text);
 		/* The name itself has to last, too. */
-		if (next < 0 || fsync(at) < 0) {
+		if (next < 0 || file_sync_directory(at) < 0) {
 			close_failed(next);
 			return close_failed(at);
 		}
@@ -266,7 +266,7 @@ store_dir_prune(int root, struct span path, struct span kept)
 		removed = missing.size == 0 &&
 		    unlinkat(above, store_name_there(above, name).text,
 			AT_REMOVEDIR) == 0 &&
-		    fsync(above) == 0;
+		    file_sync_directory(above) == 0;
 		close(above);
 	}
 }

@@ -171,7 +171,7 @@ store_versions_add(
 		result = errno == ENOENT
 		    ? -1
 		    : store_dir_copy(at, name, fd, version);
-	if (result == 0 && fsync(fd) < 0) {
+	if (result == 0 && file_sync_directory(fd) < 0) {
 		result = -1;
 		int error = errno;
 		unlinkat(fd, version, 0);

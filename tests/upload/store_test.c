@@ -32,15 +32,21 @@ static struct identity written;
 
 static void (*meanwhile)(void); /* what another does while a file is written */
 
+static int unsynced; /* errno of syncing a directory; 0: it is synced */
+
 /* This stands in for libc's. */
 int
 fsync(int fd)
 {
 	void (*act)(void) = meanwhile;
+	struct stat about;
 
 	meanwhile = NULL;
 	if (act)
 		act();
+	errno = unsynced;
+	if (unsynced && fstat(fd, &about) == 0 && S_ISDIR(about.st_mode))
+		return -1;
 	return fdatasync(fd);
 }
 
@@ -48,6 +54,7 @@ static int
 begin(void **state)
 {
 	(void)state;
+	unsynced = 0;
 	server_make(&capsule);
 	root = root_open(capsule.capsule);
 	return root < 0;
@@ -244,6 +251,34 @@ others(void **state)
 	assert_int_equal(put("/notes/b", "b"), REFUSAL_DIRECTORY);
 	expect_file("notes/b/c.gmi", "# C\n");
 	assert_int_equal(names_in("notes"), 4);
+}
+
+/*
+ * K456: a file system that cannot sync directories takes uploads, new
+ * directories and versions; one that fails to sync does not.
+ */
+static void
+unsynced_directories(void **state)
+{
+	(void)state;
+	unsynced = EINVAL;
+	assert_int_equal(put("/notes/a.gmi", "# A\n"), REFUSAL_NONE);
+	assert_int_equal(put("/notes/a.gmi", "# B\n"), REFUSAL_NONE);
+	expect_file("notes/a.gmi", "# B\n");
+	expect_file(".loam-versions/notes/a.gmi/.1", "# A\n");
+	unsynced = EBADF;
+	assert_int_equal(put("/notes/b/c/d.gmi", "# D\n"), REFUSAL_NONE);
+	expect_file("notes/b/c/d.gmi", "# D\n");
+	assert_int_equal(discard("/notes/b/c/d.gmi"), REFUSAL_NONE);
+	/* The directories that are empty now are gone. */
+	assert_int_equal(names_in("notes"), 1);
+	unsynced = EIO;
+	assert_true(put("/notes/a.gmi", "# C\n") != REFUSAL_NONE);
+	assert_int_equal(error, EIO);
+	assert_true(put("/notes/b/c.gmi", "# C\n") != REFUSAL_NONE);
+	unsynced = 0;
+	expect_file("notes/a.gmi", "# B\n");
+	expect_file("notes/b/c.gmi", NULL);
 }
 
 /* P304: with nothing to be kept nothing is. */
@@ -677,6 +712,7 @@ main(void)
 	    STORE_TEST(versions),
 	    STORE_TEST(same_again),
 	    STORE_TEST(others),
+	    STORE_TEST(unsynced_directories),
 	    STORE_TEST(nothing_kept),
 	    STORE_TEST(cut_short),
 	    STORE_TEST(too_deep),
