@@ -14,6 +14,8 @@ enum {
 	CERT_MODE = 0644,
 };
 
+struct asn1_string_st;
+
 /* A certificate with its chain and its key, and what they say. */
 struct cert {
 	/* PEM: the host's certificate, then each one's issuer; PKCS#8, which
@@ -92,6 +94,8 @@ enum {
  * keeps the last result that was none of the latter, first CERT_UNWARNED.
  */
 int cert_expiry_warning(int64_t not_after, int64_t now, int last_warned);
+/* Seconds since 1970 of an ASN1_TIME of OpenSSL, or 0 if it cannot be read. */
+int64_t cert_seconds(const struct asn1_string_st *time);
 /* Appends a phrase about its dates: `expires in 6 days, on 2026-12-01`. */
 void cert_describe_dates(
     const struct cert *cert, int64_t now, struct buf *sentence);

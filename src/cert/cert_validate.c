@@ -186,16 +186,19 @@ accept_key(const struct cert_loading *loading, const EVP_PKEY *key,
 	return 0;
 }
 
-/* Seconds since 1970. By difference: OpenSSL has no conversion to time_t. */
-static int64_t
-seconds_of(const ASN1_TIME *time)
+/*
+ * By difference: OpenSSL has no conversion to time_t. A difference from NULL
+ * would be one from now.
+ */
+int64_t
+cert_seconds(const ASN1_TIME *time)
 {
 	ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);
 	int days = 0, seconds = 0;
+	int known = epoch && ASN1_TIME_diff(&days, &seconds, epoch, time);
 
-	ASN1_TIME_diff(&days, &seconds, epoch, time);
 	ASN1_TIME_free(epoch);
-	return (int64_t)days * CERT_DAY + seconds;
+	return known ? (int64_t)days * CERT_DAY + seconds : 0;
 }
 
 static void
@@ -237,8 +240,8 @@ describe_chain(struct cert *cert, STACK_OF(X509) * chain)
 	X509 *own = sk_X509_value(chain, 0);
 
 	cert->length = (size_t)sk_X509_num(chain);
-	cert->not_before = seconds_of(X509_get0_notBefore(own));
-	cert->not_after = seconds_of(X509_get0_notAfter(own));
+	cert->not_before = cert_seconds(X509_get0_notBefore(own));
+	cert->not_after = cert_seconds(X509_get0_notAfter(own));
 	cert->self_signed = X509_verify(own, X509_get0_pubkey(own)) == 1;
 	print_fingerprints(own, cert);
 	cert_keep_names(cert, own);

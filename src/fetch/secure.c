@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/note.h"
+#include "cert/cert.h"
 #include "fetch/secure.h"
 
 enum {
@@ -108,18 +109,6 @@ wait_for_tls(SSL *tls, const struct patience *patience, int result)
 	return events ? patience_wait(patience, SSL_get_fd(tls), events) : -1;
 }
 
-/* Seconds since 1970, or 0 if they cannot be read. */
-static int64_t
-instant_of(const ASN1_TIME *time)
-{
-	int days = 0, seconds = 0;
-	ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);
-	int known = epoch && ASN1_TIME_diff(&days, &seconds, epoch, time);
-
-	ASN1_TIME_free(epoch);
-	return known ? (int64_t)days * 86400 + seconds : 0;
-}
-
 static enum outcome
 describe_cert(const struct secure *secure, const struct target *target,
     struct server_cert *cert_r, struct buf *wrong)
@@ -136,8 +125,8 @@ describe_cert(const struct secure *secure, const struct target *target,
 		return OUTCOME_UNTRUSTED;
 	}
 	digest_of((struct span){(const char *)key, (size_t)size}, cert_r->key);
-	cert_r->begins = instant_of(X509_get0_notBefore(certificate));
-	cert_r->ends = instant_of(X509_get0_notAfter(certificate));
+	cert_r->begins = cert_seconds(X509_get0_notBefore(certificate));
+	cert_r->ends = cert_seconds(X509_get0_notAfter(certificate));
 	cert_r->named = target->literal ||
 	    X509_check_host(certificate, target->host.data, target->host.size,
 		0, NULL) == 1;

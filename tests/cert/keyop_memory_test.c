@@ -1,6 +1,6 @@
 /*
- * A private key that is read while memory is short: each allocation of OpenSSL
- * fails once, in a process of its own, where all else works.
+ * Keys and dates that are read while memory is short: each allocation of
+ * OpenSSL fails once, for a key in a process of its own, where all else works.
  */
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -10,6 +10,7 @@
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 
+#include "cert/cert.h"
 #include "cert/cert_make.h"
 #include "cert/keyop.h"
 #include "support/expect.h"
@@ -19,6 +20,7 @@ enum {
 	SCHEME = 0x0403,
 	LAST = 100, /* allocations that are each failed */
 	SOME = 10, /* of the others one in so many */
+	INSTANT = 1234567890, /* seconds since 1970 */
 	KEPT = 0,
 	REFUSED,
 	USELESS,
@@ -105,11 +107,33 @@ short_of_memory(void **state)
 	EVP_PKEY_free(key);
 }
 
+/* V228: a date is never counted from now instead. */
+static void
+dates(void **state)
+{
+	ASN1_TIME *time = ASN1_TIME_set(NULL, INSTANT);
+	size_t unread = 0;
+
+	(void)state;
+	assert_int_equal(cert_seconds(time), INSTANT);
+	for (size_t i = 1; i <= SOME; i++) {
+		left = i;
+		int64_t seconds = cert_seconds(time);
+		left = 0;
+		if (seconds != 0)
+			assert_int_equal(seconds, INSTANT);
+		unread += seconds == 0;
+	}
+	assert_true(unread > 0);
+	ASN1_TIME_free(time);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(short_of_memory),
+	    cmocka_unit_test(dates),
 	};
 
 	if (!CRYPTO_set_mem_functions(take, extend, give))
