@@ -94,8 +94,9 @@ use_own(SSL_CTX *context, const struct client_cert *own, struct buf *wrong)
 }
 
 /*
- * Repeats a call of OpenSSL until it has a result. Returns that, or -1 when the
- * patience is at its end, with errno ETIMEDOUT.
+ * Waits for what a call of OpenSSL lacked, by its result; then it is to be
+ * repeated. Returns 0, or -1 with errno: ETIMEDOUT when the patience is at its
+ * end, ECONNRESET when waiting would not help.
  */
 static int
 wait_for_tls(SSL *tls, const struct patience *patience, int result)

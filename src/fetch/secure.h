@@ -31,13 +31,16 @@ enum secure_read { SECURE_BYTES, SECURE_CLOSED, SECURE_CUT, SECURE_LATE };
 enum outcome secure_open(int fd, const struct target *target,
     const struct client_cert *own, const struct patience *patience,
     struct secure **secure_r, struct server_cert *cert_r, struct buf *wrong);
-/* Sends all of it. Returns 0, or -1. */
+/*
+ * Sends all of it. Returns 0, or -1 with errno: ETIMEDOUT when the patience is
+ * at its end, ECONNRESET when the connection is.
+ */
 int secure_send(
     struct secure *secure, const struct patience *patience, struct span bytes);
 /*
  * Sends a body, until all of it is sent, or the peer answers or ends, which
  * secure_recv() tells apart; *sent_r says how many bytes were sent. Returns 0,
- * or -1 with errno.
+ * or -1 with errno: ETIMEDOUT when the patience is at its end.
  */
 int secure_send_body(struct secure *secure, const struct patience *patience,
     struct span bytes, size_t *sent_r);

@@ -159,7 +159,7 @@ add_file(struct zone_list *zone_list, const struct list_source *item,
 	buf_free(&text);
 }
 
-/* Adds the values of `allow`, which are separated by commas. */
+/* Adds the values of `allow` or `write`, which are separated by commas. */
 static void
 add_items(struct zone_list *zone_list, const struct config *config,
     struct arena *arena, const struct config_items *items)
