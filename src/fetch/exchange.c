@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include "base/ascii.h"
@@ -268,4 +269,16 @@ exchange(const struct fetch_order *order, const struct client_cert *own,
 	if (channel.fd >= 0)
 		close(channel.fd);
 	return outcome;
+}
+
+void
+exchange_by(enum outcome (*ask)(const struct fetch_order *order,
+		struct fetched *fetched, struct buf *page),
+    const struct fetch_order *order, struct fetched *fetched, struct buf *page)
+{
+	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
+
+	sigaction(SIGPIPE, &ignore, &before);
+	fetched->outcome = ask(order, fetched, page);
+	sigaction(SIGPIPE, &before, NULL);
 }

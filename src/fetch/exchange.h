@@ -11,5 +11,13 @@
  */
 enum outcome exchange(const struct fetch_order *order,
     const struct client_cert *own, struct fetched *fetched);
+/*
+ * Has a function ask for fetched->target, by exchange() as often as it takes,
+ * and keeps its outcome. A server that closes early does not end the process.
+ * `page` is the function's, for where an upload is; NULL where there is none.
+ */
+void exchange_by(enum outcome (*ask)(const struct fetch_order *order,
+		     struct fetched *fetched, struct buf *page),
+    const struct fetch_order *order, struct fetched *fetched, struct buf *page);
 
 #endif

@@ -1,5 +1,3 @@
-#include <signal.h>
-
 #include "base/ascii.h"
 #include "fetch/dots.h"
 #include "fetch/exchange.h"
@@ -116,32 +114,30 @@ fetch_gopher(const struct fetch_order *order, struct fetched *fetched)
 	return outcome;
 }
 
+/* Asks a server for a target, of which there is no other page. */
 static enum outcome
-fetch_gemini(const struct fetch_order *order, struct fetched *fetched)
+fetch_target(
+    const struct fetch_order *order, struct fetched *fetched, struct buf *page)
 {
 	struct trail trail = {.count = 0};
 
-	return trail_walk(order, &trail, fetched);
+	(void)page;
+	return target_has_header(&fetched->target)
+	    ? trail_walk(order, &trail, fetched)
+	    : fetch_gopher(order, fetched);
 }
 
 struct fetched
 fetch(struct span url, const struct fetch_order *order)
 {
 	struct fetched fetched = {.outcome = OUTCOME_USAGE};
-	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
 	struct buf expected = {0};
 
-	if (target_of(url, order->query, &fetched.target, &expected) == 0) {
-		/* A server that closes early must not end the process. */
-		sigaction(SIGPIPE, &ignore, &before);
-		fetched.outcome = target_has_header(&fetched.target)
-		    ? fetch_gemini(order, &fetched)
-		    : fetch_gopher(order, &fetched);
-		sigaction(SIGPIPE, &before, NULL);
-	} else {
+	if (target_of(url, order->query, &fetched.target, &expected) == 0)
+		exchange_by(fetch_target, order, &fetched, NULL);
+	else
 		buf_format(&fetched.wrong, "\"%pS\" cannot be asked for: %pS",
 		    SPAN_AT(url), SPAN_AT(buf_span(&expected)));
-	}
 	buf_free(&expected);
 	return fetched;
 }

@@ -1,5 +1,3 @@
-#include <signal.h>
-
 #include "fetch/exchange.h"
 #include "fetch/trail.h"
 #include "fetch/upload.h"
@@ -97,20 +95,15 @@ fetch_upload(struct span url, const struct target_upload *upload,
     const struct fetch_order *order, struct upload_done *done_r)
 {
 	struct fetched fetched = {.outcome = OUTCOME_USAGE};
-	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
 	struct buf expected = {0};
 
 	*done_r = (struct upload_done){.mime = {0}};
 	if (target_of_upload(
-		url, upload, &fetched.target, &done_r->mime, &expected) == 0) {
-		/* A server that refuses early must not end the process. */
-		sigaction(SIGPIPE, &ignore, &before);
-		fetched.outcome = put_titan(order, &fetched, &done_r->page);
-		sigaction(SIGPIPE, &before, NULL);
-	} else {
+		url, upload, &fetched.target, &done_r->mime, &expected) == 0)
+		exchange_by(put_titan, order, &fetched, &done_r->page);
+	else
 		buf_format(&fetched.wrong, "\"%pS\" cannot be uploaded to: %pS",
 		    SPAN_AT(url), SPAN_AT(buf_span(&expected)));
-	}
 	buf_free(&expected);
 	return fetched;
 }
