@@ -304,36 +304,6 @@ file_nonblocking(int fd)
 	return fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
-struct span
-file_real_path(struct arena *arena, struct span path)
-{
-	char *real = realpath(arena_copy(arena, path).data, NULL);
-	char *here = real ? NULL : getcwd(NULL, 0);
-	struct span result = real ? arena_copy(arena, span_of(real))
-	    : here && !span_starts(path, SPAN("/"))
-	    ? arena_format(arena, "%s/%pS", here[1] ? here : "", SPAN_AT(path))
-	    : path;
-
-	free(real);
-	free(here);
-	return result;
-}
-
-bool
-file_lies_in(struct span path, struct span directory, struct span *rest_r)
-{
-	struct span rest = path;
-
-	/* The root's own slash is that of what lies in it. */
-	if (span_equal(directory, SPAN("/")) && path.size > 1)
-		directory.size = 0;
-	bool lies = span_skip(&rest, directory) &&
-	    (rest.size == 0 || rest.data[0] == '/');
-	if (lies && rest_r)
-		*rest_r = rest;
-	return lies;
-}
-
 /*
  * A pipe is ready when it has room for PIPE_BUF bytes, more than a line; if
  * another process fills it between poll() and write(), the write waits after

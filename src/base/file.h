@@ -90,16 +90,6 @@ int file_make_directory(const char *path, mode_t mode);
  */
 void file_make_parents(const char *path, mode_t mode);
 /*
- * Returns the real path of a file, in the arena: without symbolic links, from
- * the root on. One that cannot be resolved is joined to the working directory.
- */
-struct span file_real_path(struct arena *arena, struct span path);
-/*
- * Whether a real path is a real directory, or in it. Then *rest_r, unless it is
- * NULL, is what is behind the directory: empty, or from a slash on.
- */
-bool file_lies_in(struct span path, struct span directory, struct span *rest_r);
-/*
  * Whether a descriptor takes a line without waiting for its reader, or does so
  * within so many ms.
  */

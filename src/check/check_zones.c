@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/utf8.h"
 #include "check/check_zones.h"
+#include "config/real_path.h"
 #include "edition/audience.h"
 #include "edition/tree_name.h"
 #include "pages/virtual_path.h"
@@ -170,12 +171,12 @@ static int
 capsule_around(const struct config *config, struct span file)
 {
 	struct arena arena = {0};
-	struct span real = file_real_path(&arena, file);
+	struct span real = real_path_of(&arena, file);
 	int found = -1;
 
 	for (size_t i = 0; i < config->host_count && found < 0; i++)
-		if (file_lies_in(real,
-			file_real_path(&arena, config->hosts[i].root), NULL))
+		if (real_path_lies_in(real,
+			real_path_of(&arena, config->hosts[i].root), NULL))
 			found = (int)i;
 	arena_free(&arena);
 	return found;
@@ -210,13 +211,13 @@ place_on(const struct zone_case *at, size_t host, struct arena *arena)
 	    SPAN_AT(at->roots[at->host]), SPAN_AT(at->zone->path));
 	struct span found;
 
-	if (file_lies_in(place, at->roots[host], &found) && found.size > 0 &&
-	    !tree_name_has_dot(found))
+	if (real_path_lies_in(place, at->roots[host], &found) &&
+	    found.size > 0 && !tree_name_has_dot(found))
 		return found;
 	if (span_ends(place, SPAN("/")))
 		place.size--;
-	return file_lies_in(at->roots[host], place, NULL) ? SPAN("/")
-							  : SPAN("");
+	return real_path_lies_in(at->roots[host], place, NULL) ? SPAN("/")
+							       : SPAN("");
 }
 
 /* Hosts whose roots lie in each other, or are the same, share files. */
@@ -282,7 +283,7 @@ check_zone_keys(const struct config *config, const struct vhost *vhosts,
 	for (size_t i = 0; i < config->host_count; i++) {
 		struct buf root = {0};
 		utf8_compose(
-		    &root, file_real_path(&arena, config->hosts[i].root));
+		    &root, real_path_of(&arena, config->hosts[i].root));
 		roots[i] = buf_keep(&root, &arena);
 	}
 	for (size_t host = 0; host < config->host_count; host++) {

@@ -1,10 +1,7 @@
-#include <stdlib.h>
-#include <unistd.h>
-
-#include "base/file.h"
 #include "cli/host_option.h"
 #include "cli/kept_file.h"
 #include "cli/options.h"
+#include "config/real_path.h"
 #include "hosts/vhosts.h"
 #include "text/uri.h"
 
@@ -14,38 +11,6 @@
  * that of the directories which are there, and the rest is compared as it is
  * spelled.
  */
-
-enum { PATH_SIZE = 4096 };
-
-/*
- * Appends what a path of the shell is from the root of the system on, with the
- * links to the file's directory followed. The file may be a link itself: then
- * that is meant.
- */
-static void
-add_absolute(struct span typed, struct buf *whole)
-{
-	char here[PATH_SIZE];
-	struct buf path = {0};
-	char *real = NULL;
-
-	if (!span_starts(typed, SPAN("/")) && getcwd(here, sizeof(here)))
-		buf_format(&path, "%s/", here);
-	buf_add(&path, typed);
-	size_t end = path.size;
-	while (end > 0 && !real) {
-		if (path.data[--end] != '/')
-			continue;
-		path.data[end] = '\0';
-		real = realpath(path.data, NULL);
-		path.data[end] = '/';
-	}
-	if (real)
-		buf_add(whole, span_of(real));
-	buf_add(whole, span_tail(buf_span(&path), end));
-	free(real);
-	buf_free(&path);
-}
 
 /*
  * Finds the host whose directory a path of the shell leads into, the innermost
@@ -61,12 +26,15 @@ host_around(const struct config *config, struct span typed, size_t named,
 	struct span inside = SPAN("");
 	int found = -1;
 
-	add_absolute(typed, &whole);
+	/* The file may be a link itself: then that is meant. */
+	buf_format(&whole, "%pS/%pS",
+	    SPAN_AT(real_path_of(&arena, span_directory(typed))),
+	    SPAN_AT(span_file_name(typed)));
 	(void)uri_path_clean(&clean, buf_span(&whole));
 	for (size_t i = 0; i < config->host_count; i++) {
 		struct span rest;
-		if (!file_lies_in(buf_span(&clean),
-			file_real_path(&arena, config->hosts[i].root), &rest) ||
+		if (!real_path_lies_in(buf_span(&clean),
+			real_path_of(&arena, config->hosts[i].root), &rest) ||
 		    rest.size == 0)
 			continue;
 		bool nearer = rest.size < inside.size ||

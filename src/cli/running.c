@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "cli/options.h"
 #include "cli/running.h"
+#include "config/real_path.h"
 #include "system/control.h"
 #include "system/control_ask.h"
 #include "system/control_list.h"
@@ -134,14 +135,14 @@ static struct running
 own_paths(struct config *config)
 {
 	struct arena *arena = &config->arena;
-	struct running own = {.directory = file_real_path(arena, SPAN(".")),
-	    .certs = file_real_path(arena, config->certificates)};
+	struct running own = {.directory = real_path_of(arena, SPAN(".")),
+	    .certs = real_path_of(arena, config->certificates)};
 
 	if (config->file.size > 0)
-		own.config = file_real_path(arena, config->file);
+		own.config = real_path_of(arena, config->file);
 	for (size_t i = 0; i < config->host_count; i++)
 		add_capsule(
-		    arena, file_real_path(arena, config->hosts[i].root), &own);
+		    arena, real_path_of(arena, config->hosts[i].root), &own);
 	return own;
 }
 
@@ -238,7 +239,7 @@ complain_of_difference(
 static void
 complain_of_failure(struct arena *arena, struct span place, int error)
 {
-	struct span path = file_real_path(arena, place);
+	struct span path = real_path_of(arena, place);
 
 	options_complain("the server at %pS cannot be reached: %s%s",
 	    SPAN_AT(path), note_cause(error),
@@ -257,7 +258,7 @@ complain_of_none(struct config *config, const struct places *places)
 
 	for (size_t i = 0; i < places->count; i++)
 		buf_format(&buf, "%s%pS", i > 0 ? " or " : "",
-		    SPAN_AT(file_real_path(arena, places->list[i])));
+		    SPAN_AT(real_path_of(arena, places->list[i])));
 	options_complain("no server answers at %pS: `loam serve` starts one%s",
 	    SPAN_AT(buf_span(&buf)),
 	    config_line(config, "server", "control") > 0

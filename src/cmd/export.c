@@ -14,6 +14,7 @@
 #include "cli/press_now.h"
 #include "cli/running.h"
 #include "cmd/commands.h"
+#include "config/real_path.h"
 #include "export/export.h"
 #include "stats/progress.h"
 #include "text/tag.h"
@@ -80,22 +81,6 @@ check_wanted(const struct wanted *wanted)
 	return EXIT_USAGE;
 }
 
-/* Where a directory is, or will be once it is made. */
-static struct span
-place_of(struct arena *arena, struct span path)
-{
-	while (path.size > 1 && span_ends(path, SPAN("/")))
-		path.size--;
-	struct span parent = span_directory(path);
-	struct span whole = arena_copy(arena, path);
-
-	if (access(whole.data, F_OK) == 0)
-		return file_real_path(arena, path);
-	parent = file_real_path(arena, parent.size > 0 ? parent : SPAN("."));
-	return arena_format(
-	    arena, "%pS/%pS", SPAN_AT(parent), SPAN_AT(span_file_name(path)));
-}
-
 /*
  * A directory in the capsule would be served, and be part of the next export.
  * Returns whether it is there, after a message.
@@ -105,12 +90,9 @@ would_be_served(struct config *config, size_t host, const char *directory)
 {
 	struct arena *arena = &config->arena;
 	struct span root = config->hosts[host].root;
-	struct span outer =
-	    arena_format(arena, "%pS/", SPAN_AT(file_real_path(arena, root)));
-	struct span inner = arena_format(
-	    arena, "%pS/", SPAN_AT(place_of(arena, span_of(directory))));
 
-	if (!span_starts(inner, outer))
+	if (!real_path_lies_in(real_path_of(arena, span_of(directory)),
+		real_path_of(arena, root), NULL))
 		return false;
 	options_complain("%s is in the capsule %pS: name a directory outside "
 			 "of it, as what is exported would be served",

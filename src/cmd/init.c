@@ -14,6 +14,7 @@
 #include "cmd/init_answer.h"
 #include "cmd/init_files.h"
 #include "cli/options.h"
+#include "config/real_path.h"
 #include "fetch/outlet.h"
 #include "system/unit.h"
 #include "text/escape.h"
@@ -177,8 +178,7 @@ may_replace(const struct init *init, const char *path)
 	struct buf answer = {0};
 	bool there = lstat(path, &about) == 0, may = !there || init->agrees;
 
-	if (span_ends(span_of(path), SPAN("/")) ||
-	    (there && !S_ISREG(about.st_mode) && !S_ISLNK(about.st_mode))) {
+	if (there && !S_ISREG(about.st_mode) && !S_ISLNK(about.st_mode)) {
 		options_complain("%s is no file: name another by -c", path);
 		return false;
 	}
@@ -230,7 +230,7 @@ find_unit(
 	paths->installed =
 	    found.file.size > 0 && !span_equal(found.file, paths->unit);
 	if (paths->installed &&
-	    !file_lies_in(answers->certs, found.writable, NULL))
+	    !real_path_lies_in(answers->certs, found.writable, NULL))
 		answers->certs =
 		    arena_format(arena, "%pS/certs", SPAN_AT(found.writable));
 }
@@ -242,16 +242,20 @@ find_paths(const struct init *init, struct arena *arena,
 {
 	const char *file = init->file ? init->file : CONFIG_FILE_HERE;
 
+	if (span_ends(span_of(file), SPAN("/"))) {
+		options_complain("%s is no file: name another by -c", file);
+		return EXIT_FAILED;
+	}
 	answers->directory =
-	    file_real_path(arena, buf_span(&init->answers[DIRECTORY]));
-	paths_r->file = file_real_path(arena, span_of(file));
-	struct span here = init->file ? above(paths_r->file)
-				      : file_real_path(arena, SPAN("."));
+	    real_path_of(arena, buf_span(&init->answers[DIRECTORY]));
+	paths_r->file = real_path_of(arena, span_of(file));
+	struct span here =
+	    init->file ? above(paths_r->file) : real_path_of(arena, SPAN("."));
 	answers->certs = arena_format(arena, "%pS/certs", SPAN_AT(here));
 	find_unit(arena, answers, paths_r);
 	/* Every reader could get what is there. */
-	if (!file_lies_in(paths_r->file, answers->directory, NULL) &&
-	    !file_lies_in(answers->certs, answers->directory, NULL))
+	if (!real_path_lies_in(paths_r->file, answers->directory, NULL) &&
+	    !real_path_lies_in(answers->certs, answers->directory, NULL))
 		return EXIT_NONE;
 	options_complain("the capsule %pS would hold %pS or the keys in %pS: "
 			 "begin in another directory, or take one by -c",

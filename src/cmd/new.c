@@ -15,6 +15,7 @@
 #include "cli/press_now.h"
 #include "cmd/commands.h"
 #include "cmd/draft.h"
+#include "config/real_path.h"
 #include "dates/date.h"
 #include "edition/tree_name.h"
 #include "fetch/outlet.h"
@@ -59,7 +60,7 @@ add_named(struct span root, const char *named, struct buf *path)
 {
 	struct arena arena = {0};
 	struct buf clean = {0}, whole = {0};
-	struct span inside = file_real_path(&arena, span_of(named));
+	struct span inside = real_path_of(&arena, span_of(named));
 	struct stat about;
 	enum exit_code code = EXIT_USAGE;
 
@@ -72,8 +73,8 @@ add_named(struct span root, const char *named, struct buf *path)
 	buf_format(&clean, "%pS%pS", SPAN_AT(root), SPAN_AT(buf_span(&whole)));
 	buf_byte(&clean, '\0');
 	if (!below || stat(clean.data, &about) < 0) {
-		below = file_lies_in(
-			    inside, file_real_path(&arena, root), &inside) &&
+		below = real_path_lies_in(
+			    inside, real_path_of(&arena, root), &inside) &&
 		    stat(named, &about) == 0;
 		whole.size = 0;
 		buf_format(&whole, "%pS/", SPAN_AT(inside));

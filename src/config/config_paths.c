@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "config/real_path.h"
 #include "config/setting.h"
 #include "config/writable.h"
 
@@ -133,8 +134,8 @@ is_inside(const struct config *config, const char *path)
 
 	for (size_t i = 0; i < config->host_count && path; i++) {
 		char *root = realpath(config->hosts[i].root.data, NULL);
-		inside |=
-		    root && file_lies_in(span_of(path), span_of(root), NULL);
+		inside |= root &&
+		    real_path_lies_in(span_of(path), span_of(root), NULL);
 		free(root);
 	}
 	return inside;
@@ -179,12 +180,12 @@ check_nested(const struct config *config, struct notes *notes)
 	for (size_t i = 0; i < config->host_count; i++)
 		if (takes_uploads(config, i))
 			roots[i] =
-			    file_real_path(&scratch, config->hosts[i].root);
+			    real_path_of(&scratch, config->hosts[i].root);
 	for (size_t i = 0; i < config->host_count; i++)
 		for (size_t k = 0; k < config->host_count; k++)
 			if (roots[i].size > 0 && roots[k].size > 0 &&
 			    !span_equal(roots[i], roots[k]) &&
-			    file_lies_in(roots[i], roots[k], NULL))
+			    real_path_lies_in(roots[i], roots[k], NULL))
 				note_nested(config, &config->hosts[i],
 				    &config->hosts[k], notes);
 	arena_free(&scratch);

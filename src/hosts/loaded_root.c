@@ -2,6 +2,7 @@
 #include <limits.h>
 #include <unistd.h>
 
+#include "config/real_path.h"
 #include "edition/root.h"
 #include "hosts/loaded_root.h"
 #include "system/control_places.h"
@@ -21,7 +22,7 @@ static bool
 holds_file(const struct identity *root, struct span path)
 {
 	struct arena scratch = {0};
-	struct span real = file_real_path(&scratch, path);
+	struct span real = real_path_of(&scratch, path);
 	int fd = root_hold(real.data);
 
 	if (fd < 0)
@@ -135,7 +136,7 @@ is_straight(struct span path, const struct identity *root)
 	ssize_t size = readlink(path.data, text, sizeof(text));
 	struct span way = {text, size > 0 ? (size_t)size : 0};
 
-	above = file_real_path(&scratch, above.size > 0 ? above : SPAN("."));
+	above = real_path_of(&scratch, above.size > 0 ? above : SPAN("."));
 	if (!span_starts(way, SPAN("/")))
 		way = arena_format(
 		    &scratch, "%pS/%pS", SPAN_AT(above), SPAN_AT(way));

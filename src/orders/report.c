@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "config/real_path.h"
 #include "serve/children.h"
 #include "orders/report.h"
 #include "stats/status.h"
@@ -150,7 +151,7 @@ add_path(
 {
 	buf_format(answer, "%s ", key);
 	if (path.size > 0)
-		uri_encode_path(answer, file_real_path(arena, path));
+		uri_encode_path(answer, real_path_of(arena, path));
 	buf_byte(answer, '\n');
 }
 
@@ -174,11 +175,11 @@ static void
 resolve_paths(struct arena *arena, struct status *status)
 {
 	if (status->file.size > 0)
-		status->file = file_real_path(arena, status->file);
-	status->certs = file_real_path(arena, status->certs);
+		status->file = real_path_of(arena, status->file);
+	status->certs = real_path_of(arena, status->certs);
 	for (size_t i = 0; i < status->host_count; i++)
 		status->hosts[i].capsule =
-		    file_real_path(arena, status->hosts[i].capsule);
+		    real_path_of(arena, status->hosts[i].capsule);
 }
 
 bool

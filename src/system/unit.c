@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "config/real_path.h"
 #include "system/unit.h"
 #include "system/unit_syntax.h"
 
@@ -218,7 +219,7 @@ file_of_unit(struct arena *arena, struct span name)
 		struct span path = arena_format(
 		    arena, "%s/%pS.service", directories[i], SPAN_AT(name));
 		if (access(path.data, F_OK) == 0)
-			return file_real_path(arena, path);
+			return real_path_of(arena, path);
 	}
 	return SPAN("");
 }

@@ -179,61 +179,6 @@ closed_after_a_failure(void **state)
 	assert_int_equal(fcntl(fd, F_GETFD), -1);
 }
 
-/* A path without a directory to begin at is left as it is. */
-static void
-nowhere(void **state)
-{
-	struct server *server = *state;
-	struct arena arena = {0};
-	char before[SERVER_PATH];
-
-	assert_non_null(getcwd(before, sizeof(before)));
-	assert_int_equal(mkdir(server_beside(server, "gone"), 0700), 0);
-	assert_int_equal(chdir(server_beside(server, "gone")), 0);
-	assert_int_equal(rmdir(server_beside(server, "gone")), 0);
-	expect_span("gone", file_real_path(&arena, SPAN("a")), SPAN("a"));
-	assert_int_equal(chdir("/"), 0);
-	expect_span(
-	    "the root", file_real_path(&arena, SPAN("no/a")), SPAN("/no/a"));
-	assert_int_equal(chdir(before), 0);
-	expect_span(
-	    "not there", file_real_path(&arena, SPAN("/no/a")), SPAN("/no/a"));
-	expect_true("here", file_real_path(&arena, SPAN("no/a")),
-	    span_ends(file_real_path(&arena, SPAN("no/a")), SPAN("/no/a")));
-	arena_free(&arena);
-}
-
-/* K487: a path is in a directory by whole names, and all are in the root. */
-static void
-lies_in(void **state)
-{
-	static const struct {
-		const char *path, *directory, *rest; /* NULL: is not in it */
-	} rows[] = {
-	    {"/a/b", "/a", "/b"},
-	    {"/a", "/a", ""},
-	    {"/ab", "/a", NULL},
-	    {"/b/a", "/a", NULL},
-	    {"/", "/a", NULL},
-	    {"/a/b", "/", "/a/b"},
-	    {"/", "/", ""},
-	    {"a", "/", NULL},
-	};
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct span path = span_of(rows[i].path), rest = path;
-		bool lies =
-		    file_lies_in(path, span_of(rows[i].directory), &rest);
-		expect_true(rows[i].path, path, lies == (rows[i].rest != NULL));
-		expect_true(rows[i].path, path,
-		    lies ==
-			file_lies_in(path, span_of(rows[i].directory), NULL));
-		expect_span(rows[i].path, rest,
-		    rows[i].rest ? span_of(rows[i].rest) : path);
-	}
-}
-
 /* A descriptor that is none takes no line, and keeps nobody waiting. */
 static void
 takes_line(void **state)
@@ -258,10 +203,8 @@ main(void)
 	    SERVER_SCENE(failures),
 	    SERVER_SCENE(endless),
 	    SERVER_SCENE(closed_after_a_failure),
-	    cmocka_unit_test(lies_in),
 	    cmocka_unit_test(takes_line),
 	    cmocka_unit_test(shortages),
-	    SERVER_SCENE(nowhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

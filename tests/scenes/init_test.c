@@ -404,6 +404,29 @@ need_no_unit(void)
 	}
 }
 
+/* P992: the capsule does not hold the configuration or the keys. */
+static void
+spelled_otherwise(void **state)
+{
+	static const char *const rows[] = {"pub/", "./pub", "gone/../pub"};
+	struct server *server = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_init(server,
+		    OPTIONS("--directory", rows[i], "-c", "pub/loam.ini"), 2,
+		    "would hold");
+	assert_false(is_there(server, "pub"));
+	assert_false(is_there(server, "gone"));
+	expect_init(server,
+	    OPTIONS("--directory", "gone/../pub/", "-c", "conf/loam.ini"), 0,
+	    NULL);
+	expect_in(server, "conf/loam.ini", "/pub\n");
+	assert_true(is_there(server, "pub/index.gmi"));
+	assert_false(is_there(server, "gone"));
+	expect_init(server, OPTIONS("--directory", "pub", "-c", "new.ini/"), 1,
+	    " is no file: name another by -c");
+}
+
 /* V31, K487: a unit names the program and the file; the capsule holds neither.
  */
 static void
@@ -723,6 +746,7 @@ main(void)
 	    INIT_SCENE(no_file),
 	    INIT_SCENE(on_terminal),
 	    INIT_SCENE(some_answers),
+	    INIT_SCENE(spelled_otherwise),
 	    INIT_SCENE(services),
 	    INIT_SCENE(shipped_unit),
 	    INIT_SCENE(other_units),
