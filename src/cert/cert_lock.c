@@ -18,6 +18,7 @@
 enum {
 	ATTEMPTS = 500,
 	ATTEMPT_PAUSE = 10, /* ms between two */
+	FLAGS = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
 };
 
 /*
@@ -39,22 +40,32 @@ give_made(int fd, const char *path)
 
 /*
  * All who can use the directory can lock the file, so that one which a crash
- * has left holds nobody up. NFS locks what is open for writing alone. One that
- * cannot be opened is another user's, who has the lock.
+ * has left holds nobody up.
  */
 static int
-open_lock(const char *path, bool *made_r)
+make_lock(const char *path)
 {
-	enum { FLAGS = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC };
 	int fd = open(path, FLAGS | O_RDWR | O_CREAT | O_EXCL, 0600);
 
-	*made_r = fd >= 0;
-	if (*made_r) {
-		(void)!fchmod(fd, 0644);
-		give_made(fd, path);
-	} else if (errno == EEXIST && (fd = open(path, FLAGS | O_RDWR)) < 0 &&
-	    (errno != EACCES || (fd = open(path, FLAGS | O_RDONLY)) < 0) &&
-	    (errno == EACCES || errno == ENOENT))
+	if (fd < 0)
+		return -1;
+	(void)!fchmod(fd, 0644);
+	give_made(fd, path);
+	return fd;
+}
+
+/*
+ * NFS locks what is open for writing alone. One that cannot be opened is
+ * another user's, who has the lock; one that is gone had it.
+ */
+static int
+open_lock(const char *path)
+{
+	int fd = open(path, FLAGS | O_RDWR);
+
+	if (fd < 0 && errno == EACCES)
+		fd = open(path, FLAGS | O_RDONLY);
+	if (fd < 0 && (errno == EACCES || errno == ENOENT))
 		errno = EWOULDBLOCK;
 	return fd;
 }
@@ -67,9 +78,11 @@ static int
 open_locked(const char *path)
 {
 	struct stat ours, now;
-	bool made;
-	int fd = open_lock(path, &made);
+	int fd = make_lock(path);
+	bool made = fd >= 0;
 
+	if (fd < 0 && errno == EEXIST)
+		fd = open_lock(path);
 	if (fd < 0)
 		return -1;
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
