@@ -47,7 +47,7 @@ void tls_context_free(struct tls_context **context);
  * A session on a connected socket, which remains the caller's, with the
  * certificate of `host` unless SNI names another. It takes over what has been
  * read of the socket before. Clients are asked for a certificate only if they
- * may be. NULL without memory.
+ * may be. NULL without memory: what came is still the caller's then.
  */
 struct tls *tls_new(struct tls_context *context, int fd, size_t host,
     bool may_ask, struct buf *came);

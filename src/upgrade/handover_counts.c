@@ -53,10 +53,12 @@ handover_read_tickets(struct handover_reader *reader)
 	if (reader->handover->ticket_keys)
 		fields_fault(
 		    &reader->fields, "there are more than two ticket keys");
-	if (!reader->fields.fault)
+	if (!reader->fields.fault) {
 		reader->handover->ticket_keys = keys;
-	else
-		free(keys);
+		return;
+	}
+	ticket_keys_wipe(keys);
+	free(keys);
 }
 
 void
