@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "base/table.h"
 
-/* Zeroed it is empty; told_close() gives back what it holds. */
+/* told_open() begins it, told_close() gives back what it holds. */
 struct told {
 	const char *path; /* of the file, borrowed */
 	int lock; /* a descriptor of its directory; -1: none */
@@ -28,7 +28,7 @@ struct told_subject {
  * Opens the file, which need not be there, and reads it; to be written, it is
  * locked, and its directory is made. Returns 0, or -1 with a sentence in
  * *wrong: another process has it locked, it cannot be read, or a line of it is
- * not understood. The file is left as it is then.
+ * not understood. The file is left as it is then; told_close() is due as well.
  */
 int told_open(
     struct told *told, const char *path, bool writes, struct buf *wrong);
