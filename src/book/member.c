@@ -23,7 +23,7 @@ is_lines(const struct article_file *file, bool gemtext)
 {
 	return file->entry->size <= ARTICLE_SIZE_MAX &&
 	    (gemtext ||
-		(span_starts(file->mime, SPAN("text/")) &&
+		(mimetype_is_text(file->mime) &&
 		    (file->charset.name.size > 0 ||
 			file->entry->flags & EDITION_CR_LINES)));
 }

@@ -74,7 +74,7 @@ decode_body(const struct edition *edition, struct document *document)
 	struct buf whole = {0};
 
 	if (document->entry == EDITION_NONE || document->fd >= 0 ||
-	    !span_starts(document->mime, SPAN("text/")))
+	    !mimetype_is_text(document->mime))
 		return;
 	entry = edition_entry(edition, document->entry);
 	charset = edition_charset(edition, entry);

@@ -3,6 +3,7 @@
 #include "fetch/exchange.h"
 #include "fetch/fetch.h"
 #include "fetch/trail.h"
+#include "text/mimetype.h"
 
 /*
  * What a client does with answers: it follows redirects within Gemini, and
@@ -15,12 +16,14 @@ enum { FIRST_MAX = 1024 }; /* bytes of a line that may be a refusal */
 bool
 fetched_is_text(const struct fetched *fetched)
 {
-	struct span meta = span_head(buf_span(&fetched->meta), 5);
+	struct span rest = buf_span(&fetched->meta);
+	struct span type = span_trim(span_cut(&rest, ';'));
 
 	if (!target_has_header(&fetched->target))
 		return memchr("0167Mhp", fetched->target.type, 7) != NULL;
 	return fetched->status / 10 != 2 || fetched->meta.size == 0 ||
-	    span_equal_nocase(meta, SPAN("text/"));
+	    span_equal_nocase(span_head(type, 5), SPAN("text/")) ||
+	    mimetype_is_text(type);
 }
 
 /* What is kept of a Gopher answer while its pieces are passed on. */

@@ -107,7 +107,7 @@ read_file(
 	record->date = record->updated = record->publish = (struct date){0};
 	record->draft = record->doubtful = false;
 	record->unlisted = record->no_menus = record->bundle = false;
-	record->body = reader_is_text(record->mime)
+	record->body = mimetype_is_text(record->mime)
 	    ? reader_mark_size(record->charset, buf_span(&reader->text))
 	    : 0;
 	record->read = true;
@@ -125,7 +125,7 @@ read_record_file(struct reader *reader, struct record *record,
 	/* What a name makes a text may be an article, and is read whole. */
 	bool whole =
 	    reader_role(record->path, &record->format) != RECORD_FILE ||
-	    reader_is_text(mime);
+	    mimetype_is_text(mime);
 	size_t limit = whole ? ARTICLE_SIZE_MAX + 1 : SNIFFER_BYTES;
 
 	if (fd < 0)
@@ -186,7 +186,7 @@ reads_as_article(const struct record *record, struct span text)
 	case RECORD_SPECIAL: break;
 	default: return true;
 	}
-	if (!reader_is_text(record->mime))
+	if (!mimetype_is_text(record->mime))
 		return false;
 	/* A directory's page is read in every language, as the first is. */
 	return reader_is_map(record)
@@ -225,7 +225,7 @@ reader_read(struct reader *reader, struct record *record,
 	record->cr_lines = record->program = false;
 	record->identity = *identity;
 	reader->page = text;
-	if (reader_is_text(class.mime))
+	if (mimetype_is_text(class.mime))
 		reader_decode(reader, record);
 	record->doc = RECORD_UNINDEXED;
 	digest_of(large ? SPAN("") : text, record->digest);

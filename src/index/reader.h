@@ -56,7 +56,6 @@ struct reader_class {
  */
 struct reader_class reader_classify(
     struct reader *reader, struct span path, struct span text);
-bool reader_is_text(struct span mime);
 
 /* A shared copy of a text. */
 struct span reader_intern(struct reader *reader, struct span text);

@@ -57,12 +57,6 @@ reader_role(struct span path, enum article_format *format_r)
 	return article ? RECORD_ARTICLE : RECORD_FILE;
 }
 
-bool
-reader_is_text(struct span mime)
-{
-	return span_starts(mime, SPAN("text/"));
-}
-
 /* Types that consist of characters, and are recognized by more than a word. */
 static bool
 is_character_type(struct span mime)
@@ -73,7 +67,7 @@ is_character_type(struct span mime)
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
 		if (span_equal(mime, span_of(types[i])))
 			return true;
-	return reader_is_text(mime);
+	return span_starts(mime, SPAN("text/"));
 }
 
 /*
@@ -135,7 +129,7 @@ is_foreign_text(
 		return true;
 	return has_no_control(text) &&
 	    (mimetypes_charset(reader->types, path).size > 0 ||
-		(reader_is_text(type) &&
+		(mimetype_is_text(type) &&
 		    (span_find(text, '\n') < text.size ||
 			charset_has_cr_lines(text))) ||
 		!span_equal(
@@ -154,7 +148,7 @@ type_of_bytes(
 	if (readable && !is_character_type(type))
 		return MIMETYPE_PLAIN;
 	/* libmagic may call a text what no charset has the bytes of. */
-	return type.size > 0 && (readable || !reader_is_text(type))
+	return type.size > 0 && (readable || !mimetype_is_text(type))
 	    ? type
 	    : MIMETYPE_UNKNOWN;
 }
@@ -255,7 +249,7 @@ reader_classify(struct reader *reader, struct span path, struct span text)
 		class.mime = reader_intern(
 		    reader, type_of_bytes(reader, path, text, plain));
 	}
-	if (reader_is_text(class.mime))
+	if (mimetype_is_text(class.mime))
 		class.charset =
 		    charset_of_text(reader, path, text, invalid == text.size);
 	return class;

@@ -305,7 +305,7 @@ front_use_of(const struct record *record)
 
 	if (role == RECORD_ARTICLE)
 		return FRONT_ALL;
-	if (!reader_is_text(record->mime) || !reader_is_page(record->path))
+	if (!mimetype_is_text(record->mime) || !reader_is_page(record->path))
 		return FRONT_UNUSED;
 	if (span_equal_nocase(stem, SPAN("index.")))
 		return FRONT_ALL;
@@ -339,7 +339,7 @@ is_dated_by_path(const struct record *record)
 {
 	enum article_format format;
 
-	return reader_is_text(record->mime) &&
+	return mimetype_is_text(record->mime) &&
 	    reader_role(record->path, &format) == RECORD_ARTICLE;
 }
 

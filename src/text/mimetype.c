@@ -105,12 +105,34 @@ static const struct {
 	char item;
 } items[] = {
     {"text/html", 'h'},
+    {"application/xhtml+xml", 'h'},
     {"text/", '0'},
     {"image/gif", 'g'},
     {"image/", 'I'},
     {"audio/", 's'},
     {"", '9'},
 };
+
+/* Texts whose types do not say so, beside all that are JSON or XML. */
+static const char *const texts[] = {"application/json", "application/xml",
+    "application/javascript", "application/x-javascript",
+    "application/x-ndjson", "application/yaml", "application/x-yaml",
+    "application/toml", "application/sql", "application/x-sh",
+    "application/x-tex", "application/x-latex", "application/x-subrip",
+    "application/x-pem-file", "application/pgp-keys",
+    "application/pgp-signature"};
+
+static bool
+is_named_otherwise(struct span mime)
+{
+	/* RFC 6839. Images have their own items before. */
+	if (span_ends(mime, SPAN("+json")) || span_ends(mime, SPAN("+xml")))
+		return true;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (span_equal(mime, span_of(texts[i])))
+			return true;
+	return false;
+}
 
 struct span
 mimetype_extension(struct span name)
@@ -353,5 +375,14 @@ mimetype_item(struct span mime)
 
 	while (!span_starts(mime, span_of(items[i].prefix)))
 		i++;
-	return items[i].item;
+	return items[i].item == '9' && is_named_otherwise(mime) ? '0'
+								: items[i].item;
+}
+
+bool
+mimetype_is_text(struct span mime)
+{
+	char item = mimetype_item(mime);
+
+	return item == '0' || item == 'h';
 }

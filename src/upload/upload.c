@@ -102,8 +102,7 @@ without_charset(struct span given)
 
 	rest = span_trim(rest);
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (span_starts(type, SPAN("text/")) &&
-		    span_equal(rest, known[i]))
+		if (mimetype_is_text(type) && span_equal(rest, known[i]))
 			return type;
 	return given;
 }
@@ -139,7 +138,7 @@ usual_name(struct span type)
 static bool
 is_text(struct span expected, struct span given)
 {
-	return expected.size > 0 ? span_starts(expected, SPAN("text/"))
+	return expected.size > 0 ? mimetype_is_text(expected)
 				 : !span_equal(given, MIMETYPE_UNKNOWN);
 }
 

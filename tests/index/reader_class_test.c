@@ -190,8 +190,13 @@ static const struct {
 	"text/plain", "", 3},
     {"H10 robots", "robots.txt", BYTES("\xef\xbb\xbfUser-agent: *\n"),
 	EDITION_FILE, "text/plain", "", 3},
-    {"H10 no text", "bom.json", BYTES("\xef\xbb\xbf{}\n"), EDITION_FILE,
-	"application/json", "", 0},
+    {"P979 a text of application/", "bom.json", BYTES("\xef\xbb\xbf{}\n"),
+	EDITION_FILE, "application/json", "", 3},
+    {"P979 in another charset", "latin.rss",
+	BYTES("<a>ni\xf1os de a\xf1o</a>\n"), EDITION_FILE,
+	"application/rss+xml", "iso-8859-1", 0},
+    {"H10 no text", "bom.ps", BYTES("\xef\xbb\xbf%!PS\n"), EDITION_FILE,
+	"application/postscript", "", 0},
 };
 
 static void
@@ -224,8 +229,8 @@ expect_rows(struct fixture *fixture)
 }
 
 /*
- * F85, F111, F112, H8, H10, P956: the type and the charset of a text by its
- * name and bytes.
+ * F85, F111, F112, H8, H10, P956, P979: the type and the charset of a text by
+ * its name and bytes.
  */
 static void
 by_bytes(void **state)
@@ -242,6 +247,10 @@ by_bytes(void **state)
 	expect_span("gemini", fixture_page(fixture, "/bom.c"), SPAN("/* */\n"));
 	expect_span(
 	    "gopher", fixture_gopher(fixture, "/bom.c"), SPAN("/* */\r\n"));
+	expect_span(
+	    "P979", fixture_gopher(fixture, "/bom.json"), SPAN("{}\r\n"));
+	expect_span("P979", fixture_gopher(fixture, "/latin.rss"),
+	    SPAN("<a>ni\u00f1os de a\u00f1o</a>\r\n"));
 	expect_span("utf-16", fixture_page(fixture, "/le.txt"),
 	    (struct span){"H\0i\0\n\0", 6});
 	assert_true(fixture_holds(

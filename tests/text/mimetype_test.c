@@ -50,6 +50,7 @@ by_name(void **state)
 	}
 }
 
+/* P979: texts are texts by whatever type. */
 static void
 by_type(void **state)
 {
@@ -64,6 +65,25 @@ by_type(void **state)
 	    {"image/x", 'I'},
 	    {"application/octet-stream", '9'},
 	    {"video/mp4", '9'},
+	    {"application/json", '0'},
+	    {"application/geo+json", '0'},
+	    {"application/ld+json", '0'},
+	    {"application/atom+xml", '0'},
+	    {"application/rss+xml", '0'},
+	    {"application/xml", '0'},
+	    {"application/yaml", '0'},
+	    {"application/toml", '0'},
+	    {"application/sql", '0'},
+	    {"application/x-sh", '0'},
+	    {"application/x-pem-file", '0'},
+	    {"application/pgp-signature", '0'},
+	    {"application/xhtml+xml", 'h'},
+	    {"image/svg+xml", 'I'},
+	    {"application/json5000", '9'},
+	    {"application/epub+zip", '9'},
+	    {"application/postscript", '9'},
+	    {"application/rtf", '9'},
+	    {"+xm", '9'},
 	    {"", '9'},
 	};
 
@@ -71,6 +91,9 @@ by_type(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct span s = exact_copy(span_of(rows[i].mime));
 		expect_true("item", s, mimetype_item(s) == rows[i].item);
+		expect_true("text", s,
+		    mimetype_is_text(s) ==
+			(rows[i].item == '0' || rows[i].item == 'h'));
 		exact_free(&s);
 	}
 }
