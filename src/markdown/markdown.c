@@ -36,11 +36,12 @@ innermost(const struct printer *printer)
 static void
 end_paragraph(struct printer *printer)
 {
+	markdown_end_plain(printer);
 	if (markdown_is_links(printer))
 		markdown_place_links(printer);
 	else
 		markdown_lines(printer, buf_span(&printer->text));
-	printer->text.size = 0;
+	printer->text.size = printer->plain_at = 0;
 	printer->outside = false;
 	markdown_end_links(printer);
 }
@@ -181,7 +182,7 @@ end_block(struct printer *printer, enum markdown_block block)
 		pop_container(printer);
 		break;
 	}
-	printer->text.size = 0;
+	printer->text.size = printer->plain_at = 0;
 	printer->outside = printer->html = false;
 	markdown_end_links(printer);
 }
@@ -191,6 +192,7 @@ on_leave(void *context, enum markdown_block block)
 {
 	struct printer *printer = context;
 
+	markdown_end_plain(printer);
 	printer->hiding = printer->cell = false;
 	printer->told_to = 0;
 	if (block == MARKDOWN_CELL) {

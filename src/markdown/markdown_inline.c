@@ -25,6 +25,8 @@ undo_break(struct printer *printer, struct span text)
 	    !script_goes_on(before, text))
 		return;
 	printer->text.size = size;
+	if (printer->plain_at > size)
+		printer->plain_at = size;
 	/* A link or an image begins with this text. */
 	if (printer->label_at > size)
 		printer->label_at = size;
@@ -37,8 +39,6 @@ markdown_append(struct printer *printer, struct span text)
 {
 	undo_break(printer, text);
 	printer->broken_at = 0;
-	if (!is_within_link(printer) && span_trim(text).size > 0)
-		printer->outside = true;
 	buf_add(&printer->text, text);
 }
 
@@ -137,6 +137,8 @@ take_code(struct printer *printer, struct span text)
 static void
 add_code(struct printer *printer, struct span text)
 {
+	if (!is_within_link(printer) && span_trim(text).size > 0)
+		printer->outside = true;
 	for (; printer->cell && text.size > 0; text = span_tail(text, 1)) {
 		if (span_starts(text, SPAN("\\|")))
 			text = span_tail(text, 1);
@@ -158,6 +160,8 @@ markdown_text(void *context, enum markdown_text kind, struct span text)
 	if (text.size == 0)
 		return;
 	printer->heard_to = markdown_place(printer, text) + text.size;
+	if (kind != MARKDOWN_NORMAL)
+		markdown_end_plain(printer);
 	if (printer->links_told)
 		printer->target_line = line_at(printer, text);
 	switch (kind) {
@@ -175,6 +179,8 @@ markdown_text(void *context, enum markdown_text kind, struct span text)
 		buf_byte(&printer->text, ' ');
 		break;
 	}
+	if (kind != MARKDOWN_NORMAL)
+		printer->plain_at = printer->text.size;
 }
 
 /*
@@ -188,6 +194,7 @@ markdown_enter_inline(
 	struct printer *printer = context;
 	struct span kept;
 
+	markdown_end_plain(printer);
 	if (printer->images > 0) {
 		printer->images += kind == MARKDOWN_IMAGE;
 		return;
@@ -220,4 +227,5 @@ markdown_leave_inline(void *context, enum markdown_inline kind)
 		if (printer->level > 0 && markdown_is_badge(printer))
 			markdown_end_badge(printer);
 	}
+	printer->plain_at = printer->text.size;
 }

@@ -123,10 +123,22 @@ markdown_is_badge(const struct printer *printer)
 }
 
 /*
- * Keeps a link whose label has ended. A paragraph that has a URL twice is a
- * sentence; one that is further up is told of again only where the paragraph is
- * nothing but links. A badge that leads nowhere has the line of its image.
+ * Keeps a link. A paragraph that has a URL twice is a sentence; one that is
+ * further up is told of again only where the paragraph is nothing but links.
  */
+static void
+keep(struct printer *printer, struct span url, struct span label,
+    size_t label_at)
+{
+	struct printer_link *first = table_get(&printer->urls, url);
+
+	if (first && first->told_in == printer->paragraph)
+		printer->outside = true;
+	else
+		add_link(printer, url, label, label_at, first);
+}
+
+/* A badge that leads nowhere has the line of its image. */
 void
 markdown_keep_link(struct printer *printer, struct span target, size_t label_at)
 {
@@ -143,14 +155,23 @@ markdown_keep_link(struct printer *printer, struct span target, size_t label_at)
 		buf_add(&url, target);
 	else
 		encode_target(&url, target);
-	struct printer_link *first = table_get(&printer->urls, buf_span(&url));
-	if (first && first->told_in == printer->paragraph)
-		printer->outside = true;
-	else
-		add_link(printer, buf_span(&url),
-		    span_equal(label, target) ? SPAN("") : label, label_at,
-		    first);
+	keep(printer, buf_span(&url),
+	    span_equal(label, target) ? SPAN("") : label, label_at);
 	buf_free(&url);
+}
+
+bool
+markdown_keep_bare(struct printer *printer, struct span target, size_t at)
+{
+	struct buf url = {0};
+
+	encode_target(&url, target);
+	bool good =
+	    can_be_followed(target) && uri_expected(buf_span(&url)) == NULL;
+	if (good)
+		keep(printer, buf_span(&url), SPAN(""), at);
+	buf_free(&url);
+	return good;
 }
 
 bool

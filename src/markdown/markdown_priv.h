@@ -49,6 +49,7 @@ struct printer {
 
 	struct buf text; /* of the block: LF is a hard break */
 	size_t broken_at; /* its last line end, if nothing follows; or 0 */
+	size_t plain_at; /* behind it is nothing but plain text */
 	bool outside; /* it has more than the labels of links */
 	bool hiding; /* a script or a style is open; what was before it: */
 	size_t shown, shown_break, shown_links;
@@ -137,6 +138,13 @@ struct span markdown_untold(struct printer *printer, struct span text);
  */
 void markdown_keep_link(
     struct printer *printer, struct span target, size_t label_at);
+/*
+ * The same for a URL at an offset of that text, which is no label. Returns
+ * false if it leads nowhere.
+ */
+bool markdown_keep_bare(struct printer *printer, struct span target, size_t at);
+/* Ends a run of plain text: the URLs in it are links. */
+void markdown_end_plain(struct printer *printer);
 /* Whether the label of a link that ends is an image and nothing else. */
 bool markdown_is_badge(const struct printer *printer);
 /* Whether a paragraph is nothing but links, of different URLs. */

@@ -129,6 +129,9 @@ is_linear(void **state)
 	    {"links", "", "[a](b) ", ""},
 	    {"links by name", "", "[[a]] ![[b|c]] ", ""},
 	    {"names that are not closed", "", "![[a|", ""},
+	    {"bare URLs", "", "https://a.example/b ", ""},
+	    {"bare URLs in each other", "", "https://a.example/(b,", ""},
+	    {"bare schemes", "", "https://.: ", ""},
 	};
 	enum { SIZE = 20000, SLACK = 4096 };
 

@@ -237,6 +237,73 @@ links_from_the_top(void **state)
 	expect_pages(rows, COUNT(rows));
 }
 
+/* P986: a URL that stands in a text is a link, and the text stays. */
+static void
+links_bare_urls(void **state)
+{
+	static const struct example rows[] = {
+	    {"a sentence", "See https://a.example/page.\n",
+		"See https://a.example/page.\n=> https://a.example/page\n"},
+	    {"small networks",
+		"At gemini://a.example or (gopher://b.example/)\n",
+		"At gemini://a.example or (gopher://b.example/)\n"
+		"=> gemini://a.example\n=> gopher://b.example/\n"},
+	    {"nothing else", "https://a.example/b_c_d\n",
+		"=> https://a.example/b_c_d\n"},
+	    {"items",
+		"- https://a.example\n- at https://b.example\n"
+		"1. https://c.example\n",
+		"=> https://a.example\n* at https://b.example\n"
+		"=> https://b.example\n\n"
+		"=> https://c.example 1. https://c.example\n"},
+	    {"twice", "https://a.example and <https://a.example>\n",
+		"https://a.example and https://a.example\n"
+		"=> https://a.example\n"},
+	    {"marks", "**https://a.example/**, *so:* https://b.example/c\\_d\n",
+		"https://a.example/, so: https://b.example/c_d\n"
+		"=> https://a.example/\n=> https://b.example/c_d\n"},
+	    {"references", "https://a.example/?b=c&amp;d=e;\n",
+		"https://a.example/?b=c&d=e;\n"
+		"=> https://a.example/?b=c&d=e\n"},
+	    {"brackets",
+		"[https://a.example/b_(c)] https://d.example/?e[]=f)\n",
+		"[https://a.example/b_(c)] https://d.example/?e[]=f)\n"
+		"=> https://a.example/b_(c)\n"
+		"=> https://d.example/?e%5B%5D=f\n"},
+	    {"other scripts", "\u898bhttps://\u4f8b.jp/\u4e00\u3002\u3067\n",
+		"\u898bhttps://\u4f8b.jp/\u4e00\u3002\u3067\n"
+		"=> https://xn--fsq.jp/%E4%B8%80\n"},
+	    {"a note", "https://a.example/[^1]\n\n[^1]: http://b.example\n",
+		"https://a.example/[^1]\n=> https://a.example/\n\n"
+		"=> http://b.example [^1] http://b.example\n"},
+	    {"headings", "# A https://a.example\n",
+		"# A https://a.example\n"
+		"=> https://a.example\n"},
+	    {"tables", "|https://a.example|\n|---|\n",
+		"```\nhttps://a.example\n-----------------\n```\n"
+		"=> https://a.example\n"},
+	    {"lines", "a https://a.example\nhttps://b.example  \nc\n",
+		"a https://a.example https://b.example\nc\n"
+		"=> https://a.example\n=> https://b.example\n"},
+	    {"code, labels and HTML",
+		"`https://a.example` [https://b.example](c) "
+		"![d https://e.example](f) <!-- https://g.example -->\n\n"
+		"    https://h.example\n",
+		"https://a.example https://b.example d https://e.example\n"
+		"=> c https://b.example\n=> f d https://e.example\n\n"
+		"```\nhttps://h.example\n```\n"},
+	    {"none",
+		"https:// http://$A/ a@b.example www.c.example xhttp://d "
+		"git+https://e.example https://f:g/ javascript://h\n",
+		"https:// http://$A/ a@b.example www.c.example xhttp://d "
+		"git+https://e.example https://f:g/ javascript://h\n"},
+	    {"a script", "a <script>https://b.example</script> c\n", "a c\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
 /* P984, P985: what a link leads to is written as clients can follow it. */
 static void
 encodes_targets(void **state)
@@ -748,6 +815,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(encodes_targets),
+	    cmocka_unit_test(links_bare_urls),
 	    cmocka_unit_test(has_every_section),
 	    cmocka_unit_test(many_columns),
 	    cmocka_unit_test(long_addresses),
