@@ -132,16 +132,15 @@ send_uncopied(struct conn *conn, size_t *sent_r)
 		return PART_SENT;
 	if (sent == 0)
 		return PART_CUT;
-	switch (errno) {
-	case EAGAIN:
-	case EINTR: return PART_WAITS;
-	/* Of this file, or to this socket, the system can only copy. */
-	case EINVAL:
-	case ENOSYS: conn->copies = true; return PART_SENT;
-	case EPIPE:
-	case ECONNRESET: return PART_LEFT;
-	default: return PART_CUT;
-	}
+	if (errno == EAGAIN || errno == EINTR)
+		return PART_WAITS;
+	/*
+	 * Of this file, or to this socket, the system can only copy; or the
+	 * file or the peer is lost. To copy shows which: one of two calls
+	 * fails.
+	 */
+	conn->copies = true;
+	return PART_SENT;
 }
 
 /* What the kernel has taken of it; in TLS with what encryption adds. */

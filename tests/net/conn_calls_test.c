@@ -33,6 +33,7 @@ enum { PLACES = 80, WAIT = 5000, LIMIT = 4, SMALL = 64 << 10, LARGE = 8 << 20 };
 static size_t calls, accepted4, identified, largest, suspected;
 static size_t files; /* calls that sent a part of a file uncopied */
 static int refusal; /* of these; 0: none */
+static int unsendable, unreadable; /* errno of send(), of pread(); 0: none */
 static int last_flags; /* of send() */
 
 /* The function of the C library that a name stands for. */
@@ -64,6 +65,9 @@ send(int fd, const void *bytes, size_t size, int flags)
 {
 	calls++;
 	last_flags = flags;
+	errno = unsendable;
+	if (unsendable)
+		return -1;
 	return NEXT(send)(fd, bytes, size, flags);
 }
 
@@ -100,6 +104,9 @@ pread(int fd, void *bytes, size_t size, off_t offset)
 {
 	largest = size > largest ? size : largest;
 	calls++;
+	errno = unreadable;
+	if (unreadable)
+		return -1;
 	return NEXT(pread)(fd, bytes, size, offset);
 }
 
@@ -851,6 +858,45 @@ whole_file(void **state)
 }
 
 /*
+ * K455: whether the file or the peer is lost is not told by the call that sends
+ * the file to the peer. A socket gives its error once; then it is EPIPE.
+ */
+static void
+who_is_lost(void **state)
+{
+	static const struct {
+		int refusal, unsendable, unreadable;
+		enum closing why;
+	} rows[] = {
+	    {EPIPE, EPIPE, 0, CLOSING_LEFT},
+	    {ECONNRESET, EPIPE, 0, CLOSING_LEFT},
+	    {ETIMEDOUT, EPIPE, 0, CLOSING_LEFT},
+	    {EHOSTUNREACH, EPIPE, 0, CLOSING_LEFT},
+	    {ENETDOWN, ENETDOWN, 0, CLOSING_LEFT},
+	    {EIO, 0, EIO, CLOSING_CUT},
+	    {ESTALE, 0, ESTALE, CLOSING_CUT},
+	    {ETIMEDOUT, 0, ETIMEDOUT, CLOSING_CUT},
+	};
+	struct calls_fixture *fixture = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		int client = ask_for_it(fixture, "/large.bin\r\n");
+		accept_until(fixture, 1);
+		struct conn *conn = fixture->env.first;
+		assert_int_equal(conn_step_request(conn), CONN_GO_ON);
+		refusal = rows[i].refusal;
+		unsendable = rows[i].unsendable;
+		unreadable = rows[i].unreadable;
+		enum conn_wait wait = conn_step_send(conn);
+		refusal = unsendable = unreadable = 0;
+		assert_int_equal(wait, CONN_CLOSE);
+		assert_int_equal(conn->why, rows[i].why);
+		conn_close_all(&fixture->env);
+		close(client);
+	}
+}
+
+/*
  * Q105: what clients wait for counts as the work of a turn: that they are
  * accepted and answered, not that they leave.
  */
@@ -919,6 +965,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(stays, make, unmake),
 	    cmocka_unit_test_setup_teardown(large, make, unmake),
 	    cmocka_unit_test_setup_teardown(whole_file, make, unmake),
+	    cmocka_unit_test_setup_teardown(who_is_lost, make, unmake),
 	    cmocka_unit_test_setup_teardown(work, make, unmake),
 	    cmocka_unit_test_setup_teardown(last_bytes, make, unmake),
 	};
