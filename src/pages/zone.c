@@ -33,6 +33,20 @@ admits(const struct zone *zone, const struct visitor *visitor)
 	return zone->any || has_print(visitor, zone->allowed, zone->count);
 }
 
+enum refusal
+zone_refusal(const struct visitor *visitor)
+{
+	static const enum refusal refusals[] = {
+	    [VISITOR_UNKNOWN] = REFUSAL_NO_CERTIFICATE,
+	    [VISITOR_KNOWN] = REFUSAL_NOT_ALLOWED,
+	    [VISITOR_EXPIRED] = REFUSAL_EXPIRED,
+	    [VISITOR_EARLY] = REFUSAL_EARLY,
+	    [VISITOR_BROKEN] = REFUSAL_BROKEN,
+	};
+
+	return refusals[visitor->state];
+}
+
 bool
 zone_has_writer(const struct zone *zone, const struct visitor *visitor)
 {

@@ -4,6 +4,7 @@
 
 #include "edition/edition.h"
 #include "text/fingerprint.h"
+#include "wire/request.h"
 
 /* The client certificate of a connection, as far as it was checked. */
 struct visitor {
@@ -78,6 +79,8 @@ bool zone_lets_move(
 /* The first entry of which an old path holds, or EDITION_NONE. */
 uint32_t zone_moved(
     const struct zones *zones, const struct edition *edition, struct span old);
+/* What a visitor is told of a zone that is closed to them, to see or write. */
+enum refusal zone_refusal(const struct visitor *visitor);
 /* Whether a visitor is one of those who may write in a zone. */
 bool zone_has_writer(const struct zone *zone, const struct visitor *visitor);
 /* Whether any of them can be written. */

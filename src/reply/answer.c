@@ -104,14 +104,6 @@ answer_zone_detail(const struct decision *decision, const struct zone *zone)
 static bool
 decide_zone(struct decision *decision)
 {
-	static const enum refusal refusals[] = {
-	    [VISITOR_UNKNOWN] = REFUSAL_NO_CERTIFICATE,
-	    [VISITOR_KNOWN] = REFUSAL_NOT_ALLOWED,
-	    [VISITOR_EXPIRED] = REFUSAL_EXPIRED,
-	    [VISITOR_EARLY] = REFUSAL_EARLY,
-	    [VISITOR_BROKEN] = REFUSAL_BROKEN,
-	};
-	const struct visitor *visitor = &decision->asked->visitor;
 	const struct zones *zones = &decision->context->vhost->zones;
 	const struct zone *zone;
 
@@ -119,7 +111,7 @@ decide_zone(struct decision *decision)
 		return false;
 	zone = zone_at(zones, decision->context->closed, decision->path);
 	return zone &&
-	    answer_refuse(decision, refusals[visitor->state],
+	    answer_refuse(decision, zone_refusal(&decision->asked->visitor),
 		answer_zone_detail(decision, zone));
 }
 

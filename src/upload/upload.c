@@ -11,20 +11,6 @@
  * for every path of a zone, so that a stranger learns nothing of what is there.
  */
 
-static enum refusal
-refuse_visitor(const struct visitor *visitor)
-{
-	static const enum refusal refusals[] = {
-	    [VISITOR_UNKNOWN] = REFUSAL_NO_CERTIFICATE,
-	    [VISITOR_KNOWN] = REFUSAL_NOT_ALLOWED,
-	    [VISITOR_EXPIRED] = REFUSAL_EXPIRED,
-	    [VISITOR_EARLY] = REFUSAL_EARLY,
-	    [VISITOR_BROKEN] = REFUSAL_BROKEN,
-	};
-
-	return refusals[visitor->state];
-}
-
 enum refusal
 upload_check_right(const struct zones *zones, struct span path,
     const struct visitor *visitor, const struct zone **zone_r)
@@ -34,11 +20,11 @@ upload_check_right(const struct zones *zones, struct span path,
 	*zone_r = zone;
 	/* Who writes must be able to read, in every zone of the path. */
 	if (zone_at(zones, zone_closed(zones, visitor), path))
-		return refuse_visitor(visitor);
+		return zone_refusal(visitor);
 	if (!zone || !zone->writable)
 		return REFUSAL_NO_UPLOADS;
 	return zone_has_writer(zone, visitor) ? REFUSAL_NONE
-					      : refuse_visitor(visitor);
+					      : zone_refusal(visitor);
 }
 
 /* A name that a listing can show, and that no editor would leave behind. */
