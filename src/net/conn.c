@@ -103,7 +103,7 @@ close_conn(struct conn *conn)
 	deadline_clear(&conn->progress);
 	deadline_clear(&conn->place);
 	deadline_clear(&conn->again);
-	conn_count_handshake(conn);
+	conn_end_handshake(conn);
 	limits_leave(env->limits, conn->peer);
 	conn_release_outgoing(conn);
 	conn_count_memory(env, 0, conn->tls ? CONN_TLS_MEMORY : 0);

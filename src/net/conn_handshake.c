@@ -100,19 +100,30 @@ conn_step_turn(struct conn *conn)
 	return CONN_WAIT_READ;
 }
 
+/*
+ * Whether its address is doubted from now on: it is if this handshake stalled,
+ * and no longer if it was finished. One that failed says neither.
+ */
+static void
+judge_source(const struct conn *conn)
+{
+	bool stalled =
+	    conn->why == CLOSING_SHED || conn->why == CLOSING_LATE_HANDSHAKE;
+
+	if (conn->peer && (stalled || conn->why == CLOSING_NONE))
+		handshake_queue_doubt(
+		    &conn->env->handshakes, conn->source, stalled);
+}
+
 void
-conn_count_handshake(struct conn *conn)
+conn_end_handshake(struct conn *conn)
 {
 	if (conn->state != CONN_HANDSHAKE)
 		return;
 	conn->env->under_way--;
 	conn->env->known_under_way -= conn->known;
 	tally_add(conn->env->tally, TALLY_HANDSHAKES_ENDED, 1);
-	bool stalled =
-	    conn->why == CLOSING_SHED || conn->why == CLOSING_LATE_HANDSHAKE;
-	if (conn->peer && (stalled || conn->why == CLOSING_NONE))
-		handshake_queue_doubt(
-		    &conn->env->handshakes, conn->source, stalled);
+	judge_source(conn);
 }
 
 /* The time that a connection waited for its turn is not its own. */
@@ -158,7 +169,7 @@ static enum conn_wait
 refuse_handshake(struct conn *conn)
 {
 	conn_end(conn, CLOSING_HANDSHAKE);
-	conn_count_handshake(conn);
+	conn_end_handshake(conn);
 	tls_free(&conn->tls);
 	conn_count_memory(conn->env, 0, CONN_TLS_MEMORY);
 	shutdown(conn->fd, SHUT_WR);
@@ -183,7 +194,7 @@ step_handshake(struct conn *conn)
 		return refuse_handshake(conn);
 	if (result != IO_DONE)
 		return conn_wait_of(conn, result, CLOSING_HANDSHAKE);
-	conn_count_handshake(conn);
+	conn_end_handshake(conn);
 	conn_enter(conn, CONN_REQUEST);
 	return CONN_WAIT_READ;
 }

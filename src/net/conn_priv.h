@@ -76,8 +76,12 @@ bool conn_shake_next(struct conn_env *env, enum handshake_kind kind);
  * one could go on.
  */
 int64_t conn_shake_timeout(struct conn_env *env, int64_t now, int64_t timeout);
-/* Counts a handshake that is under way as ended. */
-void conn_count_handshake(struct conn *conn);
+/*
+ * Counts a handshake that is under way as ended, and judges by how it ended
+ * whether its address is doubted. Does nothing for a connection in another
+ * state.
+ */
+void conn_end_handshake(struct conn *conn);
 /* Counts the memory that its hello holds now, and that its answer does. */
 void conn_count_hello(struct conn *conn);
 void conn_count_held(struct conn *conn);
