@@ -77,7 +77,10 @@ conn_upload_free(struct conn *conn)
 	conn->upload = NULL;
 }
 
-/* The writer has refused it. */
+/*
+ * Answers with a refusal. The arena is the callers' to free: a request that is
+ * being answered may lie in it.
+ */
 static enum conn_wait
 refuse_upload(struct conn *conn, enum refusal refusal, int error)
 {
@@ -87,7 +90,6 @@ refuse_upload(struct conn *conn, enum refusal refusal, int error)
 	conn_release_outgoing(conn);
 	outgoing_upload(&env->hosts.list[upload->host], conn->protocol,
 	    &upload->upload, refusal, error, UPLOAD_AWAITED, &conn->outgoing);
-	arena_free(env->arena);
 	conn_begin_send(conn);
 	return CONN_GO_ON;
 }
@@ -261,8 +263,16 @@ begin_body(struct conn *conn)
 	return CONN_GO_ON;
 }
 
-enum conn_wait
-conn_step_writing(struct conn *conn)
+/* Ends a step that is not in the middle of a request. */
+static enum conn_wait
+end_own_step(struct conn *conn, enum conn_wait wait)
+{
+	arena_free(conn->env->arena);
+	return wait;
+}
+
+static enum conn_wait
+take_reply(struct conn *conn)
 {
 	struct conn_upload *upload = conn->upload;
 	enum upload_got got =
@@ -280,6 +290,12 @@ conn_step_writing(struct conn *conn)
 		return begin_body(conn);
 	conn_enter(conn, CONN_PUBLISHING);
 	return CONN_GO_ON;
+}
+
+enum conn_wait
+conn_step_writing(struct conn *conn)
+{
+	return end_own_step(conn, take_reply(conn));
 }
 
 /* No byte has come behind the last one of the body. */
@@ -313,8 +329,8 @@ take_more(struct conn *conn, struct span bytes)
  * One read more than the body has, so that what is behind its end is seen if it
  * is there: a client that sends more than it says may mean another file.
  */
-enum conn_wait
-conn_step_body(struct conn *conn)
+static enum conn_wait
+collect_body(struct conn *conn)
 {
 	struct conn_upload *upload = conn->upload;
 	enum io_result result = IO_DONE;
@@ -341,4 +357,10 @@ conn_step_body(struct conn *conn)
 	if (result != IO_DONE)
 		return conn_wait_of(conn, result, CLOSING_LEFT);
 	return CONN_WAIT_READ;
+}
+
+enum conn_wait
+conn_step_body(struct conn *conn)
+{
+	return end_own_step(conn, collect_body(conn));
 }
