@@ -9,6 +9,7 @@
 #include "cli/book_file.h"
 #include "cli/config_file.h"
 #include "cli/host_option.h"
+#include "cli/given.h"
 #include "cli/offline.h"
 #include "cli/options.h"
 #include "cli/press_now.h"
@@ -329,6 +330,11 @@ cmd_export(const struct command *command, int count, char **arguments)
 	config_start(&offline->config);
 	int code =
 	    options_read(command, count, arguments, &offline->config, &given);
+	/* A book is of no network. */
+	if (code == EXIT_NONE && given.count == 0 &&
+	    !given_one_of(
+		&given, (const char *const[]){"gpub", "network", NULL}))
+		code = EXIT_USAGE;
 	if (code == EXIT_NONE) {
 		struct wanted wanted = read_wanted(&given);
 		code = check_wanted(&wanted);

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/utf8.h"
 #include "cli/client.h"
+#include "cli/given.h"
 #include "cmd/commands.h"
 #include "fetch/fetch.h"
 
@@ -67,12 +68,23 @@ get(const struct given *given)
 	return code;
 }
 
+/* The line of --check has neither the answer nor its header. */
+static bool
+is_one_answer(const struct given *given)
+{
+	return given_one_of(
+		   given, (const char *const[]){"check", "output", NULL}) &&
+	    given_one_of(given, (const char *const[]){"check", "header", NULL});
+}
+
 int
 cmd_get(const struct command *command, int count, char **arguments)
 {
 	struct given given;
 	int code = options_read(command, count, arguments, NULL, &given);
 
+	if (code == EXIT_NONE && !is_one_answer(&given))
+		code = EXIT_USAGE;
 	if (code == EXIT_NONE)
 		code = client_check(&given);
 	return code == EXIT_NONE ? get(&given) : code;

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "cmd/commands.h"
+#include "cli/given.h"
 #include "cli/options.h"
 #include "cli/order.h"
 #include "cli/running.h"
@@ -10,7 +11,7 @@
 
 enum { ANSWER_TIME = 10000 }; /* ms for the whole answer */
 
-/* What is asked for, by options: the first that is given, else for people. */
+/* What is asked for, by an option, else for people. */
 static const struct {
 	const char *option;
 	struct span request;
@@ -21,6 +22,18 @@ static const struct {
     {"json", {"status json\n", 12}},
     {NULL, {"status\n", 7}},
 };
+
+enum { FORMS = sizeof(forms) / sizeof(forms[0]) };
+
+static bool
+is_one_form(const struct given *given)
+{
+	const char *names[FORMS];
+
+	for (size_t i = 0; i < FORMS; i++)
+		names[i] = forms[i].option;
+	return given_one_of(given, names);
+}
 
 /* The one word that says that clients can be sent there; any other answer. */
 static bool
@@ -64,6 +77,8 @@ cmd_status(const struct command *command, int count, char **arguments)
 	/* A server that could not take its configuration serves on. */
 	int code =
 	    order_read(command, count, arguments, &config, &given, &notes);
+	if (code == EXIT_NONE && !is_one_form(&given))
+		code = EXIT_USAGE;
 	if (code == EXIT_NONE) {
 		options_print_notes(&notes);
 		code = show_status(&config, &given);

@@ -40,8 +40,8 @@ expect_rows(const struct server *server, const struct row *rows, size_t count)
 }
 
 /*
- * P86, P997: wrong usage is 2 and says what was wrong, and what was most likely
- * meant, on standard error alone.
+ * P86, P997, V239: wrong usage is 2 and says what was wrong, and what was most
+ * likely meant, on standard error alone.
  */
 static void
 wrong_usage(void **state)
@@ -60,6 +60,17 @@ wrong_usage(void **state)
 	    {{"serve", "--c", "x"}, 2, NULL,
 		"unknown option \"--c\", which begins several: --capsule, "
 		"--certs\n"},
+	    {{"status", "--json", "--prometheus"}, 2, NULL,
+		"--prometheus and --json exclude each other: give one of "
+		"them\n"},
+	    {{"status", "--pages", "--health"}, 2, NULL,
+		"--health and --pages exclude each other"},
+	    {{"get", "--check", "--output", "x", "gemini://127.0.0.1:1/"}, 2,
+		NULL, "--check and --output exclude each other"},
+	    {{"get", "--check", "--header", "gemini://127.0.0.1:1/"}, 2, NULL,
+		"--check and --header exclude each other"},
+	    {{"export", "--gpub", "x", "--network", "gopher"}, 2, NULL,
+		"--gpub and --network exclude each other"},
 	    {{"status", "--json=x"}, 2, NULL, "--json takes no argument\n"},
 	    {{"serve", "--help=x"}, 2, NULL, "--help takes no argument\n"},
 	    {{"serve", "-c", ""}, 2, NULL,
