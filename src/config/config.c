@@ -105,18 +105,15 @@ take_label(struct reading *reading, struct span language, struct span key,
 		    "label \"%pS\" is empty, expected its words", SPAN_AT(key));
 		return;
 	}
-	switch (
+	int before =
 	    labels_set(&config->labels, arena_copy(&config->arena, language),
-		key, arena_copy(&config->arena, value))) {
-	case LABELS_SET: break;
-	case LABELS_AGAIN:
-		note_add(reading->notes, NOTE_ERROR, reading->path, line,
-		    "label \"%pS\" again, expected it once", SPAN_AT(key));
-		break;
-	case LABELS_UNKNOWN:
+		key, arena_copy(&config->arena, value), line);
+	if (before < 0)
 		config_note_label(reading->notes, reading->path, line, key);
-		break;
-	}
+	else if (before > 0)
+		note_add(reading->notes, NOTE_ERROR, reading->path, line,
+		    "label \"%pS\" again, expected it once (line %d has it)",
+		    SPAN_AT(key), before);
 }
 
 /* The first [host] section configures the host that exists by default. */

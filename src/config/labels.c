@@ -116,9 +116,9 @@ label_key(enum label label)
 	return span_of(built_in[label].key);
 }
 
-enum labels_set
+int
 labels_set(struct labels *labels, struct span language, struct span key,
-    struct span word)
+    struct span word, unsigned line)
 {
 	struct label_set *set = find_set(labels, language);
 
@@ -127,12 +127,12 @@ labels_set(struct labels *labels, struct span language, struct span key,
 			continue;
 		if (!set)
 			set = add_set(labels, language);
-		bool again = set->given & 1ULL << i;
+		unsigned before = set->lines[i];
 		set->words[i] = word;
-		set->given |= 1ULL << i;
-		return again ? LABELS_AGAIN : LABELS_SET;
+		set->lines[i] = line;
+		return (int)before;
 	}
-	return LABELS_UNKNOWN;
+	return -1;
 }
 
 bool

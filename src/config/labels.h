@@ -47,7 +47,7 @@ enum label {
 struct label_set {
 	struct span language;
 	struct span words[LABEL_COUNT]; /* an empty one: English */
-	uint64_t given; /* a bit for each word that labels_set() has set */
+	unsigned lines[LABEL_COUNT]; /* that have set them; 0: none */
 };
 
 struct labels {
@@ -60,18 +60,13 @@ struct labels labels_new(void);
 void labels_free(struct labels *labels);
 /* Returns the key of a label in the configuration, a static string. */
 struct span label_key(enum label label);
-enum labels_set {
-	LABELS_SET,
-	LABELS_AGAIN, /* set before; the new word replaces it */
-	LABELS_UNKNOWN, /* no such key */
-};
-
 /*
- * Sets the word (not empty) of a key in a language, which may be new. All spans
- * are borrowed.
+ * Sets the word (not empty) of a key in a language, which may be new, as a line
+ * of the configuration has it. All spans are borrowed. Returns the line that
+ * has set it before, else 0; or -1 if there is no such key.
  */
-enum labels_set labels_set(struct labels *labels, struct span language,
-    struct span key, struct span word);
+int labels_set(struct labels *labels, struct span language, struct span key,
+    struct span word, unsigned line);
 /* Whether there is a set for the primary subtag of a language tag. */
 bool labels_know(const struct labels *labels, struct span language);
 /* Returns the word in a language (a tag, `es-SV`), else in English. */

@@ -21,8 +21,9 @@ parse(struct config *config, struct span text, struct notes *notes)
 }
 
 /*
- * F46: a charset that is not known is one of them. P86: an unknown name is told
- * with the one that was most likely meant, or with all.
+ * F46, V240: a charset that is not known is one of them, and what stands twice
+ * is told with the line that has it. P86: an unknown name is told with the one
+ * that was most likely meant, or with all.
  */
 static void
 mistakes_are_told(void **state)
@@ -75,7 +76,7 @@ mistakes_are_told(void **state)
 	    {"unknown label", SPAN("[labels es]\nupp = x\n"), 2,
 		"unknown label \"upp\", did you mean \"up\"?"},
 	    {"duplicate label", SPAN("[labels es]\nup = x\nup = y\n"), 3,
-		"label \"up\" again, expected it once"},
+		"label \"up\" again, expected it once (line 2 has it)"},
 	    {"empty label", SPAN("[labels en]\nup =\n"), 2,
 		"label \"up\" is empty, expected its words"},
 	    {"labels of no language", SPAN("[labels]\n"), 1,

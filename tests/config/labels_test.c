@@ -89,17 +89,16 @@ words_can_be_set(void **state)
 
 	(void)state;
 	assert_int_equal(
-	    labels_set(&labels, SPAN("es"), SPAN("up"), SPAN("Arriba")),
-	    LABELS_SET);
+	    labels_set(&labels, SPAN("es"), SPAN("up"), SPAN("Arriba"), 3), 0);
 	assert_int_equal(
-	    labels_set(&labels, SPAN("ES-sv"), SPAN("up"), SPAN("Volver")),
-	    LABELS_AGAIN);
+	    labels_set(&labels, SPAN("ES-sv"), SPAN("up"), SPAN("Volver"), 5),
+	    3);
 	expect_span("the newer word",
 	    labels_word(&labels, SPAN("es"), LABEL_UP), SPAN("Volver"));
-	assert_int_equal(labels_set(&labels, SPAN("es"), SPAN("Up"), SPAN("x")),
-	    LABELS_UNKNOWN);
-	assert_int_equal(labels_set(&labels, SPAN("de"), SPAN(""), SPAN("x")),
-	    LABELS_UNKNOWN);
+	assert_int_equal(
+	    labels_set(&labels, SPAN("es"), SPAN("Up"), SPAN("x"), 6), -1);
+	assert_int_equal(
+	    labels_set(&labels, SPAN("de"), SPAN(""), SPAN("x"), 6), -1);
 	assert_false(labels_know(&labels, SPAN("de")));
 	labels_free(&labels);
 }
@@ -110,9 +109,9 @@ a_new_language_falls_back(void **state)
 	struct labels labels = labels_new();
 
 	(void)state;
-	assert_int_equal(
-	    labels_set(&labels, SPAN("fr-CA"), SPAN("home"), SPAN("Accueil")),
-	    LABELS_SET);
+	assert_int_equal(labels_set(&labels, SPAN("fr-CA"), SPAN("home"),
+			     SPAN("Accueil"), 1),
+	    0);
 	expect_span("set", labels_word(&labels, SPAN("fr"), LABEL_HOME),
 	    SPAN("Accueil"));
 	expect_span(
