@@ -18,20 +18,7 @@ enum {
 	LINE_SIZE = 1024, /* with its line end */
 };
 
-static enum log_level threshold = LOG_INFO;
 static unsigned dropped; /* lines since the last that was written */
-
-void
-log_threshold(enum log_level level)
-{
-	threshold = level;
-}
-
-bool
-log_shows(enum log_level level)
-{
-	return level >= threshold;
-}
 
 static void
 write_line(const char *line, size_t size)
@@ -73,8 +60,6 @@ log_line(enum log_level level, const char *format, ...)
 	struct buf raw = {0}, line = {.limit = LINE_SIZE - 1};
 	va_list arguments;
 
-	if (level < threshold)
-		return;
 	va_start(arguments, format);
 	format_add(&raw, format, arguments);
 	va_end(arguments);
@@ -95,8 +80,7 @@ log_line(enum log_level level, const char *format, ...)
 }
 
 void
-log_notes(
-    const struct notes *notes, enum log_level error, enum log_level remark)
+log_notes(const struct notes *notes)
 {
 	struct buf line = {0};
 
@@ -104,8 +88,8 @@ log_notes(
 		bool mistake = notes->list[i].severity == NOTE_ERROR;
 		line.size = 0;
 		note_write(&notes->list[i], &line);
-		log_line(
-		    mistake ? error : remark, "%pS", SPAN_AT(buf_span(&line)));
+		log_line(mistake ? LOG_ERROR : LOG_WARNING, "%pS",
+		    SPAN_AT(buf_span(&line)));
 	}
 	buf_free(&line);
 }

@@ -9,18 +9,14 @@
  * 0x20-0x7E are written as \xHH, so that no file name can forge a line or
  * control a terminal. A line that would have to wait is dropped, and the next
  * one is preceded by the number of lines lost. The server's own failures are
- * errors; a peer's mistake is never above info.
+ * errors; a peer's mistake is never above info. Of LOG_QUIET is what
+ * log_quota_notes() leaves out.
  */
 enum log_level { LOG_QUIET, LOG_INFO, LOG_WARNING, LOG_ERROR };
 
 void log_line(enum log_level level, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* Writes a line for each note, errors and remarks at the given levels. */
-void log_notes(
-    const struct notes *notes, enum log_level error, enum log_level remark);
-/* Whether lines of a level are written. */
-bool log_shows(enum log_level level);
-/* Sets the lowest level that is written; it is LOG_INFO at first. */
-void log_threshold(enum log_level level);
+/* Writes a line for each note: an error, or a warning for a remark. */
+void log_notes(const struct notes *notes);
 
 #endif

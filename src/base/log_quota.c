@@ -68,7 +68,7 @@ log_note(struct log_quota *quota, const struct note *note, enum log_level level,
 	uint64_t hash = hash_note(quota, note);
 	struct buf line = {0};
 
-	if (!log_shows(level))
+	if (level == LOG_QUIET)
 		return;
 	if (is_again(quota, hash, now)) {
 		quota->left_out++;

@@ -90,7 +90,7 @@ read_keys(const struct keyholder_order *order)
 		result = file_write(order->report, buf_span(&report));
 		close(order->report);
 	} else {
-		log_notes(&notes, LOG_ERROR, LOG_WARNING);
+		log_notes(&notes);
 	}
 	buf_free(&report);
 	note_free(&notes);

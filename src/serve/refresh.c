@@ -161,7 +161,7 @@ refresh_watch(struct supervisor *supervisor)
 	supervisor->expiry_at = now + EXPIRY_CHECK;
 	generation_warn_of_expiry(generation, clock_now(), &notes);
 	warn_of_old_tickets(supervisor, now, &notes);
-	log_notes(&notes, LOG_ERROR, LOG_WARNING);
+	log_notes(&notes);
 	note_free(&notes);
 }
 

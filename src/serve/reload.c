@@ -88,7 +88,7 @@ reload_succeed(struct supervisor *supervisor, struct config *config,
 	if (result == 0 &&
 	    !rights_equal(&next->rights, &supervisor->generation.rights))
 		announce_user(next, &own);
-	log_notes(&own, LOG_ERROR, LOG_WARNING);
+	log_notes(&own);
 	for (size_t i = 0; i < own.count; i++)
 		note_copy(notes, own.list[i]);
 	note_free(&own);

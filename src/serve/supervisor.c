@@ -287,7 +287,7 @@ start_anew(struct supervisor *supervisor, struct config *config)
 
 	if (started == 0)
 		announce_user(generation, &notes);
-	log_notes(&notes, LOG_ERROR, LOG_WARNING);
+	log_notes(&notes);
 	note_free(&notes);
 	if (started < 0)
 		return -1;
@@ -332,7 +332,7 @@ start(struct supervisor *supervisor, const struct supervisor_order *order)
 	 */
 	int started = passed_take(&supervisor->passed, &notes);
 
-	log_notes(&notes, LOG_ERROR, LOG_WARNING);
+	log_notes(&notes);
 	note_free(&notes);
 	notify_open(&supervisor->notify);
 	if (started < 0 || set_up_supervisor(supervisor) < 0) {

@@ -9,7 +9,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/log.h"
 #include "base/mem.h"
 #include "edition/edition.h"
 #include "serve/channel.h"
@@ -103,8 +102,10 @@ start(struct run *run, bool user)
 	fflush(NULL);
 	run->pid = fork();
 	if (run->pid == 0) {
+		int unread = open("/dev/null", O_WRONLY);
 		close(editions[0]);
-		log_threshold(LOG_ERROR);
+		dup2(unread, STDERR_FILENO);
+		close(unread);
 		if (user && geteuid() == 0 && setuid(65534) < 0)
 			_exit(1);
 		_exit(indexer_run(&run->order));
