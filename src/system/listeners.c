@@ -41,6 +41,15 @@ struct wanted {
 	size_t host;
 };
 
+/* How sockets become listeners. */
+struct binding {
+	struct listeners *listeners; /* which grow */
+	const struct config *config;
+	const struct listeners *before; /* NULL: there were none */
+	const struct passed *passed;
+	struct notes *notes;
+};
+
 /* Whether that socket was taken over already, for another host. */
 static bool
 is_in_use(const struct listeners *listeners, const struct listener *one)
@@ -65,14 +74,16 @@ is_lost(const struct listener *one)
 
 /* Returns an earlier socket at that address, or NULL. */
 static const struct listener *
-find_earlier(const struct listeners *listeners, const struct listeners *before,
-    const struct address *address, const struct wanted *wanted)
+find_earlier(const struct binding *binding, const struct address *address,
+    const struct wanted *wanted)
 {
+	const struct listeners *before = binding->before;
+
 	for (size_t i = 0; before && i < before->count; i++) {
 		const struct listener *one = &before->list[i];
 		if (one->protocol == wanted->protocol &&
 		    is_same_address(&one->bound, address) &&
-		    !is_in_use(listeners, one))
+		    !is_in_use(binding->listeners, one))
 			return one;
 	}
 	return NULL;
@@ -80,16 +91,16 @@ find_earlier(const struct listeners *listeners, const struct listeners *before,
 
 /* Returns 0, or -1 with errno. */
 static int
-open_listener(const struct address *address, struct listener *made)
+open_listener(const struct address *address, struct listener *made_r)
 {
 	unsigned port = address->port;
 
-	*made = (struct listener){0};
-	made->fd = address->local
-	    ? local_listen(address->path, 0666, &made->device, &made->inode)
+	*made_r = (struct listener){0};
+	made_r->fd = address->local
+	    ? local_listen(address->path, 0666, &made_r->device, &made_r->inode)
 	    : socket_listen(address, &port);
-	made->bound.port = (uint16_t)port;
-	return made->fd < 0 ? -1 : 0;
+	made_r->bound.port = (uint16_t)port;
+	return made_r->fd < 0 ? -1 : 0;
 }
 
 /*
@@ -99,12 +110,12 @@ open_listener(const struct address *address, struct listener *made)
  */
 static int
 inherit_listener(const struct listener *earlier, const struct address *address,
-    struct listener *made, struct notes *notes)
+    struct notes *notes, struct listener *made_r)
 {
 	struct buf name = {0};
 
 	if (is_lost(earlier)) {
-		if (open_listener(address, made) == 0)
+		if (open_listener(address, made_r) == 0)
 			return 0;
 		const char *cause = note_cause(errno);
 		address_print(address, &name);
@@ -114,9 +125,9 @@ inherit_listener(const struct listener *earlier, const struct address *address,
 		    cause);
 		buf_free(&name);
 	}
-	*made = *earlier;
-	made->fd = fcntl(earlier->fd, F_DUPFD_CLOEXEC, 0);
-	return made->fd < 0 ? -1 : 0;
+	*made_r = *earlier;
+	made_r->fd = fcntl(earlier->fd, F_DUPFD_CLOEXEC, 0);
+	return made_r->fd < 0 ? -1 : 0;
 }
 
 /* A machine without IPv6 has no [::1]: no error if there are others. */
@@ -169,14 +180,13 @@ takes_any_port(const struct address *address)
  * another one than before. Returns 0, or an errno and which address failed.
  */
 static int
-bind_all(struct listeners *listeners, const struct wanted *wanted,
-    const struct listeners *before, bool afresh, struct addresses *bound,
-    size_t *failed_r, struct notes *notes)
+bind_all(const struct binding *binding, const struct wanted *wanted,
+    bool afresh, struct addresses *bound_r, size_t *failed_r)
 {
 	const struct addresses *addresses = wanted->addresses;
 	unsigned shared = 0;
 
-	*bound = (struct addresses){0};
+	*bound_r = (struct addresses){0};
 	for (size_t i = 0; i < addresses->count; i++) {
 		struct address address = addresses->list[i];
 		bool any = takes_any_port(&address);
@@ -185,10 +195,10 @@ bind_all(struct listeners *listeners, const struct wanted *wanted,
 			address.port = (uint16_t)shared;
 		bool pick = any && shared == 0 && afresh;
 		/* Another socket of any port would have another one. */
-		const struct listener *earlier = find_earlier(
-		    listeners, pick ? NULL : before, &address, wanted);
+		const struct listener *earlier =
+		    pick ? NULL : find_earlier(binding, &address, wanted);
 		int result = earlier
-		    ? inherit_listener(earlier, &address, &made, notes)
+		    ? inherit_listener(earlier, &address, binding->notes, &made)
 		    : open_listener(&address, &made);
 		if (result < 0 && may_be_absent(&address, errno) &&
 		    addresses->count > 1)
@@ -199,47 +209,46 @@ bind_all(struct listeners *listeners, const struct wanted *wanted,
 		address.port = made.bound.port;
 		if (any)
 			shared = address.port;
-		bound->list[bound->count++] = address;
-		add_listener(listeners, &made, &address, wanted);
+		bound_r->list[bound_r->count++] = address;
+		add_listener(binding->listeners, &made, &address, wanted);
 	}
 	return 0;
 }
 
 static int
-bind_place(struct listeners *listeners, const struct config *config,
-    const struct wanted *wanted, const struct listeners *before,
-    struct addresses *bound, struct notes *notes)
+bind_place(const struct binding *binding, const struct wanted *wanted,
+    struct addresses *bound_r)
 {
 	const struct addresses *addresses = wanted->addresses;
-	size_t start = listeners->count, failed = 0;
+	size_t start = binding->listeners->count, failed = 0;
 	int error = 0;
 
 	/* A port that is free on the first address may be taken on the
 	 * second: then another one is tried. */
 	for (int i = 0; i < PORT_ATTEMPTS; i++) {
-		close_from(listeners, start);
-		error = bind_all(
-		    listeners, wanted, before, i > 0, bound, &failed, notes);
+		close_from(binding->listeners, start);
+		error = bind_all(binding, wanted, i > 0, bound_r, &failed);
 		if (error != EADDRINUSE ||
 		    !takes_any_port(&addresses->list[failed]))
 			break;
 	}
-	if (error == 0 && (addresses->count == 0 || bound->count > 0))
+	if (error == 0 && (addresses->count == 0 || bound_r->count > 0))
 		return 0;
-	config_note_listener(config,
+	config_note_listener(binding->config,
 	    (struct config_listener){
 		!wanted->protocol->names_host, wanted->host},
-	    &addresses->list[failed], error ? error : EADDRNOTAVAIL, notes);
+	    &addresses->list[failed], error ? error : EADDRNOTAVAIL,
+	    binding->notes);
 	return -1;
 }
 
 /* Duplicates a socket from outside. Returns 0, or -1 with a note. */
 static int
-add_passed(struct listeners *listeners, const struct passed_socket *one,
-    const struct wanted *wanted, struct addresses *bound, struct notes *notes)
+add_passed(const struct binding *binding, const struct passed_socket *one,
+    const struct wanted *wanted, struct addresses *bound)
 {
 	if (bound->count == ADDRESSES_MAX) {
-		note_add(notes, NOTE_ERROR, SPAN(""), 0,
+		note_add(binding->notes, NOTE_ERROR, SPAN(""), 0,
 		    "descriptor %d of LISTEN_FDS cannot be used: expected at "
 		    "most %d sockets for one protocol",
 		    one->fd, ADDRESSES_MAX);
@@ -247,35 +256,35 @@ add_passed(struct listeners *listeners, const struct passed_socket *one,
 	}
 	int fd = fcntl(one->fd, F_DUPFD_CLOEXEC, 0);
 	if (fd < 0) {
-		note_add(notes, NOTE_ERROR, SPAN(""), 0,
+		note_add(binding->notes, NOTE_ERROR, SPAN(""), 0,
 		    "descriptor %d of LISTEN_FDS cannot be used: %s", one->fd,
 		    note_cause(errno));
 		return -1;
 	}
 	bound->list[bound->count++] = one->bound;
-	add_listener(
-	    listeners, &(struct listener){.fd = fd}, &one->bound, wanted);
+	add_listener(binding->listeners, &(struct listener){.fd = fd},
+	    &one->bound, wanted);
 	return 0;
 }
 
 /* The sockets from outside stand in for what the configuration names. */
 static int
-open_place(struct listeners *listeners, const struct config *config,
-    const struct wanted *wanted, const struct listeners *before,
-    const struct passed *passed, struct addresses *bound, struct notes *notes)
+open_place(const struct binding *binding, const struct wanted *wanted,
+    struct addresses *bound)
 {
+	const struct passed *passed = binding->passed;
+
 	for (size_t i = 0; i < passed->count; i++) {
 		struct config_listener place;
-		if (passed_place(&passed->list[i], config, &place) &&
+		if (passed_place(&passed->list[i], binding->config, &place) &&
 		    place.gopher == !wanted->protocol->names_host &&
 		    place.host == wanted->host &&
-		    add_passed(
-			listeners, &passed->list[i], wanted, bound, notes) < 0)
+		    add_passed(binding, &passed->list[i], wanted, bound) < 0)
 			return -1;
 	}
 	if (bound->count > 0)
 		return 0;
-	return bind_place(listeners, config, wanted, before, bound, notes);
+	return bind_place(binding, wanted, bound);
 }
 
 /* One set for all hosts of Gemini, one for each of Gopher, which has no SNI. */
@@ -288,18 +297,18 @@ listeners_open(struct listeners *listeners, const struct config *config,
 	    .protocol = &protocol_gemini,
 	    .proxy = config->gemini_proxy,
 	    .secure = true};
+	const struct binding binding = {
+	    listeners, config, before, passed, notes};
 
 	*listeners = (struct listeners){0};
 	if (passed_check(passed, config, notes) < 0)
 		return -1;
-	int result = open_place(listeners, config, &gemini, before, passed,
-	    &listeners->gemini, notes);
+	int result = open_place(&binding, &gemini, &listeners->gemini);
 	for (size_t i = 0; i < config->host_count && result == 0; i++) {
 		struct wanted gopher = {&config->hosts[i].gopher_listen,
 		    &protocol_gopher, config->gopher_proxy, config->gopher_tls,
 		    i};
-		result = open_place(listeners, config, &gopher, before, passed,
-		    &listeners->gopher[i], notes);
+		result = open_place(&binding, &gopher, &listeners->gopher[i]);
 	}
 	return result;
 }
