@@ -14,7 +14,7 @@ struct act_target {
 	pid_t process; /* another process of this user */
 	/* Sockets that were made before: unconnected ones, ... */
 	int tcp, udp, local;
-	int names; /* ... and one that is bound to an abstract name */
+	int named; /* ... and one that is bound to an abstract name */
 };
 
 struct act {

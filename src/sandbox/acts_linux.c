@@ -184,9 +184,9 @@ send_to_name(const struct act_target *target)
 	struct sockaddr_un address;
 	socklen_t size = sizeof(address);
 
-	if (target->names < 0 || target->local < 0)
+	if (target->named < 0 || target->local < 0)
 		return ACT_NO_TARGET;
-	if (getsockname(target->names, (struct sockaddr *)&address, &size) < 0)
+	if (getsockname(target->named, (struct sockaddr *)&address, &size) < 0)
 		return errno;
 	return act_result(sendto(target->local, "", 1, MSG_DONTWAIT,
 	    (struct sockaddr *)&address, size));
@@ -249,13 +249,13 @@ act_target_open(struct act_target *target)
 	target->tcp = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	target->udp = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	target->local = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	target->names = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	target->named = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	/* unix(7), autobind: the kernel picks a name that is free. */
-	if (target->names >= 0 &&
-	    bind(target->names, (struct sockaddr *)&any,
+	if (target->named >= 0 &&
+	    bind(target->named, (struct sockaddr *)&any,
 		sizeof(any.sun_family)) < 0) {
-		close(target->names);
-		target->names = -1;
+		close(target->named);
+		target->named = -1;
 	}
 }
 
@@ -263,7 +263,7 @@ void
 act_target_close(struct act_target *target)
 {
 	const int all[] = {
-	    target->tcp, target->udp, target->local, target->names};
+	    target->tcp, target->udp, target->local, target->named};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		if (all[i] >= 0)

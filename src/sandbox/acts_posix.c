@@ -20,7 +20,7 @@ act_target_open(struct act_target *target)
 	    .tcp = -1,
 	    .udp = -1,
 	    .local = -1,
-	    .names = -1};
+	    .named = -1};
 }
 
 void

@@ -1,7 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -134,7 +133,7 @@ find_keyholder(const struct supervisor *supervisor)
  * serve.
  */
 static void
-renew_socket(struct supervisor *supervisor, int ends[2], size_t slot)
+renew_socket(struct supervisor *supervisor, size_t slot)
 {
 	struct child *keyholder = find_keyholder(supervisor);
 	int next[2];
@@ -151,8 +150,7 @@ renew_socket(struct supervisor *supervisor, int ends[2], size_t slot)
 		    "the keyholder does not read its messages: it is ended");
 		kill(keyholder->pid, SIGKILL);
 	}
-	signing_pair_close(ends);
-	memcpy(ends, next, sizeof(next));
+	signing_pairs_replace(&supervisor->generation.signing, slot, next);
 }
 
 void
@@ -161,8 +159,7 @@ children_renew_signing(struct supervisor *supervisor, const struct child *ended)
 	struct signing_pairs *signing = &supervisor->generation.signing;
 
 	if (ended->role == ROLE_WORKER && ended->slot < signing->count)
-		renew_socket(
-		    supervisor, signing->ends[ended->slot], ended->slot);
+		renew_socket(supervisor, ended->slot);
 	if (ended->role == ROLE_KEYHOLDER)
 		for (size_t i = 0; i < signing->count; i++)
 			keyop_channel_again(signing->ends[i][1]);

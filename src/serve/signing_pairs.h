@@ -16,10 +16,11 @@ struct signing_pairs {
 	int heir[2];
 };
 
-/* Closes both ends of one. */
-void signing_pair_close(const int ends[2]);
 /* Makes so many. Returns 0, or -1 with errno and none open. */
 int signing_pairs_open(struct signing_pairs *pairs, size_t count);
+/* Closes both ends of a worker, and puts others in their place. */
+void signing_pairs_replace(
+    struct signing_pairs *pairs, size_t slot, const int next[2]);
 /* Closes them: then the keyholder ends when the last worker has ended. */
 void signing_pairs_close(struct signing_pairs *pairs);
 
