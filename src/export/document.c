@@ -50,16 +50,19 @@ read_header(struct document *document)
 
 	document->body = rest;
 	meta = span_tail(meta, 3);
-	document->mime = span_trim(span_head(meta, span_find(meta, ';')));
-	document->location = meta;
 	switch (status) {
 	case '1': document->kind = DOCUMENT_ASKS; break;
 	case '2':
+		document->mime =
+		    span_trim(span_head(meta, span_find(meta, ';')));
 		document->kind = span_equal(document->mime, MIMETYPE_GEMTEXT)
 		    ? DOCUMENT_MENU
 		    : DOCUMENT_OTHER;
 		break;
-	case '3': document->kind = DOCUMENT_MOVED; break;
+	case '3':
+		document->kind = DOCUMENT_MOVED;
+		document->location = meta;
+		break;
 	case '6': document->kind = DOCUMENT_CLOSED; break;
 	default: document->kind = DOCUMENT_NONE; break;
 	}

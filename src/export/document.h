@@ -29,7 +29,8 @@ struct document {
 	enum document_kind kind;
 	struct buf bytes;
 	struct span body; /* in bytes, without a header; text is UTF-8 */
-	struct span mime, location; /* in bytes; of Gemini */
+	/* In bytes, of Gemini: what the body is, and where DOCUMENT_MOVED is. */
+	struct span mime, location;
 	uint32_t entry; /* whose file it was made from, or EDITION_NONE */
 	/* The rest of a large file, unless fd is -1. */
 	int fd;
