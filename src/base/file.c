@@ -13,14 +13,20 @@ enum {
 	ASIDE_MOST = 100, /* files that crashes have left */
 };
 
-int
-close_failed(int fd)
+void
+close_quietly(int fd)
 {
 	int error = errno;
 
 	if (fd >= 0)
 		close(fd);
 	errno = error;
+}
+
+int
+close_failed(int fd)
+{
+	close_quietly(fd);
 	return -1;
 }
 
@@ -336,7 +342,7 @@ file_give_directory(const char *path, uid_t user, gid_t group)
 	if (stream)
 		closedir(stream);
 	else
-		close_failed(fd);
+		close_quietly(fd);
 }
 
 int

@@ -98,10 +98,9 @@ bool file_takes_line(int fd, int timeout);
 int file_print(FILE *stream, struct span s);
 /* Sets O_NONBLOCK and FD_CLOEXEC. Returns 0, or -1 with errno. */
 int file_nonblocking(int fd);
-/*
- * Closes a descriptor (if it is not -1) after a call has failed. Returns -1 and
- * keeps that call's errno.
- */
+/* Closes a descriptor (if it is not -1), and keeps errno. */
+void close_quietly(int fd);
+/* The same after a call has failed, whose errno that is. Returns -1. */
 int close_failed(int fd);
 
 #endif

@@ -161,7 +161,7 @@ ticket_file_read(struct span path, struct ticket_key keys_r[TICKET_FILE_KEYS],
 	struct stat about;
 
 	if (fd < 0 || fstat(fd, &about) < 0) {
-		close_failed(fd);
+		close_quietly(fd);
 		return fail_errno(path, notes);
 	}
 	int count = check_about(path, &about, notes) < 0

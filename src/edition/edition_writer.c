@@ -288,10 +288,8 @@ make_base(
 		return -1;
 	if (fstat(base.fd, &about) == 0)
 		base.bytes = memfile_map(base.fd, header->size);
-	if (!base.bytes) {
-		close_failed(base.fd);
-		return -1;
-	}
+	if (!base.bytes)
+		return close_failed(base.fd);
 	base.inode = about.st_ino;
 	*base_r = base;
 	return 0;

@@ -71,7 +71,7 @@ walk_to(
 		if (part.size == name.size)
 			return 0;
 		int next = open_step(directory, spot_r->name, make);
-		close_failed(directory);
+		close_quietly(directory);
 		directory = next;
 		name = rest;
 	}
@@ -142,7 +142,7 @@ read_manifest(struct tree *tree)
 		while (rest.size > 0 && result == 0)
 			result = add_before(tree, span_cut_line(&rest));
 	}
-	close_failed(fd);
+	close_quietly(fd);
 	buf_free(&bytes);
 	return result;
 }
@@ -209,7 +209,7 @@ tree_write(struct tree *tree, struct span name, const struct tree_bytes *bytes)
 		result = tree_bytes_put(spot.directory, spot.name, bytes);
 		tree->written += result == 0;
 	}
-	close_failed(spot.directory);
+	close_quietly(spot.directory);
 	if (result == 0)
 		table_put(&tree->ours, name, tree);
 	return result;
@@ -271,7 +271,7 @@ remove_empty(const struct tree *tree, struct span name)
 			return;
 		clean_step(&spot);
 		int removed = unlinkat(spot.directory, spot.name, AT_REMOVEDIR);
-		close_failed(spot.directory);
+		close_quietly(spot.directory);
 		if (removed < 0)
 			return;
 	}
@@ -293,7 +293,7 @@ remove_old(struct tree *tree, struct span name)
 		result = unlinkat(spot.directory, spot.name, 0);
 		tree->removed += result == 0;
 	}
-	close_failed(spot.directory);
+	close_quietly(spot.directory);
 	if (result == 0)
 		remove_empty(tree, name);
 	return result;

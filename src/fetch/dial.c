@@ -94,7 +94,7 @@ look_up_within(const struct target *target, const struct patience *patience,
 	}
 	close(ends[1]);
 	int result = child < 0 ? -1 : read_found(ends[0], patience, found_r);
-	close_failed(ends[0]);
+	close_quietly(ends[0]);
 	if (child > 0) {
 		int cause = errno;
 		kill(child, SIGKILL);

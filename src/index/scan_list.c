@@ -380,7 +380,7 @@ scan_open(struct scan *scan)
 	if (fd < 0)
 		return cause_of(errno);
 	if (fstat(fd, &about) < 0) {
-		close_failed(fd);
+		close_quietly(fd);
 		return cause_of(errno);
 	}
 	if (!identity_equal(before, &none) && !root_is(fd, before)) {

@@ -221,7 +221,7 @@ send_source(struct decision *decision)
 	if (fd < 0 && is_made(decision, path))
 		return;
 	if (fd < 0 || fstat(fd, &about) < 0 || !S_ISREG(about.st_mode)) {
-		close_failed(fd);
+		close_quietly(fd);
 		answer_refuse(decision, REFUSAL_MISSING, SPAN(""));
 		return;
 	}

@@ -87,7 +87,7 @@ landlock_restrict(const int *roots, size_t count, bool writes, int *version_r)
 	if (allow_beneath(rules, roots, count, allowed) < 0 ||
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
 	    syscall(SYS_landlock_restrict_self, rules, 0) < 0) {
-		close_failed(rules);
+		close_quietly(rules);
 		return errno;
 	}
 	close(rules);

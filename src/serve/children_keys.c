@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "cert/key_report.h"
 #include "cert/keyop_channel.h"
@@ -55,9 +56,7 @@ fetch_report(struct supervisor *supervisor, struct generation *generation,
 	int result = keys->keyholder.pid > 0
 	    ? key_report_read(ends[0], PATIENCE, report)
 	    : -1;
-	int error = errno;
-	close(ends[0]);
-	errno = error;
+	close_quietly(ends[0]);
 	return result;
 }
 

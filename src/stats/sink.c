@@ -109,7 +109,7 @@ sink_open(struct sink *sink, struct span target, const char *syslog)
 		result = sink->fd = open_file(target.data);
 	}
 	if (result < 0) {
-		close_failed(sink->fd);
+		close_quietly(sink->fd);
 		*sink = (struct sink){.fd = -1};
 	}
 	return result < 0 ? -1 : 0;

@@ -67,9 +67,7 @@ start_child(struct trial *trial, int words, const char *program,
 		run_program(words, program, arguments, handover, fd);
 	}
 	sigprocmask(SIG_SETMASK, &before, NULL);
-	int error = errno;
-	close(fd);
-	errno = error;
+	close_quietly(fd);
 	return trial->pid < 0 ? -1 : 0;
 }
 

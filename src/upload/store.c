@@ -78,7 +78,7 @@ write_tree(const struct spot *spot, struct span bytes)
 		    : store_dir_open(at, name.text);
 		/* The name of a directory has to last, too. */
 		if (next < 0 || file_sync_directory(at) < 0) {
-			close_failed(next);
+			close_quietly(next);
 			return close_failed(at);
 		}
 		close(at);

@@ -136,7 +136,7 @@ store_dir_make(int root, struct span path)
 			next = store_dir_open(at, name.text);
 		/* The name itself has to last, too. */
 		if (next < 0 || file_sync_directory(at) < 0) {
-			close_failed(next);
+			close_quietly(next);
 			return close_failed(at);
 		}
 		close(at);
@@ -196,7 +196,7 @@ store_dir_copy(int at, const char *name, int other, const char *copy)
 		return close_failed(from);
 	int result = copy_bytes(from, to);
 	if (result < 0)
-		close_failed(to);
+		close_quietly(to);
 	else
 		result = close(to);
 	int error = errno;

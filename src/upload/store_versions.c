@@ -178,7 +178,7 @@ store_versions_add(
 		errno = error;
 	}
 	if (result < 0) {
-		close_failed(fd);
+		close_quietly(fd);
 		return 0;
 	}
 	close(fd);

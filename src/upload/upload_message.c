@@ -50,9 +50,7 @@ upload_message_send(
 	    ? -1
 	    : fd_pass_send(channel, parts, 3, descriptors, 1 + (body >= 0),
 		  MSG_DONTWAIT);
-	int error = errno;
-	close(ends[1]);
-	errno = error;
+	close_quietly(ends[1]);
 	return sent < 0 ? close_failed(ends[0]) : ends[0];
 }
 
