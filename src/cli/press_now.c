@@ -116,7 +116,7 @@ press_showing(
 }
 
 int
-press_failed(const struct config *config, size_t host)
+press_exit_code(const struct config *config, size_t host)
 {
 	return config_root_is_there(config, host) ? EXIT_FAILED : EXIT_USAGE;
 }

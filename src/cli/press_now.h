@@ -30,10 +30,11 @@ struct edition *press_slowly(
 struct edition *press_whole(
     const struct config *config, size_t host, struct notes *notes);
 /*
- * Returns the exit code of a command that could not read the capsule of a host,
- * and has said so: that of a mistake in the configuration where its root is no
- * directory that can be read, as `serve` and `check` have it.
+ * Returns the exit code of a command that does not get to read the capsule of a
+ * host: that of a mistake in the configuration where its root is no directory
+ * that can be read, as `serve` and `check` have it; else that of a failure. It
+ * says nothing.
  */
-int press_failed(const struct config *config, size_t host);
+int press_exit_code(const struct config *config, size_t host);
 
 #endif

@@ -144,7 +144,7 @@ read_announced(struct config *config, const struct vhost *vhosts, size_t host,
 		    served, &nobody, EDITION_GEMTEXT_FIRST, &cache);
 		code = choose_feed(&context, path, feed);
 	} else {
-		code = press_failed(config, host);
+		code = press_exit_code(config, host);
 	}
 	note_free(&unsaid);
 	served_host_free(served);

@@ -298,7 +298,7 @@ export_host(
 		would_be_served(config, (size_t)host, wanted->directory)))
 		return EXIT_USAGE;
 	if (read_capsule(offline, (size_t)host, notes, &left_out) < 0)
-		return press_failed(config, (size_t)host);
+		return press_exit_code(config, (size_t)host);
 	int code = wanted->directory
 	    ? export_directory(offline, (size_t)host, wanted, left_out, notes)
 	    : EXIT_DONE;

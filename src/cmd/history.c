@@ -153,7 +153,7 @@ list_versions(const struct undo *undo)
 	struct arena arena = {0};
 	struct history history;
 	int root = open_root_of(undo);
-	int code = press_failed(&undo->config, undo->file.host);
+	int code = press_exit_code(&undo->config, undo->file.host);
 
 	if (root >= 0 && read_history(undo, root, &arena, &history) == 0) {
 		for (size_t i = 0; i < history.count; i++)
@@ -329,7 +329,7 @@ restore_boxed(void *context)
 
 	become_writer(undo);
 	int root = open_root_of(undo);
-	int code = root < 0 ? press_failed(&undo->config, undo->file.host)
+	int code = root < 0 ? press_exit_code(&undo->config, undo->file.host)
 			    : restore_in(undo, root);
 	return fflush(NULL) == 0 ? code : EXIT_FAILED;
 }

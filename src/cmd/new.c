@@ -105,7 +105,7 @@ add_usual(
 
 	note_free(&unread);
 	if (!edition)
-		return press_failed(config, host);
+		return press_exit_code(config, host);
 	draft_directory(edition, day, path);
 	edition_release(&edition);
 	return EXIT_NONE;

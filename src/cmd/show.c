@@ -162,7 +162,7 @@ open_server(struct offline *offline, const struct show_request *sent,
 	}
 	size_t host = host_of(&offline->sites, sent);
 	return offline_press(offline, host, press_now, notes) < 0
-	    ? press_failed(&offline->config, host)
+	    ? press_exit_code(&offline->config, host)
 	    : EXIT_NONE;
 }
 
