@@ -20,8 +20,7 @@ is_item(struct span line)
 	char type = line.data[0];
 
 	return span_find(line, '\t') < line.size &&
-	    (ascii_is_letter(type) || ascii_is_digit(type) ||
-		memchr("\t+;:<", type, 5));
+	    (ascii_is_alnum(type) || memchr("\t+;:<", type, 5));
 }
 
 /* Whether a field is a host, and no word or number: `error.host`, `(NULL)`. */
@@ -250,7 +249,7 @@ gophermap_is_command(const struct map_line *line)
 	while (name.size > 0 && memchr("./~$", name.data[0], 4))
 		name = span_tail(name, 1);
 	return name.size > 0 && (!apart || name.size < line->text.size) &&
-	    (ascii_is_letter(name.data[0]) || ascii_is_digit(name.data[0]));
+	    ascii_is_alnum(name.data[0]);
 }
 
 /* Controls that no text has, nor NUL in a drawing: an eighth of the bytes. */

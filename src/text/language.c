@@ -23,9 +23,7 @@ language_is_tag(struct span text)
 		struct span subtag = span_cut(&rest, '-');
 		good = subtag.size >= 1 && subtag.size <= SUBTAG_MAX;
 		for (size_t i = 0; i < subtag.size; i++)
-			good = good &&
-			    (ascii_is_letter(subtag.data[i]) ||
-				ascii_is_digit(subtag.data[i]));
+			good = good && ascii_is_alnum(subtag.data[i]);
 	}
 	return good;
 }

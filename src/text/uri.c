@@ -19,8 +19,8 @@ is_scheme(struct span s)
 	if (s.size == 0 || !ascii_is_letter(s.data[0]))
 		return false;
 	for (size_t i = 0; i < s.size; i++)
-		if (!ascii_is_letter(s.data[i]) && !ascii_is_digit(s.data[i]) &&
-		    s.data[i] != '+' && s.data[i] != '-' && s.data[i] != '.')
+		if (!ascii_is_alnum(s.data[i]) && s.data[i] != '+' &&
+		    s.data[i] != '-' && s.data[i] != '.')
 			return false;
 	return true;
 }
@@ -252,9 +252,8 @@ host_plausible(struct span host)
 	}
 	for (size_t i = 0; i < host.size; i++) {
 		unsigned char byte = (unsigned char)host.data[i];
-		if (byte < 0x80 && !ascii_is_letter((char)byte) &&
-		    !ascii_is_digit((char)byte) && byte != '-' && byte != '.' &&
-		    byte != '_')
+		if (byte < 0x80 && !ascii_is_alnum((char)byte) && byte != '-' &&
+		    byte != '.' && byte != '_')
 			return false;
 	}
 	return true;

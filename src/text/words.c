@@ -40,8 +40,7 @@ sign_at(struct span rest, size_t *size_r)
 			continue;
 		/* An anchor: page#part. */
 		if (signs[i].folded.size == 1 && after.size > 0 &&
-		    (ascii_is_letter(after.data[0]) ||
-			ascii_is_digit(after.data[0])))
+		    ascii_is_alnum(after.data[0]))
 			break;
 		*size_r = signs[i].sign.size;
 		return signs[i].folded;
@@ -56,9 +55,7 @@ has_dot(const char *at, const char *start)
 {
 	if (at == start || at[-1] != '.' || ascii_is_digit(at[0]))
 		return false;
-	return at - 1 == start ||
-	    !(ascii_is_letter(at[-2]) || ascii_is_digit(at[-2]) ||
-		at[-2] == '.');
+	return at - 1 == start || !(ascii_is_alnum(at[-2]) || at[-2] == '.');
 }
 
 void
