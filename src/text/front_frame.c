@@ -127,8 +127,7 @@ front_is_prose(struct span line)
 {
 	size_t word = 0;
 
-	while (word < line.size &&
-	    front_is_key((struct span){line.data + word, 1}))
+	while (word < line.size && front_is_of_key(line.data[word]))
 		word++;
 	struct span rest = span_trim(span_tail(line, word));
 	return word > 0 && ascii_is_alnum(line.data[0]) && rest.size > 0 &&

@@ -15,14 +15,17 @@
  */
 
 bool
+front_is_of_key(char byte)
+{
+	return ascii_is_alnum(byte) || byte == '_' || byte == '-';
+}
+
+bool
 front_is_key(struct span s)
 {
-	for (size_t i = 0; i < s.size; i++) {
-		char byte = s.data[i];
-		if (!ascii_is_letter(byte) && !ascii_is_digit(byte) &&
-		    byte != '_' && byte != '-')
+	for (size_t i = 0; i < s.size; i++)
+		if (!front_is_of_key(s.data[i]))
 			return false;
-	}
 	return s.size > 0;
 }
 

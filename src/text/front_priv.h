@@ -103,7 +103,9 @@ struct span front_skip_invisible(struct span line);
 struct span front_unquote(struct span value);
 /* Returns an unquoted word without a comment or a comma after it. */
 struct span front_strip_comment(struct span word);
-/* Whether s is made of letters, digits, `-` and `_`, as keys are. */
+/* Whether a byte is a letter, a digit, `-` or `_`, as those of keys are. */
+bool front_is_of_key(char byte);
+/* Whether s is made of such bytes, and not empty. */
 bool front_is_key(struct span s);
 /* Returns 1 for yes, 0 for no, -1 for neither. */
 int front_boolean(struct span value);

@@ -193,8 +193,7 @@ read_dotted_key(struct toml *toml, struct buf *key)
 				return false;
 		} else {
 			while (size < toml->rest.size &&
-			    front_is_key(span_tail(
-				span_head(toml->rest, size + 1), size)))
+			    front_is_of_key(toml->rest.data[size]))
 				size++;
 			buf_add(key, span_head(toml->rest, size));
 			if (size == 0)
