@@ -36,7 +36,8 @@ add_encoded(struct buf *buf, struct span s)
 {
 	for (size_t i = 0; i < s.size; i++) {
 		unsigned char byte = (unsigned char)s.data[i];
-		if (byte <= 0x20 || byte >= 0x7f || strchr("\"<>\\^`{|}", byte))
+		if (byte <= 0x20 || byte >= 0x7f ||
+		    uri_is_forbidden((char)byte))
 			buf_format(buf, "%%%02X", byte);
 		else
 			buf_byte(buf, s.data[i]);

@@ -185,20 +185,13 @@ escape_selector(struct buf *buf, struct span path)
 		buf_add(buf, path);
 }
 
-static bool
-is_escape(struct span s)
-{
-	return s.size > 2 && ascii_hex(s.data[1]) >= 0 &&
-	    ascii_hex(s.data[2]) >= 0;
-}
-
 void
 escape_url(struct buf *buf, struct span url)
 {
 	for (; url.size > 0; url = span_tail(url, 1)) {
 		char byte = url.data[0];
-		if (byte == '%' ? !is_escape(url)
-				: byte && strchr(" \"<>\\^`{|}", byte))
+		if (byte == '%' ? !uri_is_escape(url)
+				: byte == ' ' || uri_is_forbidden(byte))
 			buf_format(buf, "%%%02X", (unsigned char)byte);
 		else
 			buf_byte(buf, byte);

@@ -6,10 +6,10 @@
 #include "text/uri.h"
 
 /*
- * Nothing here allocates or normalises a whole URL. A reference is split into
- * borrowed components; paths and hosts, which are compared with names that loam
- * knows, are decoded exactly once and appended in a canonical form. Decoding
- * after splitting is what makes an encoded slash or dot harmless (F2).
+ * A URL is never normalised as a whole. A reference is split into borrowed
+ * components; paths and hosts, which are compared with names that loam knows,
+ * are decoded exactly once and appended in a canonical form. Decoding after
+ * splitting is what makes an encoded slash or dot harmless (F2).
  */
 
 /* scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." ) */
@@ -91,13 +91,12 @@ uri_mistake(struct span text)
 		unsigned char byte = (unsigned char)text.data[i];
 		if (byte <= 0x20 || byte == 0x7f)
 			return "the URL holds a space or a control character";
-		if (strchr("\"<>\\^`{|}", byte))
+		if (uri_is_forbidden(text.data[i]))
 			return "the URL holds a character that must be "
 			       "percent-encoded";
 		if (byte != '%')
 			continue;
-		if (text.size - i < 3 || ascii_hex(text.data[i + 1]) < 0 ||
-		    ascii_hex(text.data[i + 2]) < 0)
+		if (!uri_is_escape(span_tail(text, i)))
 			return "the URL holds a malformed percent-encoding";
 		if (text.data[i + 1] == '0' && text.data[i + 2] == '0')
 			return "the URL holds an encoded NUL";
@@ -123,8 +122,7 @@ uri_decode(struct buf *buf, struct span s)
 			buf_byte(buf, s.data[i]);
 			continue;
 		}
-		if (s.size - i < 3 || ascii_hex(s.data[i + 1]) < 0 ||
-		    ascii_hex(s.data[i + 2]) < 0)
+		if (!uri_is_escape(span_tail(s, i)))
 			return -1;
 		buf_byte(buf,
 		    (char)(ascii_hex(s.data[i + 1]) * 16 +
@@ -377,7 +375,8 @@ uri_expected(struct span text)
 
 	uri_split(text, &uri);
 	if (uri_mistake(text))
-		return "a URL without spaces, controls and \"<>\\^`{|}, with "
+		return "a URL without spaces, controls and " URI_FORBIDDEN
+		       ", with "
 		       "two hexadecimal digits after each %";
 	if (uri.scheme.data && text.size == uri.scheme.size + 1)
 		return "more after the scheme";

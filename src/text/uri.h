@@ -2,6 +2,9 @@
 #ifndef TEXT_URI_H
 #define TEXT_URI_H
 
+#include <string.h>
+
+#include "base/ascii.h"
 #include "base/buf.h"
 
 /*
@@ -15,6 +18,24 @@ struct uri {
 
 /* Splits any text; never fails. */
 void uri_split(struct span text, struct uri *uri_r);
+
+#define URI_FORBIDDEN "\"<>\\^`{|}"
+
+/* Whether a byte is one of the marks of ASCII that no URI and no IRI has. */
+static inline bool
+uri_is_forbidden(char byte)
+{
+	return byte != '\0' && strchr(URI_FORBIDDEN, byte) != NULL;
+}
+
+/* Whether a text begins with a percent sign and two hexadecimal digits. */
+static inline bool
+uri_is_escape(struct span text)
+{
+	return text.size > 2 && text.data[0] == '%' &&
+	    ascii_hex(text.data[1]) >= 0 && ascii_hex(text.data[2]) >= 0;
+}
+
 /*
  * Returns NULL if a reference may have all bytes of the text, else a static
  * sentence that says what is wrong. Raw UTF-8 (an IRI, R22) and raw brackets
