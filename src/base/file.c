@@ -8,10 +8,7 @@
 
 #include "base/file.h"
 
-enum {
-	PATH_SIZE = FILE_PATH_SIZE,
-	ASIDE_MOST = 100, /* files that crashes have left */
-};
+enum { ASIDE_MOST = 100 }; /* files that crashes have left */
 
 void
 close_quietly(int fd)
@@ -142,14 +139,14 @@ file_read(const char *path, struct buf *bytes, struct stat *about_r)
 
 /* The directory that holds the last component of a path. */
 static int
-parent_of(const char *path, char directory_r[PATH_SIZE])
+parent_of(const char *path, char directory_r[FILE_PATH_SIZE])
 {
 	struct span directory = span_directory(span_of(path));
 
 	if (directory.size == 0)
 		directory = SPAN(".");
 	errno = ENAMETOOLONG;
-	if (directory.size >= PATH_SIZE)
+	if (directory.size >= FILE_PATH_SIZE)
 		return -1;
 	memcpy(directory_r, directory.data, directory.size);
 	directory_r[directory.size] = '\0';
@@ -197,7 +194,7 @@ sync_directory(const char *directory)
  * container gives each of its processes the number of the one before.
  */
 static int
-open_aside(const char *path, char aside_r[PATH_SIZE])
+open_aside(const char *path, char aside_r[FILE_PATH_SIZE])
 {
 	int fd = -1;
 
@@ -207,8 +204,8 @@ open_aside(const char *path, char aside_r[PATH_SIZE])
 		if (i > 0)
 			snprintf(again, sizeof(again), ".%d", i);
 		errno = ENAMETOOLONG;
-		if (snprintf(aside_r, PATH_SIZE, "%s.%ld%s.tmp", path,
-			(long)getpid(), again) < PATH_SIZE)
+		if (snprintf(aside_r, FILE_PATH_SIZE, "%s.%ld%s.tmp", path,
+			(long)getpid(), again) < FILE_PATH_SIZE)
 			fd = open(aside_r,
 			    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	}
@@ -244,7 +241,7 @@ file_aside_drop(struct file_aside *aside)
 int
 file_aside_finish(struct file_aside *aside, const char *path, mode_t mode)
 {
-	char directory[PATH_SIZE];
+	char directory[FILE_PATH_SIZE];
 	bool done = parent_of(path, directory) == 0;
 
 	if (done)
@@ -348,7 +345,7 @@ file_give_directory(const char *path, uid_t user, gid_t group)
 int
 file_make_directory(const char *path, mode_t mode)
 {
-	char above[PATH_SIZE];
+	char above[FILE_PATH_SIZE];
 	struct stat about;
 
 	if (mkdir(path, mode) < 0)

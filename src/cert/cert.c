@@ -252,7 +252,7 @@ cert_expiry_warning(int64_t not_after, int64_t now, int last_warned)
 	static const int days[] = {0, 1, 7, 30};
 
 	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++)
-		if (not_after - now <= (int64_t)days[i] * CERT_DAY)
+		if (not_after - now <= (int64_t)days[i] * DAY_SECONDS)
 			return days[i] < last_warned ? days[i]
 						     : CERT_NO_WARNING;
 	return CERT_NO_WARNING;
@@ -262,7 +262,7 @@ void
 cert_describe_dates(const struct cert *cert, int64_t now, struct buf *sentence)
 {
 	int64_t left = cert->not_after - now;
-	int64_t days = (left < 0 ? -left : left) / CERT_DAY;
+	int64_t days = (left < 0 ? -left : left) / DAY_SECONDS;
 	int64_t shown =
 	    now < cert->not_before ? cert->not_before : cert->not_after;
 	char date[DATE_INSTANT_SIZE];

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "cert/cert_make.h"
+#include "dates/date.h"
 
 /*
  * Clients that trust on first use mostly remember the public key: Lagrange and
@@ -154,7 +155,7 @@ fill_certificate(
 	X509_NAME *name = X509_get_subject_name(certificate);
 
 	return X509_set_version(certificate, 2) && set_serial(certificate) &&
-	    X509_gmtime_adj(X509_getm_notBefore(certificate), -CERT_DAY) &&
+	    X509_gmtime_adj(X509_getm_notBefore(certificate), -DAY_SECONDS) &&
 	    X509_time_adj_ex(X509_getm_notAfter(certificate),
 		YEARS * 365 + YEARS / 4, 0, NULL) &&
 	    X509_set_pubkey(certificate, key) &&

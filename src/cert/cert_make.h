@@ -4,8 +4,6 @@
 
 #include "base/buf.h"
 
-enum { CERT_DAY = 86400 }; /* seconds */
-
 struct evp_pkey_st; /* OpenSSL's EVP_PKEY */
 struct stack_st_X509; /* OpenSSL's STACK_OF(X509) */
 

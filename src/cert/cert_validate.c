@@ -6,6 +6,7 @@
 
 #include "cert/cert_make.h"
 #include "cert/cert_priv.h"
+#include "dates/date.h"
 
 /*
  * Checks of a certificate and its key that OpenSSL leaves to the application,
@@ -198,7 +199,7 @@ cert_seconds(const ASN1_TIME *time)
 	int known = epoch && ASN1_TIME_diff(&days, &seconds, epoch, time);
 
 	ASN1_TIME_free(epoch);
-	return known ? (int64_t)days * CERT_DAY + seconds : 0;
+	return known ? (int64_t)days * DAY_SECONDS + seconds : 0;
 }
 
 static void

@@ -28,8 +28,6 @@
  * server may run or not.
  */
 
-enum { DAY = 86400 }; /* seconds */
-
 /* The day of the publisher's clock. */
 static int32_t
 today(void)
@@ -38,8 +36,8 @@ today(void)
 	struct tm local;
 
 	if (!localtime_r(&now, &local))
-		return (int32_t)(now / DAY);
-	return (int32_t)((now + local.tm_gmtoff) / DAY);
+		return (int32_t)(now / DAY_SECONDS);
+	return (int32_t)((now + local.tm_gmtoff) / DAY_SECONDS);
 }
 
 /* Whether a path says that it counts from where one stands. */
