@@ -157,6 +157,13 @@ command_sentence(struct buf *buf, const char *text)
 	buf_byte(buf, '.');
 }
 
+void
+command_choices(struct buf *buf, const char *words)
+{
+	for (; *words; words++)
+		buf_byte(buf, *words == '|' ? ' ' : *words);
+}
+
 bool
 command_is_verb(const struct command *verb, const struct command *command)
 {

@@ -32,8 +32,7 @@ struct command_option {
 /* An argument that is no option. */
 struct command_word {
 	const char *name;
-	enum value_kind kind;
-	const char *words;
+	enum value_kind kind; /* but VALUE_CHOICE */
 	const char *help;
 	bool optional;
 };
@@ -86,6 +85,8 @@ bool command_is_verb(const struct command *verb, const struct command *command);
 struct span command_first(const struct command *command);
 /* The verb of a command: `renew` of `cert renew`; empty if it has none. */
 struct span command_verb(const struct command *command);
+/* Appends the `words` of a choice with blanks between them. */
+void command_choices(struct buf *buf, const char *words);
 /* Appends a brief or a help as a sentence, with its capital and full stop. */
 void command_sentence(struct buf *buf, const char *text);
 

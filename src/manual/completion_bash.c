@@ -54,25 +54,21 @@ static const char bash_logic[] =
 static void
 bash_kind(struct buf *buf, enum value_kind kind, const char *words)
 {
-	struct span rest = span_of(words ? words : "");
-
 	switch (kind) {
-	case VALUE_FILE: buf_add(buf, SPAN("file")); return;
-	case VALUE_DIR: buf_add(buf, SPAN("dir")); return;
-	case VALUE_HOST: buf_add(buf, SPAN("host")); return;
-	case VALUE_CHOICE: break;
+	case VALUE_FILE: buf_add(buf, SPAN("file")); break;
+	case VALUE_DIR: buf_add(buf, SPAN("dir")); break;
+	case VALUE_HOST: buf_add(buf, SPAN("host")); break;
+	case VALUE_CHOICE:
+		buf_add(buf, SPAN("words "));
+		command_choices(buf, words);
+		break;
 	case VALUE_COMMAND:
 		buf_add(buf, SPAN("words"));
 		for (size_t i = 0; i < command_count; i++)
 			if (command_verb(&commands[i]).size == 0)
 				buf_format(buf, " %s", commands[i].name);
-		return;
-	default: buf_add(buf, SPAN("other")); return;
-	}
-	buf_add(buf, SPAN("words"));
-	while (rest.size > 0) {
-		struct span word = span_cut(&rest, '|');
-		buf_format(buf, " %pS", SPAN_AT(word));
+		break;
+	default: buf_add(buf, SPAN("other"));
 	}
 }
 
@@ -135,7 +131,7 @@ bash_words(struct buf *buf, const struct command *command)
 		    SPAN_AT(buf_span(&list)));
 	for (size_t i = 0; i < words && verbs == 0; i++) {
 		buf_format(buf, "\t'%s %zu') echo '", command->name, i);
-		bash_kind(buf, command->words[i].kind, command->words[i].words);
+		bash_kind(buf, command->words[i].kind, NULL);
 		buf_add(buf, SPAN("' ;;\n"));
 	}
 	buf_free(&list);

@@ -40,26 +40,21 @@ fish_quoted(struct buf *buf, struct span text)
 static void
 fish_value(struct buf *buf, enum value_kind kind, const char *words)
 {
-	struct span rest = span_of(words ? words : "");
-
 	switch (kind) {
-	case VALUE_FILE: buf_add(buf, SPAN(" -F")); return;
+	case VALUE_FILE: buf_add(buf, SPAN(" -F")); break;
 	case VALUE_DIR:
 		buf_add(buf, SPAN(" -a '(__fish_complete_directories)'"));
-		return;
+		break;
 	case VALUE_HOST:
 		buf_add(buf, SPAN(" -a '(__fish_print_hostnames)'"));
-		return;
-	case VALUE_CHOICE: break;
-	default: return;
+		break;
+	case VALUE_CHOICE:
+		buf_add(buf, SPAN(" -a '"));
+		command_choices(buf, words);
+		buf_byte(buf, '\'');
+		break;
+	default: break;
 	}
-	buf_add(buf, SPAN(" -a '"));
-	while (rest.size > 0) {
-		struct span word = span_cut(&rest, '|');
-		buf_format(
-		    buf, "%pS%s", SPAN_AT(word), rest.size > 0 ? " " : "");
-	}
-	buf_byte(buf, '\'');
 }
 
 static void
@@ -94,10 +89,10 @@ fish_words(struct buf *buf, const struct command *command)
 	for (size_t i = 0; i < command_words(command); i++) {
 		const struct command_word *word = &command->words[i];
 		if (word->kind != VALUE_FILE && word->kind != VALUE_DIR &&
-		    word->kind != VALUE_HOST && word->kind != VALUE_CHOICE)
+		    word->kind != VALUE_HOST)
 			continue;
 		fish_condition(buf, command);
-		fish_value(buf, word->kind, word->words);
+		fish_value(buf, word->kind, NULL);
 		buf_byte(buf, '\n');
 	}
 }

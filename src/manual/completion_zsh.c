@@ -22,23 +22,18 @@ zsh_message(struct buf *buf, struct span text)
 static void
 zsh_action(struct buf *buf, enum value_kind kind, const char *words)
 {
-	struct span rest = span_of(words ? words : "");
-
 	switch (kind) {
-	case VALUE_FILE: buf_add(buf, SPAN("_files")); return;
-	case VALUE_DIR: buf_add(buf, SPAN("_files -/")); return;
-	case VALUE_HOST: buf_add(buf, SPAN("_hosts")); return;
-	case VALUE_COMMAND: buf_add(buf, SPAN("_loam_commands")); return;
-	case VALUE_CHOICE: break;
-	default: buf_byte(buf, ' '); return;
+	case VALUE_FILE: buf_add(buf, SPAN("_files")); break;
+	case VALUE_DIR: buf_add(buf, SPAN("_files -/")); break;
+	case VALUE_HOST: buf_add(buf, SPAN("_hosts")); break;
+	case VALUE_COMMAND: buf_add(buf, SPAN("_loam_commands")); break;
+	case VALUE_CHOICE:
+		buf_byte(buf, '(');
+		command_choices(buf, words);
+		buf_byte(buf, ')');
+		break;
+	default: buf_byte(buf, ' ');
 	}
-	buf_byte(buf, '(');
-	while (rest.size > 0) {
-		struct span word = span_cut(&rest, '|');
-		buf_format(
-		    buf, "%pS%s", SPAN_AT(word), rest.size > 0 ? " " : "");
-	}
-	buf_byte(buf, ')');
 }
 
 static void
@@ -70,7 +65,7 @@ zsh_words(struct buf *buf, const struct command *command)
 		    buf, " \\\n\t\t'%zu:%s", i + 1, word->optional ? ":" : "");
 		zsh_message(buf, span_of(word->name));
 		buf_byte(buf, ':');
-		zsh_action(buf, word->kind, word->words);
+		zsh_action(buf, word->kind, NULL);
 		buf_byte(buf, '\'');
 	}
 }
