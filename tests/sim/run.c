@@ -139,6 +139,7 @@ add_result(struct run_result *sum, const struct world_result *result)
 	sum->editions += result->editions;
 	sum->uploaded += result->uploaded;
 	sum->refused += result->refused;
+	sum->begins += result->begins;
 	for (size_t i = 0; i < SPOILS; i++) {
 		sum->tried[i] += result->tried[i];
 		sum->noticed[i] += result->noticed[i];

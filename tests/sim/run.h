@@ -13,7 +13,7 @@ enum { RUN_WORLD = 1000 };
 struct run_result {
 	bool failed; /* the fault is reported on standard output */
 	uint64_t digest, last; /* of all answers; of those of the last world */
-	size_t worlds, answers, editions, uploaded, refused;
+	size_t worlds, answers, editions, uploaded, refused, begins;
 	size_t tried[SPOILS], noticed[SPOILS]; /* faults put into answers */
 };
 

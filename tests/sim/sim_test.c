@@ -11,7 +11,8 @@ static const size_t least[SPOILS] = {[SPOIL_END] = 85,
     [SPOIL_BYTE] = 25,
     [SPOIL_ENTRY] = 85,
     [SPOIL_ORDER] = 85,
-    [SPOIL_WORD] = 95};
+    [SPOIL_WORD] = 95,
+    [SPOIL_OPEN] = 100};
 
 static struct run_result
 run_line(struct span line)
@@ -29,8 +30,9 @@ run_line(struct span line)
 }
 
 /*
- * K201, K203: each seed that has shown a fault, up to the step that showed it;
- * and what is wrong with an answer, which is tried beside each, is noticed.
+ * K201, K203, Q203: each seed that has shown a fault, up to the step that
+ * showed it; and what is wrong with an answer, which is tried beside each, is
+ * noticed.
  */
 static void
 seeds_that_failed(void **state)
@@ -106,6 +108,19 @@ uploads(void **state)
 	assert_true(uploaded > 0 && refused > 0);
 }
 
+/* Q202: posts are looked at in the last second before they begin and then. */
+static void
+begins(void **state)
+{
+	enum { WORLDS = 10 };
+	size_t begins = 0;
+
+	(void)state;
+	for (int i = 0; i < WORLDS && begins == 0; i++)
+		begins += run_new(run_new_seed(), STEPS).begins;
+	assert_true(begins > 0);
+}
+
 int
 main(void)
 {
@@ -113,6 +128,7 @@ main(void)
 	    cmocka_unit_test(seeds_that_failed),
 	    cmocka_unit_test(repeats),
 	    cmocka_unit_test(uploads),
+	    cmocka_unit_test(begins),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,8 @@
 #include "sim/spoil.h"
 
 const char *const spoil_names[SPOILS] = {"lost ends", "lost bytes",
-    "missing entries", "exchanged entries", "hidden words"};
+    "missing entries", "exchanged entries", "hidden words",
+    "descriptors left open"};
 
 static bool
 is_list(enum ask ask)
@@ -130,6 +131,7 @@ spoil_answer(enum spoil spoil, const struct heard *heard,
 	case SPOIL_ORDER:
 		return spoil_list(spoil, heard, sight, chance, spoilt);
 	case SPOIL_WORD: return spoil_word(heard, sight, texts, chance, spoilt);
+	case SPOIL_OPEN:
 	case SPOILS: break;
 	}
 	return false;

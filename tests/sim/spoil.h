@@ -10,6 +10,7 @@ enum spoil {
 	SPOIL_ENTRY, /* an entry of a list is left out */
 	SPOIL_ORDER, /* two entries change places */
 	SPOIL_WORD, /* a word of a text that the reader may not see */
+	SPOIL_OPEN, /* of the world: a descriptor is left open at a rest */
 	SPOILS,
 };
 

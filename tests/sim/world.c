@@ -18,22 +18,17 @@
  */
 
 enum {
-	TURNS_MAX = 40000, /* until a client has its answer */
 	REST_EVERY = 60, /* steps, about */
-	RESTS = 5, /* times at which the indexer may look, QUIET ms apart */
-	ACTS = 2, /* of a publisher who does one thing, and then rests */
 	QUIET = 2100,
 	QUIET_OPEN = 60100, /* the same where files are open */
 	MINUTES = 600000, /* ms that pass at once, at most */
-	REST_QUESTIONS = 8, /* after many acts */
-	ACT_QUESTIONS = 3, /* after one */
 	LARGE = 200000, /* bytes */
 	CUTS = 2, /* one act in so many, while a large file is being sent */
 	LATE = 5000, /* ms after which a client's time may be over */
 };
 
-static void
-look(struct world *world, bool everything)
+void
+world_look(struct world *world, bool everything)
 {
 	struct indexing *indexing = &world->indexing;
 	struct publisher *publisher = &world->publisher;
@@ -72,8 +67,8 @@ see_edition(struct world *world, size_t worker)
 	}
 }
 
-static void
-deliver(struct world *world, size_t worker, bool newest)
+void
+world_deliver(struct world *world, size_t worker, bool newest)
 {
 	/* An answer that waits is made as it arrives. */
 	struct serving *serving = &world->workers[worker];
@@ -85,8 +80,8 @@ deliver(struct world *world, size_t worker, bool newest)
 	world_check_waiting(world, worker);
 }
 
-static void
-pass(struct world *world, int64_t ms)
+void
+world_pass(struct world *world, int64_t ms)
 {
 	replaced_pass(ms);
 	for (size_t i = 0; i < world->peer_count; i++) {
@@ -102,12 +97,12 @@ pass(struct world *world, int64_t ms)
 static void
 let_minutes_pass(struct world *world)
 {
-	pass(world, QUIET);
-	look(world, false);
-	pass(world, QUIET_OPEN);
-	look(world, false);
-	pass(world, (int64_t)chance_below(&world->chance, MINUTES));
-	look(world, false);
+	world_pass(world, QUIET);
+	world_look(world, false);
+	world_pass(world, QUIET_OPEN);
+	world_look(world, false);
+	world_pass(world, (int64_t)chance_below(&world->chance, MINUTES));
+	world_look(world, false);
 }
 
 static void
@@ -118,9 +113,9 @@ let_time_pass(struct world *world)
 	if (chance_one_in(chance, 300))
 		let_minutes_pass(world);
 	else if (chance_one_in(chance, 20))
-		pass(world, (int64_t)chance_below(chance, 3000));
+		world_pass(world, (int64_t)chance_below(chance, 3000));
 	else
-		pass(world, (int64_t)chance_below(chance, 20));
+		world_pass(world, (int64_t)chance_below(chance, 20));
 	if (chance_one_in(chance, 200)) {
 		int64_t jump = (int64_t)chance_below(chance, 500000) - 250000;
 		world->set_back = world->set_back || jump < 0;
@@ -146,9 +141,8 @@ move_peer(struct world *world, size_t number)
 		end_peer(world, number);
 }
 
-/* Goes on until a client has its answer. */
-static void
-finish_peer(struct world *world, size_t number)
+void
+world_finish_peer(struct world *world, size_t number)
 {
 	struct peer *peer = &world->peers[number];
 
@@ -158,11 +152,11 @@ finish_peer(struct world *world, size_t number)
 		serving_turn(&world->workers[peer->worker], &world->chance);
 		peer_move(peer, &world->chance);
 		if (i % 8 == 0)
-			pass(world, 1);
+			world_pass(world, 1);
 		if (i % 64 == 0)
-			look(world, false);
+			world_look(world, false);
 		if (i % 64 == 32)
-			deliver(world, peer->worker, true);
+			world_deliver(world, peer->worker, true);
 	}
 	end_peer(world, number);
 }
@@ -176,15 +170,14 @@ is_large(const struct world *world, size_t place)
 	return version && version->size > LARGE;
 }
 
-/* A client comes to a worker, and asks. */
-static void
-come(struct world *world)
+void
+world_come(struct world *world)
 {
 	struct chance *chance = &world->chance;
 	bool gopher = chance_one_in(chance, 2);
 
 	if (world->peer_count == PEERS)
-		finish_peer(world, chance_below(chance, PEERS));
+		world_finish_peer(world, chance_below(chance, PEERS));
 	struct peer *peer = &world->peers[world->peer_count++];
 	peer->question = question_choose(
 	    chance, &world->publisher.tree, &world->publisher.texts, gopher);
@@ -227,9 +220,8 @@ find_sent(const struct world *world)
 	return found;
 }
 
-/* The publisher acts, and not seldom on what a client is being sent. */
-static void
-publish(struct world *world)
+void
+world_publish(struct world *world)
 {
 	struct publisher *publisher = &world->publisher;
 	size_t from = chance_below(&world->chance, world->peer_count);
@@ -254,66 +246,6 @@ publish(struct world *world)
 	}
 }
 
-/*
- * The indexer looks when something wakes it, and only then: what it finds by
- * itself once all that is over, nobody would ever have seen. A clock that is
- * set back wakes nothing: a post that is to come again is hidden as soon as
- * something else changes.
- */
-static void
-settle(struct world *world)
-{
-	if (world->set_back)
-		look(world, false);
-	for (int i = 0; i < RESTS; i++) {
-		pass(world, QUIET);
-		if (world->publisher.written_count > 0 ||
-		    indexing_wakes(&world->indexing))
-			look(world, false);
-	}
-	size_t editions = world->result->editions;
-	look(world, false);
-	if (world->result->editions > editions)
-		world_fail(world, NULL, "nothing wakes for what has changed");
-}
-
-/* Everything is read and delivered; whoever asks now gets what there is. */
-static void
-rest(struct world *world, int questions)
-{
-	publisher_rest(&world->publisher);
-	while (world->peer_count > 0)
-		finish_peer(world, 0);
-	settle(world);
-	const struct snapshot *snapshot = world_snapshot(world, true);
-	if (chance_one_in(&world->chance, 8))
-		replaced_jump((int64_t)chance_below(&world->chance, 250000));
-	world_check_rest(world, snapshot->wall);
-	for (size_t i = 0; i < WORKERS; i++) {
-		deliver(world, i, true);
-		world->workers[i].holds = snapshot;
-	}
-	for (int i = 0; i < questions; i++) {
-		come(world);
-		while (world->peer_count > 0)
-			finish_peer(world, 0);
-	}
-}
-
-/*
- * After many acts, and after one alone: of many one might bring the edition
- * that another lacks.
- */
-static void
-rest_often(struct world *world)
-{
-	rest(world, REST_QUESTIONS);
-	for (int i = 0; i < ACTS; i++) {
-		publish(world);
-		rest(world, ACT_QUESTIONS);
-	}
-}
-
 /* Something happens beside the publisher's acts. */
 static void
 go_on(struct world *world)
@@ -326,9 +258,9 @@ go_on(struct world *world)
 		if (chance_one_in(chance, 60) && world->indexing.scan)
 			indexing_die(&world->indexing);
 		else
-			look(world, chance_one_in(chance, 40));
+			world_look(world, chance_one_in(chance, 40));
 		break;
-	case 1: deliver(world, worker, !chance_one_in(chance, 3)); break;
+	case 1: world_deliver(world, worker, !chance_one_in(chance, 3)); break;
 	case 2: let_time_pass(world); break;
 	case 3:
 	case 4:
@@ -354,17 +286,17 @@ world_run(struct world_host *host, uint64_t seed, size_t steps, bool spoil,
 		result_r->step = world.step;
 		world.publisher.step = world.step;
 		if (chance_one_in(&world.chance, 3))
-			publish(&world);
+			world_publish(&world);
 		else
-			come(&world);
+			world_come(&world);
 		for (size_t i = chance_below(&world.chance, 24); i > 0; i--)
 			go_on(&world);
 		if (chance_one_in(&world.chance, REST_EVERY))
-			rest_often(&world);
+			world_rest(&world);
 	}
 	/* A world that ends there repeats what is found in its last rest. */
 	world.step = steps;
-	rest_often(&world);
+	world_rest(&world);
 	result_r->uploaded = world.publisher.uploads[UPLOAD_DONE];
 	result_r->refused = world.publisher.uploads[UPLOAD_REFUSED];
 	world_end(&world);

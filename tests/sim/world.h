@@ -15,6 +15,7 @@ struct world_result {
 	size_t step; /* the last that was begun */
 	size_t answers, editions; /* set at its end */
 	size_t uploaded, refused; /* uploads; likewise */
+	size_t begins; /* posts that were looked at as they began */
 	/* Faults that were put into answers, and those that were noticed. */
 	size_t tried[SPOILS], noticed[SPOILS];
 };

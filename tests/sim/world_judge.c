@@ -171,11 +171,11 @@ world_check_waiting(const struct world *world, size_t worker)
 	}
 }
 
-void
-world_check_rest(const struct world *world, int64_t since)
+int64_t
+world_next_begin(const struct world *world, int64_t since)
 {
 	const struct tree *tree = &world->publisher.tree;
-	int64_t now = clock_now(), next = INT64_MAX;
+	int64_t next = INT64_MAX;
 
 	for (size_t i = 0; i < PLACES; i++) {
 		const struct version *version = tree->places[i].now;
@@ -183,9 +183,18 @@ world_check_rest(const struct world *world, int64_t since)
 		    tree->places[i].kind < PLACE_UNSEEN &&
 		    version->begins > since && version->begins < next)
 			next = version->begins;
-		if (!tree->places[i].calm)
-			world_fail(world, NULL, "the model does not rest");
 	}
+	return next;
+}
+
+void
+world_check_rest(const struct world *world, int64_t since)
+{
+	int64_t now = clock_now(), next = world_next_begin(world, since);
+
+	for (size_t i = 0; i < PLACES; i++)
+		if (!world->publisher.tree.places[i].calm)
+			world_fail(world, NULL, "the model does not rest");
 	if (next == INT64_MAX)
 		return;
 	int64_t due = scan_due(world->indexing.scan);

@@ -7,7 +7,12 @@
 #include "sim/peer.h"
 #include "sim/world.h"
 
-enum { WORKERS = 2, PEERS = 6, WORLD_PATH = 256 };
+enum {
+	WORKERS = 2,
+	PEERS = 6,
+	WORLD_PATH = 256,
+	TURNS_MAX = 40000, /* until a client has its answer */
+};
 
 struct world {
 	uint64_t seed, step;
@@ -22,6 +27,7 @@ struct world {
 	struct publisher publisher;
 	struct indexing indexing;
 	bool set_back; /* the wall clock, since the indexer has looked */
+	size_t open; /* descriptors, at the last rest */
 	struct suspects suspects;
 	struct serving workers[WORKERS];
 	struct peer peers[PEERS];
@@ -33,6 +39,23 @@ struct world {
 
 void world_start(struct world *world, struct world_host *host, uint64_t seed);
 void world_end(struct world *world);
+/* The publisher acts, and not seldom on what a client is being sent. */
+void world_publish(struct world *world);
+/* The indexer looks; an edition that it presses is on its way then. */
+void world_look(struct world *world, bool everything);
+/* The first edition on its way arrives, or the newest. */
+void world_deliver(struct world *world, size_t worker, bool newest);
+/* Both clocks go on. */
+void world_pass(struct world *world, int64_t ms);
+/* A client comes to a worker, and asks. */
+void world_come(struct world *world);
+/* Goes on until a client has its answer. */
+void world_finish_peer(struct world *world, size_t number);
+/*
+ * All comes to rest, after many acts of the publisher's and after one alone: of
+ * many one might bring the edition that another lacks.
+ */
+void world_rest(struct world *world);
 /* Its files. */
 void world_remove(const struct world *world);
 /* What an edition has that is pressed now; the world keeps it. */
@@ -41,6 +64,8 @@ const struct snapshot *world_snapshot(struct world *world, bool rested);
 size_t world_place(const struct world *world, const struct peer *peer);
 /* Judges what a client has heard, and takes it into the digest. */
 void world_judge(struct world *world, const struct peer *peer);
+/* The first second after that one at which a post begins, or INT64_MAX. */
+int64_t world_next_begin(const struct world *world, int64_t since);
 /*
  * Whether the indexer will wake for the next post that was dated later at a
  * second of the wall clock, which may have jumped since.

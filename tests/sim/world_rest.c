@@ -1,0 +1,155 @@
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "sim/replaced.h"
+#include "sim/world_priv.h"
+
+/*
+ * A world at rest: what was written is finished, read and delivered, so that
+ * answers have to be exact, and nothing is open that nobody needs.
+ */
+
+enum {
+	RESTS = 5, /* times at which the indexer may look, QUIET ms apart */
+	ACTS = 2, /* of a publisher who does one thing, and then rests */
+	QUIET = 2100,
+	REST_QUESTIONS = 8, /* after many acts */
+	ACT_QUESTIONS = 3, /* after one */
+	BEGINS = 4, /* one rest in so many goes on to the next post to come */
+	DESCRIPTORS = 256, /* that may be open */
+	AHEAD = 3 * 86400, /* s, to that post, at most */
+};
+
+/*
+ * The indexer looks when something wakes it, and only then: what it finds by
+ * itself once all that is over, nobody would ever have seen. A clock that is
+ * set back wakes nothing: a post that is to come again is hidden as soon as
+ * something else changes.
+ */
+static void
+settle(struct world *world)
+{
+	if (world->set_back)
+		world_look(world, false);
+	for (int i = 0; i < RESTS; i++) {
+		world_pass(world, QUIET);
+		if (world->publisher.written_count > 0 ||
+		    indexing_wakes(&world->indexing))
+			world_look(world, false);
+	}
+	size_t editions = world->result->editions;
+	world_look(world, false);
+	if (world->result->editions > editions)
+		world_fail(world, NULL, "nothing wakes for what has changed");
+}
+
+/* Whoever asks now gets what there is. */
+static void
+show(struct world *world, const struct snapshot *snapshot, int questions)
+{
+	for (size_t i = 0; i < WORKERS; i++) {
+		world_deliver(world, i, true);
+		world->workers[i].holds = snapshot;
+	}
+	for (int i = 0; i < questions; i++) {
+		world_come(world);
+		while (world->peer_count > 0)
+			world_finish_peer(world, 0);
+	}
+}
+
+/*
+ * A post is hidden up to the last second before it begins, whatever makes the
+ * indexer look in that second, and there from the next one on.
+ */
+static void
+cross_begin(struct world *world)
+{
+	int64_t begins = world_next_begin(world, clock_now());
+
+	if (begins - clock_now() < 2 || begins - clock_now() > AHEAD)
+		return;
+	world_pass(world, (begins - 1) * 1000 - clock_now_ms());
+	world_look(world, false);
+	show(world, world_snapshot(world, true), ACT_QUESTIONS);
+	world_pass(world, 1000);
+	if (!indexing_wakes(&world->indexing))
+		world_fail(world, NULL, "nothing wakes for a post that begins");
+	world_look(world, false);
+	show(world, world_snapshot(world, true), ACT_QUESTIONS);
+	world->result->begins++;
+}
+
+/* Clients have gone: workers have their turns until they know. */
+static void
+end_conns(struct world *world, struct serving *serving)
+{
+	for (size_t i = 0; serving->env.first; i++) {
+		if (i == TURNS_MAX)
+			world_fail(world, NULL, "a connection never ends");
+		serving_turn(serving, &world->chance);
+		world_pass(world, 1);
+	}
+}
+
+static size_t
+count_descriptors(const struct world *world)
+{
+	size_t open = 0;
+
+	for (int fd = 0; fd < DESCRIPTORS; fd++)
+		open += fcntl(fd, F_GETFD) >= 0;
+	/* Editions on their way have two each: theirs, and the root's. */
+	for (size_t i = 0; i < WORKERS; i++)
+		open -= 2 * world->workers[i].pending_count;
+	return open;
+}
+
+/* No descriptor is open but those that were at the last rest. */
+static void
+check_descriptors(struct world *world)
+{
+	for (size_t i = 0; i < WORKERS; i++)
+		end_conns(world, &world->workers[i]);
+	size_t open = count_descriptors(world);
+	if (world->open > 0 && open > world->open)
+		world_fail(world, NULL, "descriptors stay open");
+	world->open = open;
+	if (!world->spoil)
+		return;
+	int more = dup(STDOUT_FILENO);
+	world->result->tried[SPOIL_OPEN]++;
+	world->result->noticed[SPOIL_OPEN] += count_descriptors(world) > open;
+	close(more);
+}
+
+/* Everything is read and delivered. */
+static void
+rest(struct world *world, int questions)
+{
+	publisher_rest(&world->publisher);
+	while (world->peer_count > 0)
+		world_finish_peer(world, 0);
+	settle(world);
+	if (chance_one_in(&world->chance, BEGINS))
+		cross_begin(world);
+	const struct snapshot *snapshot = world_snapshot(world, true);
+	if (chance_one_in(&world->chance, 8))
+		replaced_jump((int64_t)chance_below(&world->chance, 250000));
+	world_check_rest(world, snapshot->wall);
+	show(world, snapshot, questions);
+	check_descriptors(world);
+}
+
+void
+world_rest(struct world *world)
+{
+	rest(world, REST_QUESTIONS);
+	for (int i = 0; i < ACTS; i++) {
+		world_publish(world);
+		rest(world, ACT_QUESTIONS);
+	}
+}
