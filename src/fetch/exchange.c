@@ -282,3 +282,12 @@ exchange_by(enum outcome (*ask)(const struct fetch_order *order,
 	fetched->outcome = ask(order, fetched, page);
 	sigaction(SIGPIPE, &before, NULL);
 }
+
+void
+exchange_refuse(struct fetched *fetched, const char *what, struct span url,
+    struct span expected)
+{
+	target_free(&fetched->target);
+	buf_format(&fetched->wrong, "\"%pS\" cannot be %s: %pS", SPAN_AT(url),
+	    what, SPAN_AT(expected));
+}

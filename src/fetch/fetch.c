@@ -139,8 +139,8 @@ fetch(struct span url, const struct fetch_order *order)
 	if (target_of(url, order->query, &fetched.target, &expected) == 0)
 		exchange_by(fetch_target, order, &fetched, NULL);
 	else
-		buf_format(&fetched.wrong, "\"%pS\" cannot be asked for: %pS",
-		    SPAN_AT(url), SPAN_AT(buf_span(&expected)));
+		exchange_refuse(
+		    &fetched, "asked for", url, buf_span(&expected));
 	buf_free(&expected);
 	return fetched;
 }

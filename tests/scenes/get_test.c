@@ -64,7 +64,7 @@ real_server(void **state)
 /* It has 10 s, if it is not given others. */
 #define CHECK GET_OPTIONS("--check", "--timeout", "240")
 
-/* V14: `--check` prints one line and no more, and remembers no key. */
+/* V14, V241: `--check` prints one line and no more, and remembers no key. */
 static void
 check_line(void **state)
 {
@@ -86,6 +86,8 @@ check_line(void **state)
 	get_expect(server, get_url("gemini://localhost:*/", port), CHECK, 3,
 	    "failed gemini://", NULL);
 	get_expect(server, "gemini://", CHECK, 2, "cannot be asked for", NULL);
+	get_expect(server, "titan://localhost:1/x", GET_NONE, 2, NULL,
+	    "loam: \"titan://localhost:1/x\" cannot be asked for: its path");
 }
 
 /* An answer, and what `loam get` makes of it. */

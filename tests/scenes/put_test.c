@@ -49,8 +49,8 @@ pipe_says(struct server *server, struct span text)
 }
 
 /*
- * P340: a file, or standard input, is sent whole behind one line; what cannot
- * be sent is refused before a connection is made.
+ * P340, V241: a file, or standard input, is sent whole behind one line; what
+ * cannot be sent is refused before a connection is made.
  */
 static void
 what_is_sent(void **state)
@@ -93,7 +93,10 @@ what_is_sent(void **state)
 	expect_put(server, PUT("a.gmi", "gopher://localhost/0a"), 2, NULL,
 	    "expected titan");
 	expect_put(server, PUT("a.gmi", "titan://localhost/a;edit"), 2, NULL,
-	    "semicolon");
+	    "loam: \"titan://localhost/a;edit\" cannot be uploaded to: its "
+	    "path has a semicolon");
+	expect_put(server, PUT("a.gmi", "titan://localhost/%"), 2, NULL,
+	    "loam: \"titan://localhost/%\" cannot be uploaded to: the URL");
 	expect_put(server, PUT(nowhere), 2, NULL, "an argument is missing");
 	expect_put(server, PUT("--delete", "a.gmi", nowhere), 2, NULL,
 	    "--delete takes no file");
