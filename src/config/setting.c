@@ -14,8 +14,8 @@ const struct setting settings[] = {
     {"server", "workers", SETTING_AUTO, "auto", FIELD(workers), 1, 256, NULL,
 	"worker processes; auto is one for each processor"},
     {"server", "user", SETTING_TEXT, "", FIELD(user), 0, 0, NULL,
-	"NAME or NAME:GROUP that all processes but the first change to; "
-	"empty: none"},
+	"NAME or NAME:GROUP, or their numbers, that all processes but the "
+	"first change to; empty: none"},
     {"server", "sandbox", SETTING_CHOICE, "auto", FIELD(sandbox), 0, 0,
 	"auto|require|off",
 	"their other rights are taken: auto, as far as the system can; "
