@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <time.h>
@@ -65,6 +66,7 @@ poller_change(struct poller *poller, int fd, unsigned want, void *item)
 			poller->items[i] = item;
 			return 0;
 		}
+	errno = ENOENT;
 	return -1;
 }
 

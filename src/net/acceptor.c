@@ -52,8 +52,10 @@ acceptor_open(struct acceptor *acceptor)
 		    poller_add(acceptor->env->poller, acceptor->listeners[i].fd,
 			POLLER_READ | POLLER_SHARED,
 			&acceptor->listeners[i]) == 0;
-	if (!polled)
+	if (!polled) {
+		conn_note_unpolled(acceptor->env);
 		pause_accepting(acceptor);
+	}
 }
 
 const struct listener *

@@ -37,27 +37,6 @@ enum {
 	UNSOUGHT = 15, /* connections until the next one */
 };
 
-static void
-set_poller(struct conn *conn, enum conn_wait wait)
-{
-	static const unsigned wants[] = {
-	    [CONN_WAIT_READ] = POLLER_READ,
-	    [CONN_LOOK_AGAIN] = POLLER_READ,
-	    [CONN_WAIT_WRITE] = POLLER_WRITE,
-	    [CONN_WAIT_END] = POLLER_END,
-	    [CONN_WAIT_NOTHING] = POLLER_NOTHING,
-	};
-	unsigned want = wants[wait];
-	struct poller *poller = conn->env->poller;
-
-	if (!conn->polled)
-		poller_add(poller, conn->fd, want, conn);
-	else if (want != conn->want)
-		poller_change(poller, conn->fd, want, conn);
-	conn->polled = true;
-	conn->want = want;
-}
-
 void
 conn_enter(struct conn *conn, enum conn_state state)
 {
@@ -288,8 +267,9 @@ conn_settle(struct conn *conn, enum conn_wait wait)
 			poller_remove(env->poller, conn->fd);
 		conn->polled = false;
 		deadline_set(&conn->again, queue, clock_monotonic());
-	} else if (wait != CONN_WAIT_READ || !note_buffered(conn)) {
-		set_poller(conn, wait);
+	} else if ((wait != CONN_WAIT_READ || !note_buffered(conn)) &&
+	    conn_poll(conn, wait) < 0) {
+		conn_abort(conn, CLOSING_FAULT);
 	}
 }
 

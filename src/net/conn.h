@@ -164,6 +164,7 @@ struct conn_env {
 	/* Whether health checks of proxies are answered. */
 	bool (*is_healthy)(void *context);
 	struct log_quota proxy_quota; /* of lines about those that do not */
+	struct log_quota poller_quota; /* and about a poller that fails */
 	struct access *access;
 	struct deadline_queue queues[CONN_STATES]; /* timeouts, by state */
 	/*
@@ -200,7 +201,8 @@ struct conn_env {
 	struct ration ration;
 	/*
 	 * Connections whose input lies in memory, where the poller does not see
-	 * it: those that begin, and those in the middle of a request.
+	 * it: those that begin, and those in the middle of a request. Among the
+	 * latter are bodies that were refused in the step of another upload.
 	 */
 	struct deadline_queue buffered[2];
 	int64_t turn; /* number of the event loop's turn */

@@ -50,6 +50,13 @@ bool conn_is_fresh(const struct conn *conn);
 enum { CONN_ONGOING = 8 };
 /* The socket is ready for what the connection waits for. */
 void conn_ready(struct conn *conn);
+/*
+ * Has the poller tell what a step waits for. Returns 0, or -1 where the system
+ * cannot, which the log says: then nothing would wake the connection.
+ */
+int conn_poll(struct conn *conn, enum conn_wait wait);
+/* Says in the log, within a quota, that the poller has failed with errno. */
+void conn_note_unpolled(struct conn_env *env);
 /* Waits for what a step has returned, or closes. */
 void conn_settle(struct conn *conn, enum conn_wait wait);
 /* Closes it at once, in any state. */

@@ -1,4 +1,7 @@
+#include <errno.h>
+
 #include "base/clock.h"
+#include "base/note.h"
 #include "net/conn_priv.h"
 
 /*
@@ -7,6 +10,48 @@
  * their answer is mostly a small one, which is sent by that step. No step frees
  * another connection.
  */
+
+void
+conn_note_unpolled(struct conn_env *env)
+{
+	struct notes notes = {0};
+
+	note_add(&notes, NOTE_ERROR, SPAN(""), 0,
+	    "the system polls no more sockets: %s; connections are closed, or "
+	    "not accepted, until it does (on Linux fs.epoll.max_user_watches "
+	    "bounds their number)",
+	    note_cause(errno));
+	log_quota_notes(&env->poller_quota, &notes, LOG_ERROR, LOG_ERROR,
+	    clock_monotonic());
+	note_free(&notes);
+}
+
+int
+conn_poll(struct conn *conn, enum conn_wait wait)
+{
+	static const unsigned wants[] = {
+	    [CONN_WAIT_READ] = POLLER_READ,
+	    [CONN_LOOK_AGAIN] = POLLER_READ,
+	    [CONN_WAIT_WRITE] = POLLER_WRITE,
+	    [CONN_WAIT_END] = POLLER_END,
+	    [CONN_WAIT_NOTHING] = POLLER_NOTHING,
+	};
+	unsigned want = wants[wait];
+	struct poller *poller = conn->env->poller;
+	int result = 0;
+
+	if (!conn->polled)
+		result = poller_add(poller, conn->fd, want, conn);
+	else if (want != conn->want)
+		result = poller_change(poller, conn->fd, want, conn);
+	if (result < 0) {
+		conn_note_unpolled(conn->env);
+		return -1;
+	}
+	conn->polled = true;
+	conn->want = want;
+	return 0;
+}
 
 bool
 conn_is_served(const struct conn *conn)

@@ -114,8 +114,10 @@ give_upload(struct conn *conn)
 		poller_remove(env->poller, conn->fd);
 	conn->polled = false;
 	conn_enter(conn, CONN_WRITING);
-	if (poller_add(env->poller, upload->reply, POLLER_READ, conn) < 0)
+	if (poller_add(env->poller, upload->reply, POLLER_READ, conn) < 0) {
+		conn_note_unpolled(env);
 		return refuse_upload(conn, REFUSAL_FAULT, 0);
+	}
 	return CONN_WAIT_ELSEWHERE;
 }
 
@@ -160,7 +162,8 @@ refuse_body(const struct conn_env *env, uint64_t writer)
 		if (conn->upload->writer != writer)
 			continue;
 		(void)refuse_upload(conn, REFUSAL_BUSY, 0);
-		conn_settle(conn, CONN_WAIT_WRITE);
+		/* To settle it might free it, in another's step. */
+		deadline_set(&conn->again, &conn->env->buffered[1], 0);
 		return true;
 	}
 	return false;

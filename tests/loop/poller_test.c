@@ -1,4 +1,5 @@
 /* Polling, with more descriptors ready than the caller has room for. */
+#include <errno.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -66,12 +67,31 @@ closing(void **state)
 	poller_free(&poller);
 }
 
+/* K454: to change what is not there fails, and says so. */
+static void
+unknown(void **state)
+{
+	struct poller *poller = poller_new();
+	int pair[2], item;
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	errno = 0;
+	assert_int_equal(
+	    poller_change(poller, pair[0], POLLER_READ, &item), -1);
+	assert_int_equal(errno, ENOENT);
+	close(pair[0]);
+	close(pair[1]);
+	poller_free(&poller);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(turns),
 	    cmocka_unit_test(closing),
+	    cmocka_unit_test(unknown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

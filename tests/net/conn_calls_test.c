@@ -86,8 +86,17 @@ COUNTED(int, close, (int fd), (fd))
 COUNTED(int, setsockopt,
     (int fd, int level, int name, const void *value, socklen_t size),
     (fd, level, name, value, size))
-COUNTED(int, epoll_ctl, (int fd, int what, int of, struct epoll_event *event),
-    (fd, what, of, event))
+static int unpolled; /* errno of epoll_ctl(), but for removals; 0: none */
+
+int
+epoll_ctl(int fd, int what, int of, struct epoll_event *event)
+{
+	calls++;
+	errno = unpolled;
+	if (unpolled && what != EPOLL_CTL_DEL)
+		return -1;
+	return NEXT(epoll_ctl)(fd, what, of, event);
+}
 
 int
 statx(int fd, const char *path, int flags, unsigned mask, struct statx *about)
@@ -897,6 +906,44 @@ who_is_lost(void **state)
 }
 
 /*
+ * K453: a connection that the system cannot poll is closed, since nothing would
+ * wake it: one that is new to the poller, and one that waits for something
+ * else.
+ */
+static void
+unpolled_ones(void **state)
+{
+	struct calls_fixture *fixture = *state;
+	char byte;
+	void *item;
+
+	for (int known = 0; known < 2; known++) {
+		int client = ask_for_it(fixture, "/lar");
+		unpolled = known ? 0 : ENOSPC;
+		accept_until(fixture, 1);
+		if (accepted4 == 0) {
+			print_message("no epoll: the portable twin\n");
+			skip();
+		}
+		look(fixture);
+		assert_int_equal(fixture->env.count, known);
+		if (known) {
+			unpolled = ENOMEM;
+			assert_int_equal(write(client, "ge.bin\r\n", 8), 8);
+			assert_int_equal(
+			    poller_wait(fixture->env.poller, WAIT, &item, 1),
+			    1);
+			conn_ready(item);
+		}
+		unpolled = 0;
+		assert_int_equal(fixture->env.count, 0);
+		while (read(client, &byte, 1) > 0)
+			;
+		close(client);
+	}
+}
+
+/*
  * Q105: what clients wait for counts as the work of a turn: that they are
  * accepted and answered, not that they leave.
  */
@@ -966,6 +1013,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(large, make, unmake),
 	    cmocka_unit_test_setup_teardown(whole_file, make, unmake),
 	    cmocka_unit_test_setup_teardown(who_is_lost, make, unmake),
+	    cmocka_unit_test_setup_teardown(unpolled_ones, make, unmake),
 	    cmocka_unit_test_setup_teardown(work, make, unmake),
 	    cmocka_unit_test_setup_teardown(last_bytes, make, unmake),
 	};
