@@ -19,9 +19,12 @@
  * of it controls that.
  */
 
-/* Prints a part of a file. */
+/*
+ * Prints a part of a file. Returns 0, or -1 if it cannot be written; *ended_r
+ * is whether the file ends sooner.
+ */
 static int
-copy_file(const struct outgoing *given, struct outlet *outlet)
+copy_file(const struct outgoing *given, struct outlet *outlet, bool *ended_r)
 {
 	char piece[65536];
 	uint64_t at = given->offset, end = at + given->size;
@@ -29,8 +32,10 @@ copy_file(const struct outgoing *given, struct outlet *outlet)
 	while (at < end) {
 		size_t want = end - at < sizeof(piece) ? (size_t)(end - at)
 						       : sizeof(piece);
-		if (file_read_at(given->fd, piece, want, at) < 0 ||
-		    outlet_write(outlet, (struct span){piece, want}) < 0)
+		*ended_r = file_read_at(given->fd, piece, want, at) < 0;
+		if (*ended_r)
+			return 0;
+		if (outlet_write(outlet, (struct span){piece, want}) < 0)
 			return -1;
 		at += want;
 	}
@@ -106,6 +111,7 @@ print_outgoing(struct outgoing *given)
 {
 	struct outlet outlet;
 	int result, more = 0;
+	bool ended = false;
 
 	outlet_open(&outlet,
 	    isatty(STDOUT_FILENO) ? OUTLET_TERMINAL : OUTLET_STREAM, NULL);
@@ -114,12 +120,13 @@ print_outgoing(struct outgoing *given)
 		    outlet_write(&outlet, buf_span(&given->rendered->bytes));
 	while (result == 0 && (more = outgoing_refill(given)) > 0);
 	if (result == 0 && more == 0 && given->fd >= 0)
-		more = copy_file(given, &outlet);
+		result = copy_file(given, &outlet, &ended);
 	outlet_close(&outlet, true);
-	if (more < 0)
-		options_complain("the answer ends early: its file was changed "
-				 "meanwhile; try again");
-	return more < 0 ? -1 : result;
+	if (more >= 0 && !ended)
+		return result;
+	options_complain("the answer ends early: its file was changed "
+			 "meanwhile; try again");
+	return -1;
 }
 
 static int

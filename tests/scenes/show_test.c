@@ -1,5 +1,7 @@
 /* What `loam show` takes: all that a client can send, by any certificate. */
+#include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "support/ask.h"
 #include "support/command.h"
@@ -201,6 +203,40 @@ one_name_twice(void **state)
 	expect_rows(state, &row, 1);
 }
 
+static void
+write_to_full(void)
+{
+	dup2(open("/dev/full", O_WRONLY | O_CLOEXEC), STDOUT_FILENO);
+}
+
+/* P994: an output that takes no more is no fault of the file. */
+static void
+full(void **state)
+{
+	struct server *server = *state;
+	const char *const paths[] = {"/big.bin", "/big.txt"};
+	struct buf bytes = {0};
+
+	buf_repeat(&bytes, '\0', 300000);
+	server_write_bytes(server, "big.bin", buf_span(&bytes));
+	bytes.size = 0;
+	while (bytes.size < 300000)
+		buf_add(&bytes, SPAN("A line of a text.\n"));
+	server_write_bytes(server, "big.txt", buf_span(&bytes));
+	server->prepare = write_to_full;
+	for (size_t i = 0; i < COUNT(paths); i++) {
+		struct ran ran = command_run(server,
+		    (const char *const[]){
+			"show", "-c", "loam.ini", paths[i], NULL});
+		struct span said = buf_span(&ran.errors);
+		expect_true(paths[i], said,
+		    ran.code == 1 && !answer_has(said, "changed") &&
+			answer_has(said, "standard output cannot be written"));
+		ran_free(&ran);
+	}
+	buf_free(&bytes);
+}
+
 #define SHOWN_SCENE(scene)                                                     \
 	cmocka_unit_test_setup_teardown(scene, start, server_teardown)
 
@@ -212,6 +248,7 @@ main(void)
 	    SHOWN_SCENE(gopher_urls),
 	    SHOWN_SCENE(visitors),
 	    SHOWN_SCENE(one_name_twice),
+	    SHOWN_SCENE(full),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
