@@ -1,8 +1,10 @@
 #include <assert.h>
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/command.h"
+#include "config/expected.h"
 
 /* An option that overrides a key goes before the configuration's value. */
 static const struct command_option common[] = {
@@ -144,6 +146,53 @@ command_verb(const struct command *command)
 
 	span_cut(&rest, ' ');
 	return rest;
+}
+
+static const char *
+unfit_number(int64_t low, int64_t high, const char *value)
+{
+	static char expected[80];
+	uint64_t number;
+
+	if (span_number(span_of(value), (uint64_t)high, &number) == 0 &&
+	    number >= (uint64_t)low)
+		return NULL;
+	snprintf(expected, sizeof(expected), "a number from %lld to %lld",
+	    (long long)low, (long long)high);
+	return expected;
+}
+
+const char *
+command_unfit(const struct command_option *option, const char *value)
+{
+	static char expected[80];
+	struct span words = span_of(option->words ? option->words : "");
+	struct span list[EXPECTED_MAX];
+	struct buf text = {.limit = sizeof(expected) - 1};
+	size_t count = 0;
+
+	if (option->kind == VALUE_NUMBER)
+		return unfit_number(option->low, option->high, value);
+	while (option->kind == VALUE_CHOICE && words.size > 0) {
+		list[count] = span_cut(&words, '|');
+		if (span_equal(list[count++], span_of(value)))
+			return NULL;
+	}
+	if (count == 0)
+		return NULL;
+	expected_list(&text, list, count);
+	memcpy(expected, text.data, text.size);
+	expected[text.size] = '\0';
+	buf_free(&text);
+	return expected;
+}
+
+const char *
+command_unfit_word(const struct command_word *word, const char *value)
+{
+	return word->kind == VALUE_NUMBER
+	    ? unfit_number(word->low, word->high, value)
+	    : NULL;
 }
 
 void

@@ -33,6 +33,7 @@ struct command_option {
 struct command_word {
 	const char *name;
 	enum value_kind kind; /* but VALUE_CHOICE */
+	int64_t low, high; /* of a number */
 	const char *help;
 	bool optional;
 };
@@ -87,6 +88,14 @@ struct span command_first(const struct command *command);
 struct span command_verb(const struct command *command);
 /* Appends the `words` of a choice with blanks between them. */
 void command_choices(struct buf *buf, const char *words);
+/*
+ * Checks the value of an option, or a word, against its kind. Returns NULL, or
+ * what it should have been; valid until the next call.
+ */
+const char *command_unfit(
+    const struct command_option *option, const char *value);
+const char *command_unfit_word(
+    const struct command_word *word, const char *value);
 /* Appends a brief or a help as a sentence, with its capital and full stop. */
 void command_sentence(struct buf *buf, const char *text);
 

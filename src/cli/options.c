@@ -245,48 +245,14 @@ options_first_word(const struct command *command, int count, char **arguments)
 	return optind;
 }
 
-/* Returns NULL, or what a value should have been; valid until the next call. */
-static const char *
-unfit(const struct command_option *option, const char *value)
-{
-	static char expected[80];
-	struct span words = span_of(option->words ? option->words : "");
-	struct span list[EXPECTED_MAX];
-	struct buf text = {.limit = sizeof(expected) - 1};
-	uint64_t number;
-	size_t count = 0;
-
-	if (option->kind == VALUE_NUMBER) {
-		if (span_number(
-			span_of(value), (uint64_t)option->high, &number) == 0 &&
-		    number >= (uint64_t)option->low)
-			return NULL;
-		snprintf(expected, sizeof(expected),
-		    "a number from %lld to %lld", (long long)option->low,
-		    (long long)option->high);
-		return expected;
-	}
-	while (option->kind == VALUE_CHOICE && words.size > 0) {
-		list[count] = span_cut(&words, '|');
-		if (span_equal(list[count++], span_of(value)))
-			return NULL;
-	}
-	if (count == 0)
-		return NULL;
-	expected_list(&text, list, count);
-	memcpy(expected, text.data, text.size);
-	expected[text.size] = '\0';
-	buf_free(&text);
-	return expected;
-}
-
 /* Keeps the value of an option. */
 static enum exit_code
 take_option(const struct accepted *accepted, size_t at, const char *value,
     struct given *given)
 {
 	const struct command_option *option = accepted->list[at];
-	const char *expected = option->argument ? unfit(option, value) : NULL;
+	const char *expected =
+	    option->argument ? command_unfit(option, value) : NULL;
 
 	given->values[at] = value ? value : "";
 	if (option->repeats && given->repeated_count == GIVEN_REPEATED_MAX) {
@@ -312,7 +278,24 @@ take_option(const struct accepted *accepted, size_t at, const char *value,
 	return EXIT_NONE;
 }
 
-/* Checks how many words there are. */
+/* Checks the words of the right number. */
+static enum exit_code
+check_word_kinds(const struct given *given)
+{
+	for (size_t i = 0; i < given->count; i++) {
+		const struct command_word *word = &given->command->words[i];
+		const char *expected =
+		    command_unfit_word(word, given->words[i]);
+		if (!expected)
+			continue;
+		options_complain("%s is \"%s\", expected %s", word->name,
+		    given->words[i], expected);
+		return EXIT_USAGE;
+	}
+	return EXIT_NONE;
+}
+
+/* Checks how many words there are, and what they are. */
 static enum exit_code
 take_words(int count, char **words, struct given *given)
 {
@@ -322,7 +305,7 @@ take_words(int count, char **words, struct given *given)
 	given->count = (size_t)count;
 	if (given->count <= most &&
 	    given->count >= command_words_needed(given->command))
-		return EXIT_NONE;
+		return check_word_kinds(given);
 	if (given->count > most)
 		options_complain(
 		    "\"%s\" is one argument too many", words[most]);

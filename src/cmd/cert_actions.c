@@ -187,12 +187,9 @@ cert_action_restore(const struct cert_order *order)
 	uint64_t number = 0;
 	unsigned kept = 0;
 
-	if (order->words[0] &&
-	    span_number(span_of(order->words[0]), UINT16_MAX, &number) < 0) {
-		note_add(order->notes, NOTE_ERROR, span_of(order->words[0]), 0,
-		    "is no number, expected that of a file .old.NUMBER");
-		return -1;
-	}
+	if (order->words[0])
+		(void)span_number(
+		    span_of(order->words[0]), UINT16_MAX, &number);
 	int result =
 	    pair_restore(&order->pair, (unsigned)number, &kept, order->notes);
 	return report_done(order, "The pair was put back.", kept, result);

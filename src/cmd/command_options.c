@@ -85,6 +85,8 @@ const struct command_word undo_words[] = {
 	.help = "a file: its path, in the capsule or here, or its URL"},
     {.name = "NUMBER",
 	.kind = VALUE_NUMBER,
+	.low = 1,
+	.high = INT32_MAX,
 	.help = "which version; else the newest",
 	.optional = true},
     {0}};
@@ -115,6 +117,8 @@ const struct command_option new_key_options[] = {{.name = ONE_HOST},
 const struct command_word restore_words[] = {
     {.name = "NUMBER",
 	.kind = VALUE_NUMBER,
+	.low = 1,
+	.high = UINT16_MAX,
 	.help = "which of the pairs kept",
 	.optional = true},
     {0}};

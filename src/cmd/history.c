@@ -234,27 +234,21 @@ become_writer(const struct undo *undo)
 	note_free(&unsaid);
 }
 
-/* Reads which version is meant: the newest if none is named. */
+/* Which version is meant: the newest if none is named. */
 static enum exit_code
 choose_version(const struct undo *undo, int root, const struct history *history,
     uint64_t *number_r)
 {
-	const char *typed = undo->typed;
-
-	if (!typed && history->count > history->there) {
-		*number_r = history->list[history->there].version.number;
+	if (undo->typed) {
+		(void)span_number(span_of(undo->typed), INT32_MAX, number_r);
 		return EXIT_NONE;
 	}
-	if (typed && span_number(span_of(typed), INT64_MAX, number_r) == 0)
-		return EXIT_NONE;
-	if (!typed) {
+	if (history->count <= history->there) {
 		say_none_kept(undo, root, history);
 		return EXIT_FAILED;
 	}
-	options_complain("the version is \"%s\", expected a number, as `loam "
-			 "history` lists them",
-	    typed);
-	return EXIT_USAGE;
+	*number_r = history->list[history->there].version.number;
+	return EXIT_NONE;
 }
 
 /*

@@ -120,6 +120,13 @@ mdoc_description(struct buf *buf, const struct command *command)
 		mdoc_sentences(buf, span_of(command->text));
 }
 
+static void
+add_range(struct buf *buf, int64_t low, int64_t high)
+{
+	buf_format(buf, "Expected: a number from %lld to %lld.\n",
+	    (long long)low, (long long)high);
+}
+
 /* Appends what the value of an option is checked for. */
 static void
 add_bounds(struct buf *buf, const struct command_option *option)
@@ -127,8 +134,7 @@ add_bounds(struct buf *buf, const struct command_option *option)
 	struct span rest = span_of(option->words ? option->words : "");
 
 	if (option->kind == VALUE_NUMBER)
-		buf_format(buf, "Expected: a number from %lld to %lld.\n",
-		    (long long)option->low, (long long)option->high);
+		add_range(buf, option->low, option->high);
 	if (rest.size == 0)
 		return;
 	buf_add(buf, SPAN("Expected: "));
@@ -150,8 +156,11 @@ items_of(struct buf *buf, const struct command *command,
 	words = command_words(command);
 	buf_add(buf, SPAN(".Bl -tag -width Ds\n"));
 	for (size_t i = 0; i < words; i++) {
-		buf_format(buf, ".It Ar %s\n", command->words[i].name);
-		add_sentence(buf, command->words[i].help);
+		const struct command_word *word = &command->words[i];
+		buf_format(buf, ".It Ar %s\n", word->name);
+		add_sentence(buf, word->help);
+		if (word->kind == VALUE_NUMBER)
+			add_range(buf, word->low, word->high);
 	}
 	for (size_t i = 0; i < count; i++) {
 		if (without && command_has(without, list[i]))

@@ -5,6 +5,12 @@
 static const struct command_word words[] = {
     {.name = "ONE", .kind = VALUE_TEXT, .help = "one"},
     {.name = "TWO", .kind = VALUE_TEXT, .help = "two", .optional = true}, {0}};
+static const struct command_word checked_words[] = {{.name = "NUMBER",
+							.kind = VALUE_NUMBER,
+							.low = 1,
+							.high = 9,
+							.help = "one"},
+    {.name = "WHEN", .kind = VALUE_TEXT, .help = "two", .optional = true}, {0}};
 static const struct command_option own[] = {{.name = "colour",
 						.letter = 'k',
 						.argument = "WHEN",
@@ -86,6 +92,40 @@ kinds(void **state)
 	}
 }
 
+/* V230: a word that is a number is checked as an option is. */
+static void
+words_checked(void **state)
+{
+	static const struct command checking = {.name = "try",
+	    .brief = "try",
+	    .words = checked_words,
+	    .alone = true};
+	static const struct {
+		char number[8], when[8];
+		int code;
+	} rows[] = {
+	    {"1", "now", EXIT_NONE},
+	    {"9", "then", EXIT_NONE},
+	    {"0", "now", EXIT_USAGE},
+	    {"00", "now", EXIT_USAGE},
+	    {"10", "now", EXIT_USAGE},
+	    {"one", "now", EXIT_USAGE},
+	    {"", "now", EXIT_USAGE},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char number[8], when[8];
+		char *arguments[] = {"try", number, when, NULL};
+		struct given given;
+		memcpy(number, rows[i].number, sizeof(number));
+		memcpy(when, rows[i].when, sizeof(when));
+		expect_true(number, span_of(when),
+		    options_read(&checking, 3, arguments, NULL, &given) ==
+			rows[i].code);
+	}
+}
+
 /* V41: an option that repeats has all its values, up to so many. */
 static void
 repeated(void **state)
@@ -136,6 +176,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(kinds),
+	    cmocka_unit_test(words_checked),
 	    cmocka_unit_test(repeated),
 	    cmocka_unit_test(table),
 	};

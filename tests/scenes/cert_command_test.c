@@ -253,7 +253,10 @@ commands_refused(void **state)
 		"by `loam cert new-key --yes-new-key`"},
 	    {"[capsule]\ncerts = lost\n", {"cert", "new-key"}, 1,
 		"localhost.key: is missing, and readers know it by its "},
-	    {"", {"cert", "restore", "two"}, 1, "two: is no number"},
+	    {"", {"cert", "restore", "two"}, 2,
+		"NUMBER is \"two\", expected a number from 1 to 65535"},
+	    {"", {"cert", "restore", "0"}, 2, "NUMBER is \"0\", expected a"},
+	    {"", {"cert", "restore", "00"}, 2, "NUMBER is \"00\", expected a"},
 	    {"", {"cert", "restore", "7"}, 1,
 		".old.7: cannot be read: No such file or directory: name the "
 		"NUMBER of a file .old.NUMBER that can, or none for the last"},

@@ -154,7 +154,9 @@ kept_files(void **state)
 	    {{"restore", "-c", "loam.ini", "/a.gmi", "7"}, 1,
 		"/a.gmi is as it was: "},
 	    {{"restore", "-c", "loam.ini", "/a.gmi", "x"}, 2,
-		"the version is \"x\", expected a number"},
+		"NUMBER is \"x\", expected a number from 1 to "},
+	    {{"restore", "-c", "loam.ini", "/a.gmi", "0"}, 2,
+		"NUMBER is \"0\", expected a number from 1 to "},
 	    {{"restore", "-c", "same.ini", "/a.gmi"}, 2, "one.example"},
 	};
 
