@@ -112,26 +112,32 @@ file_read_at(int fd, void *bytes_r, size_t size, uint64_t offset)
 }
 
 int
-file_read(const char *path, struct buf *bytes, struct stat *about_r)
+file_read_fd(int fd, struct buf *bytes)
 {
-	/* Opening a FIFO to read would wait for a writer without O_NONBLOCK. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	ssize_t got = fd < 0 ? -1 : 1;
+	char piece[16384];
+	ssize_t got = 1;
 
-	if (fd >= 0 && about_r && fstat(fd, about_r) < 0)
-		got = -1;
 	/* A file may grow while it is read, and a device never ends (K7). */
 	if (!bytes->limit)
 		bytes->limit = FILE_READ_MAX;
 	while (got > 0 && !bytes->overflow) {
-		char piece[4096];
 		got = file_read_some(fd, piece, sizeof(piece));
 		if (got > 0)
 			buf_add(bytes, (struct span){piece, (size_t)got});
 	}
 	if (bytes->overflow)
 		errno = EFBIG;
-	if (got < 0 || bytes->overflow)
+	return got < 0 || bytes->overflow ? -1 : 0;
+}
+
+int
+file_read(const char *path, struct buf *bytes, struct stat *about_r)
+{
+	/* Opening a FIFO to read would wait for a writer without O_NONBLOCK. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0 || (about_r && fstat(fd, about_r) < 0) ||
+	    file_read_fd(fd, bytes) < 0)
 		return close_failed(fd);
 	close(fd);
 	return 0;

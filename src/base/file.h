@@ -41,9 +41,13 @@ int file_write(int fd, struct span bytes);
  */
 int file_read_at(int fd, void *bytes_r, size_t size, uint64_t offset);
 /*
- * Appends a whole file to bytes, up to its limit (EFBIG beyond it), and stores
- * the state of the opened file in *about_r unless that is NULL. Returns 0, or
- * -1 with errno.
+ * Appends what is left of a file to bytes, up to their limit, and beyond it
+ * part of it. Returns 0, or -1 with errno: EFBIG beyond the limit.
+ */
+int file_read_fd(int fd, struct buf *bytes);
+/*
+ * The same of a whole file. Stores the state of the opened file in *about_r
+ * unless that is NULL.
  */
 int file_read(const char *path, struct buf *bytes, struct stat *about_r);
 /*

@@ -19,10 +19,7 @@
  * host's last line counts. Commands that run at once take turns by a lock.
  */
 
-enum {
-	KNOWN_HOSTS_MAX = 16 << 20, /* bytes that are read */
-	LOCK_RETRY = 10, /* ms */
-};
+enum { LOCK_RETRY = 10 }; /* ms */
 
 int
 known_hosts_path(struct buf *path)
@@ -58,23 +55,6 @@ lock(int fd, bool writes, const struct patience *patience)
 	return 0;
 }
 
-static int
-read_all(int fd, struct buf *text)
-{
-	ssize_t got = 1;
-
-	text->limit = KNOWN_HOSTS_MAX;
-	while (got > 0 && !text->overflow) {
-		char piece[65536];
-		got = file_read_some(fd, piece, sizeof(piece));
-		if (got > 0)
-			buf_add(text, (struct span){piece, (size_t)got});
-	}
-	if (text->overflow)
-		errno = EFBIG;
-	return got < 0 || text->overflow ? -1 : 0;
-}
-
 int
 known_hosts_open(struct known_hosts *known, const char *path, bool writes,
     const struct patience *patience, struct buf *wrong)
@@ -91,7 +71,7 @@ known_hosts_open(struct known_hosts *known, const char *path, bool writes,
 	if (known->fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return 0;
 	if (known->fd >= 0 && lock(known->fd, known->writable, patience) == 0 &&
-	    read_all(known->fd, &known->text) == 0)
+	    file_read_fd(known->fd, &known->text) == 0)
 		return 0;
 	buf_format(wrong,
 	    "the keys of known hosts in %s cannot be read: %s; make it "

@@ -100,25 +100,16 @@ history_read(
 
 /* Reads a version, which is in one of two states. */
 static int
-read_version(
-    int root, struct span path, uint64_t number, uint64_t most, struct buf *to)
+read_version(int root, struct span path, uint64_t number, struct buf *to)
 {
-	char piece[65536];
-	ssize_t got = 1;
 	int fd = store_versions_open(
 	    root, path, &(struct store_version){number, false});
 
 	if (fd < 0 && errno == ENOENT)
 		fd = store_versions_open(
 		    root, path, &(struct store_version){number, true});
-	if (fd < 0)
-		return -1;
-	while (got > 0 && to->size <= most) {
-		got = file_read_some(fd, piece, sizeof(piece));
-		if (got < 0)
-			return close_failed(fd);
-		buf_add(to, (struct span){piece, (size_t)got});
-	}
+	if (fd < 0 || file_read_fd(fd, to) < 0)
+		return close_failed(fd);
 	close(fd);
 	return 0;
 }
@@ -151,15 +142,17 @@ restore(const struct upload_host *host, struct span path, uint64_t number,
 	const struct zone *zone = zone_innermost(host->zones, path);
 	struct upload upload = {.path = path, .version = number};
 	struct identity written;
-	struct buf bytes = {0};
+	struct buf bytes = {.limit = zone ? zone->most : 0};
 	enum refusal refusal = upload_check_name(path);
 
 	if (!refusal && (!zone || !zone->writable))
 		refusal = REFUSAL_NO_UPLOADS;
-	if (!refusal &&
-	    read_version(host->root, path, number, zone->most, &bytes) < 0) {
-		*error_r = errno == ENOENT ? 0 : errno;
-		refusal = *error_r ? REFUSAL_FAULT : REFUSAL_MISSING;
+	if (!refusal && read_version(host->root, path, number, &bytes) < 0) {
+		bool large = errno == EFBIG;
+		*error_r = errno == ENOENT || large ? 0 : errno;
+		refusal = large ? REFUSAL_TOO_LARGE
+		    : *error_r  ? REFUSAL_FAULT
+				: REFUSAL_MISSING;
 	}
 	if (!refusal)
 		refusal = check_version(host, zone, &upload, buf_span(&bytes));
