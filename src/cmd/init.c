@@ -331,8 +331,8 @@ write_files(const struct init *init, const struct init_answers *answers,
 	init_unit(answers, paths->file, &unit);
 	if (code == EXIT_DONE &&
 	    (init_capsule(answers) < 0 ||
-		init_write(paths->file.data, &text) < 0 ||
-		(with_unit && init_write(paths->unit.data, &unit) < 0)))
+		init_write(paths->file.data, &text, "-c") < 0 ||
+		(with_unit && init_write(paths->unit.data, &unit, "-c") < 0)))
 		code = EXIT_FAILED;
 	if (code == EXIT_DONE && span_equal(answers->service, SPAN("system")))
 		given = init_certs(answers);

@@ -107,7 +107,7 @@ keep_old(const char *path)
 }
 
 int
-init_write(const char *path, const struct buf *text)
+init_write(const char *path, const struct buf *text, const char *option)
 {
 	mode_t mask = umask(0);
 
@@ -115,15 +115,15 @@ init_write(const char *path, const struct buf *text)
 	file_make_parents(path, 0777);
 	if (keep_old(path) < 0) {
 		options_complain("%s cannot be kept beside itself as .old, so "
-				 "it was not replaced: %s; name another by -c",
-		    path, note_cause(errno));
+				 "it was not replaced: %s; name another by %s",
+		    path, note_cause(errno), option);
 		return -1;
 	}
 	/* It has its name until the new file takes that. */
 	int result = file_replace(path, buf_span(text), 0666 & ~mask);
 	if (result < 0)
-		options_complain("%s cannot be written: %s; name another by -c",
-		    path, note_cause(errno));
+		options_complain("%s cannot be written: %s; name another by %s",
+		    path, note_cause(errno), option);
 	return result;
 }
 
@@ -164,7 +164,7 @@ init_capsule(const struct init_answers *answers)
 	}
 	add_page(answers, &page);
 	if (count == 0)
-		result = init_write(path.data, &page);
+		result = init_write(path.data, &page, "--directory");
 	buf_free(&directory);
 	buf_free(&path);
 	buf_free(&page);

@@ -23,9 +23,10 @@ int init_configuration(
     const struct init_answers *answers, struct buf *text, struct notes *notes);
 /*
  * Writes a file with the directories above it; one that was there is kept as
- * .old, .old.2 and so on, or else it stays. Returns 0, or -1 after a message.
+ * .old, .old.2 and so on, or else it stays. Returns 0, or -1 after a message,
+ * which tells of the option that leads elsewhere.
  */
-int init_write(const char *path, const struct buf *text);
+int init_write(const char *path, const struct buf *text, const char *option);
 /*
  * Makes the directory of the capsule, with a first page if nothing is in it.
  * Returns 0, or -1 after a message.

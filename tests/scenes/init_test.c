@@ -427,6 +427,24 @@ spelled_otherwise(void **state)
 	    " is no file: name another by -c");
 }
 
+/* V231: what cannot be written names the option that leads elsewhere. */
+static void
+unwritable(void **state)
+{
+	struct server *server = *state;
+	/* An empty directory of the kernel, where nothing can be made. */
+	const char *directory = "/proc/tty/ldisc";
+
+	if (access(directory, F_OK) < 0)
+		skip();
+	expect_init(server, OPTIONS("--directory", directory), 1,
+	    "; name another by --directory");
+	assert_false(is_there(server, "conf/loam.ini"));
+	expect_init(server,
+	    OPTIONS("--directory", "pub", "-c", "/proc/tty/ldisc/x.ini"), 1,
+	    "; name another by -c");
+}
+
 /* V31, K487: a unit names the program and the file; the capsule holds neither.
  */
 static void
@@ -747,6 +765,7 @@ main(void)
 	    INIT_SCENE(on_terminal),
 	    INIT_SCENE(some_answers),
 	    INIT_SCENE(spelled_otherwise),
+	    INIT_SCENE(unwritable),
 	    INIT_SCENE(services),
 	    INIT_SCENE(shipped_unit),
 	    INIT_SCENE(other_units),
