@@ -306,6 +306,57 @@ chapters(void **state)
 	buf_free(&index);
 }
 
+/* Runs a line of a chapter on the shipped capsule. */
+static void
+run_example(const struct server *server, struct span line)
+{
+	struct buf text = {0};
+	const char *words[16] = {0};
+	char *real = realpath("capsule", NULL);
+	size_t count = 0;
+
+	buf_format(&text, "%pS --capsule %s", SPAN_AT(line), real);
+	buf_byte(&text, '\0');
+	for (char *rest = text.data, *word;
+	     (word = strtok_r(rest, " ", &rest)) && count < 15;)
+		words[count++] = word;
+	struct ran ran = command_call(server, words);
+	struct span output = buf_span(&ran.output);
+	expect_true("code", line, ran.code == 0);
+	expect_true("refused", line,
+	    !span_starts(output, SPAN("3")) && !span_starts(output, SPAN("5")));
+	ran_free(&ran);
+	free(real);
+	buf_free(&text);
+}
+
+/* P998: what is shown and written as a book there is in the shipped capsule. */
+static void
+examples(void **state)
+{
+	static const char *const chapters_of[] = {
+	    "capsule/handbook/commands.gmi", "capsule/handbook/exporting.gmi"};
+	size_t count = 0;
+
+	for (size_t i = 0; i < COUNT(chapters_of); i++) {
+		struct buf chapter = read_file(chapters_of[i]);
+		for (struct span rest = buf_span(&chapter); rest.size > 0;) {
+			struct span line = span_cut_line(&rest);
+			/* Quotes are for a shell, dots for what is left out. */
+			if (!span_skip(&line, SPAN("loam ")) ||
+			    span_find(line, '"') < line.size ||
+			    answer_has(line, "...") ||
+			    (!span_starts(line, SPAN("show ")) &&
+				!span_starts(line, SPAN("export --gpub "))))
+				continue;
+			run_example(*state, line);
+			count++;
+		}
+		buf_free(&chapter);
+	}
+	assert_true(count >= 5);
+}
+
 /* V103: the newest heading of *What changed* is the version of the program. */
 static void
 newest_version(void **state)
@@ -335,6 +386,7 @@ main(void)
 	    SERVER_SCENE(traces),
 	    SERVER_SCENE(publishing),
 	    cmocka_unit_test(chapters),
+	    SERVER_SCENE(examples),
 	    SERVER_SCENE(newest_version),
 	};
 
