@@ -20,24 +20,17 @@ check_file(const struct context *context, struct notes *notes, struct span path,
 	struct buf text = {.limit = ARTICLE_SIZE_MAX};
 	struct stat about;
 	int fd = root_open_file(context->root, path, &about);
-	ssize_t got = 1;
 
 	if (fd < 0)
 		return;
-	/* A file may grow while it is read. */
-	while (got > 0 && !text.overflow) {
-		char piece[65536];
-		got = file_read_some(fd, piece, sizeof(piece));
-		if (got > 0)
-			buf_add(&text, (struct span){piece, (size_t)got});
-	}
-	if (got < 0)
+	bool is_read = file_read_fd(fd, &text) == 0 || text.overflow;
+	if (!is_read)
 		note_unreadable(notes, path);
 	close(fd);
 	/* As readers have its lines. */
 	if (charset_has_cr_lines(buf_span(&text)))
 		charset_end_lines(&text, 0);
-	if (got >= 0)
+	if (is_read)
 		check_text(context, notes, path, kind, format,
 		    text.overflow ? span_ended_lines(buf_span(&text))
 				  : buf_span(&text));

@@ -28,22 +28,14 @@ is_standard_input(const char *path)
 static int
 read_source(const char *path, uint64_t most, struct buf *bytes)
 {
-	char piece[65536];
-	ssize_t got = 1;
 	int fd = is_standard_input(path) ? dup(STDIN_FILENO)
 					 : open(path, O_RDONLY | O_CLOEXEC);
 
-	if (fd < 0)
-		return -1;
-	while (got > 0 && bytes->size <= most) {
-		got = file_read_some(fd, piece, sizeof(piece));
-		if (got < 0)
-			return close_failed(fd);
-		buf_add(bytes, (struct span){piece, (size_t)got});
-	}
+	bytes->limit = most;
+	if (fd < 0 || file_read_fd(fd, bytes) < 0)
+		return close_failed(fd);
 	close(fd);
-	errno = EFBIG;
-	return bytes->size > most ? -1 : 0;
+	return 0;
 }
 
 /* The same, with a message if it cannot be sent. */
@@ -52,13 +44,14 @@ take_source(const char *path, uint64_t most, struct buf *bytes)
 {
 	const char *name = is_standard_input(path) ? "standard input" : path;
 
-	if (read_source(path, most, bytes) == 0 && bytes->size > 0)
+	bool is_read = read_source(path, most, bytes) == 0;
+	if (is_read && bytes->size > 0)
 		return EXIT_NONE;
-	if (bytes->size > most)
+	if (bytes->overflow)
 		options_complain("%s is longer than %ju MiB; --limit allows "
 				 "more",
 		    name, (uintmax_t)(most >> 20));
-	else if (errno != EFBIG)
+	else if (!is_read)
 		options_complain("%s cannot be read: %s; name another file",
 		    name, note_cause(errno));
 	else
