@@ -5,65 +5,6 @@
  * byte for byte, and its menus follow.
  */
 
-/* Similar entries, and articles that link to it; then recent posts. */
-enum { ABOVE_MAX = 5 + 5, RECENT_MAX = 5 };
-
-/* What stands before a mark, which is taken off with it; all if there is none.
- */
-static struct span
-before(struct span *text, struct span mark)
-{
-	struct span rest = *text;
-
-	while (rest.size > 0 && !span_starts(rest, mark))
-		rest = span_tail(rest, 1);
-	struct span head = span_head(*text, text->size - rest.size);
-	*text = rest;
-	span_skip(text, mark);
-	return head;
-}
-
-/* The menus under an article. A post of the first ones is not in the last. */
-static const char *
-judge_menus(const struct sight *sight, size_t number, struct span menus)
-{
-	static struct items items;
-	const struct tree *tree = sight->snapshot->tree;
-	struct scope scope = {
-	    .of = SCOPE_POSTS, .without = {number}, .without_count = 1};
-	const char *fault = items_of_page(
-	    tree, before(&menus, SPAN("\n## Recent Posts\n")), &items);
-
-	if (fault || (fault = items_are_seen(sight, &items)))
-		return fault;
-	for (size_t i = 0; i < items.count; i++) {
-		if (items.list[i].navigation)
-			continue;
-		if (items.list[i].place == number)
-			return "an article that leads to itself";
-		if (scope.without_count > ABOVE_MAX)
-			return "too many entries above the recent ones";
-		scope.without[scope.without_count++] = items.list[i].place;
-	}
-	fault = items_of_page(tree, menus, &items);
-	if (fault || (menus.size > 0 && (fault = items_lead_on(&items))))
-		return fault;
-	/* What a link leads to is an article of its own. */
-	if (tree->places[number].kind == PLACE_LINK)
-		return items_are_seen(sight, &items);
-	fault = items_compare(sight, &scope, &items, RECENT_MAX, false);
-	return fault ? fault : items_beside_are_seen(sight, &items);
-}
-
-static const char *
-judge_beside(const struct sight *sight, size_t number, struct span menus)
-{
-	static struct items items;
-	const char *fault = items_of_page(sight->snapshot->tree, menus, &items);
-
-	return fault ? fault : items_beside_are_next(sight, number, &items);
-}
-
 /* A file as the publisher wrote it; an article with its menus. */
 static const char *
 judge_file(const struct sight *sight, size_t number, struct span body)
@@ -79,14 +20,10 @@ judge_file(const struct sight *sight, size_t number, struct span body)
 		    !span_skip(&rest, text_body(version)))
 			continue;
 		if (kind == PLACE_ARTICLE || kind == PLACE_LINK)
-			fault = judge_menus(sight, number, rest);
+			fault = judge_menus(sight, number, rest,
+			    SPAN("\n## Recent Posts\n"), items_of_page);
 		else if (rest.size == 0)
 			fault = NULL;
-		if (kind == PLACE_ARTICLE && !fault)
-			fault = judge_block(sight, PLACE_STANDING,
-			    snapshot->tree->places[number].dir, rest);
-		if (kind == PLACE_ARTICLE && !fault)
-			fault = judge_beside(sight, number, rest);
 		if (!fault)
 			break;
 	}

@@ -104,6 +104,9 @@ judge_form(
 	}
 	if (fault || (ask != ASK_MENU && ask != ASK_DIR))
 		return fault;
+	if (ask == ASK_MENU)
+		return judge_menus(sight, number, answer,
+		    SPAN("\niRecent Posts\t"), items_of_menu);
 	fault = items_of_menu(tree, answer, &items);
 	return fault ? fault : items_are_seen(sight, &items);
 }

@@ -21,6 +21,12 @@ const char *judge_presence(enum presence presence, enum verdict verdict);
 const char *judge_block(const struct sight *sight, enum place_kind kind,
     size_t dir, struct span page);
 /*
+ * Judges what stands under an article's text; `recent` is what its recent posts
+ * begin with.
+ */
+const char *judge_menus(const struct sight *sight, size_t number,
+    struct span page, struct span recent, judge_read *read);
+/*
  * Whether what is asked for by another name is there, by that name too: of a
  * link to a directory or of one without its slash. *direct_r is the question by
  * its own name, if there is one.

@@ -11,6 +11,8 @@ static const size_t least[SPOILS] = {[SPOIL_END] = 85,
     [SPOIL_BYTE] = 25,
     [SPOIL_ENTRY] = 85,
     [SPOIL_ORDER] = 85,
+    [SPOIL_RECENT] = 85,
+    [SPOIL_BESIDE] = 100,
     [SPOIL_WORD] = 95,
     [SPOIL_OPEN] = 100};
 
@@ -30,7 +32,7 @@ run_line(struct span line)
 }
 
 /*
- * K201, K203, Q203: each seed that has shown a fault, up to the step that
+ * K201, K203, Q203, Q204: each seed that has shown a fault, up to the step that
  * showed it; and what is wrong with an answer, which is tried beside each, is
  * noticed.
  */

@@ -2,8 +2,8 @@
 #include "sim/spoil.h"
 
 const char *const spoil_names[SPOILS] = {"lost ends", "lost bytes",
-    "missing entries", "exchanged entries", "hidden words",
-    "descriptors left open"};
+    "missing entries", "exchanged entries", "missing recent posts",
+    "mistaken neighbours", "hidden words", "descriptors left open"};
 
 static bool
 is_list(enum ask ask)
@@ -25,21 +25,32 @@ line_of(struct span answer, const struct item *item)
 	return (struct span){from, (size_t)(to + 1 - from)};
 }
 
-static size_t
-find_entries(const struct heard *heard, const struct sight *sight,
-    struct span lines_r[ITEMS_MAX])
+/* The links of an answer; none if it is no page or menu. */
+static const struct items *
+read_items(const struct heard *heard, const struct sight *sight)
 {
 	static struct items items;
 	const struct tree *tree = sight->snapshot->tree;
 	const char *fault = sight->gopher
 	    ? items_of_menu(tree, heard->answer, &items)
 	    : items_of_page(tree, heard->answer, &items);
+
+	if (fault)
+		items.count = 0;
+	return &items;
+}
+
+static size_t
+find_entries(const struct heard *heard, const struct sight *sight,
+    struct span lines_r[ITEMS_MAX])
+{
+	const struct items *items = read_items(heard, sight);
 	size_t count = 0;
 
-	for (size_t i = 0; !fault && i < items.count; i++)
-		if (!items.list[i].navigation)
+	for (size_t i = 0; i < items->count; i++)
+		if (!items->list[i].navigation)
 			lines_r[count++] =
-			    line_of(heard->answer, &items.list[i]);
+			    line_of(heard->answer, &items->list[i]);
 	return count;
 }
 
@@ -88,6 +99,55 @@ spoil_list(enum spoil spoil, const struct heard *heard,
 	return true;
 }
 
+/* Whether an answer has the menus of an article. */
+static bool
+has_menus(const struct heard *heard, const struct sight *sight)
+{
+	const struct question *question = heard->question;
+
+	return question->ask == ASK_MENU ||
+	    (question->ask == ASK_PLACE && !sight->gopher &&
+		sight->snapshot->tree->places[question->number].kind ==
+		    PLACE_ARTICLE);
+}
+
+static bool
+spoil_recent(
+    const struct heard *heard, const struct sight *sight, struct buf *spoilt)
+{
+	static struct span lines[ITEMS_MAX];
+	struct span answer = heard->answer;
+	size_t count =
+	    has_menus(heard, sight) ? find_entries(heard, sight, lines) : 0;
+
+	while (answer.size > 0 && !span_starts(answer, SPAN("Recent Posts")))
+		answer = span_tail(answer, 1);
+	if (count == 0 || lines[count - 1].data < answer.data)
+		return false;
+	add_without(spoilt, heard->answer, lines[count - 1]);
+	return true;
+}
+
+static bool
+spoil_beside(
+    const struct heard *heard, const struct sight *sight, struct buf *spoilt)
+{
+	const struct items *items = read_items(heard, sight);
+	size_t number = 0;
+
+	while (number < items->count &&
+	    !span_equal(items->list[number].label, SPAN("Older")))
+		number++;
+	if (number == items->count || !has_menus(heard, sight) ||
+	    !sight->snapshot->rested)
+		return false;
+	size_t at = offset(heard->answer, items->list[number].label);
+	buf_add(spoilt, span_head(heard->answer, at));
+	buf_format(spoilt, "Newer");
+	buf_add(spoilt, span_tail(heard->answer, at + 5));
+	return true;
+}
+
 static bool
 spoil_word(const struct heard *heard, const struct sight *sight,
     const struct texts *texts, struct chance *chance, struct buf *spoilt)
@@ -130,6 +190,8 @@ spoil_answer(enum spoil spoil, const struct heard *heard,
 	case SPOIL_ENTRY:
 	case SPOIL_ORDER:
 		return spoil_list(spoil, heard, sight, chance, spoilt);
+	case SPOIL_RECENT: return spoil_recent(heard, sight, spoilt);
+	case SPOIL_BESIDE: return spoil_beside(heard, sight, spoilt);
 	case SPOIL_WORD: return spoil_word(heard, sight, texts, chance, spoilt);
 	case SPOIL_OPEN:
 	case SPOILS: break;

@@ -9,6 +9,8 @@ enum spoil {
 	SPOIL_BYTE, /* a byte is lost */
 	SPOIL_ENTRY, /* an entry of a list is left out */
 	SPOIL_ORDER, /* two entries change places */
+	SPOIL_RECENT, /* a recent post is left out under an article */
+	SPOIL_BESIDE, /* the older post beside an article is called newer */
 	SPOIL_WORD, /* a word of a text that the reader may not see */
 	SPOIL_OPEN, /* of the world: a descriptor is left open at a rest */
 	SPOILS,
