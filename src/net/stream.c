@@ -3,6 +3,7 @@
 
 #include "net/socket.h"
 #include "net/stream.h"
+#include "wire/client_hello.h"
 
 /*
  * Plain and TLS connections by one interface. A ClientHello may come in several
@@ -11,11 +12,7 @@
  * that may be either, and leaves it in the kernel.
  */
 
-enum {
-	TLS_RECORD_HEADER = 5, /* bytes: type, version, length */
-	TLS_RECORD_MAX = 16384 + 256, /* bytes: RFC 8446 section 5.2 */
-	TLS_HANDSHAKE = 0x16, /* content type: RFC 8446 section 5.1 */
-};
+enum { TLS_RECORD_MAX = 16384 + 256 }; /* bytes: RFC 8446 section 5.2 */
 
 static bool
 would_block(void)

@@ -3,6 +3,7 @@
 
 #include "net/socket.h"
 #include "net/tls_bio.h"
+#include "wire/client_hello.h"
 
 /*
  * A BIO is the object by which OpenSSL reads and writes; this one is a socket
@@ -14,8 +15,6 @@
  */
 
 enum {
-	RECORD_HEADER = 5, /* type, version and length: RFC 8446 section 5.1 */
-	HANDSHAKE = 22, /* content type */
 	MESSAGE_HEADER = 4, /* type and length: RFC 8446 section 4 */
 	/*
 	 * Bytes of a message: OpenSSL has them from the start. The longest
@@ -66,16 +65,16 @@ count_records(
 			socket->fresh = true;
 			socket->type = *bytes;
 		}
-		if (socket->header < RECORD_HEADER) {
+		if (socket->header < TLS_RECORD_HEADER) {
 			socket->header++;
 			socket->body = (socket->body << 8 | *bytes) & 0xffff;
 		} else {
 			step = size < socket->body ? size : socket->body;
 			socket->body -= (unsigned)step;
-			if (socket->clear && socket->type == HANDSHAKE)
+			if (socket->clear && socket->type == TLS_HANDSHAKE)
 				follow_messages(socket, bytes, step);
 		}
-		if (socket->header == RECORD_HEADER && socket->body == 0)
+		if (socket->header == TLS_RECORD_HEADER && socket->body == 0)
 			socket->header = 0;
 		bytes += step;
 		size -= step;

@@ -7,7 +7,6 @@
  */
 
 enum {
-	CONTENT_HANDSHAKE = 22,
 	CLIENT_HELLO = 1,
 	SESSION_TICKET = 35,
 	PRE_SHARED_KEY = 41,
@@ -55,7 +54,7 @@ cut_vector(struct span *rest, size_t length)
 static struct span
 extensions(struct span record)
 {
-	if (cut_number(&record, 1) != CONTENT_HANDSHAKE)
+	if (cut_number(&record, 1) != TLS_HANDSHAKE)
 		return SPAN("");
 	cut_number(&record, 2);
 	struct span messages = cut_vector(&record, 2);

@@ -1,8 +1,14 @@
-/* What a TLS ClientHello says before there is a session. */
+/* TLS before there is a session: its records, and what a ClientHello says. */
 #ifndef WIRE_CLIENT_HELLO_H
 #define WIRE_CLIENT_HELLO_H
 
 #include "base/span.h"
+
+/* Of the records that TLS comes in: RFC 8446 section 5.1. */
+enum {
+	TLS_RECORD_HEADER = 5, /* bytes: type, version, length */
+	TLS_HANDSHAKE = 22, /* content type; no selector begins with it */
+};
 
 /*
  * The ticket that a client offers to resume a session with: the first identity

@@ -1,5 +1,6 @@
 #include "base/utf8.h"
 #include "text/uri.h"
+#include "wire/client_hello.h"
 #include "wire/gopher.h"
 #include "wire/gopher_menu.h"
 #include "wire/gopher_text.h"
@@ -12,8 +13,6 @@
  * leads to the root. Clients also send Gopher+ (G34), TLS (G8) and HTTP (G37)
  * to this port; each is distinguished from a selector here.
  */
-
-enum { TLS_HANDSHAKE = 0x16 }; /* content type: RFC 8446 section 5.1 */
 
 static enum request_state
 finish_request(struct request *request, enum refusal refusal)
