@@ -5,6 +5,23 @@
 #include "maps/map_path.h"
 #include "pages/article_file.h"
 
+/*
+ * Whether an item names a file whose bytes are sent: an article has its menu
+ * under another name.
+ */
+static bool
+is_no_menu(const struct context *context, const struct map_line *item,
+    struct span path)
+{
+	uint32_t number = edition_find(context->edition, path);
+
+	return number != EDITION_NONE &&
+	    edition_entry(context->edition, number)->kind !=
+	    EDITION_DIRECTORY &&
+	    !gophermap_is_menu(context, number) &&
+	    span_ends(span_trim(item->selector), span_file_name(path));
+}
+
 static void
 check_map_path(const struct spot *at, const struct map_line *item,
     const struct map_lead *lead)
@@ -22,6 +39,12 @@ check_map_path(const struct spot *at, const struct map_line *item,
 	else if (!lead->there)
 		note_add(at->notes, NOTE_ERROR, at->path, at->number,
 		    "the item %pS leads to nothing that is served",
+		    SPAN_AT(item->selector));
+	else if (item->type == '1' && is_no_menu(at->context, item, lead->path))
+		note_add(at->notes, NOTE_REMARK, at->path, at->number,
+		    "the item %pS has type 1 and leads to a file that is sent "
+		    "as "
+		    "it is, expected a directory or what is a menu",
 		    SPAN_AT(item->selector));
 	else if (zone)
 		note_add(at->notes, NOTE_REMARK, at->path, at->number,

@@ -75,6 +75,7 @@ static bool
 is_gophermap(const struct check *check, uint32_t number)
 {
 	return gophermap_is_called(&check->context, number) ||
+	    gophermap_is_menu(&check->context, number) ||
 	    entry_lines_is_map(
 		&check->context, edition_entry(check->context.edition, number));
 }

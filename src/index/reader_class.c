@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "index/reader_priv.h"
 #include "text/dos_text.h"
+#include "text/gophermap.h"
 #include "text/mimetype.h"
 
 /*
@@ -229,6 +230,20 @@ charset_of_text(
 	return set.size > 0 ? set : charset_guess(&reader->charsets, text);
 }
 
+/*
+ * Whether a text whose name has no type is a menu that items lead to: a map, or
+ * a file of another server that has its menus finished.
+ */
+static bool
+is_menu(const struct reader_class *class, struct span text)
+{
+	if (!span_equal(class->mime, MIMETYPE_PLAIN))
+		return false;
+	return class->role == RECORD_MAP ||
+	    ((class->role == RECORD_FILE || class->role == RECORD_ARTICLE) &&
+		gophermap_is_finished(text));
+}
+
 struct reader_class
 reader_classify(struct reader *reader, struct span path, struct span text)
 {
@@ -248,6 +263,11 @@ reader_classify(struct reader *reader, struct span path, struct span text)
 			class.role = RECORD_FILE;
 		class.mime = reader_intern(
 		    reader, type_of_bytes(reader, path, text, plain));
+	}
+	if (bare && is_menu(&class, text)) {
+		class.mime = MIMETYPE_GOPHERMAP;
+		if (class.role == RECORD_ARTICLE)
+			class.role = RECORD_FILE;
 	}
 	if (mimetype_is_text(class.mime))
 		class.charset =

@@ -13,6 +13,8 @@ enum {
 
 /* Whether an entry is called gophermap, in whatever case. */
 bool gophermap_is_called(const struct context *context, uint32_t number);
+/* Whether an entry is a menu of another name, whose page is its own. */
+bool gophermap_is_menu(const struct context *context, uint32_t number);
 /*
  * Returns the entry of a directory's gophermap, or EDITION_NONE. In mixed case
  * it is one where the directory has no other page.

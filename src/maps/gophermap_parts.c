@@ -4,6 +4,7 @@
 #include "maps/gophermap_priv.h"
 #include "pages/entry_lines.h"
 #include "pages/resolve.h"
+#include "text/mimetype.h"
 
 /*
  * A map may have thousands of lines, and include others. Its page is made in
@@ -19,6 +20,14 @@ enum {
 	ITEM_WORK =
 	    128, /* of a line, beside its bytes: its path is looked up */
 };
+
+bool
+gophermap_is_menu(const struct context *context, uint32_t number)
+{
+	return span_equal(edition_mime(context->edition,
+			      edition_entry(context->edition, number)),
+	    MIMETYPE_GOPHERMAP);
+}
 
 /* Lines are decoded one by one, where their ends and TABs are bytes. */
 int

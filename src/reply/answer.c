@@ -192,8 +192,13 @@ decide_entry(struct decision *decision)
 		return false;
 	if (edition_entry(context->edition, number)->kind == EDITION_DIRECTORY)
 		return answer_directory(decision, number);
-	article_answer_send(
-	    context, decision->asked->protocol, number, decision->response);
+	if (gophermap_is_menu(context, number))
+		map_answer(context, number,
+		    edition_entry(context->edition, number)->parent, 1,
+		    decision->response);
+	else
+		article_answer_send(context, decision->asked->protocol, number,
+		    decision->response);
 	return true;
 }
 

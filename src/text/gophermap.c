@@ -281,6 +281,30 @@ gophermap_is_program(struct span bytes)
 	    is_binary(bytes);
 }
 
+bool
+gophermap_is_finished(struct span text)
+{
+	bool hosts = false;
+	uint64_t port;
+
+	span_skip(&text, SPAN("\xef\xbb\xbf"));
+	/* The end of a head may be within a line. */
+	while (span_find(text, '\n') < text.size) {
+		struct span line = span_cut_line(&text);
+		struct map_line item;
+		if (span_equal(line, SPAN(".")))
+			break;
+		if (line.size == 0 || line.data[0] == '\t' || !is_item(line))
+			return false;
+		read_item(line, &item);
+		if (span_number(item.port, 65535, &port) < 0 ||
+		    span_find(item.host, ' ') < item.host.size)
+			return false;
+		hosts = hosts || looks_like_host(item.host);
+	}
+	return hosts;
+}
+
 /* `%WORD%`, alone on its line. */
 static bool
 is_word(struct span line)

@@ -72,6 +72,11 @@ bool gophermap_is_command(const struct map_line *line);
 bool gophermap_is_program(struct span bytes);
 enum { GOPHERMAP_HEAD = 4096 };
 /*
+ * Whether a text, or the head of one, is a finished menu as servers send it:
+ * all fields on each line, one host at least, and perhaps a last line.
+ */
+bool gophermap_is_finished(struct span text);
+/*
  * The server whose syntax a line of text has, a static string, if loam does not
  * know what it says; else NULL.
  */

@@ -106,6 +106,7 @@ static const struct {
 } items[] = {
     {"text/html", 'h'},
     {"application/xhtml+xml", 'h'},
+    {"text/x-gophermap", '1'},
     {"text/", '0'},
     {"image/gif", 'g'},
     {"image/", 'I'},
@@ -382,7 +383,5 @@ mimetype_item(struct span mime)
 bool
 mimetype_is_text(struct span mime)
 {
-	char item = mimetype_item(mime);
-
-	return item == '0' || item == 'h';
+	return memchr("01h", mimetype_item(mime), 3) != NULL;
 }

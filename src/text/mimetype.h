@@ -7,6 +7,8 @@
 #define MIMETYPE_GEMTEXT SPAN("text/gemini")
 #define MIMETYPE_PLAIN SPAN("text/plain")
 #define MIMETYPE_MARKDOWN SPAN("text/markdown")
+/* Of menus; readers get the page of one, so that no client is told it. */
+#define MIMETYPE_GOPHERMAP SPAN("text/x-gophermap")
 #define MIMETYPE_UNKNOWN SPAN("application/octet-stream")
 
 /* The operator's own types, which take precedence over the table. */

@@ -353,6 +353,37 @@ untabbed_items(void **state)
 		expect_map_notes(fixture, rows[i].lines, rows[i].want);
 }
 
+/* P981: an item of a menu that leads to what is none. */
+static void
+no_menus(void **state)
+{
+	static const char *const good[] = {"1News\tnews", "1Map\tb.gophermap",
+	    "1Menu\tb.menu", "1A\t/2020-01-01-a", "0A\t/2020-01-01-a.gmi",
+	    "0Data\tb.json"};
+	static const char *const bad[] = {
+	    "b.json", "/b.txt", "1/b.txt", "/2020-01-01-a.gmi", "gophermap"};
+	struct fixture *fixture = *state;
+
+	server_write(&fixture->capsule, "b.json", "{}\n");
+	server_write(&fixture->capsule, "b.txt", "B\n");
+	server_write(&fixture->capsule, "gophermap", "B\n");
+	server_write(&fixture->capsule, "b.gophermap", "B\n");
+	server_write(
+	    &fixture->capsule, "b.menu", "1B\t/\tb.example.org\t70\r\n");
+	fill(fixture);
+	for (size_t i = 0; i < COUNT(good); i++)
+		expect_map_notes(fixture, good[i], "");
+	for (size_t i = 0; i < COUNT(bad); i++)
+		expect_map_notes(fixture,
+		    arena_format(&fixture->arena, "1B\t%s", bad[i]).data,
+		    arena_format(&fixture->arena,
+			"/gophermap:2: the item %s has type 1 and leads to a "
+			"file that is sent as it is, expected a directory or "
+			"what is a menu (remark)\n",
+			bad[i])
+			.data);
+}
+
 /* F34, P625: items that lead to nothing here, in any form, each with its line.
  */
 static void
@@ -494,6 +525,7 @@ main(void)
 	    FIXTURE_TEST(malformed),
 	    FIXTURE_TEST(map_items),
 	    FIXTURE_TEST(untabbed_items),
+	    FIXTURE_TEST(no_menus),
 	    FIXTURE_TEST(dead_items),
 	    FIXTURE_TEST(open_zones),
 	    FIXTURE_TEST(included_items),

@@ -295,6 +295,9 @@ gopher_names(void **state)
 	    {"\xc3\xa1rbol/\xe6\x9c\xa8.gmi", "# Tree\n"},
 	    {"map/gophermap", "A map\n0Text\tt.txt\n7Search\t/search\n"},
 	    {"map/t.txt", "text\n.\n"},
+	    {"map/old.menu",
+		"0A\t/map/t.txt\tlocalhost\t70\r\n"
+		"1B\t/\tb.example.org\t70\r\n.\r\n"},
 	    {"x.gmi", "# X\n"},
 	    {"x/y.gmi", "# Y\n"},
 	};
@@ -311,6 +314,8 @@ gopher_names(void **state)
 	    "0Text\t/map/t.txt\tlocalhost\t70\n"));
 	assert_false(file_holds(&exported, "map/gophermap", "\t/search\t"));
 	assert_true(file_holds(&exported, "map/t.txt", "text\r\n. \r\n"));
+	assert_true(file_holds(&exported, "map/old.menu/gophermap",
+	    "0A\t/map/t.txt\tlocalhost\t70\n"));
 	assert_true(has_file(&exported, "x.gmi.menu/gophermap"));
 	assert_true(has_file(&exported, "x/gophermap"));
 	assert_true(has_file(&exported, "caps.txt"));

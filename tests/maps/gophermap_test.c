@@ -982,6 +982,47 @@ text_beside_a_map(void **state)
 	assert_true(fixture_holds(fixture_page(fixture, "/a/"), "of it\n"));
 }
 
+/* P980: NAME.gophermap and finished menus are menus under their own names. */
+static void
+menus_of_other_names(void **state)
+{
+	static const char finished[] = "iWords\t\terror.host\t1\r\n"
+				       "0A\t/sub/a.txt\tlocalhost\t70\r\n"
+				       ".\r\n";
+	static const struct fixture_file files[] = {
+	    {"gophermap", "1Menu\tother.menu\n1Map\tsub/other.gophermap\n"},
+	    {"other.menu", finished},
+	    {"sub/bare", finished},
+	    {"sub/words.menu", "Words about\ta menu\n"},
+	    {"sub/named.txt", finished},
+	    {"sub/other.gophermap", "Words\n0A\ta.txt\n"},
+	    {"sub/a.txt", "A\n"},
+	    {"sub/b.gmi", "# B\n=> /other.menu Menu\n"},
+	};
+	static const char *const menus[] = {
+	    "/other.menu", "/sub/bare", "/sub/other.gophermap"};
+	struct fixture *fixture = *state;
+
+	fixture_fill(fixture, files, COUNT(files));
+	for (size_t i = 0; i < COUNT(menus); i++) {
+		expect_span(menus[i], fixture_gopher(fixture, menus[i]),
+		    span_of(finished));
+		expect_span(menus[i], fixture_page(fixture, menus[i]),
+		    SPAN("```\nWords\n```\n=> /sub/a.txt A\n"));
+	}
+	assert_true(fixture_holds(
+	    fixture_gopher(fixture, "/sub/b"), "1Menu\t/other.menu" OURS));
+	struct span list = fixture_gopher(fixture, "/sub/");
+	assert_true(fixture_holds(list, "\r\n1bare ("));
+	assert_true(fixture_holds(list, " bytes)\t/sub/bare" OURS));
+	assert_true(fixture_holds(list, "0words.menu"));
+	/* A text by its name, and one by its words. */
+	assert_true(fixture_holds(
+	    fixture_gopher(fixture, "/sub/named.txt"), "70\r\n. \r\n"));
+	expect_span("text", fixture_gopher(fixture, "/sub/words.menu"),
+	    SPAN("Words about\ta menu\r\n"));
+}
+
 int
 main(void)
 {
@@ -1017,6 +1058,7 @@ main(void)
 	    FIXTURE_TEST(in_one_direction),
 	    FIXTURE_TEST(in_mixed_case),
 	    FIXTURE_TEST(text_beside_a_map),
+	    FIXTURE_TEST(menus_of_other_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

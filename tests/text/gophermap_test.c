@@ -258,6 +258,31 @@ programs(void **state)
 		expect_true("text", no[i], !gophermap_is_program(no[i]));
 }
 
+/* P980: menus as servers send them; what a writer writes is not finished. */
+static void
+finished(void **state)
+{
+#define ONE "1One\t/\tone.example.org\t70\r\n"
+	static const char *const yes[] = {ONE, ONE ".\r\n", ONE ".\r\nrest\n",
+	    "iText\t\terror.host\t1\r\n" ONE, "iText\tfake\t(NULL)\t0\n",
+	    "\xef\xbb\xbf" ONE, ONE "0A\t/a\tlocalhost\t70\r\n",
+	    ONE "0Cut in its tex", "0A\t/a\tone.example.org\t70\t+\r\n"};
+	static const char *const no[] = {"", ".\r\n", "Text\n", ONE "Text\r\n",
+	    ONE "\r\n", "1One\t/\n", "1One\t/\tone.example.org\n",
+	    "1One\t/\tone.example.org\tx\n", "a b\tc\t12\t3\n",
+	    "\tc\tone.example.org\t3\n", "0A\t/a\tof one.org\t70\n",
+	    "1One\t/\tone.example.org\t70", "#c\tc\tone.example.org\t3\n"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(yes); i++)
+		expect_true(yes[i], span_of(yes[i]),
+		    gophermap_is_finished(span_of(yes[i])));
+	for (size_t i = 0; i < COUNT(no); i++)
+		expect_true(no[i], span_of(no[i]),
+		    !gophermap_is_finished(span_of(no[i])));
+#undef ONE
+}
+
 /* F35: words of other servers. */
 static void
 foreign(void **state)
@@ -317,6 +342,7 @@ main(void)
 	    cmocka_unit_test(drawn),
 	    cmocka_unit_test(commands),
 	    cmocka_unit_test(programs),
+	    cmocka_unit_test(finished),
 	    cmocka_unit_test(foreign),
 	    cmocka_unit_test(mutated),
 	};
