@@ -1,6 +1,7 @@
 /* The unit that is written for a server: paths of every kind. */
 #include <string.h>
 
+#include "support/exact.h"
 #include "support/expect.h"
 #include "system/unit.h"
 
@@ -242,6 +243,26 @@ served_in_syntax(void **state)
 	    SPAN("ExecStart=loam serve -c /a\n"), SPAN("/a"), false));
 }
 
+/* V227: wherever a unit ends, nothing behind its end is read. */
+static void
+cut_off(void **state)
+{
+	struct span whole =
+	    SPAN("\xef\xbb\xbf[Service]\n\tReadWritePaths = \"-/a\\x20\"\n"
+		 "ExecStart=@\"/b\" c 'serve' \\\r\n# d\n-c \\U0001f600"
+		 "\\u00e9\\101\\\\$$%%\\");
+	struct arena arena = {0};
+
+	(void)state;
+	for (size_t i = 0; i <= whole.size; i++) {
+		struct span text = exact_copy(span_head(whole, i));
+		assert_false(unit_serves(text, SPAN("/b"), false));
+		unit_writable(&arena, text);
+		exact_free(&text);
+	}
+	arena_free(&arena);
+}
+
 /* K467, V163: what a unit is written with is found again in it. */
 static void
 found_again(void **state)
@@ -281,6 +302,7 @@ main(void)
 	    cmocka_unit_test(in_login_directory),
 	    cmocka_unit_test(served),
 	    cmocka_unit_test(served_in_syntax),
+	    cmocka_unit_test(cut_off),
 	    cmocka_unit_test(found_again),
 	};
 
