@@ -34,8 +34,8 @@ skip_to(struct span text, struct span end)
  * which may have `>` in it, up to the next such quote; any other is a character
  * (HTML, sections 13.2.5.33 to 37).
  */
-static size_t
-size_of_tag(struct span text)
+size_t
+html_tag_size(struct span text)
 {
 	char before = '<';
 
@@ -54,8 +54,8 @@ size_of_tag(struct span text)
 	return text.size;
 }
 
-static struct span
-tag_name(struct span tag)
+struct span
+html_tag_name(struct span tag)
 {
 	struct span name = span_tail(tag, 1);
 	size_t size = 0;
@@ -135,7 +135,7 @@ has_partner(struct span source, struct span tag, struct span name)
 		if (rest.size == 0 || span_starts(rest, SPAN("\n\n")))
 			return false;
 		if (rest.data[0] == '<' &&
-		    span_equal_nocase(tag_name(rest), name))
+		    span_equal_nocase(html_tag_name(rest), name))
 			return span_starts(rest, SPAN("</")) != ends;
 	}
 }
@@ -144,7 +144,7 @@ has_partner(struct span source, struct span tag, struct span name)
 static struct span
 stands_for(struct span source, struct span tag)
 {
-	struct span name = tag_name(tag);
+	struct span name = html_tag_name(tag);
 
 	if (is_struck(name) && has_partner(source, tag, name))
 		return SPAN("~~");
@@ -156,7 +156,7 @@ stands_for(struct span source, struct span tag)
 struct span
 html_between(struct span source, struct span tag)
 {
-	struct span name = tag_name(tag);
+	struct span name = html_tag_name(tag);
 
 	if (!span_starts(tag, SPAN("<")) || parts_nothing(name))
 		return SPAN("");
@@ -168,7 +168,7 @@ html_between(struct span source, struct span tag)
 bool
 html_hides(struct span tag)
 {
-	struct span name = tag_name(tag);
+	struct span name = html_tag_name(tag);
 
 	return span_starts(tag, SPAN("<")) &&
 	    (span_equal_nocase(name, SPAN("script")) ||
@@ -178,7 +178,7 @@ html_hides(struct span tag)
 bool
 html_begins_block(struct span line)
 {
-	struct span name = tag_name(line), after = line;
+	struct span name = html_tag_name(line), after = line;
 
 	if (!span_skip(&after, SPAN("<")) || name.size == 0 ||
 	    !ascii_is_letter(name.data[0]))
@@ -188,7 +188,7 @@ html_begins_block(struct span line)
 	if (after.size > 0 && !strchr(" \t/>", after.data[0]))
 		return false;
 	return is_block_name(name) ||
-	    (span_ends(line, SPAN(">")) && size_of_tag(line) == line.size);
+	    (span_ends(line, SPAN(">")) && html_tag_size(line) == line.size);
 }
 
 /*
@@ -221,10 +221,10 @@ part_words(struct span after, struct buf *text)
  * the name of a tag begins with a letter (HTML, section 13.2.5.6).
  */
 static struct span
-take_markup(
-    struct span source, struct span html, bool *preformatted, struct buf *text)
+take_markup(struct span source, struct span html, bool *preformatted,
+    const struct html_tags *tags, struct buf *text)
 {
-	struct span name = tag_name(html);
+	struct span name = html_tag_name(html);
 	bool markup = html.size > 1 &&
 	    (ascii_is_letter(html.data[1]) || strchr("!?/", html.data[1]));
 
@@ -240,7 +240,8 @@ take_markup(
 		return skip_to(html, SPAN("</script>"));
 	if (span_equal_nocase(name, SPAN("style")) && html.data[1] != '/')
 		return skip_to(html, SPAN("</style>"));
-	struct span after = span_tail(html, size_of_tag(html));
+	struct span after = span_tail(html, html_tag_size(html));
+	tags->found(tags->context, html);
 	if (span_equal_nocase(name, SPAN("pre")))
 		*preformatted = html.data[1] != '/';
 	else if (has_own_text(name))
@@ -282,8 +283,8 @@ join_lines(struct span lines, size_t *broken_at, struct buf *text)
 }
 
 struct span
-html_text(
-    struct span source, struct span html, bool *preformatted, struct buf *text)
+html_text(struct span source, struct span html, bool *preformatted,
+    const struct html_tags *tags, struct buf *text)
 {
 	bool before = *preformatted;
 	size_t broken_at = 0;
@@ -301,7 +302,8 @@ html_text(
 		if (html.size == 0)
 			break;
 		if (html.data[0] == '<') {
-			html = take_markup(source, html, preformatted, text);
+			html =
+			    take_markup(source, html, preformatted, tags, text);
 		} else if (!entity_decode(&html, text)) {
 			buf_byte(text, '&');
 			html = span_tail(html, 1);

@@ -4,6 +4,12 @@
 
 #include "base/buf.h"
 
+/* Is told of each tag, the rest of the text behind it, before its text is. */
+struct html_tags {
+	void (*found)(void *context, struct span text);
+	void *context;
+};
+
 /*
  * Appends the text between the tags, with character references decoded; not
  * that of comments, scripts and styles. Tags of blocks end a line. Text that is
@@ -11,8 +17,12 @@
  * and the rest is returned, which is empty at the end. It is the end of a whole
  * block, `source`.
  */
-struct span html_text(
-    struct span source, struct span html, bool *preformatted, struct buf *text);
+struct span html_text(struct span source, struct span html, bool *preformatted,
+    const struct html_tags *tags, struct buf *text);
+/* The size of a tag at the front of a text, which is all if it has no end. */
+size_t html_tag_size(struct span text);
+/* Its name; empty if there is none. */
+struct span html_tag_name(struct span text);
 /*
  * Whether a line without blanks around it begins HTML that ends at a blank
  * line: with a tag that ends a line, or with one that stands alone.

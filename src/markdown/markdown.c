@@ -4,7 +4,6 @@
 #include "base/utf8.h"
 #include "markdown/blanks.h"
 #include "markdown/brackets.h"
-#include "markdown/html.h"
 #include "markdown/nesting.h"
 #include "markdown/markdown_priv.h"
 #include "text/gemtext.h"
@@ -29,13 +28,10 @@ innermost(const struct printer *printer)
 				  : NULL;
 }
 
-/*
- * Ends the text of a paragraph. That of an item whose list has no blank lines
- * has no block of its own: it ends where another begins, or the item ends.
- */
-static void
-end_paragraph(struct printer *printer)
+void
+markdown_end_paragraph(struct printer *printer)
 {
+	markdown_end_html_link(printer);
 	markdown_end_plain(printer);
 	if (markdown_is_links(printer))
 		markdown_place_links(printer);
@@ -44,38 +40,6 @@ end_paragraph(struct printer *printer)
 	printer->text.size = printer->plain_at = 0;
 	printer->outside = false;
 	markdown_end_links(printer);
-}
-
-/* A line end right behind the tag is no part of it (HTML, section 13.1.2.5). */
-static void
-print_preformatted(struct printer *printer, struct span text)
-{
-	span_skip(&text, SPAN("\n"));
-	text = span_trim_end(text);
-	if (text.size == 0)
-		return;
-	markdown_toggle(printer, SPAN(""));
-	while (text.size > 0)
-		markdown_verbatim(printer, span_cut(&text, '\n'));
-	markdown_toggle(printer, SPAN(""));
-}
-
-static void
-end_html(struct printer *printer)
-{
-	struct span source = buf_span(&printer->text), html = source;
-	bool preformatted = false;
-
-	while (html.size > 0) {
-		struct buf text = {0};
-		bool kept = preformatted;
-		html = html_text(source, html, &preformatted, &text);
-		if (kept)
-			print_preformatted(printer, buf_span(&text));
-		else
-			markdown_lines(printer, buf_span(&text));
-		buf_free(&text);
-	}
 }
 
 static void
@@ -129,7 +93,7 @@ on_enter(void *context, enum markdown_block block,
 		printer->align = detail->align;
 	if (block == MARKDOWN_CELL || block == MARKDOWN_ROW)
 		return;
-	end_paragraph(printer);
+	markdown_end_paragraph(printer);
 	prepare_block(printer, block);
 	switch (block) {
 	case MARKDOWN_QUOTE:
@@ -173,12 +137,12 @@ end_block(struct printer *printer, enum markdown_block block)
 	switch (block) {
 	case MARKDOWN_HEADING: markdown_end_heading(printer); break;
 	case MARKDOWN_CODE: end_code(printer); break;
-	case MARKDOWN_HTML: end_html(printer); break;
+	case MARKDOWN_HTML: markdown_end_html(printer); break;
 	case MARKDOWN_RULE: markdown_lines(printer, SPAN("-----")); break;
 	case MARKDOWN_TABLE: markdown_end_table(printer); break;
-	case MARKDOWN_PARAGRAPH: end_paragraph(printer); break;
+	case MARKDOWN_PARAGRAPH: markdown_end_paragraph(printer); break;
 	default:
-		end_paragraph(printer);
+		markdown_end_paragraph(printer);
 		pop_container(printer);
 		break;
 	}
@@ -192,6 +156,7 @@ on_leave(void *context, enum markdown_block block)
 {
 	struct printer *printer = context;
 
+	markdown_end_html_link(printer);
 	markdown_end_plain(printer);
 	printer->hiding = printer->cell = false;
 	printer->told_to = 0;

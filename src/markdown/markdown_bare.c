@@ -85,6 +85,17 @@ next_url(struct span text, size_t from)
 	return span_tail(text, text.size);
 }
 
+/* Whether a text has nothing but blanks and line ends. */
+static bool
+is_all_blanks(struct span text)
+{
+	size_t size = 0;
+
+	while (size < text.size && strchr(" \t\n\r", text.data[size]))
+		size++;
+	return size == text.size;
+}
+
 void
 markdown_end_plain(struct printer *printer)
 {
@@ -99,7 +110,7 @@ markdown_end_plain(struct printer *printer)
 		size_t begin = (size_t)(url.data - text.data);
 		struct span before = span_tail(span_head(text, begin), at);
 		at = begin + url.size;
-		if (span_trim(before).size > 0)
+		if (!is_all_blanks(before))
 			printer->outside = true;
 		if (url.size > 0 && !markdown_keep_bare(printer, url, begin))
 			printer->outside = true;

@@ -94,8 +94,8 @@ take_back(struct printer *printer)
 }
 
 /*
- * A tag of HTML within a line is left out; but some end a line. Scripts and
- * styles are printed until they end: one without an end is text.
+ * A tag of HTML within a line is left out; but some end a line, or are links.
+ * Scripts and styles are printed until they end: one without an end is text.
  */
 static void
 take_tag(struct printer *printer, struct span tag)
@@ -114,7 +114,27 @@ take_tag(struct printer *printer, struct span tag)
 		printer->shown_outside = printer->outside;
 		printer->shown_links = printer->link_count;
 	} else {
+		size_t place = markdown_place(printer, tag);
+		markdown_take_html_link(
+		    printer, span_tail(printer->source, place));
 		buf_add(&printer->text, html_between(printer->source, tag));
+	}
+}
+
+/* HTML comes in lines, too: what is in them is of one tag, or a comment. */
+static void
+take_html_piece(struct printer *printer, struct span text)
+{
+	if (printer->html) {
+		if (printer->text.size == 0)
+			printer->html_line = printer->target_line;
+		buf_add(&printer->text, text);
+	} else if (span_equal(text, SPAN("\n"))) {
+		printer->tag_goes_on = true;
+	} else if (span_trim(text).size > 0) {
+		if (!printer->tag_goes_on)
+			take_tag(printer, text);
+		printer->tag_goes_on = false;
 	}
 }
 
@@ -167,12 +187,7 @@ markdown_text(void *context, enum markdown_text kind, struct span text)
 	switch (kind) {
 	case MARKDOWN_NORMAL: markdown_add_text(printer, text); break;
 	case MARKDOWN_CODE_TEXT: add_code(printer, text); break;
-	case MARKDOWN_HTML_TEXT:
-		if (printer->html)
-			buf_add(&printer->text, text);
-		else
-			take_tag(printer, text);
-		break;
+	case MARKDOWN_HTML_TEXT: take_html_piece(printer, text); break;
 	case MARKDOWN_HARD_BREAK: buf_byte(&printer->text, '\n'); break;
 	case MARKDOWN_SOFT_BREAK:
 		printer->broken_at = printer->text.size;
@@ -199,6 +214,8 @@ markdown_enter_inline(
 		printer->images += kind == MARKDOWN_IMAGE;
 		return;
 	}
+	if (kind == MARKDOWN_LINK)
+		markdown_end_html_link(printer);
 	kept = arena_copy(&printer->arena, target);
 	printer->image_end = 0;
 	if (kind == MARKDOWN_IMAGE) {

@@ -20,7 +20,8 @@ can_be_followed(struct span target)
 {
 	return target.size > 0 && target.size <= URL_MAX &&
 	    target.data[0] != '#' &&
-	    !span_equal_nocase(span_head(target, 5), SPAN("data:"));
+	    !span_equal_nocase(span_head(target, 5), SPAN("data:")) &&
+	    !span_equal_nocase(span_head(target, 11), SPAN("javascript:"));
 }
 
 static bool
@@ -127,7 +128,7 @@ markdown_is_badge(const struct printer *printer)
  * further up is told of again only where the paragraph is nothing but links.
  */
 static void
-keep(struct printer *printer, struct span url, struct span label,
+keep_url(struct printer *printer, struct span url, struct span label,
     size_t label_at)
 {
 	struct printer_link *first = table_get(&printer->urls, url);
@@ -155,7 +156,7 @@ markdown_keep_link(struct printer *printer, struct span target, size_t label_at)
 		buf_add(&url, target);
 	else
 		encode_target(&url, target);
-	keep(printer, buf_span(&url),
+	keep_url(printer, buf_span(&url),
 	    span_equal(label, target) ? SPAN("") : label, label_at);
 	buf_free(&url);
 }
@@ -169,7 +170,7 @@ markdown_keep_bare(struct printer *printer, struct span target, size_t at)
 	bool good =
 	    can_be_followed(target) && uri_expected(buf_span(&url)) == NULL;
 	if (good)
-		keep(printer, buf_span(&url), SPAN(""), at);
+		keep_url(printer, buf_span(&url), SPAN(""), at);
 	buf_free(&url);
 	return good;
 }

@@ -73,6 +73,9 @@ struct printer {
 	size_t badges; /* that its text begins with, in bytes */
 	bool code; /* in a block of code, of which `text` is a line */
 	bool html; /* in a block of HTML */
+	unsigned html_line; /* of its first line */
+	bool html_link; /* the open link is one of HTML */
+	bool tag_goes_on; /* the next HTML is of the tag before it */
 	bool cell; /* in a cell of a table */
 	size_t tags_at; /* of the last lines of tags; or SIZE_MAX */
 
@@ -110,6 +113,12 @@ void markdown_toggle(struct printer *printer, struct span alt);
 /* A line of it, without control characters; it never ends it. */
 void markdown_verbatim(struct printer *printer, struct span line);
 
+/*
+ * Ends the text of a paragraph. That of an item whose list has no blank lines
+ * has no block of its own: it ends where another begins, or the item ends.
+ */
+void markdown_end_paragraph(struct printer *printer);
+
 /* Events within a line. */
 void markdown_enter_inline(
     void *context, enum markdown_inline kind, struct span target);
@@ -145,6 +154,12 @@ void markdown_keep_link(
 bool markdown_keep_bare(struct printer *printer, struct span target, size_t at);
 /* Ends a run of plain text: the URLs in it are links. */
 void markdown_end_plain(struct printer *printer);
+/* Takes the tag of HTML at the front of a text, if it has an address. */
+void markdown_take_html_link(struct printer *printer, struct span text);
+/* Ends the link of HTML that is open, if there is one. */
+void markdown_end_html_link(struct printer *printer);
+/* Prints a block of HTML. */
+void markdown_end_html(struct printer *printer);
 /* Whether the label of a link that ends is an image and nothing else. */
 bool markdown_is_badge(const struct printer *printer);
 /* Whether a paragraph is nothing but links, of different URLs. */

@@ -151,7 +151,7 @@ comments_behind_tags(void **state)
 		"* a\nb\n* e\n"},
 	    {"a style", "<p>a<style>\nb\n\nc\n</style>\n", "a\n"},
 	    {"behind a tag that stands alone",
-		"<a href='b'>\nc <!-- d\n\ne -->\n</a>\n", "c\n"},
+		"<a href='b'>\nc <!-- d\n\ne -->\n</a>\n", "=> b c\n"},
 	    {"behind a tag of two lines", "<p\nid=a>b <!-- c\n\nd -->\n",
 		"b\n"},
 	    {"footnotes", "<p>a <!-- b\n\n[^1]: c\n\n-->\n\n[^2]: d\n",

@@ -88,7 +88,9 @@ work_of(struct span text)
 	return counted.calls + counted.bytes;
 }
 
-/* P411: twice the text is at most twice the work, and twice the page. */
+/*
+ * P411, K482: twice the text is at most twice the work, and twice the page.
+ */
 static void
 is_linear(void **state)
 {
@@ -129,6 +131,13 @@ is_linear(void **state)
 	    {"links", "", "[a](b) ", ""},
 	    {"links by name", "", "[[a]] ![[b|c]] ", ""},
 	    {"names that are not closed", "", "![[a|", ""},
+	    {"links in HTML", "", "a <a href=b>c</a> <img src=d alt=e> ", ""},
+	    {"links in HTML that are not closed", "", "a <a href=b>c ", ""},
+	    {"links in a block", "<p>\n", "<a href=b>c</a>\n", ""},
+	    {"links in a block that are not closed", "<p>\n", "<a href=b>c\n",
+		""},
+	    {"tags in a block that are not closed", "<p>\n", "<a href='b ", ""},
+	    {"attributes", "<p>\n<a ", "b=c d='e' ", ">"},
 	    {"bare URLs", "", "https://a.example/b ", ""},
 	    {"bare URLs in each other", "", "https://a.example/(b,", ""},
 	    {"bare schemes", "", "https://.: ", ""},

@@ -375,7 +375,7 @@ lines_without_blanks(void **state)
 	    {"tags in HTML",
 		"<p>\u96e8\n<b>\u96ea</b>\n  <a href=\"x\">\u82b1</a>\n<b>b\n"
 		"</b>\u6708\n<i></i> \u98a8</p>\n",
-		"\u96e8\u96ea\u82b1 b \u6708 \u98a8\n"},
+		"\u96e8\u96ea\u82b1 b \u6708 \u98a8\n=> x \u82b1\n"},
 	};
 
 	(void)state;
@@ -587,7 +587,7 @@ blocks_in_lines(void **state)
 		"acd e\n"},
 	    {"names of files",
 		"a <picture><source srcset=b><img src=c></picture> d\n",
-		"a d\n"},
+		"a d\n=> c\n"},
 	    {"words in brackets",
 		"Copy <title>.txt to <dir>/<base>.bak and <Menu>run</menu> "
 		"it, in <body>, <head> and <html> of an <iframe>.\n",
@@ -753,7 +753,8 @@ quotes_in_tags(void **state)
 	    {"in a value without quotes", "<p id=b title=Tom's>a\n</p>\n",
 		"a\n"},
 	    {"in an address",
-		"<center>\n<a href=o'b.html>O'B</a> c\n</center>\n", "O'B c\n"},
+		"<center>\n<a href=o'b.html>O'B</a> c\n</center>\n",
+		"O'B c\n=> o'b.html O'B\n"},
 	    {"in front of a name", "<p 'a>b</p>\n<p \"c='d'>e</p>\n", "b\ne\n"},
 	    {"behind blanks", "<p a = '>'\tb=\n\">\">c</p>\n", "c\n"},
 	    {"not closed", "<p a='b>c</p>\n<p d=\">e</p>\n", "c\ne\n"},
