@@ -167,7 +167,7 @@ include_fault(
 	if (fd < 0)
 		return gophermap_is_command(line)
 		    ? "is no file of the capsule, and no command is run; "
-		      "text needs a blank after ="
+		      "words after = and a blank are text"
 		    : NULL;
 	got = file_read_some(fd, head, sizeof(head));
 	close(fd);
