@@ -211,6 +211,15 @@ root_follow(int root, struct span path, struct buf *way)
 	return result;
 }
 
+struct span
+root_way_end(struct span way)
+{
+	struct span paths = span_head(way, way.size - 1);
+	size_t before = span_find_last(paths, '\0');
+
+	return before < paths.size ? span_tail(paths, before + 1) : paths;
+}
+
 static bool
 is_no_dots(struct span name)
 {

@@ -61,6 +61,8 @@ int root_identify(int root, struct span path, struct identity *identity_r);
  * outside, ELOOP if there are too many, ENOENT.
  */
 int root_follow(int root, struct span path, struct buf *way);
+/* The last path of such a way, which is not empty, without its NUL. */
+struct span root_way_end(struct span way);
 /*
  * Opens a regular file for reading, non-blocking, with its fstat(). Returns a
  * descriptor, or -1 with errno; ENOENT for anything but a regular file.

@@ -71,16 +71,6 @@ root_walk_direct(int root, struct span path, int flags)
 	return fd;
 }
 
-/* The last of the paths in it, each of which ends with a NUL. */
-static struct span
-last_path(const struct buf *way)
-{
-	struct span paths = span_head(buf_span(way), way->size - 1);
-	size_t before = span_find_last(paths, '\0');
-
-	return before < paths.size ? span_tail(paths, before + 1) : paths;
-}
-
 int
 root_walk_beneath(int root, struct span path, int flags)
 {
@@ -93,7 +83,8 @@ root_walk_beneath(int root, struct span path, int flags)
 		errno != EXDEV))
 		return fd;
 	if (root_follow(root, path, &way) == 0)
-		fd = root_walk_direct(root, last_path(&way), flags);
+		fd =
+		    root_walk_direct(root, root_way_end(buf_span(&way)), flags);
 	int error = errno;
 	buf_free(&way);
 	errno = error;

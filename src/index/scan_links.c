@@ -68,16 +68,6 @@ confirm(int root, struct span path, const struct stat *about)
 	return 0;
 }
 
-/* The last of the paths in it, each of which ends with a NUL. */
-static struct span
-last_path(struct span way)
-{
-	struct span paths = span_head(way, way.size - 1);
-	size_t before = span_find_last(paths, '\0');
-
-	return before < paths.size ? span_tail(paths, before + 1) : paths;
-}
-
 static int
 follow(
     struct scan *scan, struct span path, struct buf *way, struct stat *about_r)
@@ -85,7 +75,7 @@ follow(
 	int root = scan->reader.root;
 
 	if (root_follow(root, path, way) < 0 ||
-	    stat_direct(root, last_path(buf_span(way)), about_r) < 0)
+	    stat_direct(root, root_way_end(buf_span(way)), about_r) < 0)
 		return -1;
 	struct span first = buf_span(way);
 	first = span_cut(&first, '\0');
@@ -102,7 +92,8 @@ scan_link_target(const struct scan *scan, const struct record *record)
 {
 	struct span way = record->symlink->way;
 
-	return way.size > 0 ? dir_find_path(scan->top, last_path(way)) : NULL;
+	return way.size > 0 ? dir_find_path(scan->top, root_way_end(way))
+			    : NULL;
 }
 
 static const char *
