@@ -3,13 +3,6 @@
 #include "base/mem.h"
 #include "edition/shares.h"
 
-static unsigned
-flags_of(const struct posting *posting)
-{
-	return (posting->count > posting->plural ? DICTIONARY_PLAIN : 0U) |
-	    (posting->plural ? DICTIONARY_PLURAL : 0U);
-}
-
 /* Most lists have no document in a zone: a pass for that alone is quicker. */
 static bool
 is_zoned(const struct posting *postings, size_t count, const uint8_t *zone_of)
@@ -38,7 +31,7 @@ shares_count(struct shares *shares, const struct posting *postings,
 			shares->flags[zone] = 0;
 		}
 		shares->df[zone]++;
-		shares->flags[zone] |= (uint8_t)flags_of(&postings[i]);
+		shares->flags[zone] |= (uint8_t)shares_flags(&postings[i]);
 	}
 	return true;
 }

@@ -9,12 +9,19 @@
 enum dictionary_flags {
 	DICTIONARY_PLAIN = 1, /* some article has the word as it is */
 	DICTIONARY_PLURAL = 2, /* some article has it with an s */
-	/* Its postings say what an audience sees of it; no cursor shows this.
-	 */
+	/* What an audience sees is in its postings; no cursor has this. */
 	DICTIONARY_ZONED = 4,
 	DICTIONARY_OPEN = 8, /* of such a word: one in no zone has it */
 	DICTIONARY_SINGLE = 16, /* its postings are in the dictionary */
 };
+
+/* What the posting of an article says of a word: the first two. */
+static inline unsigned
+shares_flags(const struct posting *posting)
+{
+	return (posting->count > posting->plural ? DICTIONARY_PLAIN : 0U) |
+	    (posting->plural ? DICTIONARY_PLURAL : 0U);
+}
 
 /*
  * How many documents of each zone are in a posting list that has a document in

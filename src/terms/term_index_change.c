@@ -250,7 +250,7 @@ change_term(struct changing *changing, uint64_t hash,
 		term_index_write(&changing->changed, term_index,
 		    zoned ? &changing->shares : NULL, after->list, df);
 	if (term_is_word(hash))
-		term_index_describe(term_index, hash, 0, after->list, df,
+		term_index_describe(term_index, hash, after->list, df,
 		    zoned ? changing->shares.zones : 1);
 }
 

@@ -1,16 +1,16 @@
-/* What term_index.c and term_index_change.c share. */
+/* What term_index.c, term_index_change.c and term_merge.c share. */
 #ifndef TERMS_TERM_INDEX_PRIV_H
 #define TERMS_TERM_INDEX_PRIV_H
 
 #include "terms/term_index.h"
 
 /*
- * Sets a word's offset, flags and zones in the term table; bit 0 of the zones
- * alone means that it is in none.
+ * Sets the flags and zones in the term table of a word that changes; bit 0 of
+ * the zones alone means that it is in none. Its offset is known when the delta
+ * is whole.
  */
 void term_index_describe(struct term_index *term_index, uint64_t hash,
-    uint32_t offset, const struct posting *postings, size_t count,
-    uint64_t zones);
+    const struct posting *postings, size_t count, uint64_t zones);
 /* Appends a posting list; shares: NULL if no document is in a zone. */
 void term_index_write(struct buf *buf, const struct term_index *term_index,
     struct shares *shares, const struct posting *postings, size_t count);

@@ -20,10 +20,7 @@ word_flags(const struct posting *postings, size_t count, uint64_t zones)
 				    : DICTIONARY_ZONED;
 
 	for (size_t i = 0; i < count; i++)
-		flags |=
-		    (postings[i].count > postings[i].plural ? DICTIONARY_PLAIN
-							    : 0U) |
-		    (postings[i].plural ? DICTIONARY_PLURAL : 0U);
+		flags |= shares_flags(&postings[i]);
 	return flags;
 }
 
@@ -42,12 +39,12 @@ tell_word(struct term_index *term_index, const struct merged_word *merged)
 
 void
 term_index_describe(struct term_index *term_index, uint64_t hash,
-    uint32_t offset, const struct posting *postings, size_t count,
-    uint64_t zones)
+    const struct posting *postings, size_t count, uint64_t zones)
 {
 	tell_word(term_index,
-	    &(struct merged_word){
-		hash, zones, offset, word_flags(postings, count, zones)});
+	    &(struct merged_word){.hash = hash,
+		.zones = zones,
+		.flags = word_flags(postings, count, zones)});
 }
 
 static void
