@@ -74,65 +74,42 @@ audiences_make_room(struct audiences *audiences, size_t from, size_t count)
 	    (count - from) * each * sizeof(*audiences->differences));
 }
 
-/* Where no article of an audience has the term, df counts as 1. */
-static uint64_t
-logarithm_of(const struct shares *shares, uint64_t audience)
-{
-	uint32_t df = shares_df(shares, audience);
-
-	return weight_ln(df);
-}
-
-/* Replaces logarithms in the differences of all documents of a list. */
+/*
+ * Replaces the logarithm of a term's df among all articles by that among those
+ * of each audience, in the differences of all documents of its list; or the
+ * other way round. Where no article of an audience has the term, its df counts
+ * as 1.
+ */
 static void
-replace_logarithms(struct audiences *audiences, const uint64_t *before,
-    const uint64_t *after, const struct posting *postings, size_t count,
-    bool half)
+replace_logarithms(struct audiences *audiences, const struct shares *shares,
+    const struct posting *postings, size_t count, bool half, bool back)
 {
+	uint64_t all = weight_ln(shares_df(shares, AUDIENCE_ALL));
+	uint64_t own[AUDIENCES_MAX];
+
+	for (size_t i = 0; i < audiences->count; i++)
+		own[i] = weight_ln(shares_df(shares, audiences->sets[i]));
 	for (size_t i = 0; i < count; i++) {
 		struct weight_vector *differences =
 		    audiences->differences + postings[i].doc * audiences->count;
 		for (size_t j = 0; j < audiences->count; j++)
 			weight_change(&differences[j], postings[i].count,
-			    before[j], after[j], half);
+			    back ? own[j] : all, back ? all : own[j], half);
 	}
-}
-
-/* The logarithms of a term's df: of all articles, and of each audience. */
-struct logarithms {
-	uint64_t all[AUDIENCES_MAX], own[AUDIENCES_MAX];
-};
-
-static struct logarithms
-logarithms_of(const struct audiences *audiences, const struct shares *shares)
-{
-	struct logarithms logarithms;
-
-	for (size_t i = 0; i < audiences->count; i++) {
-		logarithms.all[i] = logarithm_of(shares, AUDIENCE_ALL);
-		logarithms.own[i] = logarithm_of(shares, audiences->sets[i]);
-	}
-	return logarithms;
 }
 
 void
 audiences_add(struct audiences *audiences, const struct shares *shares,
     const struct posting *postings, size_t count, bool half)
 {
-	struct logarithms logarithms = logarithms_of(audiences, shares);
-
-	replace_logarithms(
-	    audiences, logarithms.all, logarithms.own, postings, count, half);
+	replace_logarithms(audiences, shares, postings, count, half, false);
 }
 
 void
 audiences_remove(struct audiences *audiences, const struct shares *shares,
     const struct posting *postings, size_t count, bool half)
 {
-	struct logarithms logarithms = logarithms_of(audiences, shares);
-
-	replace_logarithms(
-	    audiences, logarithms.own, logarithms.all, postings, count, half);
+	replace_logarithms(audiences, shares, postings, count, half, true);
 }
 
 struct weight_vector
