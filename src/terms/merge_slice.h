@@ -36,11 +36,16 @@ int merge_slice_write(
 /* The same of what the terms of all its slices add up to: the end of a file. */
 int merge_vectors_write(
     const struct term_index *term_index, int fd, uint64_t *at);
-/* Finds by their numbers what a whole file has. */
+/*
+ * Finds by their numbers what a file has whose helper has ended: sets the
+ * places of these slices, and leaves the others. They are read in place, as
+ * long as the file is mapped.
+ */
 void merge_slices_find(
     struct span file, const struct merge_slice *found_r[MERGE_SLICES + 1]);
 /* Appends a slice, whose hashes are greater than all before. */
 void merge_slice_add(struct merging *merging, const struct merge_slice *slice);
+/* Adds up what the terms of a helper add up to, and those of this process. */
 void merge_vectors_add(
     struct term_index *term_index, const struct merge_slice *vectors);
 

@@ -22,8 +22,9 @@ typedef void posting_merge_emit(
     void *context, uint64_t hash, const struct posting *postings, size_t count);
 
 /*
- * A merge of the sources from a hash on, which is made piece by piece. The
- * sources are borrowed.
+ * Returns a merge of the sources from a hash on, which is made piece by piece;
+ * the caller's, for posting_merge_free(). The runs and numbers of the sources
+ * are borrowed until then.
  */
 struct posting_merge *posting_merge_new(
     const struct posting_merge_source *sources, size_t count, uint64_t from);
