@@ -2,8 +2,6 @@
 #include "config/redirect.h"
 #include "text/uri.h"
 
-enum { GEMINI_STANDARD_PORT = 1965 };
-
 /*
  * `31 /old/path /new/path`. All that can be wrong with a rule is found when the
  * configuration is read, so that answering a request needs no error path: a
@@ -95,7 +93,7 @@ read_gemini_url(const struct rule_reading *reading, const struct uri *uri)
 {
 	struct redirect *rule = reading->rule;
 	struct buf host = {0};
-	uint64_t port = GEMINI_STANDARD_PORT;
+	uint64_t port = URI_GEMINI_PORT;
 
 	/* It is a number: uri_expected(). */
 	if (uri->port.size > 0)

@@ -2,6 +2,7 @@
 
 #include "config/rules.h"
 #include "text/host_names.h"
+#include "text/uri.h"
 
 const struct rule rule_keys[] = {
     {"redirects", "redirect", "31 /old/* /new/*",
@@ -15,8 +16,6 @@ const struct rule rule_keys[] = {
 };
 
 const size_t rule_count = sizeof(rule_keys) / sizeof(rule_keys[0]);
-
-enum { DEFAULT_PORT = 1965 };
 
 #define REDIRECTS SPAN("redirects")
 #define TYPES SPAN("types")
@@ -54,7 +53,7 @@ public_port(const struct config *config)
 		return (unsigned)config->gemini_port;
 	return config->gemini_listen.count > 0
 	    ? config->gemini_listen.list[0].port
-	    : DEFAULT_PORT;
+	    : URI_GEMINI_PORT;
 }
 
 /* The canonical form of a host name; empty if no host can have it. */

@@ -22,7 +22,7 @@ static const struct {
 	const char *name;
 	unsigned port;
 } schemes[] = {
-    [TARGET_GEMINI] = {"gemini", 1965},
+    [TARGET_GEMINI] = {"gemini", URI_GEMINI_PORT},
     [TARGET_TITAN] = {"titan", 1965},
     [TARGET_GOPHER] = {"gopher", 70},
     [TARGET_GOPHERS] = {"gophers", 70},

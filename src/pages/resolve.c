@@ -29,9 +29,9 @@ is_host(const struct context *context, struct span host)
 }
 
 static bool
-port_is(struct span port, unsigned ours, unsigned standard)
+port_is(struct span port, unsigned ours)
 {
-	uint64_t number = standard;
+	uint64_t number = URI_GEMINI_PORT;
 
 	if (port.size > 0 && span_number(port, 65535, &number) < 0)
 		return false;
@@ -51,7 +51,7 @@ resolve_is_ours(const struct context *context, struct span base,
 		return false;
 	if (uri.host.data &&
 	    (!is_host(context, uri.host) ||
-		!port_is(uri.port, context->vhost->gemini_port, 1965)))
+		!port_is(uri.port, context->vhost->gemini_port)))
 		return false;
 	size_t start = path->size;
 	enum uri_path result =

@@ -16,6 +16,8 @@ struct uri {
 	struct span scheme, userinfo, host, port, path, query, fragment;
 };
 
+enum { URI_GEMINI_PORT = 1965 }; /* of a gemini URL that says none */
+
 /* Splits any text; never fails. */
 void uri_split(struct span text, struct uri *uri_r);
 
