@@ -126,8 +126,7 @@ entry_lines_nav_links(const struct context *context, struct page *page)
 		    context, VIRTUAL_ARCHIVE_PATH, LABEL_ARCHIVE, page);
 	if (tags > 0)
 		entry_lines_link(context, VIRTUAL_TAGS_PATH, LABEL_TAGS, page);
-	entry_lines_search(
-	    context, entry_lines_language(context, 0), LABEL_SEARCH, page);
+	entry_lines_link(context, VIRTUAL_SEARCH_PATH, LABEL_SEARCH, page);
 	entry_lines_link(context, VIRTUAL_ROOT_FEED, LABEL_FEED, page);
 }
 
@@ -141,8 +140,7 @@ entry_lines_list_links(const struct context *context, struct span up,
 	if (up.size > 0)
 		entry_lines_link(context, up, LABEL_UP, page);
 	entry_lines_home(context, page);
-	entry_lines_search(
-	    context, entry_lines_language(context, 0), LABEL_SEARCH, page);
+	entry_lines_link(context, VIRTUAL_SEARCH_PATH, LABEL_SEARCH, page);
 	entry_lines_link(context, feed, LABEL_FEED, page);
 }
 

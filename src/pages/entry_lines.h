@@ -55,7 +55,7 @@ bool entry_lines_index(const struct context *context, uint32_t directory,
     struct span language, uint32_t number, uint32_t part, struct page *page);
 /* Appends the link to the front page, labelled in the capsule's language. */
 void entry_lines_home(const struct context *context, struct page *page);
-/* Appends a link to a made page (own_page.h), labelled in that language. */
+/* Appends a link to a made page (own_page.h), labelled in the same language. */
 void entry_lines_link(const struct context *context, struct span path,
     enum label label, struct page *page);
 /* The same to the search, whose label is in a language. */
