@@ -279,15 +279,15 @@ walk_within(struct walk *walk, const struct edition *edition,
 	}
 }
 
-/* The size of a word's first `count` letters in bytes; it has as many. */
-static size_t
-letters_size(struct span word, size_t count)
+/* The PREFIX letters at the front of a word, which has more. */
+static struct span
+right_letters(struct span word)
 {
 	struct span rest = word;
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < PREFIX; i++)
 		utf8_next(&rest);
-	return word.size - rest.size;
+	return span_head(word, word.size - rest.size);
 }
 
 unsigned
@@ -303,8 +303,7 @@ spelling_nearest(const struct edition *edition, struct span letters,
 	walk.distance = count < LONG ? 1 : 2;
 	walk_within(&walk, edition, SPAN(""), 1);
 	if (walk.distance == 2)
-		walk_within(&walk, edition,
-		    span_head(letters, letters_size(letters, PREFIX)), 2);
+		walk_within(&walk, edition, right_letters(letters), 2);
 	buf_add(buf, buf_span(&walk.best));
 	*steps_r += walk.steps;
 	unsigned edits = walk.best.size > 0 ? walk.distance : 0;
