@@ -150,11 +150,9 @@ write_backlinks(
     struct press *press, const uint32_t *places, uint32_t *at, size_t count)
 {
 	const struct press_links *links = &press->space->links;
-	uint32_t *order = mem_alloc(press->doc_count * sizeof(*order) + 1);
+	uint32_t *order = press_display_order(press);
 	uint32_t *backlinks = mem_alloc(count * sizeof(*backlinks) + 1);
 
-	for (uint32_t doc = 0; doc < press->doc_count; doc++)
-		order[press->position_of[doc]] = doc;
 	for (uint32_t position = 0; position < press->doc_count; position++) {
 		uint32_t doc = order[position];
 		if (places[doc] == NONE)

@@ -382,3 +382,13 @@ press_lists(struct press *press)
 	free(listing.articles);
 	add_languages(press);
 }
+
+uint32_t *
+press_display_order(const struct press *press)
+{
+	uint32_t *order = mem_alloc(press->doc_count * sizeof(*order) + 1);
+
+	for (uint32_t doc = 0; doc < press->doc_count; doc++)
+		order[press->position_of[doc]] = doc;
+	return order;
+}

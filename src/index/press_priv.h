@@ -83,6 +83,8 @@ void press_entries(struct press *press);
 uint32_t press_entries_at(const struct record *record);
 /* Writes children, posts and languages. Sets position_of. */
 void press_lists(struct press *press);
+/* Returns the documents in display order, the caller's to free. */
+uint32_t *press_display_order(const struct press *press);
 /* Writes links, old and composed paths, and the forms of texts. */
 void press_paths(struct press *press);
 /* Writes the tags of the capsule and their articles. */

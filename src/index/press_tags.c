@@ -225,12 +225,10 @@ static void
 add_articles(struct tagging *tagging)
 {
 	struct press *press = tagging->press;
-	uint32_t *order = mem_alloc(press->doc_count * sizeof(*order) + 1);
+	uint32_t *order = press_display_order(press);
 	uint32_t *tagged = mem_alloc(tagging->use_count * sizeof(*tagged) + 1);
 	size_t count = 0;
 
-	for (uint32_t doc = 0; doc < press->doc_count; doc++)
-		order[press->position_of[doc]] = doc;
 	for (uint32_t position = 0; position < press->doc_count; position++) {
 		uint32_t doc = order[position];
 		for (size_t i = tagging->uses_of[doc];
