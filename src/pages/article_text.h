@@ -17,8 +17,7 @@ enum {
 
 /*
  * A window on the text, after the byte order mark and the front matter. It owns
- * the descriptor and the window; the charset's
- * table is the edition's.
+ * the descriptor and the window; the charset's table is the edition's.
  */
 struct article_text {
 	int fd;
@@ -35,8 +34,7 @@ struct article_text {
 
 /*
  * Opens the text of a file, decoded to UTF-8 and without what follows the end
- * of a text of DOS, unless `raw`. Returns 0, or -1 as
- * article_file_open().
+ * of a text of DOS, unless `raw`. Returns 0, or -1 as article_file_open().
  */
 int article_text_open(
     const struct article_file *file, bool raw, struct article_text *text_r);
