@@ -268,6 +268,19 @@ items_compare(const struct sight *sight, const struct scope *scope,
 }
 
 const char *
+items_hold(const struct sight *sight, const struct scope *scope,
+    const struct items *items, size_t most)
+{
+	static struct wish wishes[WISHES];
+	size_t count = sight_wishes(sight, scope, wishes);
+
+	for (size_t i = 0; count <= most && i < count; i++)
+		if (is_missed(wishes, count, i, count, items))
+			return "an entry is missing";
+	return NULL;
+}
+
+const char *
 items_beside_are_seen(const struct sight *sight, const struct items *items)
 {
 	static struct wish wishes[WISHES];

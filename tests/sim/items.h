@@ -38,6 +38,10 @@ const char *items_lead_on(const struct items *items);
  */
 const char *items_compare(const struct sight *sight, const struct scope *scope,
     const struct items *items, size_t most, bool feed);
+/* Checks that all entries of a list are there, if it has no more than so many.
+ */
+const char *items_hold(const struct sight *sight, const struct scope *scope,
+    const struct items *items, size_t most);
 /* Checks that each link leads to what may be seen, under its title. */
 const char *items_are_seen(
     const struct sight *sight, const struct items *items);

@@ -30,6 +30,7 @@ judge_dir(const struct question *question, const struct tree *tree)
 	case ASK_MENU:
 	case ASK_TEXT:
 	case ASK_RELATED:
+	case ASK_LINKS:
 	case ASK_THROUGH: return tree->places[question->number].dir;
 	case ASK_DIR:
 	case ASK_FEED:
@@ -149,16 +150,25 @@ judge_search(const struct heard *heard, const struct sight *sight,
 	return items_are_seen(sight, items);
 }
 
-/* The article itself, then others that resemble it. */
+/* The article itself, then others that resemble it, or all that link to it. */
 static const char *
-judge_related(const struct question *question, const struct sight *sight,
-    const struct items *items)
+judge_about(const struct question *question, const struct sight *sight,
+    enum verdict verdict, struct items *items)
 {
+	struct scope scope = {.of = SCOPE_LINKED, .number = question->number};
+	const char *fault =
+	    judge_presence(sight_place(sight, question->number), verdict);
+
+	if (fault || verdict != VERDICT_FOUND)
+		return fault;
 	for (size_t i = 0; i < items->count; i++)
 		if (!items->list[i].navigation &&
 		    (items->list[i].place == question->number) != (i == 0))
 			return "an article that resembles itself, or nothing";
-	return items_are_seen(sight, items);
+	if (question->ask == ASK_RELATED)
+		return items_are_seen(sight, items);
+	items->list[0].navigation = true;
+	return items_compare(sight, &scope, items, ITEMS_MAX, false);
 }
 
 /* A list that is only there if it has entries. */
@@ -222,9 +232,7 @@ judge_page(const struct heard *heard, const struct sight *sight,
 		scope.of = SCOPE_TAG;
 		return judge_list(sight, scope, verdict, &items);
 	case ASK_RELATED:
-		fault = judge_presence(
-		    sight_place(sight, question->number), verdict);
-		return fault ? fault : judge_related(question, sight, &items);
+	case ASK_LINKS: return judge_about(question, sight, verdict, &items);
 	default: break;
 	}
 	if (verdict != VERDICT_FOUND)

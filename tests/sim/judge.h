@@ -18,6 +18,7 @@ enum ask {
 	ASK_FEED,
 	ASK_SEARCH,
 	ASK_RELATED,
+	ASK_LINKS, /* what links to an article */
 	ASK_NOTHING, /* what is never there */
 	ASK_BARE, /* a directory without its slash */
 	ASK_ROBOTS,

@@ -121,12 +121,13 @@ is_header(const struct question *question, struct span header)
 	    "20 text/plain; lang=en\r", "20 image/png\r",
 	    "20 application/atom+xml\r", "20 text/plain\r"};
 	struct span path = span_of(question->path);
-	size_t type = question->ask == ASK_RELATED ? 0
-	    : question->ask == ASK_ROBOTS          ? 4
-	    : span_ends(path, SPAN(".txt"))        ? 1
-	    : span_ends(path, SPAN(".png"))        ? 2
-	    : span_ends(path, SPAN(".xml"))        ? 3
-						   : 0;
+	size_t type = question->ask == ASK_RELATED || question->ask == ASK_LINKS
+	    ? 0
+	    : question->ask == ASK_ROBOTS   ? 4
+	    : span_ends(path, SPAN(".txt")) ? 1
+	    : span_ends(path, SPAN(".png")) ? 2
+	    : span_ends(path, SPAN(".xml")) ? 3
+					    : 0;
 
 	return span_equal(header, span_of(headers[type]));
 }

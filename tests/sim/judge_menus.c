@@ -3,7 +3,7 @@
 /* The menus under an article, in the form of either protocol. */
 
 /* Similar entries, and articles that link to it; then recent posts. */
-enum { ABOVE_MAX = 5 + 5, RECENT_MAX = 5 };
+enum { LINKED_MAX = 5, ABOVE_MAX = 5 + LINKED_MAX, RECENT_MAX = 5 };
 
 /* Takes the links that stand before a mark off a list; all if there is none. */
 static void
@@ -47,6 +47,7 @@ judge_menus(const struct sight *sight, size_t number, struct span page,
 	const struct place *place = &sight->snapshot->tree->places[number];
 	struct scope scope = {
 	    .of = SCOPE_POSTS, .without = {number}, .without_count = 1};
+	struct scope linked = {.of = SCOPE_LINKED, .number = number};
 	const char *fault = read(sight->snapshot->tree, page, &all);
 
 	if (fault || (page.size > 0 && (fault = items_lead_on(&all))))
@@ -54,6 +55,8 @@ judge_menus(const struct sight *sight, size_t number, struct span page,
 	below = all;
 	split(&below, page, recent, &above);
 	if ((fault = items_are_seen(sight, &above)) ||
+	    (place->kind != PLACE_LINK &&
+		(fault = items_hold(sight, &linked, &above, LINKED_MAX))) ||
 	    (fault = leave_out(&above, number, &scope)))
 		return fault;
 	/* What a link leads to is an article of its own. */

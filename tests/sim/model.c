@@ -189,6 +189,27 @@ year_of(int32_t day)
 	return year;
 }
 
+/*
+ * Whether a text links to an article, by its path or by that of a symbolic
+ * link, of which an edition may have another target unless all is at rest.
+ */
+static enum presence
+links_to(
+    const struct sight *sight, const struct version *version, size_t number)
+{
+	const struct snapshot *snapshot = sight->snapshot;
+	size_t link = version->link;
+
+	if (link >= PLACES || link == number)
+		return link == number ? PRESENT_YES : PRESENT_NO;
+	if (snapshot->tree->places[link].kind != PLACE_LINK)
+		return PRESENT_NO;
+	if (!snapshot->rested)
+		return PRESENT_MAYBE;
+	return snapshot->of[link].target == number ? sight_place(sight, link)
+						   : PRESENT_NO;
+}
+
 /* Whether a list has an entry; `wish` is of a version that is shown. */
 static bool
 is_within(const struct sight *sight, const struct scope *scope,
@@ -213,6 +234,10 @@ is_within(const struct sight *sight, const struct scope *scope,
 	case SCOPE_FEED:
 		return text && wish->dated &&
 		    tree_is_below(place->dir, scope->number);
+	case SCOPE_LINKED:
+		return place->kind == PLACE_ARTICLE &&
+		    wish->place != scope->number &&
+		    links_to(sight, wish->version, scope->number) != PRESENT_NO;
 	}
 	return false;
 }
@@ -253,8 +278,12 @@ add_place(const struct sight *sight, const struct scope *scope, size_t number,
 		if (!sight_shows(sight, number, version))
 			continue;
 		struct wish wish = wish_of(sight, number, version);
-		if (is_within(sight, scope, &wish))
-			wishes[count++] = wish;
+		if (!is_within(sight, scope, &wish))
+			continue;
+		if (scope->of == SCOPE_LINKED &&
+		    links_to(sight, version, scope->number) == PRESENT_MAYBE)
+			wish.presence = PRESENT_MAYBE;
+		wishes[count++] = wish;
 	}
 	for (size_t i = from; i < count; i++)
 		if (count - from < snapshot->of[number].count)

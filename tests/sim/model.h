@@ -72,8 +72,9 @@ struct scope {
 		SCOPE_YEAR,
 		SCOPE_TAG,
 		SCOPE_FEED, /* the posts below a directory */
+		SCOPE_LINKED, /* articles that link to one */
 	} of;
-	size_t number; /* of the directory or tag; the year */
+	size_t number; /* of the directory, tag or article; the year */
 	size_t without[WITHOUT_MAX]; /* places that are left out */
 	size_t without_count;
 };

@@ -16,6 +16,7 @@ static const unsigned char weights[ASKS] = {
     [ASK_FEED] = 2,
     [ASK_SEARCH] = 4,
     [ASK_RELATED] = 1,
+    [ASK_LINKS] = 2,
     [ASK_NOTHING] = 1, /* and what comes after it */
 };
 
@@ -107,10 +108,11 @@ ask_for_place(struct question *question, struct chance *chance,
 {
 	unsigned articles = 1U << PLACE_ARTICLE;
 	unsigned all = ~(1U << PLACE_DIR_LINK);
+	bool made = question->ask == ASK_RELATED || question->ask == ASK_LINKS;
 
-	if (question->ask == ASK_RELATED)
+	if (made)
 		all = articles | 1U << PLACE_PLAIN;
-	if (!gopher && question->ask != ASK_RELATED)
+	if (!gopher && !made)
 		question->ask = ASK_PLACE;
 	if (question->ask == ASK_MENU || question->ask == ASK_TEXT)
 		all = articles;
@@ -125,7 +127,10 @@ ask_for_place(struct question *question, struct chance *chance,
 		name_variant(
 		    question, path, question->ask == ASK_TEXT ? ".txt" : "");
 	else
-		name(question, question->ask == ASK_RELATED ? "/related" : "",
+		name(question,
+		    question->ask == ASK_RELATED     ? "/related"
+			: question->ask == ASK_LINKS ? "/links"
+						     : "",
 		    path);
 }
 
@@ -183,7 +188,8 @@ question_choose(struct chance *chance, const struct tree *tree,
 	case ASK_PLACE:
 	case ASK_MENU:
 	case ASK_TEXT:
-	case ASK_RELATED: ask_for_place(&question, chance, tree, gopher); break;
+	case ASK_RELATED:
+	case ASK_LINKS: ask_for_place(&question, chance, tree, gopher); break;
 	case ASK_DIR:
 	case ASK_FEED:
 		question.number = chance_one_in(chance, LATEST)

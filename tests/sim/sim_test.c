@@ -32,9 +32,9 @@ run_line(struct span line)
 }
 
 /*
- * K201, K203, Q203, Q204: each seed that has shown a fault, up to the step that
- * showed it; and what is wrong with an answer, which is tried beside each, is
- * noticed.
+ * K201, K203, Q203, Q204, Q205: each seed that has shown a fault, up to the
+ * step that showed it; and what is wrong with an answer, which is tried beside
+ * each, is noticed.
  */
 static void
 seeds_that_failed(void **state)

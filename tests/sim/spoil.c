@@ -9,7 +9,7 @@ static bool
 is_list(enum ask ask)
 {
 	return ask == ASK_DIR || ask == ASK_RECENT || ask == ASK_YEAR ||
-	    ask == ASK_TAG;
+	    ask == ASK_TAG || ask == ASK_LINKS;
 }
 
 /* The line of an item, with its end. */

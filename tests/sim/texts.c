@@ -229,9 +229,11 @@ add_text(struct texts *texts, struct version *version, struct chance *chance,
 	version->half = bytes->size;
 	for (size_t left = choose_length(chance); left > 0; left--)
 		add_paragraph(bytes, chance);
-	if (form != TEXT_PLAIN && chance_one_in(chance, 3))
-		buf_format(bytes, "=> %s Onward\n",
-		    texts->paths[chance_below(chance, texts->path_count)]);
+	if (form != TEXT_PLAIN && chance_one_in(chance, 3)) {
+		version->link = chance_below(chance, texts->path_count);
+		buf_format(
+		    bytes, "=> %s Onward\n", texts->paths[version->link]);
+	}
 	buf_format(bytes, "The end of %s\n", version->token);
 }
 
@@ -242,6 +244,7 @@ text_write(struct texts *texts, struct chance *chance, enum text_form form,
 	struct version *version = add_version(texts);
 
 	version->id = ++texts->ids;
+	version->link = texts->path_count;
 	set_token(version);
 	snprintf(version->title, sizeof(version->title), "%s %s",
 	    ONE_OF(chance, adjectives), version->token);
@@ -264,6 +267,7 @@ text_half(struct texts *texts, const struct version *whole)
 	*half = *whole;
 	half->bytes = (struct buf){0};
 	half->size = whole->half;
+	half->link = texts->path_count;
 	buf_add(&half->bytes, span_head(buf_span(&whole->bytes), half->size));
 	return half;
 }

@@ -27,6 +27,7 @@ struct version {
 	unsigned tags; /* bits: of text_tags */
 	struct buf bytes;
 	size_t body; /* where the text begins, after the front matter */
+	size_t link; /* of the paths that texts may link to, or `path_count` */
 	size_t half; /* bytes that have the title and the first paragraph */
 	size_t size; /* of `bytes` that are in the file */
 };

@@ -30,7 +30,8 @@ place_of(const struct tree *tree, const struct question *question)
 	case ASK_PLACE:
 	case ASK_MENU:
 	case ASK_TEXT:
-	case ASK_RELATED: return question->number;
+	case ASK_RELATED:
+	case ASK_LINKS: return question->number;
 	case ASK_DIR: return judge_index(tree, question->number);
 	default: return PLACES;
 	}
