@@ -10,8 +10,6 @@
  * was asked for is there or not, and a list is complete and in order.
  */
 
-enum { LIST_MAX = 50 }; /* entries of recent posts, and of feeds */
-
 const char *
 judge_presence(enum presence presence, enum verdict verdict)
 {

@@ -4,6 +4,8 @@
 
 #include "sim/model.h"
 
+enum { LIST_MAX = 50 }; /* entries of recent posts, and of feeds */
+
 /* What is asked for. */
 enum ask {
 	ASK_PLACE, /* a file by its own path */

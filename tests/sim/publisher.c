@@ -268,38 +268,47 @@ static const struct {
 	const char *name;
 	void (*act)(struct publisher *publisher, struct place *place);
 	unsigned weight;
-	bool link; /* for places of links */
+	bool removes; /* in a crowded capsule a file is dropped instead */
 } acts[] = {
-    {"drop", drop, 10, false},
-    {"write", write_in_place, 4, false},
-    {"write slowly", write_slowly, 6, false},
-    {"take away", take_away, 7, false},
-    {"move", publisher_move, 5, false},
-    {"exchange", publisher_exchange, 4, false},
-    {"touch", touch, 1, false},
+    {"drop", drop, 10, false}, {"write", write_in_place, 4, false},
+    {"write slowly", write_slowly, 6, false}, {"take away", take_away, 7, true},
+    {"move", publisher_move, 5, true},
+    {"exchange", publisher_exchange, 4, false}, {"touch", touch, 1, false},
     {"upload", publisher_upload, 8, false},
-    {"move a directory", publisher_move_dir, 1, false},
-    {"remove a directory", publisher_remove_dir, 1, false},
-    {"link", publisher_link, 0, true},
+    {"move a directory", publisher_move_dir, 1, true},
+    {"remove a directory", publisher_remove_dir, 1, true},
+    {"link", publisher_link, 0, false}, /* for places of links */
 };
 
 void
 publisher_act(struct publisher *publisher)
 {
 	struct place *place = publisher_any_place(publisher);
+	bool crowded = publisher->texts.crowded;
 	size_t number = sizeof(acts) / sizeof(acts[0]) - 1;
 	size_t left = chance_below(&publisher->chance, WEIGHTS);
 
-	if (chance_one_in(&publisher->chance, SWAPS)) {
+	if (!crowded && chance_one_in(&publisher->chance, SWAPS)) {
 		publisher_swap(publisher);
 		return;
 	}
 	if (place->kind < PLACE_LINK)
 		for (number = 0; left >= acts[number].weight; number++)
 			left -= acts[number].weight;
+	if (crowded && acts[number].removes)
+		number = 0;
 	publisher->act = acts[number].name;
 	publisher->about = place->path;
 	acts[number].act(publisher, place);
+}
+
+void
+publisher_crowd(struct publisher *publisher)
+{
+	publisher->texts.crowded = true;
+	for (size_t i = 0; i < PLACES; i++)
+		if (publisher->tree.places[i].kind <= PLACE_PLAIN)
+			drop(publisher, &publisher->tree.places[i]);
 }
 
 void

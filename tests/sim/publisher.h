@@ -31,6 +31,8 @@ struct publisher {
 void publisher_start(
     struct publisher *publisher, const char *root, struct chance chance);
 void publisher_end(struct publisher *publisher);
+/* Drops texts everywhere: from now on there are as many posts as may be. */
+void publisher_crowd(struct publisher *publisher);
 /* Does something, more or less likely each. */
 void publisher_act(struct publisher *publisher);
 /* Writes what is asked for in place: most of a large file is lost. */

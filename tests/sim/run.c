@@ -140,6 +140,8 @@ add_result(struct run_result *sum, const struct world_result *result)
 	sum->uploaded += result->uploaded;
 	sum->refused += result->refused;
 	sum->begins += result->begins;
+	sum->full += result->full;
+	sum->same_day += result->same_day;
 	for (size_t i = 0; i < SPOILS; i++) {
 		sum->tried[i] += result->tried[i];
 		sum->noticed[i] += result->noticed[i];

@@ -10,6 +10,8 @@ enum {
 	DAY = 86400,
 	EAST = 14 * 3600, /* s: a day begins first at UTC+14 */
 	LETTERS = 16, /* of tokens, after `zq` */
+	MANY_DAYS = 900, /* over which posts are spread */
+	FEW_DAYS = 3, /* so that some are of one day */
 	IDS = 1 << 20,
 	SPREAD = 0x5bd1b, /* odd: tokens of one year are in no order */
 };
@@ -128,15 +130,17 @@ texts_free(struct texts *texts)
 	free(texts->list);
 }
 
-/* A day, or an instant; some of them are still to come. */
+/* A day, or an instant; if `later` some of them are still to come. */
 static void
-choose_date(struct version *version, struct chance *chance, int64_t now)
+choose_date(
+    struct version *version, struct chance *chance, bool later, int64_t now)
 {
 	static const int64_t ahead[] = {30, 600, 5000, 2 * DAY, 400 * DAY};
 	bool timed = chance_one_in(chance, 2);
-	int64_t when = now - DAY - (int64_t)chance_below(chance, 900) * DAY;
+	size_t days = chance_one_in(chance, 3) ? FEW_DAYS : MANY_DAYS;
+	int64_t when = now - DAY - (int64_t)chance_below(chance, days) * DAY;
 
-	if (chance_one_in(chance, 3))
+	if (later && chance_one_in(chance, 3))
 		when = now + ONE_OF(chance, ahead);
 	when += (int64_t)chance_below(chance, 100);
 	version->dated = true;
@@ -167,23 +171,24 @@ choose_tags(struct version *version, struct chance *chance)
 }
 
 static void
-choose_front(
-    struct version *version, struct chance *chance, bool datable, int64_t now)
+choose_front(struct version *version, struct chance *chance, bool datable,
+    bool crowded, int64_t now)
 {
 	static const char *const marks[] = {
 	    "draft: true\n", "published: false\n", "date: 2021-13-50\n"};
 	struct buf *bytes = &version->bytes;
 
-	if (chance_one_in(chance, 4))
+	crowded = crowded && !chance_one_in(chance, 20);
+	if (!crowded && chance_one_in(chance, 4))
 		return;
 	buf_format(bytes, "---\n");
-	if (chance_one_in(chance, 5)) {
+	if (!crowded && chance_one_in(chance, 5)) {
 		version->hidden = true;
 		/* An index with a date would be that of a page bundle. */
 		buf_format(
 		    bytes, "%s", marks[chance_below(chance, datable ? 3 : 2)]);
-	} else if (datable && !chance_one_in(chance, 3)) {
-		choose_date(version, chance, now);
+	} else if (datable && (crowded || !chance_one_in(chance, 3))) {
+		choose_date(version, chance, !crowded, now);
 	}
 	choose_tags(version, chance);
 	buf_format(bytes, "lang: en\n---\n");
@@ -252,7 +257,8 @@ text_write(struct texts *texts, struct chance *chance, enum text_form form,
 		buf_format(&version->bytes, "\x89PNG %s", version->token);
 		buf_repeat(&version->bytes, '\x01', choose_size(chance));
 	} else {
-		choose_front(version, chance, form != TEXT_INDEX, now);
+		choose_front(
+		    version, chance, form != TEXT_INDEX, texts->crowded, now);
 		add_text(texts, version, chance, form);
 	}
 	version->size = version->bytes.size;

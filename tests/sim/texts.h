@@ -38,6 +38,7 @@ struct texts {
 	uint32_t ids;
 	const char *const *paths; /* that texts may link to */
 	size_t path_count;
+	bool crowded; /* articles are dated and shown, and none is taken away */
 };
 
 enum text_form {

@@ -18,6 +18,7 @@ struct world {
 	uint64_t seed, step;
 	struct world_result *result;
 	bool spoil;
+	bool crowded; /* with more posts than lists show, and without zones */
 	struct chance chance, spoils;
 	char root[WORLD_PATH]; /* the capsule */
 	struct config config;

@@ -126,6 +126,26 @@ check_descriptors(struct world *world)
 	close(more);
 }
 
+static void
+count_posts(struct world *world, const struct snapshot *snapshot)
+{
+	static struct wish posts[WISHES];
+	struct sight sight = {snapshot, READER_NOBODY, false};
+	struct scope scope = {.of = SCOPE_POSTS};
+	const struct place *places = snapshot->tree->places;
+	size_t count = sight_wishes(&sight, &scope, posts);
+	bool same = false;
+
+	for (size_t i = 1; i < count; i++)
+		same = same ||
+		    (posts[i].day == posts[i - 1].day &&
+			posts[i].instant != posts[i - 1].instant &&
+			places[posts[i].place].dir ==
+			    places[posts[i - 1].place].dir);
+	world->result->full += count > LIST_MAX;
+	world->result->same_day += same;
+}
+
 /* Everything is read and delivered. */
 static void
 rest(struct world *world, int questions)
@@ -140,6 +160,7 @@ rest(struct world *world, int questions)
 	if (chance_one_in(&world->chance, 8))
 		replaced_jump((int64_t)chance_below(&world->chance, 250000));
 	world_check_rest(world, snapshot->wall);
+	count_posts(world, snapshot);
 	show(world, snapshot, questions);
 	check_descriptors(world);
 }

@@ -27,6 +27,7 @@ enum {
 	DAYS = 400,
 	GEMINI_PORT = 1965,
 	GOPHER_PORT_SHOWN = 70,
+	CROWDED = 8, /* one world in so many has more posts than lists show */
 };
 
 struct world_host {
@@ -84,7 +85,7 @@ choose_zones(struct world *world, struct buf *text)
 	struct zoning *zoning = &world->zoning;
 	size_t kind = chance_below(&world->chance, 4);
 
-	if (kind == 0)
+	if (kind == 0 || world->crowded)
 		return;
 	bool any = kind == 3;
 	buf_format(text, "[zone club]\npath = /club/\nallow = %s\n",
@@ -154,13 +155,16 @@ world_start(struct world *world, struct world_host *host, uint64_t seed)
 	*world = (struct world){.seed = seed,
 	    .chance = chance_of(seed, 3),
 	    .spoils = chance_of(seed, 6),
-	    .clients = &host->clients};
+	    .clients = &host->clients,
+	    .crowded = chance_one_in(&days, CROWDED)};
 	replaced_start(seed,
 	    (FIRST_DAY + (int64_t)chance_below(&days, DAYS)) * DAY +
 		(int64_t)chance_below(&days, DAY));
 	make_root(world);
 	configure(world);
 	publisher_start(&world->publisher, world->root, chance_of(seed, 4));
+	if (world->crowded)
+		publisher_crowd(&world->publisher);
 	host->keys = (struct ticket_keys){0};
 	need(ticket_keys_turn(&host->keys, 1) == 0, "sim: ticket keys");
 	tls.wants_certificate = world->zoning.count > 0;
