@@ -218,10 +218,10 @@ bool edition_knows_zones(
 /*
  * A filtered view of an edition, to which it holds a reference, for readers to
  * whom the zones with the paths `closed` are closed, and who get of each text
- * one form in lists: the same entries under the
- * same numbers, but those in closed zones are found by no path, are in no list,
- * and count in no number, so that a reader of the view cannot tell that they
- * exist. The caller's to release.
+ * one form in lists: the same entries under the same numbers, but those in
+ * closed zones are found by no path, are in no list, and count in no number, so
+ * that a reader of the view cannot tell that they exist. The caller's to
+ * release.
  */
 struct edition *edition_view(struct edition *edition, const struct span *closed,
     size_t count, enum edition_forms forms);
@@ -247,12 +247,15 @@ int64_t edition_updated(
 /* The charset of an entry, which its text is decoded by. */
 struct charset edition_charset(
     const struct edition *edition, const struct edition_entry *entry);
-/* That of the entry at a path, or at another spelling of it; EDITION_NONE. */
+/*
+ * The number of the entry at a path, or at another spelling of it; EDITION_NONE
+ * if there is none.
+ */
 uint32_t edition_find(const struct edition *edition, struct span path);
 /* The same, in fewer steps if it would stand near the entry of a number. */
 uint32_t edition_find_near(
     const struct edition *edition, struct span path, uint32_t near);
-/* That of the directory at path and a slash, or EDITION_NONE. */
+/* The number of the directory at a path and a slash, or EDITION_NONE. */
 uint32_t edition_find_dir(const struct edition *edition, struct span path);
 /* The number of the first entry whose path is not less. */
 uint32_t edition_lower_bound(const struct edition *edition, struct span path);
@@ -300,12 +303,15 @@ const uint32_t *edition_posts_in(
 /* The posts of a year in a list in display order: from first up to end. */
 void edition_year(const struct edition *edition, const uint32_t *list,
     uint32_t count, int year, uint32_t *first_r, uint32_t *end_r);
+/* A language (by its primary subtag) that documents are in; else NULL. */
 const struct edition_language *edition_language(
     const struct edition *edition, struct span language);
 /* How many languages there are; edition_doc.language is less than that. */
 uint32_t edition_languages(const struct edition *edition);
+/* The language of a number; NULL if there is none. */
 const struct edition_language *edition_language_at(
     const struct edition *edition, uint32_t number);
+/* The documents by their numbers, of which some may be unused. */
 const struct edition_doc *edition_docs(
     const struct edition *edition, uint32_t *count_r);
 /*
@@ -327,7 +333,10 @@ const uint32_t *edition_tagged(const struct edition *edition,
     const struct edition_tag *tag, uint32_t *count_r);
 /* The packed entries of an article that is a tinylog; else empty. */
 struct span edition_tinylog(const struct edition *edition, uint32_t number);
-/* All that say so of one path, sorted by their own; NULL if none does. */
+/*
+ * All old paths that are this one: those that a text states, then those that
+ * follow of another, each by the paths of their entries; NULL if none is.
+ */
 const struct edition_moved *edition_moved_all(
     const struct edition *edition, struct span path, uint32_t *count_r);
 /* All old paths, sorted. */

@@ -1,4 +1,4 @@
-/* What edition*.c share. */
+/* What edition*.c and dictionary.c share. */
 #ifndef EDITION_EDITION_PRIV_H
 #define EDITION_EDITION_PRIV_H
 

@@ -91,7 +91,7 @@ size_t press_find(
     struct record *const *records, size_t count, struct span path);
 
 /* Writes and seals an edition. Returns 0, or -1 with errno. */
-int press_write(const struct press_input *order, struct press_space *space,
+int press_write(const struct press_input *input, struct press_space *space,
     struct pressed *pressed_r);
 
 #endif

@@ -52,7 +52,10 @@ compare_other_paths(const void *first, const void *second)
 		     : span_compare(a->of.record->path, b->of.record->path);
 }
 
-/* Sorted by the path; of two with the same one, by the entry's own. */
+/*
+ * Sorted by the path; of those with the same one what is stated goes first, and
+ * then it is by the entry's own.
+ */
 static void
 write_other_paths(struct press *press, enum edition_section section,
     struct other_paths *paths)

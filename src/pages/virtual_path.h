@@ -11,8 +11,7 @@ enum virtual_path {
 	VIRTUAL_YEAR, /* /archive/2018, of a year with posts */
 	VIRTUAL_TAGS, /* /tags/, also without the slash */
 	VIRTUAL_TAG, /* /tags/NAME, of a tag that articles have */
-	VIRTUAL_SERIES, /* /series/NAME, of a series that articles are parts of
-			 */
+	VIRTUAL_SERIES, /* /series/NAME, of a series that has parts */
 	VIRTUAL_RELATED, /* /related/PATH of an article */
 	VIRTUAL_LINKS, /* /links/PATH of an article */
 	VIRTUAL_SEARCH, /* /search, /search/2 */
@@ -35,8 +34,7 @@ enum virtual_path {
  * Returns the page that a decoded path names; the caller has looked for a file
  * or directory first. *about_r is its subject: the entry of an article or
  * directory, a year, the number of a tag or a series, the page number of a
- * search; else
- * EDITION_NONE.
+ * search; else EDITION_NONE.
  */
 enum virtual_path virtual_path_find(
     const struct edition *edition, struct span path, uint32_t *about_r);

@@ -1,4 +1,4 @@
-/* What search.c, search_words.c and search_filter.c share. */
+/* What search.c and search_*.c share. */
 #ifndef SEARCH_SEARCH_PRIV_H
 #define SEARCH_SEARCH_PRIV_H
 
