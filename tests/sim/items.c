@@ -154,6 +154,8 @@ between(struct span *text, struct span mark, char end)
 const char *
 items_of_feed(const struct tree *tree, struct span feed, struct items *items_r)
 {
+	struct span whole = feed, updated = {0};
+
 	items_r->count = 0;
 	if (!span_ends(feed, SPAN("</feed>\n")) &&
 	    !span_ends(feed, SPAN("</feed>\r\n.\r\n")) &&
@@ -162,8 +164,9 @@ items_of_feed(const struct tree *tree, struct span feed, struct items *items_r)
 	for (;;) {
 		between(&feed, SPAN("<entry"), '>');
 		if (feed.size == 0)
-			return NULL;
+			break;
 		struct span entry = feed;
+		struct span id = between(&entry, SPAN("<id>"), '<');
 		struct span title = between(&entry, SPAN("<title>"), '<');
 		struct span url = between(&feed, SPAN("href=\""), '"');
 		bool menu = span_skip(&url, SPAN("gopher://localhost/"));
@@ -171,8 +174,19 @@ items_of_feed(const struct tree *tree, struct span feed, struct items *items_r)
 			url = span_tail(url, 1);
 		else if (!span_skip(&url, SPAN("gemini://localhost")))
 			return "a feed with an entry of another host";
+		if (items_r->count == ITEMS_MAX)
+			break;
 		add(tree, url, title, menu, items_r);
+		struct item *item = &items_r->list[items_r->count - 1];
+		item->id = id;
+		item->updated = between(&entry, SPAN("<updated>"), '<');
+		if (span_compare(item->updated, updated) > 0)
+			updated = item->updated;
 	}
+	return items_r->count == 0 ||
+		span_equal(between(&whole, SPAN("<updated>"), '<'), updated)
+	    ? NULL
+	    : "a feed that is not as new as its newest entry";
 }
 
 const char *
@@ -181,6 +195,25 @@ items_lead_on(const struct items *items)
 	return items->count > 0 && items->list[items->count - 1].navigation
 	    ? NULL
 	    : "a page without its foot";
+}
+
+/* In a feed an entry has an id that is the same in all editions. */
+static bool
+is_in_feed(
+    const struct tree *tree, const struct wish *wish, const struct item *item)
+{
+	int64_t updated = wish->version->updated;
+	struct buf id = {0}, when = {0};
+
+	buf_format(&id, "tag:localhost,");
+	text_day(&id, wish->day);
+	buf_format(&id, ":%s", tree->places[wish->place].path);
+	text_instant(&when, updated ? updated : wish->instant);
+	bool equal = span_equal(item->id, buf_span(&id)) &&
+	    span_equal(item->updated, buf_span(&when));
+	buf_free(&id);
+	buf_free(&when);
+	return equal;
 }
 
 static bool
@@ -201,12 +234,13 @@ is_label(const struct wish *wish, struct span label, bool feed)
 
 /* The first wish from `at` on that a link fulfils, or `count`. */
 static size_t
-find_wish(const struct wish *wishes, size_t at, size_t count,
-    const struct item *item, bool feed)
+find_wish(const struct tree *tree, const struct wish *wishes, size_t at,
+    size_t count, const struct item *item, bool feed)
 {
 	while (at < count &&
 	    !(wishes[at].place == item->place &&
-		is_label(&wishes[at], item->label, feed)))
+		is_label(&wishes[at], item->label, feed) &&
+		(!feed || is_in_feed(tree, &wishes[at], item))))
 		at++;
 	return at;
 }
@@ -249,7 +283,8 @@ items_compare(const struct sight *sight, const struct scope *scope,
 	for (size_t i = 0; i < items->count; i++) {
 		if (items->list[i].navigation)
 			continue;
-		at = find_wish(wishes, at, count, &items->list[i], feed);
+		at = find_wish(sight->snapshot->tree, wishes, at, count,
+		    &items->list[i], feed);
 		if (at == count)
 			return "an entry that is not of the list, or not in "
 			       "its order";
@@ -354,8 +389,8 @@ items_are_seen(const struct sight *sight, const struct items *items)
 
 	for (size_t i = 0; i < items->count; i++)
 		if (!items->list[i].navigation &&
-		    find_wish(wishes, 0, count, &items->list[i], false) ==
-			count)
+		    find_wish(sight->snapshot->tree, wishes, 0, count,
+			&items->list[i], false) == count)
 			return "a link to what is not shown";
 	return items_beside_are_seen(sight, items);
 }

@@ -9,6 +9,7 @@ enum { ITEMS_MAX = 400 };
 struct item {
 	size_t place; /* or PLACES and a directory's number; ITEM_OTHER */
 	struct span path, label;
+	struct span id, updated; /* of an entry of a feed */
 	bool navigation; /* leads up, home, to a list, or to a tag */
 };
 

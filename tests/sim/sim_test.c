@@ -13,6 +13,7 @@ static const size_t least[SPOILS] = {[SPOIL_END] = 85,
     [SPOIL_ORDER] = 85,
     [SPOIL_RECENT] = 85,
     [SPOIL_BESIDE] = 100,
+    [SPOIL_FEED] = 85,
     [SPOIL_WORD] = 95,
     [SPOIL_OPEN] = 100};
 
@@ -32,9 +33,9 @@ run_line(struct span line)
 }
 
 /*
- * K201, K203, Q203, Q204, Q205: each seed that has shown a fault, up to the
- * step that showed it; and what is wrong with an answer, which is tried beside
- * each, is noticed.
+ * K201, K203, Q203, Q204, Q205, Q207: each seed that has shown a fault, up to
+ * the step that showed it; and what is wrong with an answer, which is tried
+ * beside each, is noticed.
  */
 static void
 seeds_that_failed(void **state)

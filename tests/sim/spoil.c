@@ -3,7 +3,8 @@
 
 const char *const spoil_names[SPOILS] = {"lost ends", "lost bytes",
     "missing entries", "exchanged entries", "missing recent posts",
-    "mistaken neighbours", "hidden words", "descriptors left open"};
+    "mistaken neighbours", "mistaken entries of feeds", "hidden words",
+    "descriptors left open"};
 
 static bool
 is_list(enum ask ask)
@@ -149,6 +150,26 @@ spoil_beside(
 }
 
 static bool
+spoil_feed(const struct heard *heard, const struct sight *sight,
+    struct chance *chance, struct buf *spoilt)
+{
+	static struct items items;
+
+	if (heard->question->ask != ASK_FEED ||
+	    items_of_feed(sight->snapshot->tree, heard->answer, &items) ||
+	    items.count == 0)
+		return false;
+	const struct item *item =
+	    &items.list[chance_below(chance, items.count)];
+	struct span field = chance_one_in(chance, 2) ? item->id : item->updated;
+	size_t at = offset(heard->answer, field) + span_find(field, '-') + 1;
+	buf_add(spoilt, span_head(heard->answer, at));
+	buf_byte(spoilt, heard->answer.data[at] == '0' ? '1' : '0');
+	buf_add(spoilt, span_tail(heard->answer, at + 1));
+	return true;
+}
+
+static bool
 spoil_word(const struct heard *heard, const struct sight *sight,
     const struct texts *texts, struct chance *chance, struct buf *spoilt)
 {
@@ -192,6 +213,7 @@ spoil_answer(enum spoil spoil, const struct heard *heard,
 		return spoil_list(spoil, heard, sight, chance, spoilt);
 	case SPOIL_RECENT: return spoil_recent(heard, sight, spoilt);
 	case SPOIL_BESIDE: return spoil_beside(heard, sight, spoilt);
+	case SPOIL_FEED: return spoil_feed(heard, sight, chance, spoilt);
 	case SPOIL_WORD: return spoil_word(heard, sight, texts, chance, spoilt);
 	case SPOIL_OPEN:
 	case SPOILS: break;

@@ -11,6 +11,7 @@ enum spoil {
 	SPOIL_ORDER, /* two entries change places */
 	SPOIL_RECENT, /* a recent post is left out under an article */
 	SPOIL_BESIDE, /* the older post beside an article is called newer */
+	SPOIL_FEED, /* an entry has another id, or another time of its update */
 	SPOIL_WORD, /* a word of a text that the reader may not see */
 	SPOIL_OPEN, /* of the world: a descriptor is left open at a rest */
 	SPOILS,

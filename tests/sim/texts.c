@@ -12,6 +12,7 @@ enum {
 	LETTERS = 16, /* of tokens, after `zq` */
 	MANY_DAYS = 900, /* over which posts are spread */
 	FEW_DAYS = 3, /* so that some are of one day */
+	LONG_AGO = 20, /* days */
 	IDS = 1 << 20,
 	SPREAD = 0x5bd1b, /* odd: tokens of one year are in no order */
 };
@@ -38,6 +39,14 @@ text_day(struct buf *buf, int64_t day)
 	gmtime_r(&when, &parts);
 	buf_format(buf, "%04d-%02d-%02d", parts.tm_year + 1900,
 	    parts.tm_mon + 1, parts.tm_mday);
+}
+
+void
+text_instant(struct buf *buf, int64_t instant)
+{
+	text_day(buf, instant / DAY);
+	buf_format(buf, "T%02d:%02d:%02dZ", (int)(instant % DAY / 3600),
+	    (int)(instant % 3600 / 60), (int)(instant % 60));
 }
 
 static void
@@ -148,11 +157,25 @@ choose_date(
 	version->instant = timed ? when : when / DAY * DAY;
 	version->begins = timed ? when : version->instant - EAST;
 	buf_format(&version->bytes, "date: ");
-	text_day(&version->bytes, version->day);
 	if (timed)
-		buf_format(&version->bytes, "T%02d:%02d:%02dZ",
-		    (int)(when % DAY / 3600), (int)(when % 3600 / 60),
-		    (int)(when % 60));
+		text_instant(&version->bytes, when);
+	else
+		text_day(&version->bytes, version->day);
+	buf_byte(&version->bytes, '\n');
+}
+
+/* Of an update that was a while ago, wherever the clock is set. */
+static void
+choose_update(struct version *version, struct chance *chance, int64_t now)
+{
+	int64_t since = now - LONG_AGO * DAY - version->instant;
+
+	if (since <= 0 || !chance_one_in(chance, 3))
+		return;
+	version->updated =
+	    version->instant + 1 + (int64_t)chance_below(chance, (size_t)since);
+	buf_format(&version->bytes, "updated: ");
+	text_instant(&version->bytes, version->updated);
 	buf_byte(&version->bytes, '\n');
 }
 
@@ -189,6 +212,7 @@ choose_front(struct version *version, struct chance *chance, bool datable,
 		    bytes, "%s", marks[chance_below(chance, datable ? 3 : 2)]);
 	} else if (datable && (crowded || !chance_one_in(chance, 3))) {
 		choose_date(version, chance, !crowded, now);
+		choose_update(version, chance, now);
 	}
 	choose_tags(version, chance);
 	buf_format(bytes, "lang: en\n---\n");

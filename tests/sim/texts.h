@@ -24,6 +24,7 @@ struct version {
 	bool dated;
 	int32_t day; /* days since 1970, as it stands there */
 	int64_t instant, begins; /* seconds since 1970 */
+	int64_t updated; /* the same of a later state, or 0 */
 	unsigned tags; /* bits: of text_tags */
 	struct buf bytes;
 	size_t body; /* where the text begins, after the front matter */
@@ -65,5 +66,7 @@ struct span text_bytes(const struct version *version);
 struct span text_body(const struct version *version);
 /* Days since 1970 as `2021-06-05`, for a buffer. */
 void text_day(struct buf *buf, int64_t day);
+/* Seconds since 1970 as `2021-06-05T12:00:00Z`. */
+void text_instant(struct buf *buf, int64_t instant);
 
 #endif
