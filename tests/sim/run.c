@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "sim/publisher.h"
 #include "sim/run.h"
 #include "sim/world.h"
 
@@ -19,6 +21,8 @@
 enum { JOBS_MAX = 64, SEEDS = 1000000000 };
 
 struct run {
+	char directory[64]; /* of the capsules */
+	sigset_t waits, mask; /* signals that are waited for; and before */
 	uint64_t seed;
 	size_t steps, worlds;
 	bool spoil;
@@ -41,7 +45,7 @@ steps_of(const struct run *run, size_t world)
 static void
 run_one(const struct run *run, size_t world)
 {
-	struct world_host *host = world_host_new();
+	struct world_host *host = world_host_new(run->directory);
 
 	world_run(host, run->seed + world, steps_of(run, world), run->spoil,
 	    &run->results[world]);
@@ -61,6 +65,58 @@ share(size_t size)
 	return shared;
 }
 
+/* Where the suite removes it in any case, or in memory, if there is room. */
+static void
+make_directory(struct run *run)
+{
+	const char *base = getenv("TMPDIR");
+
+	if (!base || !*base)
+		base = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+	int size = snprintf(
+	    run->directory, sizeof(run->directory), "%s/loam-sim.XXXXXX", base);
+	if (size < (int)sizeof(run->directory) && mkdtemp(run->directory))
+		return;
+	perror("sim: directory");
+	exit(2);
+}
+
+/* Removes what worlds have left, that have failed or were ended. */
+static void
+finish(struct run *run)
+{
+	publisher_remove(run->directory);
+	sigprocmask(SIG_SETMASK, &run->mask, NULL);
+}
+
+/* A signal ends the run: no world goes on, and nothing is left of any. */
+static _Noreturn void
+stop(struct run *run, int number)
+{
+	for (size_t i = 0; i < JOBS_MAX; i++)
+		if (run->jobs[i].child > 0) {
+			kill(run->jobs[i].child, SIGKILL);
+			waitpid(run->jobs[i].child, NULL, 0);
+		}
+	finish(run);
+	signal(number, SIG_DFL);
+	raise(number);
+	_exit(2);
+}
+
+/* Signals that end the run are taken while it waits for a world, and only then.
+ */
+static void
+hold_signals(struct run *run)
+{
+	sigemptyset(&run->waits);
+	sigaddset(&run->waits, SIGCHLD);
+	sigaddset(&run->waits, SIGHUP);
+	sigaddset(&run->waits, SIGINT);
+	sigaddset(&run->waits, SIGTERM);
+	sigprocmask(SIG_BLOCK, &run->waits, &run->mask);
+}
+
 static void
 start(struct run *run, size_t job, size_t world)
 {
@@ -71,6 +127,7 @@ start(struct run *run, size_t job, size_t world)
 		exit(2);
 	}
 	if (child == 0) {
+		sigprocmask(SIG_SETMASK, &run->mask, NULL);
 		run_one(run, world);
 		fflush(stdout);
 		/* LeakSanitizer has its say in exit(). */
@@ -79,13 +136,25 @@ start(struct run *run, size_t job, size_t world)
 	run->jobs[job] = (struct job){child, world};
 }
 
+static pid_t
+wait_for_child(struct run *run, int *status_r)
+{
+	pid_t child;
+	int number = SIGCHLD;
+
+	while ((child = waitpid(-1, status_r, WNOHANG)) == 0)
+		if (sigwait(&run->waits, &number) == 0 && number != SIGCHLD)
+			stop(run, number);
+	return child;
+}
+
 /* Waits for a world to end. Returns its job; *failed_r is set if it failed. */
 static size_t
 wait_for_one(struct run *run, bool *failed_r)
 {
 	int status = 0;
 	size_t job = 0;
-	pid_t child = wait(&status);
+	pid_t child = wait_for_child(run, &status);
 
 	while (job < JOBS_MAX && run->jobs[job].child != child)
 		job++;
@@ -161,10 +230,13 @@ run_worlds(uint64_t seed, size_t steps, bool spoil)
 	size_t size = (run.worlds + 1) * sizeof(*run.results);
 
 	run.results = share(size);
+	hold_signals(&run);
+	make_directory(&run);
 	result.failed = run_all(&run, jobs < JOBS_MAX ? jobs : JOBS_MAX);
 	for (size_t i = 0; i < run.worlds; i++)
 		add_result(&result, &run.results[i]);
 	munmap(run.results, size);
+	finish(&run);
 	return result;
 }
 

@@ -1,4 +1,11 @@
 /* Simulated worlds: seeds that have failed once, and a few new ones. */
+#include <dirent.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "base/file.h"
 #include "sim/run.h"
 #include "support/expect.h"
@@ -140,6 +147,51 @@ crowds(void **state)
 	assert_true(full > 0 && same_day > 0);
 }
 
+/* Files below a directory, or -1. */
+static int
+count_files(const char *directory)
+{
+	int count = -2; /* `.` and `..` */
+	DIR *open = opendir(directory);
+
+	if (!open)
+		return -1;
+	while (readdir(open))
+		count++;
+	closedir(open);
+	return count;
+}
+
+/* Q208: a run that a signal ends leaves no capsule behind. */
+static void
+interrupted(void **state)
+{
+	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		char directory[] = "/tmp/loam-sim-test.XXXXXX";
+		int status;
+		assert_non_null(mkdtemp(directory));
+		pid_t child = fork();
+		assert_true(child >= 0);
+		if (child == 0) {
+			setenv("TMPDIR", directory, 1);
+			(void)!freopen("/dev/null", "w", stdout);
+			run_worlds(1, 1000000, false);
+			_exit(0);
+		}
+		while (count_files(directory) == 0)
+			usleep(1000);
+		kill(child, numbers[i]);
+		assert_int_equal(waitpid(child, &status, 0), child);
+		assert_true(
+		    WIFSIGNALED(status) && WTERMSIG(status) == numbers[i]);
+		assert_int_equal(count_files(directory), 0);
+		rmdir(directory);
+	}
+}
+
 int
 main(void)
 {
@@ -149,6 +201,7 @@ main(void)
 	    cmocka_unit_test(uploads),
 	    cmocka_unit_test(begins),
 	    cmocka_unit_test(crowds),
+	    cmocka_unit_test(interrupted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

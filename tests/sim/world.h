@@ -4,9 +4,12 @@
 
 #include "sim/spoil.h"
 
-/* What worlds have in common; made once in a process. */
+/*
+ * What worlds have in common; made once in a process. Their capsules are in the
+ * directory, which the caller removes with what is left in it.
+ */
 struct world_host;
-struct world_host *world_host_new(void);
+struct world_host *world_host_new(const char *directory);
 void world_host_free(struct world_host **host);
 
 /* What has become of a world so far. */

@@ -290,7 +290,6 @@ world_fail(
 	    world->indexing.rules.hints ? "with" : "without");
 	print_versions(world);
 	fflush(stdout);
-	world_remove(world);
 	/* What it holds is not lost: nobody is to look for leaks. */
 	_exit(1);
 }

@@ -57,8 +57,6 @@ void world_finish_peer(struct world *world, size_t number);
  * many one might bring the edition that another lacks.
  */
 void world_rest(struct world *world);
-/* Its files. */
-void world_remove(const struct world *world);
 /* What an edition has that is pressed now; the world keeps it. */
 const struct snapshot *world_snapshot(struct world *world, bool rested);
 /* The place that an answer is made of, or PLACES. */

@@ -31,6 +31,7 @@ enum {
 };
 
 struct world_host {
+	const char *directory;
 	struct cert cert;
 	struct ticket_keys keys;
 	struct clients clients;
@@ -48,11 +49,12 @@ need(bool done, const char *what)
 }
 
 struct world_host *
-world_host_new(void)
+world_host_new(const char *directory)
 {
 	struct world_host *host = mem_alloc(sizeof(*host));
 	struct buf key = {0}, pem = {0};
 
+	host->directory = directory;
 	signal(SIGPIPE, SIG_IGN);
 	replaced_start(0, (int64_t)FIRST_DAY * DAY);
 	need(cert_make_key(&key) == 0 &&
@@ -131,16 +133,12 @@ configure(struct world *world)
 	buf_free(&text);
 }
 
-/* Where the suite removes it in any case, or in memory, if there is room. */
 static void
-make_root(struct world *world)
+make_root(struct world *world, const char *directory)
 {
-	const char *base = getenv("TMPDIR");
-
-	if (!base || !*base)
-		base = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
-	snprintf(world->root, sizeof(world->root), "%s/loam-sim.XXXXXX", base);
-	need(mkdtemp(world->root) != NULL, world->root);
+	snprintf(world->root, sizeof(world->root), "%s/%lu", directory,
+	    (unsigned long)world->seed);
+	need(mkdir(world->root, 0755) == 0, world->root);
 }
 
 void
@@ -160,7 +158,7 @@ world_start(struct world *world, struct world_host *host, uint64_t seed)
 	replaced_start(seed,
 	    (FIRST_DAY + (int64_t)chance_below(&days, DAYS)) * DAY +
 		(int64_t)chance_below(&days, DAY));
-	make_root(world);
+	make_root(world, host->directory);
 	configure(world);
 	publisher_start(&world->publisher, world->root, chance_of(seed, 4));
 	if (world->crowded)
@@ -176,8 +174,8 @@ world_start(struct world *world, struct world_host *host, uint64_t seed)
 		serving_start(&world->workers[i], &order);
 }
 
-void
-world_remove(const struct world *world)
+static void
+remove_files(const struct world *world)
 {
 	char old[WORLD_PATH + 8];
 
@@ -201,5 +199,5 @@ world_end(struct world *world)
 	for (size_t i = 0; i < world->snapshot_count; i++)
 		free(world->snapshots[i]);
 	free(world->snapshots);
-	world_remove(world);
+	remove_files(world);
 }
