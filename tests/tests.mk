@@ -29,6 +29,10 @@ benches := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench/*.c))
 archives := $(OBJ)/tests/support.a $(BUILD)/libloam.a
 libraries := $(OBJ)/tests/config_file.o $(archives)
 
+# What is given on the command line goes to the shell as words of its own.
+quoted = '$(subst ','\'',$(1))'
+each_quoted = $(foreach word,$(1),$(call quoted,$(word)))
+
 test-deps:
 	@src/packages.sh check $(CC)
 
@@ -44,13 +48,13 @@ rows: test-deps
 bench:
 	@src/packages.sh bench $(CC)
 	@$(MAKE) --no-print-directory benches
-	@tests/bench/bench.sh $(BUILD) $(WHAT)
+	@tests/bench/bench.sh $(BUILD) $(call each_quoted,$(WHAT))
 
 # Every call that can fail fails once; POINTS=0 tries each of them.
 POINTS ?= 4
 torture: test-deps
 	@$(MAKE) --no-print-directory $(BUILD)/tests/torture/torture
-	@LOAM=$(loam) $(BUILD)/tests/torture/torture -p '$(POINTS)' $(ONLY)
+	@LOAM=$(loam) $(BUILD)/tests/torture/torture -p $(call quoted,$(POINTS)) $(call each_quoted,$(ONLY))
 
 $(BUILD)/tests/torture/torture: $(OBJ)/tests/torture/torture.o $(torture) $(libraries) \
 		| program $(preload) $(BUILD)/tests/torture/shim.so
@@ -63,7 +67,7 @@ $(BUILD)/tests/torture/shim.so: tests/torture/shim.c $(wildcard tests/torture/*.
 # Lines and branches that the tests run, by folder; ONLY names tests (text/uri).
 coverage: test-deps
 	@src/packages.sh bench $(CC)
-	@tests/coverage/run.sh $(ONLY)
+	@tests/coverage/run.sh $(call each_quoted,$(ONLY))
 
 $(BUILD)/libloam.a: $(if $(COVER),$(OBJ)/tests/coverage/counters.o)
 $(OBJ)/tests/coverage/counters.o: ALL_CFLAGS += -DCOVERAGE_FILE='"$(CURDIR)/$(BUILD)/counters"'
@@ -74,26 +78,26 @@ COUNT ?= 300
 KIND ?= conditions
 mutate: test-deps
 	@src/packages.sh bench $(CC)
-	@tests/mutate/mutate.py '$(KIND)' '$(or $(SEED),1)' '$(COUNT)' $(ONLY)
+	@tests/mutate/mutate.py $(call quoted,$(KIND)) $(call quoted,$(or $(SEED),1)) $(call quoted,$(COUNT)) $(call each_quoted,$(ONLY))
 
 # The suite TIMES over beside LOOPS busy loops; the slowest tests.
 TIMES ?= 20
 LOOPS ?= 4
 patience: test-deps
-	@tests/patience.sh $(TIMES) $(LOOPS) $(ONLY)
+	@tests/patience.sh $(call quoted,$(TIMES)) $(call quoted,$(LOOPS)) $(call each_quoted,$(ONLY))
 
 # What honest readers notice of crowds and floods; ONLY names some of them.
 ROUNDS ?= 6
 load:
 	@$(MAKE) --no-print-directory program $(BUILD)/tests/bench/crowds
-	@LOAM=$(loam) $(BUILD)/tests/bench/crowds '$(ROUNDS)' $(ONLY)
+	@LOAM=$(loam) $(BUILD)/tests/bench/crowds $(call quoted,$(ROUNDS)) $(call each_quoted,$(ONLY))
 
 # Simulated worlds; a seed repeats its worlds exactly.
 SEED ?=
 STEPS ?=
 sim: test-deps
 	@$(MAKE) --no-print-directory -j$$(getconf _NPROCESSORS_ONLN) $(BUILD)/tests/sim/sim
-	@$(BUILD)/tests/sim/sim '$(SEED)' '$(STEPS)'
+	@$(BUILD)/tests/sim/sim $(call quoted,$(SEED)) $(call quoted,$(STEPS))
 
 $(BUILD)/tests/sim/sim: $(OBJ)/tests/sim/sim.o $(worlds) $(libraries)
 	$(link) $(TEST_LIBS)
@@ -102,7 +106,7 @@ $(BUILD)/tests/sim/sim: $(OBJ)/tests/sim/sim.o $(worlds) $(libraries)
 FOR ?= 5
 chaos: test-deps
 	@$(MAKE) --no-print-directory program $(BUILD)/tests/chaos/chaos_test
-	@LOAM=$(loam) CHAOS_FOR='$(FOR)' CHAOS_SEED='$(SEED)' $(BUILD)/tests/chaos/chaos_test
+	@LOAM=$(loam) FOR=$(call quoted,$(FOR)) SEED=$(call quoted,$(SEED)) $(BUILD)/tests/chaos/chaos_test
 
 # Replicas that rsync, git and Syncthing feed, and HAProxy before them, each where
 # it is installed.
@@ -115,7 +119,7 @@ replicas: test-deps
 # Each target of tests/fuzz for TIME seconds; ONLY names some of them.
 TIME ?= 10
 fuzz: test-deps
-	@tests/fuzz/run.sh '$(TIME)' $(ONLY)
+	@tests/fuzz/run.sh $(call quoted,$(TIME)) $(call each_quoted,$(ONLY))
 
 fuzzer: $(BUILD)/fuzz
 

@@ -2,8 +2,8 @@
  * A storm: a server whose processes are killed and stopped, which is reloaded
  * and upgraded, whose certificates and capsules are swapped, whose disk is full
  * and whose clock jumps, while its publisher writes and readers of both
- * networks judge each answer. CHAOS_SEED gives the order of what happens,
- * CHAOS_ACTS how many acts there are, or CHAOS_FOR how many minutes it lasts.
+ * networks judge each answer. SEED gives the order of what happens,
+ * ACTS how many acts there are, or FOR how many minutes it lasts.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,15 +55,15 @@ static void
 storms(void **state)
 {
 	struct storm *storm = *state;
-	double minutes = given_fraction("CHAOS_FOR", getenv("CHAOS_FOR"), 0);
-	uint64_t most = given_number("CHAOS_ACTS", getenv("CHAOS_ACTS"), 1,
-	    UINT32_MAX, minutes > 0 ? UINT32_MAX : ACTS);
+	double minutes = given_fraction("FOR", getenv("FOR"), 0);
+	uint64_t most = given_number("ACTS", getenv("ACTS"), 1, UINT32_MAX,
+	    minutes > 0 ? UINT32_MAX : ACTS);
 	/* Of a long storm another one each time, as far as it is not said. */
 	uint64_t other = minutes > 0 ? (uint64_t)clock_us() % 1000000 : 1;
-	uint64_t seed = given_number(
-	    "CHAOS_SEED", getenv("CHAOS_SEED"), 0, UINT64_MAX, other);
+	uint64_t seed =
+	    given_number("SEED", getenv("SEED"), 0, UINT64_MAX, other);
 
-	print_message("CHAOS_SEED=%llu\n", (unsigned long long)seed);
+	print_message("SEED=%llu\n", (unsigned long long)seed);
 	storm_begin(storm, seed);
 	if (!storm->hinted) {
 		print_message("skipped: storms: without events of the file "
@@ -93,7 +93,7 @@ end(void **state)
 	struct storm *storm = *state;
 
 	if (storm->act)
-		print_message("CHAOS_SEED=%llu fails at act %lu, %s\n",
+		print_message("SEED=%llu fails at act %lu, %s\n",
 		    (unsigned long long)storm->world->seed, storm->acts,
 		    storm->act);
 	storm_free(storm);

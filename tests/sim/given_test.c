@@ -1,6 +1,7 @@
 /* What the tools of the tests make of the words that they are given. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -122,6 +123,44 @@ fuzzing_without_end(void **state)
 	}
 }
 
+/* What make would run for a target, of words that are given to it. */
+static void
+read_recipe(const char *words, char text_r[4096])
+{
+	char command[256];
+
+	snprintf(command, sizeof(command),
+	    "env -u MAKEFLAGS -u MAKELEVEL make -n %s 2>&1 | tail -c 4000",
+	    words);
+	FILE *recipe = popen(command, "r");
+	assert_non_null(recipe);
+	text_r[fread(text_r, 1, 4095, recipe)] = '\0';
+	pclose(recipe);
+}
+
+/* Q209: what is given to a target is no command, and has its name there. */
+static void
+words_for_make(void **state)
+{
+	static const struct {
+		const char *words, *recipe;
+	} rows[] = {
+	    {"sim STEPS=\"5'; echo x; '\"", "'5'\\''; echo x; '\\'''"},
+	    {"fuzz TIME=\"5'; echo x; '\"", "'5'\\''; echo x; '\\'''"},
+	    {"patience TIMES='5; echo x'", "'5; echo x'"},
+	    {"fuzz ONLY='uri ;x'", "'uri' ';x'"},
+	    {"chaos SEED=abc FOR=0", " FOR='0' SEED='abc' "},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char text[4096];
+		read_recipe(rows[i].words, text);
+		expect_true("words", span_of(rows[i].words),
+		    strstr(text, rows[i].recipe) != NULL);
+	}
+}
+
 int
 main(void)
 {
@@ -129,6 +168,7 @@ main(void)
 	    cmocka_unit_test(refused_words),
 	    cmocka_unit_test(words_left_out),
 	    cmocka_unit_test(fuzzing_without_end),
+	    cmocka_unit_test(words_for_make),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
