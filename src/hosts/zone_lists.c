@@ -31,7 +31,6 @@ struct zone_list {
 	/* What is in force, for a list that cannot be read again, or NULL. */
 	const struct fingerprint *old;
 	size_t old_count;
-	bool old_any;
 	struct fingerprint *prints;
 	size_t count, capacity;
 	bool any;
@@ -92,12 +91,19 @@ append_print(struct zone_list *zone_list, const struct fingerprint *print)
 /* Adds a fingerprint, which may be spelled in several ways. */
 static void
 add_print(struct zone_list *zone_list, struct list_source *source,
-    const struct fingerprint *print, struct span text)
+    struct span text, const char *or_else)
 {
-	struct span bytes = {(const char *)print->bytes, DIGEST_SIZE};
+	struct fingerprint print;
+	struct span bytes = {(const char *)print.bytes, DIGEST_SIZE};
 
-	if (is_new(zone_list, source, bytes, text))
-		append_print(zone_list, print);
+	if (fingerprint_parse(text, &print) < 0)
+		note_add(zone_list->notes, NOTE_ERROR, source->path,
+		    source->line,
+		    "%s is \"%pS\", expected a SHA-256 of 64 hexadecimal "
+		    "digits%s",
+		    zone_list->key, SPAN_AT(utf8_head(text, 100)), or_else);
+	else if (is_new(zone_list, source, bytes, text))
+		append_print(zone_list, &print);
 }
 
 /* Adds `any` or a fingerprint. */
@@ -105,23 +111,19 @@ static void
 add_allowed(
     struct zone_list *zone_list, struct list_source *source, struct span text)
 {
-	struct fingerprint print;
-
-	if (zone_list->may_any && span_equal(text, SPAN("any"))) {
+	if (zone_list->may_any && span_equal(text, SPAN("any")))
 		zone_list->any |= is_new(zone_list, source, text, text);
-	} else if (fingerprint_parse(text, &print) == 0) {
-		add_print(zone_list, source, &print, text);
-	} else {
-		note_add(zone_list->notes, NOTE_ERROR, source->path,
-		    source->line,
-		    "%s is \"%pS\", expected a SHA-256 of 64 hexadecimal "
-		    "digits%s or file:PATH",
-		    zone_list->key, SPAN_AT(utf8_head(text, 100)),
-		    zone_list->may_any ? ", any," : "");
-	}
+	else
+		add_print(zone_list, source, text,
+		    zone_list->may_any ? ", any, or file:PATH"
+				       : " or file:PATH");
 }
 
-/* Each line begins with a fingerprint; the rest of it is a comment. */
+/*
+ * Each line begins with a fingerprint; the rest of it is a comment. `any`
+ * stands in the configuration alone, where the operator sees that a zone is
+ * open to all: no line that a program appends to a list opens it.
+ */
 static void
 add_lines(struct zone_list *zone_list, struct span text, struct span path)
 {
@@ -133,7 +135,7 @@ add_lines(struct zone_list *zone_list, struct span text, struct span path)
 		struct span rest = span_cut_line(&text);
 		struct span word = span_cut_word(&rest);
 		if (word.size > 0 && word.data[0] != '#')
-			add_allowed(zone_list, &source, word);
+			add_print(zone_list, &source, word, "");
 	}
 	source_free(&source);
 }
@@ -188,7 +190,6 @@ restore_prints(struct zone_list *zone_list)
 	zone_list->count = 0;
 	for (size_t i = 0; i < zone_list->old_count; i++)
 		append_print(zone_list, &zone_list->old[i]);
-	zone_list->any = zone_list->old_any;
 }
 
 /* Reads the list of a key into the arena. Returns its fingerprints, sorted. */
@@ -224,7 +225,6 @@ zone_of(const struct config *config, const struct config_zone *zone,
 	    .may_any = true,
 	    .old = old->allowed,
 	    .old_count = old->count,
-	    .old_any = old->any,
 	    .notes = notes};
 	struct zone_list writers = {.zone = zone->handle,
 	    .key = "write",

@@ -171,6 +171,56 @@ twice(void **state)
 	rmdir(directory);
 }
 
+/*
+ * V242: a file has fingerprints alone: `any` and further files stand in the
+ * configuration, and in a file they let nobody in.
+ */
+static void
+words_of_files(void **state)
+{
+	static const char *const words[] = {"any", "file:b", "all"};
+	static const char *const keys[] = {"allow", "write"};
+	char directory[] = "/tmp/loam-lists.XXXXXX";
+
+	(void)state;
+	assert_non_null(mkdtemp(directory));
+	assert_int_equal(chdir(directory), 0);
+	write_file("b", TWOS "\n");
+	for (size_t i = 0; i < COUNT(words) * COUNT(keys); i++) {
+		const char *word = words[i / COUNT(keys)];
+		const char *key = keys[i % COUNT(keys)];
+		struct config config;
+		struct arena arena = {0};
+		struct notes notes = {0};
+		write_file("a",
+		    arena_format(&arena, "# Ours\n%s open to all\n", word)
+			.data);
+		config_start(&config);
+		config_parse(&config, SPAN("x.ini"),
+		    arena_format(&arena, ZONE "%s = file:a\n", key), &notes);
+		config_finish(&config, &notes);
+		struct zones zones =
+		    zone_lists_read(&config, 0, &arena, &notes);
+		assert_int_equal(notes.count, 1);
+		assert_int_equal(notes.errors, 1);
+		assert_int_equal(notes.list[0].line, 2);
+		expect_span(word, notes.list[0].sentence,
+		    arena_format(&arena,
+			"%s is \"%s\", expected a SHA-256 of 64 hexadecimal "
+			"digits",
+			key, word));
+		assert_false(zones.list[0].any);
+		assert_int_equal(
+		    zones.list[0].count + zones.list[0].writer_count, 0);
+		note_free(&notes);
+		config_free(&config);
+		arena_free(&arena);
+	}
+	unlink("a");
+	unlink("b");
+	rmdir(directory);
+}
+
 /* V159: a list may have a byte order mark, CR LF and no last line end. */
 static void
 lines_of_any_editor(void **state)
@@ -215,10 +265,10 @@ one_broken(void **state)
 		 "[zone c]\npath = /c/\nallow = file:e\n";
 	static const char wanted[] =
 	    ZONE "allow = " ONES "\nwrite = " TWOS "\n"
-		 "[zone b]\npath = /b/\nallow = any\nwrite = " ONES "\n"
+		 "[zone b]\npath = /b/\nallow = " TWOS "\nwrite = " ONES "\n"
 		 "[zone c]\npath = /c/\nallow = " TWOS "\n";
 	static const char *const names[] = {"a", "b", "c", "d", "e"};
-	static const char *const before[] = {ONES, ONES, "any", ONES, ONES};
+	static const char *const before[] = {ONES, ONES, TWOS, ONES, ONES};
 	static const char *const after[] = {
 	    TWOS "\n2222 typo", TWOS, "none", NULL, TWOS};
 	char directory[] = "/tmp/loam-lists.XXXXXX";
@@ -260,6 +310,7 @@ main(void)
 	    cmocka_unit_test(equal),
 	    cmocka_unit_test(wrong),
 	    cmocka_unit_test(twice),
+	    cmocka_unit_test(words_of_files),
 	    cmocka_unit_test(lines_of_any_editor),
 	    cmocka_unit_test(one_broken),
 	};

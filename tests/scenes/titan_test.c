@@ -937,7 +937,7 @@ empty_lists(void **state)
 	    {"# nobody yet\n", "write of [zone a] lists nobody"},
 	    {"any\n",
 		"writers:1: write is \"any\", expected a SHA-256 of 64 "
-		"hexadecimal digits or file:PATH"},
+		"hexadecimal digits"},
 	};
 	struct server *one = *state;
 	char text[2 * SERVER_PATH];
