@@ -4,14 +4,23 @@
 
 #include "sim/tree.h"
 
-enum caller { READER_NOBODY, READER_MEMBER, READER_GUEST, READERS };
+/* More kinds of them than a host has views for (reply/served_host.h). */
+enum caller {
+	READER_NOBODY,
+	READER_MEMBER,
+	READER_GUEST,
+	READER_FRIEND,
+	READER_KEEPER,
+	READER_OTHER,
+	READERS,
+};
 
 /* The zones of a world: who may enter a directory, a bit for each reader. */
 struct zoning {
 	struct {
 		size_t dir;
 		unsigned readers;
-	} list[2];
+	} list[3];
 	size_t count;
 };
 

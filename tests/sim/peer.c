@@ -52,7 +52,8 @@ print_digest(const X509 *certificate, char *text)
 void
 clients_make(struct clients *clients)
 {
-	static const char *const names[READERS] = {"nobody", "member", "guest"};
+	static const char *const names[READERS] = {
+	    "nobody", "member", "guest", "friend", "keeper", "other"};
 
 	*clients = (struct clients){0};
 	for (size_t i = 0; i < READERS; i++) {

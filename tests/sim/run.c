@@ -210,6 +210,7 @@ add_result(struct run_result *sum, const struct world_result *result)
 	sum->refused += result->refused;
 	sum->begins += result->begins;
 	sum->full += result->full;
+	sum->all_readers += result->all_readers;
 	sum->same_day += result->same_day;
 	for (size_t i = 0; i < SPOILS; i++) {
 		sum->tried[i] += result->tried[i];

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "reply/served_host.h"
 #include "sim/run.h"
 #include "support/expect.h"
 #include "support/sanitized.h"
@@ -147,6 +148,19 @@ crowds(void **state)
 	assert_true(full > 0 && same_day > 0);
 }
 
+/* Q210: of five worlds one has more kinds of readers than views are kept. */
+static void
+many_readers(void **state)
+{
+	enum { WORLDS = 20, FEW = 20, SEED = 4 };
+	size_t found = 0;
+
+	(void)state;
+	for (uint64_t i = 0; i < WORLDS && found == 0; i++)
+		found += run_new(SEED + 5 * i, FEW).all_readers;
+	assert_true(found > 0 && READERS > SERVED_VIEWS + 1);
+}
+
 /* Files below a directory, or -1. */
 static int
 count_files(const char *directory)
@@ -201,6 +215,7 @@ main(void)
 	    cmocka_unit_test(uploads),
 	    cmocka_unit_test(begins),
 	    cmocka_unit_test(crowds),
+	    cmocka_unit_test(many_readers),
 	    cmocka_unit_test(interrupted),
 	};
 

@@ -170,6 +170,29 @@ is_large(const struct world *world, size_t place)
 	return version && version->size > LARGE;
 }
 
+static void
+begin(struct world *world, struct peer *peer, enum caller reader, bool gopher,
+    bool secure)
+{
+	size_t worker = peer->worker;
+	struct serving *serving = &world->workers[worker];
+	int fd = peer_come(peer, world->clients, peer->question, reader, gopher,
+	    secure, &world->chance);
+
+	/* Who had that number before has lost it. */
+	for (size_t i = 0; i + 1 < world->peer_count; i++)
+		if (world->peers[i].served == fd)
+			world->peers[i].served = -1;
+	peer->step = world->step;
+	peer->worker = worker;
+	peer->force[peer->force_count++] = serving->holds;
+	serving_accept(serving,
+	    secure       ? LISTEN_TLS
+		: gopher ? LISTEN_GOPHER
+			 : LISTEN_PLAIN,
+	    fd);
+}
+
 void
 world_come(struct world *world)
 {
@@ -181,27 +204,33 @@ world_come(struct world *world)
 	struct peer *peer = &world->peers[world->peer_count++];
 	peer->question = question_choose(
 	    chance, &world->publisher.tree, &world->publisher.texts, gopher);
+	peer->worker = chance_below(chance, WORKERS);
 	/* Handshakes are dear, but only TLS tells a whole answer from a part.
 	 */
 	bool large = is_large(world, world_place(world, peer));
 	bool secure = !gopher && chance_one_in(chance, large ? 1 : 4);
-	enum caller reader =
-	    (enum caller)(secure ? chance_below(chance, READERS) : 0);
-	int fd = peer_come(peer, world->clients, peer->question, reader, gopher,
-	    secure, chance);
-	/* Who had that number before has lost it. */
-	for (size_t i = 0; i + 1 < world->peer_count; i++)
-		if (world->peers[i].served == fd)
-			world->peers[i].served = -1;
-	peer->step = world->step;
-	peer->worker = chance_below(chance, WORKERS);
-	struct serving *serving = &world->workers[peer->worker];
-	peer->force[peer->force_count++] = serving->holds;
-	serving_accept(serving,
-	    secure       ? LISTEN_TLS
-		: gopher ? LISTEN_GOPHER
-			 : LISTEN_PLAIN,
-	    fd);
+	begin(world, peer,
+	    (enum caller)(secure ? chance_below(chance, READERS) : 0), gopher,
+	    secure);
+}
+
+void
+world_come_all(struct world *world)
+{
+	struct question question = question_choose(&world->chance,
+	    &world->publisher.tree, &world->publisher.texts, false);
+	size_t worker = chance_below(&world->chance, WORKERS);
+
+	world->result->all_readers++;
+	/* A page that is kept is asked for again. */
+	for (size_t i = 0; i < 2 * READERS; i++) {
+		struct peer *peer = &world->peers[world->peer_count++];
+		peer->question = question;
+		peer->worker = worker;
+		begin(world, peer, (enum caller)(i % READERS), false, true);
+		while (world->peer_count > 0)
+			world_finish_peer(world, 0);
+	}
 }
 
 /* A large file of which a client has a part of what is sent, or PLACES. */

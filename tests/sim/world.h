@@ -19,6 +19,7 @@ struct world_result {
 	size_t answers, editions; /* set at its end */
 	size_t uploaded, refused; /* uploads; likewise */
 	size_t begins; /* posts that were looked at as they began */
+	size_t all_readers; /* pages that each kind of reader asked for */
 	size_t full; /* rests with more posts than lists show */
 	size_t same_day; /* and with two of one day in one directory */
 	/* Faults that were put into answers, and those that were noticed. */

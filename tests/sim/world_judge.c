@@ -244,8 +244,8 @@ print_versions(const struct world *world)
 static void
 print_peer(const struct world *world, const struct peer *peer)
 {
-	static const char *const readers[READERS] = {
-	    "nobody", "the member", "the guest"};
+	static const char *const readers[READERS] = {"nobody", "the member",
+	    "the guest", "the friend", "the keeper", "the other"};
 	struct span answer = buf_span(&peer->answer);
 
 	printf("%s of %s over %s%s, since step %lu, by worker %zu%s%s%s\n",

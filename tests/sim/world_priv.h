@@ -50,6 +50,11 @@ void world_deliver(struct world *world, size_t worker, bool newest);
 void world_pass(struct world *world, int64_t ms);
 /* A client comes to a worker, and asks. */
 void world_come(struct world *world);
+/*
+ * Each kind of reader asks one worker for the same, one after the other: what
+ * it keeps for one is not for another.
+ */
+void world_come_all(struct world *world);
 /* Goes on until a client has its answer. */
 void world_finish_peer(struct world *world, size_t number);
 /*

@@ -19,6 +19,7 @@ enum {
 	REST_QUESTIONS = 8, /* after many acts */
 	ACT_QUESTIONS = 3, /* after one */
 	BEGINS = 4, /* one rest in so many goes on to the next post to come */
+	MANY_ZONES = 3, /* of which each reader may enter others */
 	DESCRIPTORS = 256, /* that may be open */
 	AHEAD = 3 * 86400, /* s, to that post, at most */
 };
@@ -162,6 +163,8 @@ rest(struct world *world, int questions)
 	world_check_rest(world, snapshot->wall);
 	count_posts(world, snapshot);
 	show(world, snapshot, questions);
+	if (world->zoning.count == MANY_ZONES)
+		world_come_all(world);
 	check_descriptors(world);
 }
 

@@ -77,31 +77,52 @@ world_host_free(struct world_host **host)
 	*host = NULL;
 }
 
-/* The club is the member's, or everybody's with a certificate. */
+enum {
+	MEMBER = 1 << READER_MEMBER,
+	GUEST = 1 << READER_GUEST,
+	FRIEND = 1 << READER_FRIEND,
+	KEEPER = 1 << READER_KEEPER,
+	OTHER = 1 << READER_OTHER,
+	ANY = MEMBER | GUEST | FRIEND | KEEPER | OTHER,
+};
+
+/*
+ * One world after the other has no zone, a club, or one with a zone within; or
+ * three beside each other, of which each reader may enter others.
+ */
+static const struct {
+	const char *dir;
+	unsigned readers;
+} zonings[][3] = {
+    {{NULL}},
+    {{"/club/", MEMBER}},
+    {{"/club/", MEMBER}, {"/club/inner/", GUEST}},
+    {{"/club/", ANY}, {"/club/inner/", GUEST}},
+    {{"/club/", MEMBER | KEEPER | OTHER}, {"/notes/", GUEST | KEEPER},
+	{"/news/old/", FRIEND | OTHER}},
+};
+
 static void
 choose_zones(struct world *world, struct buf *text)
 {
-	const struct clients *clients = world->clients;
-	size_t club = tree_find_dir(SPAN("/club/"));
-	size_t inner = tree_find_dir(SPAN("/club/inner/"));
+	size_t kind = world->seed % (sizeof(zonings) / sizeof(zonings[0]));
 	struct zoning *zoning = &world->zoning;
-	size_t kind = chance_below(&world->chance, 4);
 
-	if (kind == 0 || world->crowded)
+	if (world->crowded)
 		return;
-	bool any = kind == 3;
-	buf_format(text, "[zone club]\npath = /club/\nallow = %s\n",
-	    any ? "any" : clients->print[READER_MEMBER]);
-	zoning->list[zoning->count].dir = club;
-	zoning->list[zoning->count++].readers = any
-	    ? 1U << READER_MEMBER | 1U << READER_GUEST
-	    : 1U << READER_MEMBER;
-	if (kind == 1)
-		return;
-	buf_format(text, "[zone inner]\npath = /club/inner/\nallow = %s\n",
-	    clients->print[READER_GUEST]);
-	zoning->list[zoning->count].dir = inner;
-	zoning->list[zoning->count++].readers = 1U << READER_GUEST;
+	for (size_t i = 0; i < 3 && zonings[kind][i].dir; i++) {
+		const char *dir = zonings[kind][i].dir;
+		unsigned readers = zonings[kind][i].readers;
+		buf_format(text, "[zone z%zu]\npath = %s\n", i, dir);
+		if (readers == ANY)
+			buf_format(text, "allow = any\n");
+		for (size_t j = 0; j < READERS && readers != ANY; j++)
+			if (readers >> j & 1)
+				buf_format(text, "allow = %s\n",
+				    world->clients->print[j]);
+		zoning->list[zoning->count].dir = tree_find_dir(span_of(dir));
+		zoning->list[zoning->count++].readers = readers;
+	}
 }
 
 static void
