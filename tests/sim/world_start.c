@@ -94,7 +94,7 @@ static const struct {
 	const char *dir;
 	unsigned readers;
 } zonings[][3] = {
-    {{NULL}},
+    {{NULL, 0}},
     {{"/club/", MEMBER}},
     {{"/club/", MEMBER}, {"/club/inner/", GUEST}},
     {{"/club/", ANY}, {"/club/inner/", GUEST}},
