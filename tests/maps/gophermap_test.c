@@ -555,8 +555,8 @@ commands(void **state)
 	    "=run.sh is a program", "=run.sh geheim is no file",
 	    "=a.out is a program", "=bin/run.sh is a program",
 	    "=../geheim is no file",
-	    "= /bin/geheim is no file of the capsule, and no command is run; "
-	    "words after = and a blank are text"};
+	    ("= /bin/geheim is no file of the capsule, and no command is run; "
+	     "words after = and a blank are text")};
 	for (size_t i = 0; i < COUNT(noted); i++)
 		expect_true(noted[i], SPAN(""),
 		    fixture_noted(fixture, "/gophermap", noted[i]));
