@@ -34,7 +34,8 @@ check_zones(const struct config *config, const struct vhost *vhost,
     const struct edition *edition, struct notes *notes)
 {
 	for (size_t i = 0; i < vhost->zones.count; i++) {
-		struct span path = vhost->zones.list[i].path;
+		const struct zone *zone = &vhost->zones.list[i];
+		struct span path = zone->path;
 		struct buf below = {0};
 		uint32_t first, end, about;
 		buf_add(&below, path);
@@ -45,7 +46,7 @@ check_zones(const struct config *config, const struct vhost *vhost,
 		    edition_find(edition, path) == EDITION_NONE &&
 		    virtual_path_find(edition, path, &about) == VIRTUAL_NONE &&
 		    !vhost_has_book(vhost, path))
-			note_add(notes, NOTE_REMARK, config->file, 0,
+			note_add(notes, NOTE_REMARK, config->file, zone->line,
 			    "nothing is in the zone of path %pS on %pS",
 			    SPAN_AT(path), SPAN_AT(vhost->host));
 		buf_free(&below);

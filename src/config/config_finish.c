@@ -159,10 +159,10 @@ place_zone(struct config *config, struct config_zone *zone, struct notes *notes)
 	if (zone->path.size > 0)
 		take_path(config, zone, notes);
 	if (zone->hosts == 0 && !has_lost_names(config))
-		note_add(notes, NOTE_ERROR, config->file, zone->line,
-		    "[zone %pS] is for the host \"%pS\", expected the NAME "
-		    "of "
-		    "a [host]",
+		note_add(notes, NOTE_ERROR, config->file,
+		    config_zone_line(zone, "host"),
+		    "host of [zone %pS] is \"%pS\", expected the NAME of a "
+		    "[host]",
 		    SPAN_AT(zone->handle), SPAN_AT(zone->host));
 }
 

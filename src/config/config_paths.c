@@ -20,6 +20,7 @@ struct written {
 	const void *fields;
 	const unsigned *lines;
 	struct notes *notes;
+	struct span name; /* of their section, as in [host NAME], or empty */
 };
 
 static const struct span *
@@ -41,7 +42,8 @@ note_setting(const struct written *at, const char *section, const char *key,
 	unsigned line = at->lines[setting - settings];
 
 	note_add(at->notes, NOTE_ERROR, line ? at->config->file : SPAN(""),
-	    line, "%s of [%s] is \"%pS\"%s%s, expected %s", key, section,
+	    line, "%s of [%s%s%pS] is \"%pS\"%s%s, expected %s", key, section,
+	    at->name.size > 0 ? " " : "", SPAN_AT(at->name),
 	    SPAN_AT(*value_at(at, setting)), cause ? ": " : "",
 	    cause ? note_cause(cause) : "", expected);
 }
@@ -85,7 +87,7 @@ static void
 check_host_paths(const struct config *config, const struct config_host *host,
     struct notes *notes)
 {
-	struct written at = {config, host, host->lines, notes};
+	struct written at = {config, host, host->lines, notes, host->handle};
 
 	if (!span_equal(host->root, config->root))
 		check_path(&at, "host", "root", true);
@@ -276,7 +278,7 @@ int
 config_find_user(const struct config *config, struct sandbox_user *user_r,
     struct notes *notes)
 {
-	struct written at = {config, config, config->lines, notes};
+	struct written at = {config, config, config->lines, notes, SPAN("")};
 
 	if (config->user.size == 0)
 		return 0;
@@ -289,7 +291,7 @@ config_find_user(const struct config *config, struct sandbox_user *user_r,
 int
 config_check_paths(const struct config *config, struct notes *notes)
 {
-	struct written at = {config, config, config->lines, notes};
+	struct written at = {config, config, config->lines, notes, SPAN("")};
 	size_t before = notes->errors;
 	struct sandbox_user user;
 
@@ -310,7 +312,7 @@ config_check_paths(const struct config *config, struct notes *notes)
 static void
 check_certs(const struct config *config, struct notes *notes)
 {
-	struct written at = {config, config, config->lines, notes};
+	struct written at = {config, config, config->lines, notes, SPAN("")};
 	struct arena scratch = {0};
 	char *real = real_path(&scratch, config->certificates);
 	int cause = real ? 0 : errno;
@@ -337,7 +339,7 @@ static void
 check_key(const struct config *config, const struct config_host *host,
     struct notes *notes)
 {
-	struct written at = {config, host, host->lines, notes};
+	struct written at = {config, host, host->lines, notes, host->handle};
 	struct arena scratch = {0};
 
 	if (host->key.size == 0) {

@@ -237,6 +237,7 @@ zone_of(const struct config *config, const struct config_zone *zone,
 	    read_prints(config, &writers, &zone->write, arena);
 
 	return (struct zone){.path = zone->path,
+	    .line = config_zone_line(zone, "path"),
 	    .open = zone->allow.count == 0, /* for uploads alone */
 	    .any = readers.any,
 	    .allowed = allowed,

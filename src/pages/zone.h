@@ -22,6 +22,7 @@ struct visitor {
 struct zone {
 	/* Decoded; covers this path and all below, with a slash or without. */
 	struct span path;
+	unsigned line; /* of the path in the configuration */
 	bool open; /* everybody may read what is in it */
 	bool any; /* any valid certificate opens the zone */
 	const struct fingerprint *allowed; /* else one of these, sorted */

@@ -67,7 +67,8 @@ too_many(void **state)
 		}
 }
 
-/* K222: a zone's host is called by its section, its name or another name. */
+/* K222, V243: a zone's host is called by its section, or by one of its names.
+ */
 static void
 hosts_of_zones(void **state)
 {
@@ -79,7 +80,7 @@ hosts_of_zones(void **state)
 	    {HOSTS ZONE "B.org\n", ""},
 	    {HOSTS ZONE "c.org\n", ""},
 	    {HOSTS ZONE "d.org\n",
-		"[zone z] is for the host \"d.org\", expected the NAME of a "
+		"host of [zone z] is \"d.org\", expected the NAME of a "
 		"[host]\n"},
 	};
 

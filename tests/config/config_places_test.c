@@ -103,7 +103,8 @@ keys_inside(void **state)
 		"directory, expected a directory, or the name of a new one in "
 		"a directory that exists\n"},
 	    {"[capsule]\nroot = capsule\n[host a]\nkey = capsule/key\n",
-		"key of [host] is \"capsule/key\", expected a file outside the "
+		"key of [host a] is \"capsule/key\", expected a file outside "
+		"the "
 		"capsule, where readers cannot fetch it\n"},
 	    {"[capsule]\nroot = capsule\n[host a]\nkey = no/such/key\n", ""},
 	    {"[capsule]\nroot = capsule\ncerts = capsule\n"
@@ -134,7 +135,7 @@ paths(void **state)
 		"root of [capsule] is \"none\": No such file or directory, "
 		"expected a directory that loam's user can read\n"},
 	    {"[capsule]\nroot = capsule\n[host a]\nroot = none\n",
-		"root of [host] is \"none\": No such file or directory, "
+		"root of [host a] is \"none\": No such file or directory, "
 		"expected a directory that loam's user can read\n"},
 	    {"[capsule]\nroot = capsule\n[log]\naccess = /loam-none.log\n", ""},
 	    {"[capsule]\nroot = capsule\n[log]\naccess = ./none.log\n", ""},

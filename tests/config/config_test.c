@@ -498,8 +498,8 @@ zones_are_whole(void **state)
 	    {"[gopher]\nlisten = [::1]:2, [::1]:2\n", 2,
 		"listen of [gopher] has [::1]:2, which listen of [gopher] has "
 		"before: expected another"},
-	    {"[host h]\n[zone a]\npath = /\nallow = any\nhost = g\n", 2,
-		"[zone a] is for the host \"g\", expected the NAME of a "
+	    {"[host h]\n[zone a]\npath = /\nallow = any\nhost = g\n", 5,
+		"host of [zone a] is \"g\", expected the NAME of a "
 		"[host]"},
 	};
 
@@ -679,13 +679,13 @@ paths_are_checked(void **state)
 		"[capsule]\nroot = conf\n[host a]\ncert = no\n"
 		"key = conf/loam.ini",
 		4,
-		"cert of [host] is \"no\": No such file or directory, "
+		"cert of [host a] is \"no\": No such file or directory, "
 		"expected a file that loam's user can read"},
 	    {"a directory for a key",
 		"[capsule]\nroot = conf\n[host a]\ncert = conf/loam.ini\n"
 		"key = conf",
 		5,
-		"key of [host] is \"conf\": Is a directory, expected a file "
+		"key of [host a] is \"conf\": Is a directory, expected a file "
 		"that loam's user can read"},
 	    {"both",
 		"[capsule]\nroot = conf\n[host a]\n"
@@ -704,11 +704,13 @@ paths_are_checked(void **state)
 	    {"a user", "[server]\nuser = root\n[capsule]\nroot = conf", 0, ""},
 	    {"certificate without a key",
 		"[capsule]\nroot = conf\n[host a]\ncert = conf/loam.ini", 4,
-		"cert of [host] is \"conf/loam.ini\", expected a key with it, "
+		"cert of [host a] is \"conf/loam.ini\", expected a key with "
+		"it, "
 		"or neither"},
 	    {"key without a certificate",
 		"[capsule]\nroot = conf\n[host a]\nkey = conf/loam.ini", 4,
-		"key of [host] is \"conf/loam.ini\", expected a cert with it, "
+		"key of [host a] is \"conf/loam.ini\", expected a cert with "
+		"it, "
 		"or neither"},
 	};
 

@@ -303,10 +303,10 @@ colours(void **state)
 }
 
 /*
- * V161, V211, V224: a capsule of several hosts is checked against the zones of
- * each. Those of another capsule, and an open one in place of a closed one, are
- * not like it. What one host closes and another shows is told. Pages that are
- * made are something, at their own paths.
+ * V161, V211, V224, V243: a capsule of several hosts is checked against the
+ * zones of each. Those of another capsule, and an open one in place of a closed
+ * one, are not like it. What one host closes and another shows is told. Pages
+ * that are made are something, at their own paths.
  */
 static void
 zones_of_each_host(void **state)
@@ -362,8 +362,9 @@ zones_of_each_host(void **state)
 	struct ran ran = check(server, NULL);
 	struct span said = buf_span(&ran.output);
 	expect_true("typo", said,
-	    answer_has(
-		said, "nothing is in the zone of path /clubb/ on b.example"));
+	    answer_has(said,
+		"loam.ini:17: nothing is in the zone of path /clubb/ on "
+		"b.example"));
 	expect_true("slash", said,
 	    answer_has(said, "zone of path /recent/ on a.example"));
 	expect_true("made", said,

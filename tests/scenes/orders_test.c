@@ -92,14 +92,14 @@ reloads(void **state)
 	expect_told(server);
 	server_configure(server,
 	    "[host main]\n[host two]\nname = two.example\nroot = nowhere\n");
-	expect_ran(server, reload, 1, "", "loam.ini:4: root of [host] is ");
+	expect_ran(server, reload, 1, "", "loam.ini:4: root of [host two] is ");
 	/* What is no mistake is for the log alone. */
 	assert_int_equal(chmod(server_path(server, "../loam.ini"), 0666), 0);
 	struct ran ran = command_run(server, reload);
 	expect_true("mistakes", buf_span(&ran.errors),
 	    ran.code == 1 &&
-		answer_has(
-		    buf_span(&ran.errors), "loam.ini:4: root of [host] is ") &&
+		answer_has(buf_span(&ran.errors),
+		    "loam.ini:4: root of [host two] is ") &&
 		answer_lacks(buf_span(&ran.errors), "can be written"));
 	ran_free(&ran);
 	assert_true(server_logged(server, "can be written by everybody") > 0);

@@ -93,7 +93,7 @@ torture_checks(struct server *server)
 	static const char *const words[] = {"check", "-c", "loam.ini", NULL};
 
 	return says_twice(server, words, "",
-	    "loam.ini: nothing is in the zone of path /notes/ on localhost "
+	    "loam.ini:8: nothing is in the zone of path /notes/ on localhost "
 	    "(remark)\n");
 }
 
