@@ -9,7 +9,7 @@ enum {
 	NAMES = 16,
 	PLACES = DIRS * NAMES,
 	PLACE_PATH = 40,
-	MAY_MAX = 5,
+	MAY_MAX = 12, /* states of a file that may have been read last */
 };
 
 enum place_kind {
