@@ -155,6 +155,21 @@ names_a_key(const struct config *config)
 	return false;
 }
 
+/* The files of keys and certificates that the configuration names. */
+static int
+check_named(
+    struct config *config, const struct vhost *vhosts, struct notes *notes)
+{
+	struct notes found = {0};
+
+	for (size_t i = 0; i < config->host_count; i++)
+		check_certificate(config, i, &vhosts[i], &found);
+	ticket_file_check(config_ticket_file(config), clock_now(), &found);
+	int result = config_note_files(config, &found, notes);
+	note_free(&found);
+	return result;
+}
+
 static int
 check_configuration(
     struct config *config, struct vhost *vhosts, struct notes *notes)
@@ -164,11 +179,8 @@ check_configuration(
 	config_remark_proxies(config, notes);
 	if (result == 0 && names_a_key(config))
 		result = config_check_keys(config, notes);
-	for (size_t i = 0; i < config->host_count && result == 0; i++)
-		check_certificate(config, i, &vhosts[i], notes);
 	if (result == 0)
-		ticket_file_check(
-		    config_ticket_file(config), clock_now(), notes);
+		result = check_named(config, vhosts, notes);
 	if (result == 0)
 		check_zone_keys(config, vhosts, notes);
 	for (size_t i = 0; i < config->host_count && result == 0; i++)

@@ -6,6 +6,7 @@
 #include "base/heap.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "cert/ticket_file.h"
 #include "cmd/commands.h"
 #include "cli/config_file.h"
 #include "cli/options.h"
@@ -63,6 +64,17 @@ log_file(const struct config *config)
 	buf_free(&text);
 }
 
+/* What is wrong with the file of ticket keys; it is read again at the start. */
+static void
+check_tickets(const struct config *config, struct notes *notes)
+{
+	struct notes found = {0};
+
+	ticket_file_check(config_ticket_file(config), clock_now(), &found);
+	config_note_files(config, &found, notes);
+	note_free(&found);
+}
+
 /*
  * Checks what the configuration names before anything is bound. Its remarks are
  * left to the start, which logs them.
@@ -74,8 +86,9 @@ check_before_start(struct config *config, struct notes *notes)
 	struct notes own = {0};
 
 	if (config_check_paths(config, &own) == 0 &&
-	    config_check_keys(config, &own) == 0)
-		vhosts_configured(config, vhosts, &own);
+	    config_check_keys(config, &own) == 0 &&
+	    vhosts_configured(config, vhosts, &own) == 0)
+		check_tickets(config, &own);
 	enum exit_code code = own.errors > 0 ? EXIT_USAGE : EXIT_NONE;
 	for (size_t i = 0; code != EXIT_NONE && i < own.count; i++)
 		note_copy(notes, own.list[i]);

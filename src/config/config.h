@@ -149,6 +149,13 @@ struct span config_access_file(const struct config *config);
  * is the user. Returns 0, or -1 with notes at the lines that name them.
  */
 int config_check_paths(const struct config *config, struct notes *notes);
+/*
+ * Adds notes on files that were read. An error in one that a key names is told
+ * at the line of the key: `tickets of [server] is "FILE", which` and the note.
+ * Returns 0, or -1 if there was any.
+ */
+int config_note_files(const struct config *config, const struct notes *found,
+    struct notes *notes);
 /* Whether the root of a host is a directory that can be read. */
 bool config_root_is_there(const struct config *config, size_t host);
 /* Finds the configured user, if there is one. Returns 0, or -1 with a note. */

@@ -50,14 +50,19 @@ int
 reload_prepare(struct supervisor *supervisor, struct generation *next,
     struct config *config, const struct generation *before, struct notes *notes)
 {
+	struct notes found = {0};
+
 	if (generation_open(next, config, before, &supervisor->passed, notes) <
 	    0)
 		return -1;
 	announce_remarks(next, notes);
-	if (generation_read_tickets(next, supervisor->ticket_keys, notes) ==
-		0 &&
-	    children_load_keys(supervisor, next, before, KEYS_START, notes) ==
-		0) {
+	bool loaded = generation_read_tickets(
+			  next, supervisor->ticket_keys, &found) == 0 &&
+	    children_load_keys(supervisor, next, before, KEYS_START, &found) ==
+		0;
+	config_note_files(&next->config, &found, notes);
+	note_free(&found);
+	if (loaded) {
 		generation_take_certs(next, supervisor->new_keys.certs, notes);
 		return 0;
 	}

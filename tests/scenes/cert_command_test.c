@@ -219,8 +219,8 @@ wrong_import(void **state)
 }
 
 /*
- * P60, P130, P132, P134, P135, P138, P820, P821: what is wrong is said, and
- * nothing is written but where `certs` says.
+ * P60, P130, P132, P134, P135, P138, P820, P821, V244: what is wrong is said,
+ * and nothing is written but where `certs` says.
  */
 static void
 commands_refused(void **state)
@@ -334,8 +334,20 @@ commands_refused(void **state)
 		{"cert"}, 2, "both have the name a.example"},
 	    {"[host main]\ncert = k.pem\nkey = k.pem\n", {"cert"}, 1,
 		"k.pem: holds no certificate"},
-	    {"[host main]\ncert = k.pem\nkey = k.pem\n", {"check"}, 1,
-		"k.pem: holds no certificate"},
+	    {"[host main]\ncert = k.pem\nkey = k.pem\n", {"check"}, 2,
+		"loam.ini:2: cert of [host main] is \"k.pem\", which holds no "
+		"certificate"},
+	    {"[host main]\ncert = c.pem\nkey = c.pem\n", {"check"}, 2,
+		"loam.ini:2: cert of [host main] is \"c.pem\", which holds no "
+		"private key"},
+	    {"[host main]\ncert = c.pem\nkey = loam.ini\n", {"check"}, 2,
+		"loam.ini:3: key of [host main] is \"loam.ini\", which holds "
+		"no "
+		"private key"},
+	    {"[host main]\ncert = c.pem\nkey = loam.ini\n", {"serve"}, 1,
+		"loam.ini:3: key of [host main] is \"loam.ini\", which holds "
+		"no "
+		"private key"},
 	    {"[capsule]\ncerts = lost\n",
 		{"cert", "import", "--force", "c.pem", "k.pem"}, 0,
 		"which had no key, is kept as lost/localhost.crt.old.\n"},

@@ -261,7 +261,7 @@ changes(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
-/* K261: neither a start nor loam check takes what is no file of keys. */
+/* K261, V244: neither a start nor loam check takes what is no file of keys. */
 static void
 refused(void **state)
 {
@@ -284,11 +284,15 @@ refused(void **state)
 		struct buf all = {0};
 		buf_add(&all, buf_span(&ran.output));
 		buf_add(&all, buf_span(&ran.errors));
-		expect_true("K261", buf_span(&all), ran.code != 0);
+		expect_true("V244", buf_span(&all), ran.code == 2);
 		expect_true("K261", buf_span(&all),
 		    answer_has(buf_span(&all),
 			missing ? "expected yes, no or a file of keys"
-				: "has 161 bytes, expected one to 3 keys"));
+				: "tickets\", which has 161 bytes, expected "
+				  "one to 3 keys"));
+		expect_true("V244", buf_span(&all),
+		    answer_has(buf_span(&all),
+			"loam.ini:3: tickets of [server] is \""));
 		buf_free(&all);
 		ran_free(&ran);
 	}
