@@ -132,8 +132,8 @@ const struct setting settings[] = {
 	"versions of each file that are kept when it is replaced or deleted"},
     {"limits", "connections", SETTING_AUTO, "auto", FIELD(connections), 1,
 	1000000, NULL,
-	"open connections of each worker; auto is as many as "
-	"descriptors allow"},
+	"open connections of each worker; auto, and the most that is used, is "
+	"as many as up to 65536 descriptors allow"},
     {"limits", "handshakes", SETTING_AUTO, "auto", FIELD(handshakes), 1,
 	1000000, NULL,
 	"TLS handshakes under way in each worker; auto is a quarter of "

@@ -7,7 +7,7 @@
 
 #define LISTEN                                                                 \
 	"numeric addresses with ports, like 127.0.0.1:1965, [::1]:1965, or "   \
-	"off"
+	"unix:PATH, or off"
 
 /*
  * `127.0.0.1:1965` or `[::1]:1965`: numeric, without a resolver. Returns NULL,

@@ -145,7 +145,8 @@ announce_remarks(const struct generation *generation, struct notes *notes)
 		    connections);
 	if (config->connections > 0 &&
 	    (size_t)config->connections > connections)
-		note_add(notes, NOTE_REMARK, config->file, 0,
+		note_add(notes, NOTE_REMARK, config->file,
+		    config_line(config, "limits", "connections"),
 		    "connections of [limits] is %lld, but the limit of open "
 		    "files allows %zu: raise ulimit -n or LimitNOFILE of "
 		    "systemd (up to %d are used)",

@@ -223,15 +223,16 @@ said_once(void **state)
 	     "[gopher]\nlisten = 127.0.0.1:1965\n",
 		"error x.ini:2: listen is \"127.0.0.1:7071x\", expected "
 		"numeric addresses with ports, like 127.0.0.1:1965, "
-		"[::1]:1965, or off\n"},
+		"[::1]:1965, or unix:PATH, or off\n"},
 	    {"[gemini]\nlisten = 127.0.0.1:7070\n"
 	     "[gopher]\nlisten = ::1:70\n",
 		"error x.ini:4: listen is \"::1:70\", expected numeric "
 		"addresses with ports, like 127.0.0.1:1965, [::1]:1965, or "
-		"off\n"},
+		"unix:PATH, or off\n"},
 	    {"[gopher]\nlisten = 127.0.0.1:1965\n[host a]\ngopher = x\n",
 		"error x.ini:4: gopher is \"x\", expected numeric addresses "
-		"with ports, like 127.0.0.1:1965, [::1]:1965, or off\n"},
+		"with ports, like 127.0.0.1:1965, [::1]:1965, or unix:PATH, or "
+		"off\n"},
 	    {"[host a]\nname = a..example\n"
 	     "[zone z]\npath = /z/\nallow = any\nhost = a..example\n",
 		"error x.ini:2: name is \"a..example\", expected a host name "

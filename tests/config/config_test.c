@@ -72,7 +72,7 @@ mistakes_are_told(void **state)
 	    {"bad address", SPAN("[gemini]\r\nlisten = localhost:1965\r\n"), 2,
 		"listen is \"localhost:1965\", expected numeric addresses "
 		"with ports, like "
-		"127.0.0.1:1965, [::1]:1965, or off"},
+		"127.0.0.1:1965, [::1]:1965, or unix:PATH, or off"},
 	    {"unknown label", SPAN("[labels es]\nupp = x\n"), 2,
 		"unknown label \"upp\", did you mean \"up\"?"},
 	    {"duplicate label", SPAN("[labels es]\nup = x\nup = y\n"), 3,
@@ -144,12 +144,13 @@ mistakes_are_told(void **state)
 	}
 }
 
-/* P541: of a list an error quotes the item, of a file as of an option. */
+/* P541, V246: of a list an error quotes the item, of a file as of an option. */
 static void
 items(void **state)
 {
-	static const char listen[] = "expected numeric addresses with ports, "
-				     "like 127.0.0.1:1965, [::1]:1965, or off";
+	static const char listen[] =
+	    "expected numeric addresses with ports, "
+	    "like 127.0.0.1:1965, [::1]:1965, or unix:PATH, or off";
 	static const struct {
 		const char *section, *key, *value, *wrong, *expected;
 	} rows[] = {
@@ -649,7 +650,7 @@ overrides_stand_over_the_file(void **state)
 	expect_span("sentence", notes.list[0].sentence,
 	    SPAN("is \"1965\", expected numeric addresses with ports, like "
 		 "127.0.0.1:1965, "
-		 "[::1]:1965, or off"));
+		 "[::1]:1965, or unix:PATH, or off"));
 	/* What the option said is no longer the file's mistake. */
 	config_finish(&config, &notes);
 	assert_int_equal(config_check_paths(&config, &notes), -1);

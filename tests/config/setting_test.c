@@ -140,7 +140,7 @@ bad_values(void **state)
 	static const char hello[] = "a time like 30s or 10m, from 10ms to 1d";
 	static const char listen[] =
 	    "numeric addresses with ports, like 127.0.0.1:1965, [::1]:1965, "
-	    "or off";
+	    "or unix:PATH, or off";
 	static const char host[] = "a host name like example.org";
 	static const char six[] = "a host name like example.org (at an IPv6 "
 				  "address the first host answers without it)";

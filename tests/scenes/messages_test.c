@@ -311,8 +311,9 @@ few_files(void)
 }
 
 /*
- * P82: a start that is most likely not as it was meant is a warning that says
- * what to change: root, nothing to answer, nothing to serve, few descriptors.
+ * P82, V245: a start that is most likely not as it was meant is a warning that
+ * says what to change: root, nothing to answer, nothing to serve, few
+ * descriptors.
  */
 static void
 doubtful_starts(void **state)
@@ -330,10 +331,11 @@ doubtful_starts(void **state)
 			     "so nothing is answered: set listen in [gemini] "
 			     "or in [gopher]\n"),
 	    1);
-	assert_int_equal(server_logged(server,
-			     "connections of [limits] is 2000, but the limit "
-			     "of open files allows 34: raise ulimit -n or "
-			     "LimitNOFILE of systemd (up to 65536 are used)\n"),
+	assert_int_equal(
+	    server_logged(server,
+		"loam.ini:2: connections of [limits] is 2000, but the limit "
+		"of open files allows 34: raise ulimit -n or "
+		"LimitNOFILE of systemd (up to 65536 are used)\n"),
 	    1);
 	assert_int_equal(
 	    server_logged(server, "is served yet: put a text file there, "), 1);
