@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "config/config.h"
 #include "config/rules.h"
 #include "config/setting.h"
@@ -408,6 +409,62 @@ the_shipped_file_says_the_defaults(void **state)
 			lines[i] > 0);
 	}
 	config_free(&config);
+}
+
+/* What the table of the handbook says of a key; empty: it has no such key. */
+static struct span
+row_of(struct span table, const struct setting *setting)
+{
+	enum { COLUMN = 14 }; /* where keys begin */
+	struct span section = SPAN("");
+
+	while (table.size > 0) {
+		struct span line = span_cut_line(&table);
+		struct span keys = span_tail(line, COLUMN);
+		if (span_skip(&line, SPAN("[")))
+			section = span_head(line, span_find(line, ']'));
+		struct span name = section;
+		bool here =
+		    span_equal(span_cut(&name, ' '), span_of(setting->section));
+		size_t end = 0;
+		while (end + 1 < keys.size &&
+		    !(keys.data[end] == ' ' && keys.data[end + 1] == ' '))
+			end++;
+		struct span value = span_trim(span_tail(keys, end));
+		keys = span_head(keys, end);
+		while (here && keys.size > 0)
+			if (span_equal(span_trim(span_cut(&keys, ',')),
+				span_of(setting->key)))
+				return value;
+	}
+	return SPAN("");
+}
+
+/* V247: the table of the handbook has every key, with its default. */
+static void
+the_handbook_has_every_key(void **state)
+{
+	struct buf text = {0};
+
+	(void)state;
+	assert_int_equal(
+	    file_read("capsule/handbook/configuration.gmi", &text, NULL), 0);
+	struct span table = buf_span(&text);
+	while (table.size > 0 &&
+	    !span_skip(&table, SPAN("``` Table: sections, keys and defaults")))
+		span_cut_line(&table);
+	for (size_t i = 0; i < setting_count; i++) {
+		struct span key = span_of(settings[i].key);
+		struct span row = row_of(table, &settings[i]);
+		expect_true(settings[i].section, key, row.size > 0);
+		/* Those are told in words. */
+		if (settings[i].kind == SETTING_ITEM ||
+		    span_equal(key, SPAN("port")))
+			continue;
+		expect_true(settings[i].section, key,
+		    span_skip(&row, span_of(settings[i].standard)));
+	}
+	buf_free(&text);
 }
 
 /* What a host leaves out it has from [capsule]; each keeps its own. */
@@ -837,6 +894,7 @@ main(void)
 	    cmocka_unit_test(defaults_that_rows_ask_for),
 	    cmocka_unit_test(an_empty_file_works),
 	    cmocka_unit_test(the_shipped_file_says_the_defaults),
+	    cmocka_unit_test(the_handbook_has_every_key),
 	    cmocka_unit_test(hosts_and_zones),
 	    cmocka_unit_test(zones_are_whole),
 	    cmocka_unit_test(access_log_paths),
