@@ -162,6 +162,14 @@ unfit_number(int64_t low, int64_t high, const char *value)
 	return expected;
 }
 
+/* A variable of a script that is not set: no message could name the file. */
+static const char *
+unfit_path(enum value_kind kind, const char *value)
+{
+	return (kind == VALUE_FILE || kind == VALUE_DIR) && !*value ? "a path"
+								    : NULL;
+}
+
 const char *
 command_unfit(const struct command_option *option, const char *value)
 {
@@ -178,8 +186,11 @@ command_unfit(const struct command_option *option, const char *value)
 		if (span_equal(list[count++], span_of(value)))
 			return NULL;
 	}
+	/* What is wrong with a setting is told as in the file. */
 	if (count == 0)
-		return NULL;
+		return option->section || !option->name
+		    ? NULL
+		    : unfit_path(option->kind, value);
 	expected_list(&text, list, count);
 	memcpy(expected, text.data, text.size);
 	expected[text.size] = '\0';
@@ -192,7 +203,7 @@ command_unfit_word(const struct command_word *word, const char *value)
 {
 	return word->kind == VALUE_NUMBER
 	    ? unfit_number(word->low, word->high, value)
-	    : NULL;
+	    : unfit_path(word->kind, value);
 }
 
 void

@@ -137,22 +137,6 @@ key_of(const struct cert_order *order, struct span found)
 	return found.size > 0 ? found.data : NULL;
 }
 
-/* A variable of a script that is not set: a message could not name it. */
-static int
-check_words(const struct cert_order *order)
-{
-	const char *words[] = {
-	    order->words[0], order->words[1], order->password_file};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (words[i] && !*words[i]) {
-			note_add(order->notes, NOTE_ERROR, SPAN(""), 0,
-			    "the name of a file is empty, expected a path");
-			return -1;
-		}
-	return 0;
-}
-
 int
 cert_action_import(const struct cert_order *order)
 {
@@ -162,9 +146,9 @@ cert_action_import(const struct cert_order *order)
 	struct arena arena = {0};
 	struct span certificate, key;
 	unsigned kept = 0;
-	int result = check_words(order);
+	int result = 0;
 
-	if (result == 0 && order->password_file)
+	if (order->password_file)
 		result = cert_password_read(
 		    &password, order->password_file, order->notes);
 	if (result == 0)

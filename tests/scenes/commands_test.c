@@ -40,8 +40,8 @@ expect_rows(const struct server *server, const struct row *rows, size_t count)
 }
 
 /*
- * P86, P997, V239: wrong usage is 2 and says what was wrong, and what was most
- * likely meant, on standard error alone.
+ * P86, P997, V239, V248: wrong usage is 2 and says what was wrong, and what was
+ * most likely meant, on standard error alone.
  */
 static void
 wrong_usage(void **state)
@@ -75,6 +75,16 @@ wrong_usage(void **state)
 	    {{"serve", "--help=x"}, 2, NULL, "--help takes no argument\n"},
 	    {{"serve", "-c", ""}, 2, NULL,
 		"-c: is \"\", expected the file of a configuration\n"},
+	    {{"check", "--capsule", ""}, 2, NULL,
+		"--capsule: is \"\", expected a path\n"},
+	    {{"export", ""}, 2, NULL, "DIR is \"\", expected a path\n"},
+	    {{"export", "--gpub", ""}, 2, NULL,
+		"--gpub is \"\", expected a path\n"},
+	    {{"put", "", "titan://127.0.0.1:1/a"}, 2, NULL,
+		"FILE is \"\", expected a path\n"},
+	    {{"get", "--output=", "gemini://127.0.0.1:1/"}, 2, NULL,
+		"--output is \"\", expected a path\n"},
+	    {{"history", ""}, 2, NULL, "PATH is \"\", expected a path\n"},
 	    {{"check", "-x"}, 2, NULL, "unknown option \"-x\""},
 	    {{"check", "-xc", "loam.ini"}, 2, NULL, "unknown option \"-x\""},
 	    {{"show", "--capsul=x", "--nonsense", "/"}, 2, NULL,
