@@ -104,6 +104,7 @@ struct config {
 	bool neighbours, navigation;
 	struct config_host hosts[HOSTS_MAX]; /* the first is the default */
 	size_t host_count; /* at least 1 */
+	bool host_given; /* the name of the first, by an option */
 	struct config_zone zones[ZONES_MAX];
 	size_t zone_count;
 	int64_t connections, handshakes, hello, handshake, request, stall;

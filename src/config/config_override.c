@@ -52,6 +52,8 @@ override(struct config *config, const struct setting *setting, void *fields,
 		return expected;
 	if (is_key(setting, "gopher", "listen"))
 		override_gopher(config);
+	if (is_key(setting, "host", "name"))
+		config->host_given = true;
 	return is_key(setting, "capsule", "root") && override_root(config) < 0
 	    ? "root to be changed in the [host] that is meant, since several "
 	      "have their own"

@@ -126,7 +126,18 @@ note_shared(const struct config *config, const struct vhost *vhosts, size_t one,
 	size_t at = shared_name(&vhosts[other], &vhosts[one]);
 	const char *key = at == 0 ? "name" : "alias";
 
-	if (at < vhosts[other].name_count)
+	if (at == vhosts[other].name_count)
+		return;
+	/* The file may well be without a mistake. */
+	if (one == 0 && config->host_given &&
+	    span_equal(vhosts[other].names[at], vhosts[0].host))
+		note_add(notes, NOTE_ERROR, SPAN("--host"), 0,
+		    "is \"%pS\", which [host %pS] has as its %s, expected "
+		    "another name for [host %pS]",
+		    SPAN_AT(config->hosts[0].name),
+		    SPAN_AT(config->hosts[other].handle), key,
+		    SPAN_AT(config->hosts[0].handle));
+	else
 		note_add(notes, NOTE_ERROR, config->file,
 		    config_host_line(&config->hosts[other], key),
 		    "[host %pS] and [host %pS] both have the name %pS, "

@@ -229,6 +229,45 @@ mistakes(void **state)
 	}
 }
 
+/* V249: of an option that takes the name of another host the option is told. */
+static void
+given_name(void **state)
+{
+	static const char *const others[] = {
+	    "name = b.example\n", "name = c.example\nalias = b.example\n"};
+	static const char *const keys[] = {"name", "alias"};
+	static const unsigned ports[HOSTS_MAX];
+	static struct vhost vhosts[HOSTS_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(others); i++) {
+		struct notes notes = {0};
+		struct buf text = {0}, said = {0}, want = {0};
+		struct config config;
+		buf_format(&text, "[host a]\nname = a.example\n[host b]\n%s",
+		    others[i]);
+		buf_byte(&text, '\0');
+		configure(&config, text.data);
+		assert_int_equal(config_override(&config, "--host", "host",
+				     "name", SPAN("B.example"), &notes),
+		    0);
+		assert_int_equal(
+		    vhosts_of(&config, 0, ports, vhosts, &notes), -1);
+		assert_int_equal(notes.count, 1);
+		note_write(&notes.list[0], &said);
+		buf_format(&want,
+		    "--host: is \"B.example\", which [host b] has as its %s, "
+		    "expected another name for [host a]",
+		    keys[i]);
+		expect_span(others[i], buf_span(&said), buf_span(&want));
+		buf_free(&text);
+		buf_free(&said);
+		buf_free(&want);
+		note_free(&notes);
+		config_free(&config);
+	}
+}
+
 /* K510: which names are the reader's own machine's. */
 static void
 local_names(void **state)
@@ -265,6 +304,7 @@ main(void)
 	    cmocka_unit_test(of_several),
 	    cmocka_unit_test(wildcards),
 	    cmocka_unit_test(mistakes),
+	    cmocka_unit_test(given_name),
 	    cmocka_unit_test(local_names),
 	};
 
