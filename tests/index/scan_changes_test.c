@@ -77,6 +77,7 @@ files_come_and_go(void **state)
 	    fixture_page(fixture, "/2020-01-01-c.gmi"), "# Third"));
 }
 
+/* Q213: a directory with one file, and with many, is closed again. */
 static void
 directories_come_and_go(void **state)
 {

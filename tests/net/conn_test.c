@@ -83,7 +83,9 @@ serve_one(struct conn_fixture *fixture, uint64_t fails)
 	return WEXITSTATUS(status);
 }
 
-/* A9, X7, E11: a disk that fails in the middle never ends in close_notify. */
+/*
+ * A9, X7, E11, Q213: a disk that fails in the middle never ends in close_notify.
+ */
 static void
 disk_that_fails(void **state)
 {

@@ -247,7 +247,7 @@ no_draft_leaks(void **state)
 	assert_false(fixture_holds(fixture_page(fixture, "/"), "=> /only/"));
 }
 
-/* S40: a file that has changed since the edition was made is not sent. */
+/* S40, Q213: a file that has changed since the edition was made is not sent. */
 static void
 being_written(void **state)
 {
@@ -265,6 +265,35 @@ being_written(void **state)
 	assert_true(span_starts(fixture_gopher(fixture, "/b"), SPAN("3")));
 	/* Menus stand. */
 	assert_true(fixture_holds(fixture_page(fixture, "/"), "=> /b.txt B\n"));
+}
+
+/* Q214: nor is what was kept of a file before it changed or went. */
+static void
+kept_and_changed(void **state)
+{
+	static const char *const pages[] = {"/a.gmi", "/b.txt"};
+	static const char *const selectors[] = {"/a", "/a.gmi", "/b.txt"};
+	struct fixture *fixture = *state;
+
+	server_write(&fixture->capsule, "a.gmi", "# A\n");
+	server_write(&fixture->capsule, "b.txt", "B\n");
+	fixture_open(fixture);
+	fixture->host.kept = 1 << 20;
+	for (size_t i = 0; i < COUNT(pages); i++)
+		fixture_page(fixture, pages[i]);
+	for (size_t i = 0; i < COUNT(selectors); i++)
+		fixture_gopher(fixture, selectors[i]);
+	assert_true(fixture->host.cache.rendered.count >= COUNT(pages));
+	server_append(&fixture->capsule, "a.gmi", "more\n");
+	unlink(server_path(&fixture->capsule, "b.txt"));
+	for (size_t i = 0; i < COUNT(pages); i++)
+		expect_true(pages[i], SPAN("is not sent"),
+		    span_starts(
+			fixture_gemini(fixture, pages[i]), SPAN("40 ")));
+	for (size_t i = 0; i < COUNT(selectors); i++)
+		expect_true(selectors[i], SPAN("is not sent"),
+		    span_starts(
+			fixture_gopher(fixture, selectors[i]), SPAN("3")));
 }
 
 /* S41: before the first edition no file is served. */
@@ -405,6 +434,7 @@ main(void)
 	    FIXTURE_TEST(stable),
 	    FIXTURE_TEST(no_draft_leaks),
 	    FIXTURE_TEST(being_written),
+	    FIXTURE_TEST(kept_and_changed),
 	    FIXTURE_TEST(before_the_first_edition),
 	    FIXTURE_TEST(cannot_be_read),
 	    FIXTURE_TEST(caps),

@@ -1,4 +1,7 @@
 /* Which host answers, and what a visitor without a certificate sees of it. */
+#include <stdio.h>
+#include <string.h>
+
 #include "reply/served_host.h"
 #include "support/expect.h"
 #include "support/fixture.h"
@@ -110,12 +113,52 @@ views(void **state)
 	assert_null(host.context.edition);
 }
 
+/*
+ * Q212: more audiences than there are views, one after the other: each sees its
+ * own zone and none of the others', whoever had the view and its pages before.
+ */
+static void
+views_in_turn(void **state)
+{
+	enum { ZONES = SERVED_VIEWS + 2 };
+	struct fixture *fixture = *state;
+	struct buf config = {0};
+	char text[64];
+
+	for (int i = 1; i <= ZONES; i++) {
+		buf_format(&config, "[zone z%d]\npath = /z%d/\nallow = ", i, i);
+		for (int k = 0; k < 32; k++)
+			buf_format(&config, "%d%d", i, i);
+		buf_byte(&config, '\n');
+		snprintf(text, sizeof(text), "z%d/index.gmi", i);
+		server_write(&fixture->capsule, text, "# Of a zone\n");
+	}
+	buf_byte(&config, '\0');
+	fixture_configure(fixture, config.data);
+	buf_free(&config);
+	fixture_open(fixture);
+	fixture->host.kept = 1 << 20;
+	for (int i = 0; i < 3 * ZONES; i++) {
+		int own = i % ZONES + 1;
+		fixture->visitor.state = VISITOR_KNOWN;
+		memset(fixture->visitor.certificate.bytes, own * 0x11,
+		    sizeof(fixture->visitor.certificate.bytes));
+		struct span page = fixture_page(fixture, "/");
+		for (int k = 1; k <= ZONES; k++) {
+			snprintf(text, sizeof(text), "=> /z%d/ ", k);
+			expect_true(text, page,
+			    fixture_holds(page, text) == (k == own));
+		}
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(asked_for),
 	    FIXTURE_TEST(views),
+	    FIXTURE_TEST(views_in_turn),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

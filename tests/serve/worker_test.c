@@ -326,6 +326,55 @@ leaves_meanwhile(void **state)
 	close(edition);
 }
 
+/*
+ * Q215: who waits for an edition is answered when it comes, not when it is
+ * late.
+ */
+static void
+waits_for_it(void **state)
+{
+	struct run *run = *state;
+	struct buf bytes = {0};
+	struct client client;
+	char path[64];
+	int edition = begin_edition(run, &bytes);
+
+	end_edition(edition, &bytes);
+	assert_int_equal(
+	    client_open(&client, &(struct talk){.port = run->ports[0]}), 0);
+	assert_int_equal(client_send(&client, SPAN(ASKED)), 0);
+	assert_true(recv(run->suspects, path, sizeof(path), 0) > 0);
+	send_edition(run, edition);
+	struct heard heard = client_listen(&client);
+	expect_span(ASKED, heard_span(&heard), SPAN("afterwards"));
+	heard_free(&heard);
+	client_close(&client);
+	expect_end(run);
+	close(edition);
+}
+
+/* Q216: of the editions that come in one turn the last is in force. */
+static void
+several_at_once(void **state)
+{
+	struct run *run = *state;
+	struct buf bytes = {0};
+	int newest = begin_edition(run, &bytes), none = memfile_new("none");
+
+	end_edition(newest, &bytes);
+	common->gate = SHUT;
+	EVENTUALLY(common->gate == STANDS);
+	send_edition(run, none);
+	send_edition(run, newest);
+	common->gate = OPEN;
+	EVENTUALLY(answers(run, "afterwards"));
+	/* Those before it are closed unread. */
+	assert_int_equal(said(run, UNMAPPED), 0);
+	expect_end(run);
+	close(newest);
+	close(none);
+}
+
 /* Whether a proxy that asks for itself is answered, however. */
 static bool
 is_checked(const struct run *run)
@@ -363,6 +412,8 @@ main(void)
 	    cmocka_unit_test_setup_teardown(tries_again, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		leaves_meanwhile, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(waits_for_it, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(several_at_once, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(unreadable, set_up, tear_down),
 	};
 

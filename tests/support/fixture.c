@@ -6,15 +6,23 @@
 #include "hosts/scan_rules.h"
 #include "hosts/vhosts.h"
 #include "hosts/zone_lists.h"
-#include "support/fixture.h"
+#include "support/descriptors.h"
 #include "support/expect.h"
+#include "support/fixture.h"
 #include "support/part.h"
 
 enum { PUBLIC_GEMINI = 1965, PUBLIC_GOPHER = 70 };
 
+/* Fixtures that there are, and descriptors before the first of them. */
+static size_t alive, open_before;
+
 void
 fixture_make(struct fixture *fixture)
 {
+	struct descriptor list[DESCRIPTORS_LISTED];
+
+	if (alive++ == 0)
+		open_before = descriptors_list(getpid(), list);
 	*fixture = (struct fixture){.context = {.root = -1}};
 	server_make(&fixture->capsule);
 	config_start(&fixture->config);
@@ -41,6 +49,21 @@ close_edition(struct fixture *fixture)
 	fixture->context.root = -1;
 }
 
+/*
+ * A process that serves for months would have no descriptor left if
+ * answers, scans or connections left one open now and then.
+ */
+static void
+expect_closed(void)
+{
+	struct descriptor list[DESCRIPTORS_LISTED];
+	size_t count = descriptors_list(getpid(), list);
+
+	for (size_t i = 0; count != open_before && i < count; i++)
+		print_error("open: %d %s\n", list[i].number, list[i].target);
+	assert_int_equal(count, open_before);
+}
+
 void
 fixture_remove(struct fixture *fixture)
 {
@@ -50,6 +73,8 @@ fixture_remove(struct fixture *fixture)
 	arena_free(&fixture->arena);
 	config_free(&fixture->config);
 	server_remove(&fixture->capsule);
+	if (--alive == 0)
+		expect_closed();
 }
 
 int

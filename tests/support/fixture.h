@@ -39,7 +39,10 @@ int fixture_teardown(void **state);
 
 /* Makes an empty capsule; nothing is scanned yet. */
 void fixture_make(struct fixture *fixture);
-/* Removes the capsule and gives everything back. */
+/*
+ * Removes the capsule and gives everything back. With the last fixture, fails
+ * the test unless as many descriptors are open as before the first was made.
+ */
 void fixture_remove(struct fixture *fixture);
 /* Takes text over the default configuration; before fixture_open(). */
 void fixture_configure(struct fixture *fixture, const char *text);
