@@ -7,7 +7,8 @@
  * equal (row K11). A key is the concatenation of these parts, numbers at their
  * fixed size and strings after their length (row K12): a separator could be a
  * byte of a part. Requests are keyed after parsing, so that all spellings of a
- * URL which the parser normalises have one key.
+ * URL which the parser normalises have one key. Whether Gopher+ asks for
+ * attributes follows from selector and words; whether a line is HTTP does not.
  */
 
 /*
@@ -35,7 +36,6 @@ cache_key_of(const struct asked *asked, struct arena *arena)
 
 	buf_byte(&key, (char)asked->protocol->number);
 	buf_byte(&key, (char)request->web);
-	buf_byte(&key, (char)request->attributes);
 	buf_part(&key, request->selector);
 	buf_part(&key, request->words);
 	buf_part(&key, request->path);

@@ -54,7 +54,7 @@ agree(const struct keyed *one, const struct keyed *other)
 #define GEMINI(rest) &protocol_gemini, SPAN("gemini://localhost" rest "\r\n")
 #define GOPHER(line) &protocol_gopher, SPAN(line "\r\n")
 
-/* K12: each of these has a key of its own. */
+/* K12, Q218: each of these has a key of its own. */
 static void
 no_two_alike(void **state)
 {
@@ -83,6 +83,8 @@ no_two_alike(void **state)
 	    {GOPHER("HEAD /a HTTP/1.0")},
 	    {GOPHER("GET /a\tHTTP/1.0")},
 	    {GOPHER("GET /a\t HTTP/1.0")},
+	    /* The same selector and words as the first, and no HTTP. */
+	    {GOPHER("GET /a HTTP/1.0\t\tx y")},
 	    {GEMINI("/a")},
 	    {GEMINI("/a?page=2")},
 	    {GEMINI("/a?page=12")},
