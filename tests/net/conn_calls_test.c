@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdarg.h>
@@ -866,6 +867,59 @@ whole_file(void **state)
 	}
 }
 
+/* Reads what has come of an answer; returns its size. */
+static size_t
+read_some(int fd)
+{
+	static char bytes[1 << 16];
+	size_t size = 0;
+	ssize_t got;
+
+	while ((got = recv(fd, bytes, sizeof(bytes), MSG_DONTWAIT)) > 0)
+		size += (size_t)got;
+	return size;
+}
+
+/* Has a file change when some of it is sent, and sees the answer cut. */
+static void
+change_meanwhile(struct calls_fixture *fixture, int refused)
+{
+	static const struct timespec times[] = {{1, 0}, {1, 0}};
+	const char *path = server_path(&fixture->fixture.capsule, "large.bin");
+	int client = ask_for_it(fixture, "/large.bin\r\n");
+	size_t size = 0;
+	void *item;
+
+	accept_until(fixture, 1);
+	refusal = refused;
+	look(fixture);
+	refusal = 0;
+	assert_int_equal(fixture->env.first->state, CONN_SEND);
+	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+	while (fixture->env.count > 0 && size < LARGE) {
+		size += read_some(client);
+		if (poller_wait(fixture->env.poller, WAIT, &item, 1) == 1)
+			conn_ready(item);
+	}
+	assert_true(size + read_some(client) < LARGE);
+	conn_close_all(&fixture->env);
+	close(client);
+}
+
+/* Q220: of a file that changes while it is sent nothing more is. */
+static void
+changed_uncopied(void **state)
+{
+	change_meanwhile(*state, 0);
+}
+
+/* Q220: nor where the worker copies it. */
+static void
+changed_copied(void **state)
+{
+	change_meanwhile(*state, EINVAL);
+}
+
 /*
  * K455: whether the file or the peer is lost is not told by the call that sends
  * the file to the peer. A socket gives its error once; then it is EPIPE.
@@ -1012,6 +1066,8 @@ main(void)
 	    cmocka_unit_test_setup_teardown(stays, make, unmake),
 	    cmocka_unit_test_setup_teardown(large, make, unmake),
 	    cmocka_unit_test_setup_teardown(whole_file, make, unmake),
+	    cmocka_unit_test_setup_teardown(changed_uncopied, make, unmake),
+	    cmocka_unit_test_setup_teardown(changed_copied, make, unmake),
 	    cmocka_unit_test_setup_teardown(who_is_lost, make, unmake),
 	    cmocka_unit_test_setup_teardown(unpolled_ones, make, unmake),
 	    cmocka_unit_test_setup_teardown(work, make, unmake),
