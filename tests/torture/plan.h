@@ -28,6 +28,7 @@ enum torture_fired {
 	TORTURE_NOTHING, /* no call has failed */
 	TORTURE_FIRED,
 	TORTURE_SECCOMP, /* the call that has failed was one of libseccomp's */
+	TORTURE_MAGIC, /* of libmagic's */
 };
 
 /* A file that is mapped by the test and by every process of the server. */

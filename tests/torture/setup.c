@@ -88,8 +88,13 @@ torture_lacks_memory(void)
 bool
 torture_excuses_crash(void)
 {
-	return atomic_load(&torture_plan->fired) == TORTURE_SECCOMP &&
-	    armed == TORTURE_realloc;
+	switch ((enum torture_fired)atomic_load(&torture_plan->fired)) {
+	case TORTURE_SECCOMP: return armed == TORTURE_realloc;
+	case TORTURE_MAGIC: return armed == TORTURE_malloc;
+	case TORTURE_NOTHING:
+	case TORTURE_FIRED: return false;
+	}
+	return false;
 }
 
 size_t

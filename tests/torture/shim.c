@@ -85,9 +85,12 @@ note_caller(const void *caller)
 {
 	Dl_info about;
 
-	if (dladdr(caller, &about) && about.dli_fname &&
-	    strstr(about.dli_fname, "/libseccomp."))
+	if (!dladdr(caller, &about) || !about.dli_fname)
+		return;
+	if (strstr(about.dli_fname, "/libseccomp."))
 		atomic_store(&plan->fired, TORTURE_SECCOMP);
+	if (strstr(about.dli_fname, "/libmagic."))
+		atomic_store(&plan->fired, TORTURE_MAGIC);
 }
 
 /*
