@@ -369,7 +369,8 @@ bool
 scan_has_unfinished(const struct scan *scan)
 {
 	/* Posting runs add up until a press: the last one calls for it. */
-	return scan->unfinished && scan->run_count < SCAN_RUNS_MAX - 1;
+	return (scan->unfinished || file_is_shortage(scan->lacks)) &&
+	    scan->run_count < SCAN_RUNS_MAX - 1;
 }
 
 int

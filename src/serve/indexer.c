@@ -98,7 +98,10 @@ publish(struct indexer *indexer)
 
 /*
  * After a reload or a crash an edition is in force already. The first one of
- * this process waits until no file is being written, for WRITERS at most.
+ * this process waits until no file is being written, and any first one until
+ * memory or descriptors are there again for what could not be read (E14):
+ * nothing would be served of a directory that was not listed. Both wait for
+ * WRITERS at most.
  */
 static bool
 is_settled(struct indexer *indexer)
@@ -320,8 +323,7 @@ indexer_run(const struct indexer_order *order)
 	    box_enter_root(&indexer.box, order->loaded, &indexer.refused);
 	if (open_capsule(&indexer) < 0)
 		return 0;
-	if (order->rules.patient)
-		indexer.settle_until = clock_monotonic() + WRITERS;
+	indexer.settle_until = clock_monotonic() + WRITERS;
 	scan_first(&indexer);
 	indexer.rescan_at =
 	    clock_monotonic() + hash_jitter(order->rescan_interval);

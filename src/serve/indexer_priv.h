@@ -21,7 +21,7 @@ struct indexer {
 	int64_t find_at; /* the next check that the root's path leads to it */
 	int64_t scan_at; /* the next scan, of what was noticed */
 	int64_t unreadable_since; /* the root could not be opened */
-	int64_t settle_until; /* before it no edition while files are written */
+	int64_t settle_until; /* before it no edition while something is late */
 	bool full; /* the next scan is a full rescan */
 	uint32_t ordered; /* the number of the last order to rescan */
 	bool compared; /* a full rescan has ended since it came */

@@ -138,6 +138,19 @@ taken_over(void **state)
 	fail_each(find_scene("upgrades"), calls, COUNT(calls), 10);
 }
 
+/*
+ * K485: the indexer of a reload that cannot list a directory for want of memory
+ * tries again before its first edition takes the place of the one in force.
+ */
+static void
+unlisted_once(void **state)
+{
+	static const enum torture_call calls[] = {TORTURE_fdopendir};
+
+	(void)state;
+	fail_each(find_scene("reloads"), calls, COUNT(calls), 6);
+}
+
 /* Replaces the certificate of a server, and waits until it is served. */
 static void
 replace_certificate(struct server *server)
@@ -188,6 +201,7 @@ main(int count, char **words)
 	    cmocka_unit_test(halved),
 	    cmocka_unit_test(unread_once),
 	    cmocka_unit_test(order_unsent),
+	    cmocka_unit_test(unlisted_once),
 	    cmocka_unit_test(taken_over),
 	    cmocka_unit_test(unread_certificate),
 	};
