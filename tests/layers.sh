@@ -156,7 +156,13 @@ wc -l ./*/*.[ch] ./*.c | awk '
 
 # A name at the beginning of a line is a definition; the same name in several
 # files (a twin is no other file) sends the reader of a call to the wrong one.
-# Files of one folder share none: they are compiled as one (TOGETHER=1).
+# Files of one folder share none, nor a struct of the same name, but for those
+# that stay by themselves: they are compiled as one (TOGETHER=1).
+grep -oE '^(struct|enum|union) [a-z0-9_]+ \{' ./*/*.c | grep -v '_\(linux\|posix\)\.c:' |
+	awk -F: '
+	{ folder = $1; sub(/[^\/]*$/, "", folder) }
+	beside[folder $2]++ { print $1 ": " $2 " is defined beside it, too"; bad = 1 }
+	END { exit bad }' || bad=1
 grep -o '^[a-z][a-z0-9_]*(' ./*/*.c | sed 's/_\(linux\|posix\)\.c:/.c:/' | sort -u |
 	awk -F: -v most=29 '
 	{

@@ -10,7 +10,7 @@
  */
 
 /* The addresses of a place, and how its setting is called. */
-struct named {
+struct named_place {
 	const struct addresses *addresses;
 	const char *section, *key, *option; /* option: NULL if there is none */
 	struct span handle; /* of a [host]; else empty */
@@ -24,7 +24,7 @@ line_of(const unsigned *lines, const char *section, const char *key)
 	return lines[setting_find(span_of(section), span_of(key)) - settings];
 }
 
-static struct named
+static struct named_place
 named_at(const struct config *config, struct config_listener place)
 {
 	const struct config_host *host = &config->hosts[place.host];
@@ -35,10 +35,10 @@ named_at(const struct config *config, struct config_listener place)
 					    : "host";
 
 	if (strcmp(section, "host") == 0)
-		return (struct named){&host->gopher_listen, section, "gopher",
-		    NULL, host->handle, line,
+		return (struct named_place){&host->gopher_listen, section,
+		    "gopher", NULL, host->handle, line,
 		    config_is_refused(config, host->lines, section, "gopher")};
-	return (struct named){
+	return (struct named_place){
 	    place.gopher ? &host->gopher_listen : &config->gemini_listen,
 	    section, "listen", place.gopher ? "--gopher" : "--gemini", SPAN(""),
 	    line_of(config->lines, section, "listen"),
@@ -47,7 +47,7 @@ named_at(const struct config *config, struct config_listener place)
 
 /* `listen of [gemini]`, or `gopher of [host NAME]`. */
 static void
-add_name(struct buf *buf, const struct named *named)
+add_name(struct buf *buf, const struct named_place *named)
 {
 	buf_format(buf, "%s of [%s%s%pS]", named->key, named->section,
 	    named->handle.size > 0 ? " " : "", SPAN_AT(named->handle));
@@ -72,7 +72,7 @@ collide(const struct address *a, const struct address *b)
 /* Compares an address with those that are named before it. */
 static bool
 is_named_before(const struct config *config, size_t place, size_t at,
-    struct named *before_r)
+    struct named_place *before_r)
 {
 	const struct config_listener own = {
 	    place > 0, place > 0 ? place - 1 : 0};
@@ -94,11 +94,11 @@ void
 config_check_listeners(const struct config *config, struct notes *notes)
 {
 	for (size_t i = 0; i <= config->host_count; i++) {
-		struct named named = named_at(
+		struct named_place named = named_at(
 		    config, (struct config_listener){i > 0, i > 0 ? i - 1 : 0});
 		for (size_t j = 0; j < named.addresses->count && !named.refused;
 		     j++) {
-			struct named before;
+			struct named_place before;
 			struct buf text = {0};
 			if (!is_named_before(config, i, j, &before))
 				continue;
@@ -184,7 +184,7 @@ void
 config_note_listener(const struct config *config, struct config_listener place,
     const struct address *address, int error, struct notes *notes)
 {
-	struct named named = named_at(config, place);
+	struct named_place named = named_at(config, place);
 	struct buf name = {0}, where = {0};
 
 	address_print(address, &name);
