@@ -259,8 +259,8 @@ names(void **state)
 	    "", "no version of /notes/m.gmi is kept in capsule\n");
 	expect_run(server, RUN("history", "-c", "loam.ini", "/notes/"), 2, "",
 	    "is no file");
-	expect_run(
-	    server, RUN("history", "-c", "loam.ini", ""), 2, "", "is no file");
+	expect_run(server, RUN("history", "-c", "loam.ini", ""), 2, "",
+	    "PATH is \"\", expected a path\n");
 	expect_run(server, RUN("history", "-c", "loam.ini", "../../x"), 2, "",
 	    "is no file");
 	expect_run(server,
