@@ -109,10 +109,7 @@ scan_seal_batch(struct scan *scan)
 {
 	if (scan->reader.batch.docs == 0)
 		return;
-	/*
-	 * read_child() leaves one run free for the end, and before none is left
-	 * scan_has_unfinished() lets the indexer press.
-	 */
+	/* For the end one is left: read_child(), scan_has_unfinished(). */
 	assert(scan->run_count < SCAN_RUNS_MAX);
 	scan->runs[scan->run_count++] = run_builder_finish(&scan->reader.batch);
 	term_list_give(&scan->reader.term_list, scan_terms(scan));
