@@ -101,13 +101,13 @@ new_party(const char *properties, const struct suite *suite)
 
 	if (!ssl)
 		return NULL;
-	SSL_CTX_set_app_data(ssl, (void *)(uintptr_t)suite);
 	SSL_CTX_set_psk_use_session_callback(ssl, offer_secret);
 	SSL_CTX_set_psk_find_session_callback(ssl, find_secret);
 	SSL_CTX_set_security_level(ssl, 0);
 	SSL_CTX_set_num_tickets(ssl, 1);
 	SSL_CTX_clear_options(ssl, SSL_OP_NO_TICKET);
-	if (SSL_CTX_set_max_proto_version(ssl, TLS1_3_VERSION) &&
+	if (SSL_CTX_set_app_data(ssl, (void *)(uintptr_t)suite) &&
+	    SSL_CTX_set_max_proto_version(ssl, TLS1_3_VERSION) &&
 	    SSL_CTX_set_min_proto_version(ssl, TLS1_3_VERSION) &&
 	    SSL_CTX_set1_groups_list(ssl, "X25519:P-256") &&
 	    SSL_CTX_set_ciphersuites(ssl, suite->name) &&

@@ -28,7 +28,8 @@ tls_new(struct tls_context *context, int fd, size_t host, bool may_ask,
 	BIO *bio = tls_bio_new(context->socket, &tls->socket);
 
 	tls->ssl = SSL_new(context->hosts[host].ssl);
-	if (!tls->ssl || !bio) {
+	/* Without it no callback would know whose it is. */
+	if (!tls->ssl || !bio || SSL_set_app_data(tls->ssl, tls) != 1) {
 		BIO_free(bio);
 		tls_free(&tls);
 		return NULL;
@@ -42,7 +43,6 @@ tls_new(struct tls_context *context, int fd, size_t host, bool may_ask,
 	tls->host = host;
 	tls->may_ask = may_ask;
 	tls->named = HOST_UNNAMED;
-	SSL_set_app_data(tls->ssl, tls);
 	SSL_set_accept_state(tls->ssl);
 	return tls;
 }
