@@ -12,9 +12,8 @@
 enum { WRITERS = 5000 }; /* ms for which files that are written are awaited */
 
 /*
- * Runs a scan until no file is being written, and nothing is left that memory
- * was wanting for; what then still is written stays out, and is told. Returns
- * the errno for which a part could not be read; 0: none.
+ * Runs a scan until no file is being written; what then still is stays out, and
+ * is told. Returns the errno for which a part could not be read; 0: none.
  */
 static int
 run_scan(struct scan *scan, struct notes *notes)
@@ -28,9 +27,7 @@ run_scan(struct scan *scan, struct notes *notes)
 	     now = clock_monotonic()) {
 		clock_wait(clock_earlier(scan_due(scan), until - now));
 		scan_run(scan, notes);
-		/* What memory was wanting for is tried again. */
-		if (lacks == 0 || file_is_shortage(lacks))
-			lacks = scan_lacks(scan);
+		lacks = lacks ? lacks : scan_lacks(scan);
 	}
 	scan_note_unfinished(scan, &left_out);
 	options_print_notes(&left_out);

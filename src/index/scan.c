@@ -120,7 +120,7 @@ scan_retry_delay(struct scan *scan, int error)
 {
 	scan->lacks = error ? error : scan->lacks;
 	if (error == EIO)
-		return DISK_AGAIN;
+		return scan->ran ? DISK_AGAIN : READ_AGAIN;
 	return file_is_shortage(error) ? READ_AGAIN : 0;
 }
 
@@ -366,8 +366,7 @@ bool
 scan_has_unfinished(const struct scan *scan)
 {
 	/* Posting runs add up until a press: the last one calls for it. */
-	return (scan->unfinished || file_is_shortage(scan->lacks)) &&
-	    scan->run_count < SCAN_RUNS_MAX - 1;
+	return scan->unfinished && scan->run_count < SCAN_RUNS_MAX - 1;
 }
 
 int

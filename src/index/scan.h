@@ -107,13 +107,9 @@ bool scan_is_empty(const struct scan *scan);
  * failing disk, a change meanwhile. 0: none.
  */
 int scan_lacks(const struct scan *scan);
-/*
- * Whether the last run left out what another may soon have: files that may
- * still be written, and what could not be read for want of memory or
- * descriptors (E14).
- */
+/* Whether the last run left out files that may still be written. */
 bool scan_has_unfinished(const struct scan *scan);
-/* Notes each file that may still be written. */
+/* Notes each of them. */
 void scan_note_unfinished(const struct scan *scan, struct notes *notes);
 /*
  * Milliseconds until the next run has something to do, or -1: a file may be

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/hash.h"
 #include "base/log_quota.h"
 #include "loop/wait.h"
@@ -98,15 +99,18 @@ publish(struct indexer *indexer)
 
 /*
  * After a reload or a crash an edition is in force already. The first one of
- * this process waits until no file is being written, and any first one until
- * memory or descriptors are there again for what could not be read (E14):
- * nothing would be served of a directory that was not listed. Both wait for
- * WRITERS at most.
+ * this process waits until no file is being written, and until all was read: of
+ * what memory, a descriptor or the disk was wanting for it would have nothing.
+ * WRITERS at most, after which such a part is left out, as at a start.
  */
 static bool
 is_settled(struct indexer *indexer)
 {
-	if (indexer->settle_until && scan_has_unfinished(indexer->scan))
+	int lacks = scan_lacks(indexer->scan);
+
+	if (indexer->settle_until &&
+	    (scan_has_unfinished(indexer->scan) || lacks == EIO ||
+		file_is_shortage(lacks)))
 		return false;
 	indexer->settle_until = 0;
 	return true;
@@ -323,7 +327,8 @@ indexer_run(const struct indexer_order *order)
 	    box_enter_root(&indexer.box, order->loaded, &indexer.refused);
 	if (open_capsule(&indexer) < 0)
 		return 0;
-	indexer.settle_until = clock_monotonic() + WRITERS;
+	if (order->rules.patient)
+		indexer.settle_until = clock_monotonic() + WRITERS;
 	scan_first(&indexer);
 	indexer.rescan_at =
 	    clock_monotonic() + hash_jitter(order->rescan_interval);

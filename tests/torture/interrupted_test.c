@@ -139,16 +139,18 @@ taken_over(void **state)
 }
 
 /*
- * K485: the indexer of a reload that cannot list a directory for want of memory
- * tries again before its first edition takes the place of the one in force.
+ * K485: the indexer of a reload that cannot list a directory for want of
+ * memory, or read a file from a failing disk, tries again before its first
+ * edition takes the place of the one in force.
  */
 static void
-unlisted_once(void **state)
+unread_at_reload(void **state)
 {
-	static const enum torture_call calls[] = {TORTURE_fdopendir};
+	static const enum torture_call calls[] = {
+	    TORTURE_fdopendir, TORTURE_read};
 
 	(void)state;
-	fail_each(find_scene("reloads"), calls, COUNT(calls), 6);
+	fail_each(find_scene("reloads"), calls, COUNT(calls), 20);
 }
 
 /* Replaces the certificate of a server, and waits until it is served. */
@@ -201,7 +203,7 @@ main(int count, char **words)
 	    cmocka_unit_test(halved),
 	    cmocka_unit_test(unread_once),
 	    cmocka_unit_test(order_unsent),
-	    cmocka_unit_test(unlisted_once),
+	    cmocka_unit_test(unread_at_reload),
 	    cmocka_unit_test(taken_over),
 	    cmocka_unit_test(unread_certificate),
 	};

@@ -89,7 +89,7 @@ bool
 torture_excuses_crash(void)
 {
 	switch ((enum torture_fired)atomic_load(&torture_plan->fired)) {
-	case TORTURE_SECCOMP: return armed == TORTURE_realloc;
+	case TORTURE_SECCOMP: return torture_lacks_memory();
 	case TORTURE_MAGIC: return armed == TORTURE_malloc;
 	case TORTURE_NOTHING:
 	case TORTURE_FIRED: return false;

@@ -48,8 +48,8 @@ void torture_disarm(void);
 bool torture_lacks_memory(void);
 /*
  * Whether what has failed was memory for libseccomp 2.5, which frees twice, or
- * what it does not have, when realloc() fails as it makes a filter; or for
- * libmagic 5.44, which goes on with the NULL of a malloc() in magic_load().
+ * what it does not have, when it makes a filter; or for libmagic 5.44, which
+ * goes on with the NULL of a malloc() in magic_load().
  */
 bool torture_excuses_crash(void);
 /* How often a text stands in what was logged since then. */
