@@ -231,10 +231,20 @@ gophermap_untype(struct map_line *line)
 		span_skip(&line->text, SPAN("i"));
 }
 
+/* A path, or alone the name of a file with a suffix: no words of a heading. */
+static bool
+reads_as_path(struct span text)
+{
+	struct span word = span_head(text, span_find(text, ' '));
+
+	return span_find(word, '/') < word.size ||
+	    (word.size == text.size && span_find(word, '.') + 1 < word.size);
+}
+
 /*
  * After dots, slashes and the like, which paths begin with, comes a name. A
  * blank after `=` makes words a heading, and what then names a path no less a
- * command.
+ * command: it may be that of a draft, or of a file in a zone.
  */
 bool
 gophermap_is_command(const struct map_line *line)
@@ -248,8 +258,8 @@ gophermap_is_command(const struct map_line *line)
 		return true;
 	while (name.size > 0 && memchr("./~$", name.data[0], 4))
 		name = span_tail(name, 1);
-	return name.size > 0 && (!apart || name.size < line->text.size) &&
-	    ascii_is_alnum(name.data[0]);
+	return name.size > 0 && ascii_is_alnum(name.data[0]) &&
+	    (!apart || name.size < line->text.size || reads_as_path(name));
 }
 
 /* Controls that no text has, nor NUL in a drawing: an eighth of the bytes. */
@@ -281,6 +291,22 @@ gophermap_is_program(struct span bytes)
 	    is_binary(bytes);
 }
 
+/* As servers write an item: of a known type, with a selector of a known form.
+ */
+static bool
+is_usual(const struct map_line *item)
+{
+	static const char types[] = "012456789+TIghsdcMpPr;:<";
+	struct span selector = item->selector;
+
+	if (item->type == 'i' || item->type == '3')
+		return true;
+	return memchr(types, item->type, sizeof(types) - 1) &&
+	    (selector.size == 0 || selector.data[0] == '/' ||
+		selector.data[0] == item->type ||
+		span_starts(selector, SPAN("URL:")));
+}
+
 bool
 gophermap_is_finished(struct span text)
 {
@@ -293,11 +319,12 @@ gophermap_is_finished(struct span text)
 		struct span line = span_cut_line(&text);
 		struct map_line item;
 		if (span_equal(line, SPAN(".")))
-			break;
+			return hosts && text.size == 0;
 		if (line.size == 0 || line.data[0] == '\t' || !is_item(line))
 			return false;
 		read_item(line, &item);
-		if (span_number(item.port, 65535, &port) < 0 ||
+		if (!is_usual(&item) ||
+		    span_number(item.port, 65535, &port) < 0 ||
 		    span_find(item.host, ' ') < item.host.size)
 			return false;
 		hosts = hosts || looks_like_host(item.host);

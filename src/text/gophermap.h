@@ -60,8 +60,8 @@ void gophermap_uncomment(struct map_line *line);
 bool gophermap_next(struct span *rest, struct map_line *line_r);
 /*
  * Whether an INCLUDE of no file is a command, `=/usr/bin/uptime` or `=fortune
- * -s`, or may be the name of a map that is not there, and not the text of a
- * rule or a title, as `=====`, `=News=` and `= Some news` are.
+ * -s`, or may be the name of a map that is not there or hidden, and not the
+ * text of a rule or a title, as `=====`, `=News=` and `= Some news` are.
  */
 bool gophermap_is_command(const struct map_line *line);
 /*
@@ -73,7 +73,8 @@ bool gophermap_is_program(struct span bytes);
 enum { GOPHERMAP_HEAD = 4096 };
 /*
  * Whether a text, or the head of one, is a finished menu as servers send it:
- * all fields on each line, one host at least, and perhaps a last line.
+ * all fields on each line, types and selectors as they are usual, one host at
+ * least, and perhaps a last line, behind which nothing is.
  */
 bool gophermap_is_finished(struct span text);
 /*

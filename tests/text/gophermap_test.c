@@ -218,11 +218,14 @@ commands(void **state)
 	static const char *const yes[] = {"=/usr/bin/figlet -f small Hello",
 	    "=uptime", "=fortune -s", "=../bin/x", "=./x.sh", "=~ann/x",
 	    "=$HOME/x", "=3dprint", "=$(date)", "=`date`", "=news.py\targ",
-	    "=cgi-bin/count", "= /bin/date", "= ./x.sh -s", "= $(date)"};
+	    "=cgi-bin/count", "= /bin/date", "= ./x.sh -s", "= $(date)",
+	    "= sec/map", "= draft.gmi", "= footer.inc",
+	    "= usr/games/fortune -s", "= bin/../x"};
 	static const char *const no[] = {"=",
 	    "==", "=====", "=News=", "== News ==", "=-=-=-", "=~=~=", "=~~~~",
 	    "=)", "=> x", "=...=", "=|", "= = = =", "=/\\/\\/\\=", "=*=*",
-	    "= some text", "=\tnews", "= 3 posts", "= -1"};
+	    "= some text", "=\tnews", "= 3 posts", "= -1", "= News",
+	    "= About this.", "= Version 1.2 is out"};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(yes) + COUNT(no); i++) {
@@ -263,7 +266,9 @@ static void
 finished(void **state)
 {
 #define ONE "1One\t/\tone.example.org\t70\r\n"
-	static const char *const yes[] = {ONE, ONE ".\r\n", ONE ".\r\nrest\n",
+	static const char *const yes[] = {ONE, ONE ".\r\n",
+	    "hA\tURL:https://x.example/\tone.example.org\t70\n",
+	    "0A\t0a.txt\tone.example.org\t70\n", "3No\tnone\terror.host\t1\r\n",
 	    "iText\t\terror.host\t1\r\n" ONE, "iText\tfake\t(NULL)\t0\n",
 	    "\xef\xbb\xbf" ONE, ONE "0A\t/a\tlocalhost\t70\r\n",
 	    ONE "0Cut in its tex", "0A\t/a\tone.example.org\t70\t+\r\n"};
@@ -271,6 +276,9 @@ finished(void **state)
 	    ONE "\r\n", "1One\t/\n", "1One\t/\tone.example.org\n",
 	    "1One\t/\tone.example.org\tx\n", "a b\tc\t12\t3\n",
 	    "\tc\tone.example.org\t3\n", "0A\t/a\tof one.org\t70\n",
+	    ONE ".\r\nrest\n", "1One\tx\tone.example.org\t70\n",
+	    "alice\tssh\thost1.example.org\t22\n"
+	    "bob\tssh\thost2.example.org\t2222\n",
 	    "1One\t/\tone.example.org\t70", "#c\tc\tone.example.org\t3\n"};
 
 	(void)state;
