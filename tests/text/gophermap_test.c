@@ -277,8 +277,7 @@ finished(void **state)
 	    "1One\t/\tone.example.org\tx\n", "a b\tc\t12\t3\n",
 	    "\tc\tone.example.org\t3\n", "0A\t/a\tof one.org\t70\n",
 	    ONE ".\r\nrest\n", "1One\tx\tone.example.org\t70\n",
-	    "alice\tssh\thost1.example.org\t22\n"
-	    "bob\tssh\thost2.example.org\t2222\n",
+	    "alice\tssh\thost1.example.org\t22\n",
 	    "1One\t/\tone.example.org\t70", "#c\tc\tone.example.org\t3\n"};
 
 	(void)state;
