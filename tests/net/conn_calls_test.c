@@ -898,8 +898,9 @@ change_meanwhile(struct calls_fixture *fixture, int refused)
 	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
 	while (fixture->env.count > 0 && size < LARGE) {
 		size += read_some(client);
-		if (poller_wait(fixture->env.poller, WAIT, &item, 1) == 1)
-			conn_ready(item);
+		assert_int_equal(
+		    poller_wait(fixture->env.poller, WAIT, &item, 1), 1);
+		conn_ready(item);
 	}
 	assert_true(size + read_some(client) < LARGE);
 	conn_close_all(&fixture->env);
