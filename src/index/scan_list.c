@@ -156,48 +156,6 @@ compare_names(const void *first, const void *second)
 	    *(const struct span *)first, *(const struct span *)second);
 }
 
-/*
- * Adds records for new names. They are sorted first, so that each record is
- * added at the end of an array that was empty: in the order of readdir() a
- * large directory would take quadratic time.
- */
-static void
-add_new_names(struct scan *scan, struct record *directory, DIR *stream)
-{
-	struct arena arena = {0};
-	struct span *names = NULL;
-	size_t count = 0, capacity = 0, taken = 0;
-	size_t most = names_most(directory->dir, stream);
-	bool empty = directory->dir->count == 0;
-	struct dirent *entry;
-
-	errno = 0;
-	while (taken < most && (entry = readdir(stream))) {
-		taken++;
-		struct span name = span_of(entry->d_name);
-		if (span_equal(name, SPAN(".")) || span_equal(name, SPAN("..")))
-			continue;
-		names = mem_grow(names, &capacity, count + 1, sizeof(*names));
-		names[count++] = arena_copy(&arena, name);
-	}
-	if (taken < most)
-		list_after(scan, directory, errno);
-	if (count > 0)
-		qsort(names, count, sizeof(*names), compare_names);
-	for (size_t i = 0; i < count; i++) {
-		/* One that was renamed meanwhile may be there twice. */
-		bool again = i > 0 && span_equal(names[i], names[i - 1]);
-		if (!again && can_serve(scan, directory, names[i]) &&
-		    (empty || !dir_find_name(directory, names[i])))
-			scan_add_name(scan, directory, names[i], false);
-	}
-	directory->dir->names = (uint32_t)taken;
-	if (taken == most)
-		list_later(scan, directory, most);
-	free(names);
-	arena_free(&arena);
-}
-
 #define LOST_AND_FOUND SPAN("/lost+found/")
 
 static void
@@ -218,6 +176,49 @@ note_unlisted(struct scan *scan, struct record *directory, int error)
 	dir->unlisted = true;
 	while (error == EACCES && directory != scan->top && dir->count > 0)
 		scan_drop(scan, directory, dir->list[dir->count - 1]);
+}
+
+/*
+ * Adds records for new names. They are sorted first, so that each record is
+ * added at the end of an array that was empty: in the order of readdir() a
+ * large directory would take quadratic time. Returns the errno by which the
+ * directory could not be read to its end; else 0.
+ */
+static int
+add_new_names(struct scan *scan, struct record *directory, DIR *stream)
+{
+	struct arena arena = {0};
+	struct span *names = NULL;
+	size_t count = 0, capacity = 0, taken = 0;
+	size_t most = names_most(directory->dir, stream);
+	bool empty = directory->dir->count == 0;
+	struct dirent *entry;
+
+	errno = 0;
+	while (taken < most && (entry = readdir(stream))) {
+		taken++;
+		struct span name = span_of(entry->d_name);
+		if (span_equal(name, SPAN(".")) || span_equal(name, SPAN("..")))
+			continue;
+		names = mem_grow(names, &capacity, count + 1, sizeof(*names));
+		names[count++] = arena_copy(&arena, name);
+	}
+	int error = taken < most ? errno : 0;
+	if (count > 0)
+		qsort(names, count, sizeof(*names), compare_names);
+	for (size_t i = 0; i < count; i++) {
+		/* One that was renamed meanwhile may be there twice. */
+		bool again = i > 0 && span_equal(names[i], names[i - 1]);
+		if (!again && can_serve(scan, directory, names[i]) &&
+		    (empty || !dir_find_name(directory, names[i])))
+			scan_add_name(scan, directory, names[i], false);
+	}
+	directory->dir->names = (uint32_t)taken;
+	if (taken == most)
+		list_later(scan, directory, most);
+	free(names);
+	arena_free(&arena);
+	return error;
 }
 
 /* Whether another directory has its path: a mount came or went. */
@@ -270,10 +271,13 @@ scan_list(struct scan *scan, struct record *directory)
 			close(fd);
 		return;
 	}
-	add_new_names(scan, directory, stream);
+	int error = add_new_names(scan, directory, stream);
 	dir->told = true;
-	dir->unlisted = false;
 	closedir(stream);
+	if (error)
+		note_unlisted(scan, directory, error);
+	else
+		dir->unlisted = false;
 	check_children(dir);
 }
 

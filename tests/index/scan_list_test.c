@@ -123,8 +123,9 @@ large(void **state)
 }
 
 /*
- * K192, K296: what a disk, or a lack of memory, keeps from the scan is listed
- * again by itself, without a notice and long before all is looked at.
+ * K192, K296: what a disk, or a lack of memory, keeps from the scan is told,
+ * and listed again by itself, without a notice and long before all is looked
+ * at.
  */
 static void
 failing(void **state)
@@ -141,6 +142,7 @@ failing(void **state)
 		assert_false(fixture_has(fixture, "/last.gmi"));
 		assert_in_range(scan_due(fixture->scan), 1, 10000);
 		assert_int_equal(scan_lacks(fixture->scan), errors[i]);
+		assert_true(fixture_noted(fixture, "/", "cannot be listed"));
 		faked.error = 0;
 		faked.passed += 10000;
 		assert_int_equal(scan_due(fixture->scan), 0);

@@ -67,7 +67,8 @@ restarts(struct server *server)
 {
 	bool said = torture_logged(server, "out of memory") > 0 ||
 	    torture_logged(server, "random numbers cannot be had") > 0 ||
-	    torture_logged(server, "the server cannot start") > 0;
+	    torture_logged(server, "the server cannot start") > 0 ||
+	    torture_logged(server, "hands over cannot be read") > 0;
 	int code = server_wait_end(server);
 	bool good = said && code == 1;
 
