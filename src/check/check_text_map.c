@@ -43,8 +43,7 @@ check_map_path(const struct spot *at, const struct map_line *item,
 	else if (item->type == '1' && is_no_menu(at->context, item, lead->path))
 		note_add(at->notes, NOTE_REMARK, at->path, at->number,
 		    "the item %pS has type 1 and leads to a file that is sent "
-		    "as "
-		    "it is, expected a directory or what is a menu",
+		    "as it is, expected a directory or what is a menu",
 		    SPAN_AT(item->selector));
 	else if (zone)
 		note_add(at->notes, NOTE_REMARK, at->path, at->number,
@@ -147,9 +146,10 @@ is_too_deep(
 		return false;
 	if (!extent->deep)
 		note_add(at->notes, NOTE_ERROR, at->path, at->number,
-		    "=%pS is included 9 deep, expected at most 8: it is not "
+		    "=%pS is included %d deep, expected at most %d: it is not "
 		    "shown",
-		    SPAN_AT(line->text));
+		    SPAN_AT(line->text), GOPHERMAP_NESTED_MAX + 1,
+		    GOPHERMAP_NESTED_MAX);
 	extent->deep = true;
 	return true;
 }

@@ -1,4 +1,3 @@
-#include "base/ascii.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "markdown/markdown_priv.h"
@@ -24,22 +23,15 @@ can_be_followed(struct span target)
 	    !span_equal_nocase(span_head(target, 11), SPAN("javascript:"));
 }
 
-static bool
-is_escaped(struct span text)
-{
-	return text.size > 2 && ascii_hex(text.data[1]) >= 0 &&
-	    ascii_hex(text.data[2]) >= 0;
-}
-
 /* Encodes what no URL may have there, and nothing else. */
 static void
 encode_part(struct buf *url, struct span part)
 {
 	for (size_t i = 0; i < part.size; i++) {
 		unsigned char byte = (unsigned char)part.data[i];
-		bool good = byte > ' ' && byte < 0x7f &&
-		    !strchr("\"<>[\\]^`{|}", byte) &&
-		    (byte != '%' || is_escaped(span_tail(part, i)));
+		bool good = byte > ' ' && byte < 0x7f && byte != '[' &&
+		    byte != ']' && !uri_is_forbidden((char)byte) &&
+		    (byte != '%' || uri_is_escape(span_tail(part, i)));
 		if (good)
 			buf_byte(url, (char)byte);
 		else
