@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -38,17 +39,32 @@ listening(void)
 	return socket_listen(&any, &port);
 }
 
+static struct pressed pressed = {.fd = -1};
+
+static void
+close_edition(void)
+{
+	close(pressed.fd);
+}
+
+/* Before the capsule is removed, which looks for what is left open. */
+static void
+make_edition(void)
+{
+	HOLDS(scan_press(fuzz_capsule()->scan, &pressed) == 0);
+	HOLDS(atexit(close_edition) == 0);
+}
+
 static void
 open_kinds(void)
 {
-	static struct pressed pressed = {.fd = -1};
 	int ends[2];
 
 	if (pressed.fd < 0) {
 		/* What was inherited, and a text might name. */
 		for (int fd = OWN; fd < FIRST; fd++)
 			close(fd);
-		HOLDS(scan_press(fuzz_capsule()->scan, &pressed) == 0);
+		make_edition();
 	}
 	put(listening(), FIRST);
 	put(listening(), FIRST + 1);
