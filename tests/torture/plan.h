@@ -31,12 +31,22 @@ enum torture_fired {
 	TORTURE_MAGIC, /* of libmagic's */
 };
 
+/* A function around the call that has failed. */
+struct torture_caller {
+	char file[24]; /* its program or library; "": there are no more */
+	char name[40]; /* "" if the file does not export it */
+	uint64_t at; /* in the file, as addr2line takes it */
+};
+
+enum { TORTURE_CALLERS = 16 };
+
 /* A file that is mapped by the test and by every process of the server. */
 struct torture_plan {
 	_Atomic uint32_t call; /* that fails; TORTURE_CALLS: none */
 	_Atomic int64_t left; /* calls of it up to the one that fails */
 	_Atomic uint32_t mode, fired;
 	_Atomic uint64_t counts[TORTURE_CALLS];
+	struct torture_caller callers[TORTURE_CALLERS]; /* inner ones first */
 };
 
 #define TORTURE_PLAN "LOAM_TORTURE_PLAN" /* its path, in the environment */

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -41,8 +42,12 @@ map_plan(void)
 		return;
 	long at = syscall(SYS_mmap, 0, sizeof(*plan), 1 | 2, SHARED, fd, 0);
 	syscall(SYS_close, fd, 0, 0, 0, 0, 0);
-	if (at != -1)
-		plan = (struct torture_plan *)at;
+	if (at == -1)
+		return;
+	/* The first time it loads a library, which no sandbox lets it do. */
+	void *here;
+	backtrace(&here, 1);
+	plan = (struct torture_plan *)at;
 }
 
 /* Each process counts for itself: two of them cannot keep one from a turn. */
@@ -57,6 +62,42 @@ is_second(enum torture_call call)
 	static unsigned turns[TORTURE_CALLS];
 
 	return again[call] && ++turns[call] % 2 == 0;
+}
+
+static void
+copy_name(char *copy, size_t size, const char *name)
+{
+	size_t i = 0;
+
+	for (; name && name[i] && i + 1 < size; i++)
+		copy[i] = name[i];
+	copy[i] = '\0';
+}
+
+/* Notes whose call it is that fails: none but the first of a point does. */
+static void
+note_callers(void)
+{
+	void *addresses[TORTURE_CALLERS + 2];
+	int count = backtrace(addresses, TORTURE_CALLERS + 2);
+	size_t found = 0;
+
+	for (int i = 2; i < count; i++) {
+		struct torture_caller *caller = &plan->callers[found];
+		Dl_info about;
+		if (!dladdr(addresses[i], &about) || !about.dli_fname)
+			continue;
+		const char *slash = strrchr(about.dli_fname, '/');
+		copy_name(caller->file, sizeof(caller->file),
+		    slash ? slash + 1 : about.dli_fname);
+		copy_name(caller->name, sizeof(caller->name), about.dli_sname);
+		/* Of the call, not of what comes after it. */
+		caller->at = (uint64_t)((char *)addresses[i] - 1 -
+		    (char *)about.dli_fbase);
+		found++;
+	}
+	if (found < TORTURE_CALLERS)
+		plan->callers[found].file[0] = '\0';
 }
 
 /* The error of this call, or 0. */
@@ -75,6 +116,7 @@ error_of(enum torture_call call, int error)
 	if (atomic_load(&plan->call) != call ||
 	    atomic_fetch_sub(&plan->left, 1) != 1)
 		return 0;
+	note_callers();
 	atomic_store(&plan->fired, TORTURE_FIRED);
 	return error;
 }

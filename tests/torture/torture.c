@@ -107,9 +107,28 @@ static struct {
 	int64_t nth;
 } tried_now;
 
+/* As addr2line takes them, where a file does not export the function. */
+static void
+print_callers(void)
+{
+	const struct torture_caller *callers = torture_plan->callers;
+
+	if (atomic_load(&torture_plan->fired) == TORTURE_NOTHING)
+		return;
+	printf("    called by");
+	for (int i = 0; i < TORTURE_CALLERS && callers[i].file[0]; i++)
+		if (callers[i].name[0])
+			printf(" %s:%s", callers[i].file, callers[i].name);
+		else
+			printf(" %s+0x%llx", callers[i].file,
+			    (unsigned long long)callers[i].at);
+	printf("\n");
+}
+
 static void
 print_fault(void)
 {
+	print_callers();
 	printf("FAULT %s: %s, number %lld%s\n", tried_now.scene->name,
 	    calls[tried_now.call], (long long)tried_now.nth,
 	    torture_plan->mode == TORTURE_INTERRUPT ? ", interrupted" : "");
