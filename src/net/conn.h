@@ -254,6 +254,7 @@ enum {
 	CONN_HELLOS_MAX = 8 << 20, /* bytes of hellos that a worker holds */
 	/* Bytes of editions that pages under way need beside the newest. */
 	CONN_OUTDATED_MAX = 256 << 20,
+	CONN_FRESH = 2000, /* ms in which the first byte may still be late */
 };
 
 /* How long the configuration lets states last, in ms. */
@@ -329,9 +330,10 @@ void conn_keep_budget(struct conn_env *env);
 void conn_keep_newest(struct conn_env *env, size_t host);
 /*
  * The worker stops: closes those that have sent neither a whole ClientHello nor
- * a byte of a request; closes all.
+ * a byte of a request, unless they were opened less than CONN_FRESH before now,
+ * in monotonic ms; closes all.
  */
-void conn_close_idle(struct conn_env *env);
+void conn_close_idle(struct conn_env *env, int64_t now);
 void conn_close_all(struct conn_env *env);
 
 #endif

@@ -126,14 +126,19 @@ conn_timeout(struct conn_env *env, int64_t now, int64_t timeout)
 	return conn_shake_timeout(env, now, timeout);
 }
 
+static bool
+is_silent(const struct conn *conn)
+{
+	return conn->state <= CONN_HELLO ||
+	    (conn->state == CONN_REQUEST && conn->in.size == 0 && !conn->tls);
+}
+
 void
-conn_close_idle(struct conn_env *env)
+conn_close_idle(struct conn_env *env, int64_t now)
 {
 	for (struct conn *conn = env->first, *next; conn; conn = next) {
 		next = conn->next;
-		if (conn->state <= CONN_HELLO ||
-		    (conn->state == CONN_REQUEST && conn->in.size == 0 &&
-			!conn->tls))
+		if (is_silent(conn) && now - conn->opened >= CONN_FRESH)
 			conn_abort(conn, CLOSING_STOPPED);
 	}
 }

@@ -22,7 +22,8 @@
 
 enum {
 	EVENTS = CONN_READY_MAX, /* taken from the poller at once */
-	GRACE = 500, /* ms for the request of a client that just connected */
+	GRACE = 500, /* ms for requests that are on their way */
+	LOOK_IDLE = 250, /* ms between two looks for clients that are silent */
 	TIMEOUT_MOST = 3600000, /* ms */
 	TRIM_AFTER = 200, /* ms, in which more may be freed */
 	TRIM_LEAST = 1 << 20, /* bytes that were given back */
@@ -60,12 +61,16 @@ stop_without_signer(struct worker *worker)
 	start_stopping(worker);
 }
 
-/* A client that connected just before a reload still gets its answer. */
+/*
+ * A client that connected just before a reload still gets its answer, also
+ * when the segment with its first bytes is lost: it is sent again after a
+ * second (RFC 6298, 2.1).
+ */
 static void
-close_idle(struct worker *worker)
+close_idle(struct worker *worker, int64_t now)
 {
-	worker->close_idle_at = 0;
-	conn_close_idle(&worker->env);
+	conn_close_idle(&worker->env, now);
+	worker->close_idle_at = now + LOOK_IDLE;
 }
 
 static void
@@ -163,7 +168,7 @@ expire(struct worker *worker)
 	if (worker->acceptor.resume_at && worker->acceptor.resume_at <= now)
 		acceptor_open(&worker->acceptor);
 	if (worker->close_idle_at && worker->close_idle_at <= now)
-		close_idle(worker);
+		close_idle(worker, now);
 	trim(worker, now);
 }
 

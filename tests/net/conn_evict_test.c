@@ -598,6 +598,31 @@ what_requests_hold(void **state)
 		conn_abort(env->first, CLOSING_STOPPED);
 }
 
+/*
+ * K526: a worker that stops waits for the first byte of a client that has just
+ * connected, and for that of no other.
+ */
+static void
+silent_at_a_stop(void **state)
+{
+	struct evict_fixture *fixture = *state;
+	struct conn_env *env = &fixture->env;
+
+	struct conn *silent = come(fixture, 0, SPAN(""));
+	struct conn *fresh = come(fixture, 1, SPAN(""));
+	struct conn *asks = come(fixture, 2, SPAN("/lar"));
+	int64_t now = fresh->opened + CONN_FRESH - 1;
+	silent->opened = asks->opened = now - CONN_FRESH;
+	conn_close_idle(env, now);
+	assert_int_equal(env->count, 2);
+	assert_ptr_equal(env->first, asks);
+	assert_ptr_equal(asks->next, fresh);
+	conn_close_idle(env, now + 1);
+	assert_int_equal(env->count, 1);
+	assert_ptr_equal(env->first, asks);
+	conn_abort(asks, CLOSING_STOPPED);
+}
+
 static int
 make_served(void **state)
 {
@@ -624,6 +649,7 @@ main(void)
 	    EVICT_TEST(dropped_pages),
 	    EVICT_TEST(what_addresses_hold),
 	    EVICT_TEST(what_requests_hold),
+	    EVICT_TEST(silent_at_a_stop),
 	    cmocka_unit_test_setup_teardown(
 		editions_that_are_read, make, unmake),
 	};
