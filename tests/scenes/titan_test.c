@@ -890,6 +890,23 @@ slow_writer(void **state)
 }
 
 /*
+ * Whether another upload has no room beside the one of a client, of which only
+ * the beginning was sent. That may itself have come late to its worker, while
+ * the other one had its room: then it is sent again.
+ */
+static bool
+keeps_out(
+    struct client *client, const struct talk *talk, const struct talk *other)
+{
+	if (ask_status(other) == 41)
+		return true;
+	client_close(client);
+	assert_int_equal(client_open(client, talk), 0);
+	assert_int_equal(client_send(client, talk->request), 0);
+	return false;
+}
+
+/*
  * P306, P381: what bodies may take of memory is reserved before them, in all
  * workers together, and given back when one of these ends.
  */
@@ -912,7 +929,7 @@ too_many_at_once(void **state)
 	assert_int_equal(ask_status(&other), 59);
 	assert_int_equal(client_open(&client, &talk), 0);
 	assert_int_equal(client_send(&client, buf_span(&first)), 0);
-	EVENTUALLY(ask_status(&other) == 41);
+	EVENTUALLY(keeps_out(&client, &talk, &other));
 	/* Whichever worker takes it. */
 	for (int i = 0; i < 8 * WORKERS; i++)
 		assert_int_equal(ask_status(&other), 41);

@@ -141,7 +141,9 @@ torture_ask(const struct server *server, const struct torture_asked *asked,
 	enum torture_answer is = judge(&heard, asked->secure, known, part);
 	int shown = heard.bytes.size < 300 ? (int)heard.bytes.size : 300;
 
-	if (is == ANSWER_WRONG)
+	if (is == ANSWER_WRONG ||
+	    !torture_may_fail(
+		server, is == ANSWER_RIGHT, "an answer is refused"))
 		printf("    %s %s, %zu bytes%s: \"%.*s\"\n",
 		    asked->secure ? "gemini" : "gopher", asked->path,
 		    heard.bytes.size,

@@ -6,6 +6,7 @@
 #include "base/span.h"
 #include "support/descriptors.h"
 #include "support/process.h"
+#include "support/patience.h"
 #include "torture/torture.h"
 #include "upload/store_spot.h"
 
@@ -17,7 +18,6 @@
  */
 
 enum {
-	SETTLED = 40000, /* ms in which nothing is left */
 	LOOKS = 50, /* in a row that find as many: a server that rests */
 };
 
@@ -57,7 +57,7 @@ find_aside(const char *directory, char path_r[SERVER_PATH])
 bool
 torture_leaves_no_file(const struct server *server)
 {
-	int64_t until = clock_monotonic() + SETTLED;
+	int64_t until = clock_monotonic() + PATIENCE;
 	char path[SERVER_PATH];
 
 	while (find_aside(server->directory, path)) {
@@ -103,7 +103,7 @@ list_descriptors(const struct server *server)
 size_t
 torture_usual_descriptors(const struct server *server)
 {
-	int64_t until = clock_monotonic() + SETTLED;
+	int64_t until = clock_monotonic() + PATIENCE;
 	size_t usual = count_descriptors(server);
 
 	/* Processes may be replaced just then: what stands for a while. */
@@ -119,7 +119,7 @@ torture_usual_descriptors(const struct server *server)
 bool
 torture_keeps_descriptors(const struct server *server, size_t before)
 {
-	int64_t until = clock_monotonic() + SETTLED;
+	int64_t until = clock_monotonic() + PATIENCE;
 
 	while (count_descriptors(server) > before) {
 		if (clock_monotonic() > until) {

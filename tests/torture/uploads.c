@@ -5,12 +5,12 @@
 #include "base/file.h"
 #include "support/ask.h"
 #include "support/identity.h"
+#include "support/patience.h"
 #include "torture/torture.h"
 
 /* The scene of a client that uploads pages. */
 
 enum {
-	SETTLED = 40000, /* ms in which an upload is done again */
 	BODY = 2048, /* bytes: a write of it may be short */
 };
 
@@ -93,7 +93,7 @@ torture_uploads(struct server *server)
 	unsigned mine = ++number;
 	int status;
 	bool done, whole = uploads_whole(server, mine, &status, &done);
-	int64_t until = clock_monotonic() + SETTLED;
+	int64_t until = clock_monotonic() + PATIENCE;
 
 	torture_disarm();
 	if (!whole)
