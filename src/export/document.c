@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include "export/document.h"
+#include "text/declared_charset.h"
 #include "text/mimetype.h"
 
 /*
@@ -92,6 +93,8 @@ decode_body(const struct edition *edition, struct document *document)
 	charset_decode(&whole, &charset, document->body, true);
 	if (entry->flags & EDITION_CR_LINES)
 		charset_end_lines(&whole, header);
+	if (declared_charset_is_in(document->mime))
+		declared_charset_set_utf8(&whole, header);
 	buf_free(&document->bytes);
 	document->bytes = whole;
 	document->mime = (struct span){whole.data + mime_at, mime.size};

@@ -2,6 +2,7 @@
 #include "base/charset_guess.h"
 #include "base/utf8.h"
 #include "index/reader_priv.h"
+#include "text/declared_charset.h"
 #include "text/dos_text.h"
 #include "text/gophermap.h"
 #include "text/mimetype.h"
@@ -206,14 +207,30 @@ is_ks(struct span text)
 }
 
 /*
- * The charset of a text: by a mark, which is the text's own; none if its bytes
- * are UTF-8 (`valid`), as hardly any text of another charset is, but for those
- * of iso-2022-jp and -kr, which are ASCII; as the operator has set it; or by
- * its bytes. Texts in UTF-16 may well be UTF-8.
+ * The charset that XML or HTML says itself to be in, or none. What is read as
+ * ASCII is in no UTF-16, and this is no UTF-8.
  */
 static struct span
-charset_of_text(
-    struct reader *reader, struct span path, struct span text, bool valid)
+declared(struct span mime, struct span text)
+{
+	struct span name = declared_charset_is_in(mime)
+	    ? charset_name(declared_charset(text))
+	    : SPAN("");
+
+	return charset_is_narrow(name) && !span_equal(name, SPAN("utf-8"))
+	    ? name
+	    : SPAN("");
+}
+
+/*
+ * The charset of a text: by a mark, which is the text's own; none if its bytes
+ * are UTF-8 (`valid`), as hardly any text of another charset is, but for those
+ * of iso-2022-jp and -kr, which are ASCII; as the operator has set it; as XML
+ * and HTML declare it; or by its bytes. Texts in UTF-16 may well be UTF-8.
+ */
+static struct span
+charset_of_text(struct reader *reader, struct span path, struct span mime,
+    struct span text, bool valid)
 {
 	struct span mark = reader_mark(text),
 		    set = mimetypes_charset(reader->types, path);
@@ -227,6 +244,8 @@ charset_of_text(
 		return SPAN("iso-2022-kr");
 	if (valid && (text.size == 0 || charset_is_narrow(set)))
 		return SPAN("");
+	if (set.size == 0)
+		set = declared(mime, text);
 	return set.size > 0 ? set : charset_guess(&reader->charsets, text);
 }
 
@@ -270,7 +289,7 @@ reader_classify(struct reader *reader, struct span path, struct span text)
 			class.role = RECORD_FILE;
 	}
 	if (mimetype_is_text(class.mime))
-		class.charset =
-		    charset_of_text(reader, path, text, invalid == text.size);
+		class.charset = charset_of_text(
+		    reader, path, class.mime, text, invalid == text.size);
 	return class;
 }

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "pages/article_text.h"
+#include "text/declared_charset.h"
 #include "text/dos_text.h"
 
 /*
@@ -85,6 +86,7 @@ article_text_open(
 		return -1;
 	if (!raw) {
 		text_r->charset = file->charset;
+		text_r->declares = declared_charset_is_in(file->mime);
 		text_r->end = decoded_end(text_r);
 	}
 	return 0;
@@ -133,6 +135,8 @@ read_piece(struct article_text *text)
 	} else {
 		while ((taken = decode_piece(text, size)) == 0)
 			size = size * 2 < left ? size * 2 : (size_t)left;
+		if (text->declares && text->at == text->begin)
+			declared_charset_set_utf8(&text->window, 0);
 	}
 	if (taken < 0)
 		return -1;

@@ -25,6 +25,7 @@ struct article_text {
 	struct identity identity; /* of the file that was opened */
 	struct charset charset; /* no name: the bytes as they are */
 	bool cr_lines; /* CR becomes LF */
+	bool declares; /* it says its charset, which becomes UTF-8 with it */
 	size_t piece; /* bytes to read at once */
 	struct span made; /* the whole text, which the edition has; or none */
 	struct buf window; /* bytes, of which `used` have been taken */

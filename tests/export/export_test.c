@@ -369,7 +369,10 @@ long_lists(void **state)
 	}
 }
 
-/* P471: texts are UTF-8, as static servers know of no other charset. */
+/*
+ * P471, V250: texts are UTF-8, as static servers know of no other charset;
+ * those of XML say so.
+ */
 static void
 charsets(void **state)
 {
@@ -379,12 +382,20 @@ charsets(void **state)
 	fixture_configure(fixture, "[types]\ncharset = / iso-8859-1\n");
 	server_write(&fixture->capsule, "a.txt", "caf\xe9\n");
 	server_write(&fixture->capsule, "b.gmi", "# caf\xe9\n=> a.txt \xe9\n");
+	server_write(&fixture->capsule, "c.xml",
+	    "<?xml version='1.0' encoding='latin1' ?>\n<a>\xe9</a>\n");
+	server_write(
+	    &fixture->capsule, "d.html", "<META Charset = latin1>\xe9\n");
 	server_write(&fixture->capsule, "dir/index.txt", "# caf\xe9\n=> x\n");
 	fixture_open(fixture);
 	export_now(fixture, &exported, &protocol_gemini);
 	assert_true(file_holds(&exported, "a.txt", "caf\u00e9\n"));
 	assert_true(
 	    file_holds(&exported, "b.gmi", "# caf\u00e9\n=> a.txt \u00e9\n"));
+	assert_true(file_holds(&exported, "c.xml",
+	    "<?xml version='1.0' encoding='UTF-8' ?>\n<a>\u00e9</a>\n"));
+	assert_true(
+	    file_holds(&exported, "d.html", "<META Charset = UTF-8>\u00e9\n"));
 	/* Once: the page that is made about it is UTF-8 as it is. */
 	assert_true(file_holds(&exported, "related/b.gmi", "caf\u00e9"));
 	/* Plain text is not read as gemtext where gemtext is looked for. */

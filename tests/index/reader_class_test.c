@@ -15,6 +15,8 @@
 		(literal), sizeof(literal) - 1                                 \
 	}
 #define GREEK "\xca\xe1\xeb\xe7\xec\xdd\xf1\xe1 \xea\xfc\xf3\xec\xe5"
+#define KOI_FEED                                                               \
+	"<?xml version=\"1.0\" encoding=\"KOI8-R\"?>\n<a>\xc4\xcf\xcd</a>\n"
 #define PNG "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\b\2\0\0\0"
 
 /* The class of each name and text. The charset is empty for UTF-8. */
@@ -195,6 +197,17 @@ static const struct {
     {"P979 in another charset", "latin.rss",
 	BYTES("<a>ni\xf1os de a\xf1o</a>\n"), EDITION_FILE,
 	"application/rss+xml", "iso-8859-1", 0},
+    {"V250 as XML says", "koi.atom", BYTES(KOI_FEED), EDITION_FILE,
+	"application/atom+xml", "koi8-r", 0},
+    {"V250 as HTML says", "page.html",
+	BYTES("<meta charset=windows-1257>\n<p>\xe0\n"), EDITION_FILE,
+	"text/html", "windows-1257", 0},
+    {"V250 a text says nothing", "says.txt",
+	BYTES("<?xml encoding='koi8-r'?>\na\xf1os de espa\xf1ol\n"),
+	EDITION_ARTICLE, "text/plain", "iso-8859-1", 0},
+    {"V250 it cannot be that", "wide.xml",
+	BYTES("<?xml encoding='UTF-16'?>\na\xf1os de espa\xf1ol\n"),
+	EDITION_FILE, "text/xml", "iso-8859-1", 0},
     {"H10 no text", "bom.ps", BYTES("\xef\xbb\xbf%!PS\n"), EDITION_FILE,
 	"application/postscript", "", 0},
 };
@@ -229,8 +242,8 @@ expect_rows(struct fixture *fixture)
 }
 
 /*
- * F85, F111, F112, H8, H10, P956, P979: the type and the charset of a text by
- * its name and bytes.
+ * F85, F111, F112, H8, H10, P956, P979, V250: the type and the charset of a
+ * text by its name and bytes.
  */
 static void
 by_bytes(void **state)
@@ -251,6 +264,13 @@ by_bytes(void **state)
 	    "P979", fixture_gopher(fixture, "/bom.json"), SPAN("{}\r\n"));
 	expect_span("P979", fixture_gopher(fixture, "/latin.rss"),
 	    SPAN("<a>ni\u00f1os de a\u00f1o</a>\r\n"));
+	/* V250: what is decoded says so; HTML is sent as it is. */
+	expect_span("V250", fixture_page(fixture, "/koi.atom"), SPAN(KOI_FEED));
+	expect_span("V250", fixture_gopher(fixture, "/koi.atom"),
+	    SPAN("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n"
+		 "<a>\u0434\u043e\u043c</a>\r\n"));
+	expect_span("V250", fixture_gopher(fixture, "/page.html"),
+	    SPAN("<meta charset=windows-1257>\n<p>\xe0\n"));
 	expect_span("utf-16", fixture_page(fixture, "/le.txt"),
 	    (struct span){"H\0i\0\n\0", 6});
 	assert_true(fixture_holds(
