@@ -127,10 +127,11 @@ static bool
 is_named_otherwise(struct span mime)
 {
 	/* RFC 6839. Images have their own items before. */
-	if (span_ends(mime, SPAN("+json")) || span_ends(mime, SPAN("+xml")))
+	if (span_ends_nocase(mime, SPAN("+json")) ||
+	    span_ends_nocase(mime, SPAN("+xml")))
 		return true;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		if (span_equal(mime, span_of(texts[i])))
+		if (span_equal_nocase(mime, span_of(texts[i])))
 			return true;
 	return false;
 }
@@ -372,9 +373,11 @@ mimetypes_add_charset(struct mimetypes *own, struct span rule, struct span file,
 char
 mimetype_item(struct span mime)
 {
+	struct span prefix;
 	size_t i = 0;
 
-	while (!span_starts(mime, span_of(items[i].prefix)))
+	while (prefix = span_of(items[i].prefix),
+	    !span_equal_nocase(span_head(mime, prefix.size), prefix))
 		i++;
 	return items[i].item == '9' && is_named_otherwise(mime) ? '0'
 								: items[i].item;

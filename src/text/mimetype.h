@@ -42,7 +42,7 @@ struct span mimetypes_charset(const struct mimetypes *own, struct span path);
  * span. It lives as long as the own types.
  */
 struct span mimetype_of_name(const struct mimetypes *own, struct span name);
-/* The Gopher item type for a MIME type: 0 1 9 g I s h. */
+/* The Gopher item type for a MIME type, in any case: 0 1 9 g I s h. */
 char mimetype_item(struct span mime);
 /* Whether it is one of texts: all of text/, JSON, XML, and sources. */
 bool mimetype_is_text(struct span mime);

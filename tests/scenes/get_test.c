@@ -85,7 +85,8 @@ check_line(void **state)
 	assert_int_equal(server_stop(server), 0);
 	get_expect(server, get_url("gemini://localhost:*/", port), CHECK, 3,
 	    "failed gemini://", NULL);
-	get_expect(server, "gemini://", CHECK, 2, "cannot be asked for", NULL);
+	get_expect(server, "gemini://", CHECK, 2,
+	    "cannot be asked for", NULL);
 	get_expect(server, "titan://localhost:1/x", GET_NONE, 2, NULL,
 	    "loam: \"titan://localhost:1/x\" cannot be asked for: its path");
 }
@@ -348,7 +349,10 @@ take_terminal(void)
 	dup2(terminal, STDOUT_FILENO);
 }
 
-/* V22: escape sequences are shown, not obeyed; an image is not shown at all. */
+/*
+ * V22, V251: escape sequences are shown, not obeyed; a text is shown however
+ * its type is written, an image not at all.
+ */
 static void
 on_terminal(void **state)
 {
@@ -368,6 +372,9 @@ on_terminal(void **state)
 	struct span said = {shown, (size_t)size};
 	expect_true("shown", said, answer_has(said, "b\\x1B[31m\\xC2\\x9B!"));
 	expect_true("raw", said, span_find(said, '\x1b') == said.size);
+	get_peer_says(&pair, SPAN("20 Application/JSON\r\n{}"), PEER_CLOSES);
+	get_expect(server, get_url("gemini://localhost:*/", get_peer.port),
+	    GET_OPTIONS("--trust-any-key"), 0, NULL, NULL);
 	get_peer_says(&pair, SPAN("20 image/png\r\nx"), PEER_CLOSES);
 	get_expect(server, get_url("gemini://localhost:*/", get_peer.port),
 	    GET_OPTIONS("--trust-any-key"), 1, NULL, "--output");

@@ -50,7 +50,7 @@ by_name(void **state)
 	}
 }
 
-/* P979: texts are texts by whatever type. */
+/* P979, V251: texts are texts by whatever type, in any case. */
 static void
 by_type(void **state)
 {
@@ -79,6 +79,12 @@ by_type(void **state)
 	    {"application/x-pem-file", '0'},
 	    {"application/pgp-signature", '0'},
 	    {"application/xhtml+xml", 'h'},
+	    {"TEXT/gemini", '0'},
+	    {"Text/HTML", 'h'},
+	    {"Application/JSON", '0'},
+	    {"application/Atom+XML", '0'},
+	    {"application/LD+Json", '0'},
+	    {"IMAGE/GIF", 'g'},
 	    {"image/svg+xml", 'I'},
 	    {"application/json5000", '9'},
 	    {"application/epub+zip", '9'},
