@@ -148,7 +148,8 @@ end_outlet(struct delivery *delivery, const struct fetched *fetched)
 }
 
 int
-delivery_end(struct delivery *delivery, const struct fetched *fetched)
+delivery_end(
+    struct delivery *delivery, const struct fetched *fetched, const char *typed)
 {
 	int code = end_outlet(delivery, fetched);
 
@@ -157,6 +158,7 @@ delivery_end(struct delivery *delivery, const struct fetched *fetched)
 		    SPAN_AT(buf_span(&fetched->target.url)),
 		    SPAN_AT(buf_span(&fetched->wrong)));
 	else if (fetched->wrong.size > 0)
-		options_complain("%pS", SPAN_AT(buf_span(&fetched->wrong)));
+		options_complain(
+		    "\"%s\" %pS", typed, SPAN_AT(buf_span(&fetched->wrong)));
 	return code;
 }

@@ -30,9 +30,10 @@ struct delivery {
 /* An emit() of an order, whose `to` is a delivery. */
 int delivery_take(void *to, const struct fetched *fetched, struct span piece);
 /*
- * Ends it, and says what is wrong with it, or with the answer. Returns the exit
- * code.
+ * Ends it, and says what is wrong with it, with the answer, or with the URL
+ * that was typed. Returns the exit code.
  */
-int delivery_end(struct delivery *delivery, const struct fetched *fetched);
+int delivery_end(struct delivery *delivery, const struct fetched *fetched,
+    const char *typed);
 
 #endif

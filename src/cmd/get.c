@@ -61,7 +61,7 @@ get(const struct given *given)
 		code = report(&fetched, typed);
 	} else {
 		options_print_notes(&fetched.remarks);
-		code = delivery_end(&delivery, &fetched);
+		code = delivery_end(&delivery, &fetched, typed);
 	}
 	fetched_free(&fetched);
 	buf_free(&path);

@@ -100,7 +100,7 @@ send_upload(const struct given *given, const char *url,
 	if (fetched.outcome == OUTCOME_DONE || done.page.size > 0)
 		say_done(upload, &done);
 	options_print_notes(&fetched.remarks);
-	int code = delivery_end(&delivery, &fetched);
+	int code = delivery_end(&delivery, &fetched, url);
 	if (done.page.size > 0 && !order->follows)
 		print_page(&done);
 	upload_done_free(&done);

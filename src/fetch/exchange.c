@@ -284,10 +284,9 @@ exchange_by(enum outcome (*ask)(const struct fetch_order *order,
 }
 
 void
-exchange_refuse(struct fetched *fetched, const char *what, struct span url,
-    struct span expected)
+exchange_refuse(struct fetched *fetched, const char *what, struct span expected)
 {
 	target_free(&fetched->target);
-	buf_format(&fetched->wrong, "\"%pS\" cannot be %s: %pS", SPAN_AT(url),
-	    what, SPAN_AT(expected));
+	buf_format(
+	    &fetched->wrong, "cannot be %s: %pS", what, SPAN_AT(expected));
 }

@@ -20,10 +20,10 @@ void exchange_by(enum outcome (*ask)(const struct fetch_order *order,
 		     struct fetched *fetched, struct buf *page),
     const struct fetch_order *order, struct fetched *fetched, struct buf *page);
 /*
- * Says that a URL, as it was typed, cannot be `asked for`, and what of it was
- * expected. Nothing else is known of its target then.
+ * Says that a URL, which the caller names as it was typed, cannot be `asked
+ * for`, and what of it was expected. Nothing else is known of its target then.
  */
-void exchange_refuse(struct fetched *fetched, const char *what, struct span url,
-    struct span expected);
+void exchange_refuse(
+    struct fetched *fetched, const char *what, struct span expected);
 
 #endif

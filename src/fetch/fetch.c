@@ -1,4 +1,3 @@
-#include "base/ascii.h"
 #include "fetch/dots.h"
 #include "fetch/exchange.h"
 #include "fetch/fetch.h"
@@ -22,7 +21,6 @@ fetched_is_text(const struct fetched *fetched)
 	if (!target_has_header(&fetched->target))
 		return memchr("0167Mhp", fetched->target.type, 7) != NULL;
 	return fetched->status / 10 != 2 || fetched->meta.size == 0 ||
-	    span_equal_nocase(span_head(type, 5), SPAN("text/")) ||
 	    mimetype_is_text(type);
 }
 
@@ -139,8 +137,7 @@ fetch(struct span url, const struct fetch_order *order)
 	if (target_of(url, order->query, &fetched.target, &expected) == 0)
 		exchange_by(fetch_target, order, &fetched, NULL);
 	else
-		exchange_refuse(
-		    &fetched, "asked for", url, buf_span(&expected));
+		exchange_refuse(&fetched, "asked for", buf_span(&expected));
 	buf_free(&expected);
 	return fetched;
 }

@@ -102,8 +102,7 @@ fetch_upload(struct span url, const struct target_upload *upload,
 		url, upload, &fetched.target, &done_r->mime, &expected) == 0)
 		exchange_by(put_titan, order, &fetched, &done_r->page);
 	else
-		exchange_refuse(
-		    &fetched, "uploaded to", url, buf_span(&expected));
+		exchange_refuse(&fetched, "uploaded to", buf_span(&expected));
 	buf_free(&expected);
 	return fetched;
 }

@@ -86,7 +86,7 @@ check_line(void **state)
 	get_expect(server, get_url("gemini://localhost:*/", port), CHECK, 3,
 	    "failed gemini://", NULL);
 	get_expect(server, "gemini://", CHECK, 2,
-	    "cannot be asked for", NULL);
+	    "failed gemini://: cannot be asked for: its host", NULL);
 	get_expect(server, "titan://localhost:1/x", GET_NONE, 2, NULL,
 	    "loam: \"titan://localhost:1/x\" cannot be asked for: its path");
 }
