@@ -139,6 +139,28 @@ memory_of_before(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/*
+ * Q266: what the workers of before still do is no connection of the next
+ * program, which would show it as open for ever.
+ */
+static void
+open_of_before(void **state)
+{
+	struct server *server = *state;
+
+	server_start_small(server,
+	    "[server]\nworkers = 1\n[limits]\nhello = 1h\nrequest = 1h\n");
+	int fd = client_connect(server->gopher);
+	assert_true(fd >= 0);
+	EVENTUALLY(status_number_of(server, "totals.connections.open") == 1);
+	upgrade(server);
+	EVENTUALLY(status_number_of(server, "totals.connections.open") == 0);
+	assert_int_equal(
+	    status_number_of(server, "totals.connections.accepted"), 1);
+	close(fd);
+	assert_int_equal(server_stop(server), 0);
+}
+
 /* V90: a counter of `loam status --prometheus` never falls, that of reloads. */
 static void
 reloads_of_before(void **state)
@@ -512,6 +534,38 @@ reload_meanwhile(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/*
+ * Q270: a program that takes the place of another during its trial has a trial
+ * of its own: one that cannot serve is not executed.
+ */
+static void
+replaced_meanwhile(void **state)
+{
+	struct server *server = *state;
+	pid_t children[PROCESS_MAX];
+	struct buf script = {0};
+
+	server->faults = true;
+	server_start_settled(server, "[server]\nworkers = 1\n");
+	size_t count = process_children(server->pid, children);
+	/* The trial of the first, which is the program itself, succeeds. */
+	buf_format(&script,
+	    "#!/bin/sh\nprintf '#!/bin/sh\\nexit 3\\n' >$0.new &&\n"
+	    "chmod 755 $0.new && mv $0.new $0\nexec '%s' \"$@\"\n%c",
+	    installed_source(), '\0');
+	installed_put_text(script.data, 0755);
+	kill(server->pid, SIGUSR2);
+	EVENTUALLY(server_logged(server, FAILED) == 1);
+	assert_int_equal(server_logged(server, "it ended with code 3"), 1);
+	process_expect_same(server, children, count);
+	expect_both(server);
+	installed_put();
+	upgrade(server);
+	expect_both(server);
+	buf_free(&script);
+	assert_int_equal(server_stop(server), 0);
+}
+
 #define UPGRADE_SCENE(scene)                                                   \
 	cmocka_unit_test_setup_teardown(                                       \
 	    scene, installed_setup, installed_teardown)
@@ -522,6 +576,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    UPGRADE_SCENE(in_flight),
 	    UPGRADE_SCENE(memory_of_before),
+	    UPGRADE_SCENE(open_of_before),
 	    UPGRADE_SCENE(reloads_of_before),
 	    UPGRADE_SCENE(bad_programs),
 	    UPGRADE_SCENE(hanging_program),
@@ -530,6 +585,7 @@ main(void)
 	    UPGRADE_SCENE(workers_that_fail),
 	    UPGRADE_SCENE(signals_meanwhile),
 	    UPGRADE_SCENE(reload_meanwhile),
+	    UPGRADE_SCENE(replaced_meanwhile),
 	    UPGRADE_SCENE(descriptors_of_before),
 	    UPGRADE_SCENE(rights_of_before),
 	    UPGRADE_SCENE(under_load),

@@ -64,6 +64,40 @@ sums_and_moves(void **state)
 		assert_int_equal(none[i], 0);
 }
 
+/*
+ * Q266: of what is under way nothing is left when its worker has ended, neither
+ * connections nor handshakes, and what it has done stays counted.
+ */
+static void
+ended(void **state)
+{
+	static const struct {
+		size_t begun, over;
+	} rows[] = {{TALLY_OPENED, TALLY_CLOSED},
+	    {TALLY_HANDSHAKES, TALLY_HANDSHAKES_ENDED}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		uint64_t sums[TALLY_COUNTS] = {0};
+		tally_add(&other, rows[i].begun, 5);
+		tally_add(&other, rows[i].over, 2);
+		tally_set(&other.accepts, 1);
+		tally_set(&other.turns, 9);
+		tally_set(&other.uploads, 7);
+		tally_sum(&other, sums);
+		uint64_t begun = sums[rows[i].begun];
+		assert_true(sums[rows[i].over] < begun);
+		tally_end(&other);
+		assert_int_equal(tally_get(&other.accepts), 0);
+		assert_int_equal(tally_get(&other.turns), 0);
+		assert_int_equal(tally_get(&other.uploads), 0);
+		memset(sums, 0, sizeof(sums));
+		tally_move(&other, sums);
+		assert_int_equal(sums[rows[i].begun], begun);
+		assert_int_equal(sums[rows[i].over], begun);
+	}
+}
+
 static void
 records_a_rescan(void **state)
 {
@@ -123,6 +157,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(answers_by_status),
 	    cmocka_unit_test(sums_and_moves),
+	    cmocka_unit_test(ended),
 	    cmocka_unit_test(records_a_rescan),
 	    cmocka_unit_test(shared_budget),
 	    cmocka_unit_test(apart),
