@@ -2,13 +2,16 @@
  */
 #include <signal.h>
 #include <stdio.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "support/ask.h"
 #include "support/command.h"
+#include "support/descriptors.h"
 #include "support/expect.h"
 #include "support/process.h"
 #include "support/proxy.h"
@@ -226,6 +229,45 @@ begin(const struct server *server, const char *const *words)
 	_exit(ran.code);
 }
 
+/* Whether a message lies in the channel of a child that stands. */
+static bool
+has_message(pid_t child)
+{
+	char byte;
+	int channel = descriptors_channel(child);
+	bool has = channel >= 0 &&
+	    recv(channel, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+
+	close_quietly(channel);
+	return has;
+}
+
+/*
+ * Q267: an order to rescan that an indexer was told, and has not carried out
+ * when it is killed, is carried out by its successor.
+ */
+static void
+rescan_of_killed(void **state)
+{
+	struct server *server = *state;
+	pid_t indexer = 0, order;
+	int status = -1;
+
+	server_start_small(server, "[server]\nworkers = 1\n");
+	EVENTUALLY((indexer = process_indexer(server)) > 0);
+	if (!descriptors_may_copy(indexer)) {
+		server_stop(server);
+		skip();
+	}
+	process_halt(indexer);
+	order = begin(server, rescan);
+	EVENTUALLY(has_message(indexer));
+	kill(indexer, SIGKILL);
+	EVENTUALLY(waitpid(order, &status, WNOHANG) == order);
+	assert_int_equal(status, 0);
+	assert_int_equal(server_stop(server), 0);
+}
+
 /* Whether a proxy's health check gets as far as a handshake. */
 static bool
 check_succeeds(const struct server *server)
@@ -399,6 +441,7 @@ main(void)
 	    SERVER_SCENE(mistyped),
 	    SERVER_SCENE(hidden),
 	    SERVER_SCENE(rescans),
+	    SERVER_SCENE(rescan_of_killed),
 	    SERVER_SCENE(drains),
 	    SERVER_SCENE(pages),
 	    SERVER_SCENE(refused),
