@@ -25,6 +25,10 @@
 #include "support/status.h"
 
 #define A "gemini://localhost/a.gmi\r\n"
+/* With one who may write, so that there is a writer. */
+#define OPEN                                                                   \
+	"[server]\nworkers = 1\n[zone notes]\npath = /notes/\nwrite = "        \
+	"0000000000000000000000000000000000000000000000000000000000000000\n"
 
 enum { WORKERS = 2, HOSTS = 2, NOBODY = 65534 };
 
@@ -272,6 +276,69 @@ descriptors(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+static pid_t
+first_worker(const struct server *server)
+{
+	pid_t workers[PROCESS_MAX];
+
+	return process_workers(server, workers) > 0 ? workers[0] : 0;
+}
+
+/* What a reload is refused for, and how it is put right. */
+static void
+refuse(const struct server *server, const char *configuration, const char *away)
+{
+	char name[2 * SERVER_PATH], kept[2 * SERVER_PATH];
+	size_t before = server_logged(server, "configuration stays as it was");
+
+	snprintf(name, sizeof(name), "%s/%s", server->directory, away);
+	snprintf(kept, sizeof(kept), "%s/kept", server->directory);
+	if (*away)
+		assert_int_equal(rename(name, kept), 0);
+	server_configure(server, configuration);
+	kill(server->pid, SIGHUP);
+	EVENTUALLY(server_logged(server, "configuration stays as it was") ==
+	    before + 1);
+	if (*away)
+		assert_int_equal(rename(kept, name), 0);
+}
+
+/*
+ * Q268: neither the end of a process of any role nor a reload that is refused,
+ * at whatever step, leaves a descriptor open in the supervisor.
+ */
+static void
+left_open(void **state)
+{
+	static pid_t (*const of_role[])(const struct server *server) = {
+	    process_indexer, process_writer, process_keyholder, first_worker};
+	static const struct {
+		const char *more, *away;
+	} refused[] = {{"[gopher]\nport = x\n", ""},
+	    {"[log]\naccess = /none/such\n", ""}, {"", "certs/localhost.key"}};
+	struct server *server = *state;
+	pid_t children[PROCESS_MAX], pid = 0;
+	char text[512];
+
+	server_start_settled(server, OPEN);
+	size_t count = process_children(server->pid, children);
+	size_t open = process_descriptors(server->pid);
+	for (size_t i = 0; i < COUNT(of_role); i++) {
+		EVENTUALLY((pid = of_role[i](server)) > 0);
+		kill(pid, SIGKILL);
+		EVENTUALLY(!process_alive(pid) &&
+		    process_children(server->pid, children) == count);
+	}
+	for (size_t i = 0; i < COUNT(refused); i++) {
+		snprintf(text, sizeof(text), OPEN "%s", refused[i].more);
+		refuse(server, text, refused[i].away);
+	}
+	EVENTUALLY(process_children(server->pid, children) == count &&
+	    process_descriptors(server->pid) <= open);
+	gemini_expect(server, A, "20 ");
+	assert_int_equal(server_stop(server), 0);
+}
+
 static void
 expect_shared(pid_t pid, enum watched role)
 {
@@ -516,6 +583,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(descriptors),
+	    SERVER_SCENE(left_open),
 	    SERVER_SCENE(shared_memory),
 	    SERVER_SCENE(garbage),
 	    SERVER_SCENE(ticket_keys),
