@@ -297,6 +297,35 @@ several_hosts(void **state)
 	identity_free(&next);
 }
 
+/*
+ * Q269: a certificate that is replaced while workers of before are ending, and
+ * a reload that is refused comes as well: it is taken all the same.
+ */
+static void
+refused_meanwhile(void **state)
+{
+	struct server *server = *state;
+	struct identity_pair first = issue(NULL, 90), next = issue(NULL, 90);
+	pid_t workers[PROCESS_MAX];
+
+	begin(server, &first);
+	EVENTUALLY(process_workers(server, workers) == 1);
+	process_halt(workers[0]);
+	kill(server->pid, SIGHUP);
+	EVENTUALLY(server_logged(server, "configuration was read again") == 1);
+	put_pair(server, &next);
+	/* All waits for the end of the one that stands. */
+	poll(NULL, 0, UNNOTICED);
+	server_configure(server, "[server]\nworkers = many\n");
+	kill(server->pid, SIGHUP);
+	kill(workers[0], SIGCONT);
+	EVENTUALLY(server_logged(server, "configuration stays") == 1);
+	EVENTUALLY(ask_serves(server, next.certificate));
+	assert_int_equal(server_stop(server), 0);
+	identity_free(&first);
+	identity_free(&next);
+}
+
 /* Expired or nearly so: warned of once, and served all the same. */
 static void
 near_the_end(void **state)
@@ -369,6 +398,7 @@ main(void)
 	    SERVER_SCENE(another_key),
 	    SERVER_SCENE(broken_pair),
 	    SERVER_SCENE(several_hosts),
+	    SERVER_SCENE(refused_meanwhile),
 	    SERVER_SCENE(near_the_end),
 	    SERVER_SCENE(too_early),
 	};
