@@ -142,8 +142,9 @@ admit(const struct acceptor *acceptor, int fd, const struct address *address,
 }
 
 /*
- * Accepts one connection. Returns false if none waits, or there is no room: the
- * acceptor then is closed for a moment.
+ * Accepts one connection, unless it has failed while it waited, of which others
+ * that wait know nothing (accept(2)). Returns false if none waits, or there is
+ * no room: the acceptor then is closed for a moment.
  */
 static bool
 accept_one(struct acceptor *acceptor, const struct listener *listener)
@@ -162,8 +163,9 @@ accept_one(struct acceptor *acceptor, const struct listener *listener)
 		admit(acceptor, fd, &address, listener, victim);
 		return true;
 	}
-	if (file_is_shortage(errno))
-		pause_accepting(acceptor);
+	if (!file_is_shortage(errno))
+		return errno != EAGAIN;
+	pause_accepting(acceptor);
 	return false;
 }
 

@@ -89,46 +89,16 @@ term_to_each_child(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
-/* Whether a connection waits at a port to be accepted. */
-static bool
-has_queue(unsigned port)
-{
-	FILE *table = fopen("/proc/net/tcp", "r");
-	char line[256];
-	unsigned local, state, waiting = 0;
-
-	assert_non_null(table);
-	while (waiting == 0 && fgets(line, sizeof(line), table))
-		if (sscanf(line, " %*u: %*8x:%x %*8x:%*x %x %*x:%x", &local,
-			&state, &waiting) < 3 ||
-		    local != port || state != TCP_LISTEN)
-			waiting = 0;
-	fclose(table);
-	return waiting > 0;
-}
-
 /* K380: the worker takes the connection when it has the signal already. */
 static void
 term_to_all(void **state)
 {
 	struct server *server = *state;
-	pid_t children[PROCESS_MAX], workers[PROCESS_MAX];
-	const size_t count = 3;
+	pid_t children[PROCESS_MAX];
 
 	server_start_small(server, "[server]\nworkers = 1\n");
-	process_await(server, children, count);
-	EVENTUALLY(process_workers(server, workers) == 1);
-	process_halt(*workers);
-	pid_t manager = fork();
-	if (manager == 0) {
-		while (!has_queue(server->gemini))
-			poll(NULL, 0, 1);
-		for (size_t i = 0; i < count; i++)
-			kill(children[i], SIGTERM);
-		kill(server->pid, SIGTERM);
-		kill(*workers, SIGCONT);
-		_exit(0);
-	}
+	process_await(server, children, 3);
+	pid_t manager = process_end_at_queue(server);
 	gemini_expect(server, A, "20 ");
 	assert_int_equal(waitpid(manager, NULL, 0), manager);
 	assert_int_equal(server_wait_end(server), 0);

@@ -345,3 +345,41 @@ process_holder(const struct server *server, int fd)
 	}
 	return 0;
 }
+
+/* Whether a connection waits at a port to be accepted. */
+static bool
+has_queue(unsigned port)
+{
+	FILE *table = fopen("/proc/net/tcp", "r");
+	char line[256];
+	unsigned local, state, waiting = 0;
+
+	assert_non_null(table);
+	while (waiting == 0 && fgets(line, sizeof(line), table))
+		if (sscanf(line, " %*u: %*8x:%x %*8x:%*x %x %*x:%x", &local,
+			&state, &waiting) < 3 ||
+		    local != port || state != LISTENING)
+			waiting = 0;
+	fclose(table);
+	return waiting > 0;
+}
+
+pid_t
+process_end_at_queue(const struct server *server)
+{
+	pid_t children[PROCESS_MAX], workers[PROCESS_MAX];
+	size_t count = process_children(server->pid, children);
+
+	EVENTUALLY(process_workers(server, workers) == 1);
+	process_halt(*workers);
+	pid_t manager = fork();
+	if (manager != 0)
+		return manager;
+	while (!has_queue(server->gemini))
+		poll(NULL, 0, 1);
+	for (size_t i = 0; i < count; i++)
+		kill(children[i], SIGTERM);
+	kill(server->pid, SIGTERM);
+	kill(*workers, SIGCONT);
+	_exit(0);
+}

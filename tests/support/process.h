@@ -49,6 +49,12 @@ size_t process_children(pid_t parent, pid_t children_r[PROCESS_MAX]);
  */
 void process_await(
     const struct server *server, pid_t children_r[PROCESS_MAX], size_t count);
+/*
+ * Stops the one worker until a connection waits at the Gemini port, and then
+ * ends all processes of the server, as a service manager does. Returns the
+ * process that does so, for waitpid().
+ */
+pid_t process_end_at_queue(const struct server *server);
 /* Fails the scene unless they are the same, and none was started again. */
 void process_expect_same(
     const struct server *server, const pid_t *before, size_t count);

@@ -3,6 +3,7 @@
  * and what is tried again after a call that failed.
  */
 #include <stdio.h>
+#include <sys/wait.h>
 
 #include "support/ask.h"
 #include "support/expect.h"
@@ -195,6 +196,35 @@ unread_certificate(void **state)
 	server_remove(&server);
 }
 
+static void
+end_at_queue(int64_t nth)
+{
+	struct server server;
+
+	torture_open(&server, find_scene("answers"));
+	pid_t manager = process_end_at_queue(&server);
+	torture_plan->mode = TORTURE_INTERRUPT;
+	torture_arm(&server, TORTURE_accept4, nth);
+	gemini_expect(&server, "gemini://localhost/a.gmi\r\n", "20 ");
+	torture_plan->mode = TORTURE_FAIL;
+	torture_disarm();
+	assert_int_equal(waitpid(manager, NULL, 0), manager);
+	assert_int_equal(server_wait_end(&server), 0);
+	server_remove(&server);
+}
+
+/*
+ * K527: what befalls one connection that waits to be accepted does not keep a
+ * worker that ends from the others. Other listeners may come first.
+ */
+static void
+unaccepted_at_the_end(void **state)
+{
+	(void)state;
+	for (int64_t nth = 1; nth <= 3 && has_shim(); nth++)
+		end_at_queue(nth);
+}
+
 int
 main(int count, char **words)
 {
@@ -206,6 +236,7 @@ main(int count, char **words)
 	    cmocka_unit_test(unread_at_reload),
 	    cmocka_unit_test(taken_over),
 	    cmocka_unit_test(unread_certificate),
+	    cmocka_unit_test(unaccepted_at_the_end),
 	};
 
 	(void)count;

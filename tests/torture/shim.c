@@ -24,6 +24,7 @@ enum {
 	SHARED = 1,
 	AT_CWD = -100,
 	SET_FD = 2,
+	TAKE_OUT = 2, /* EPOLL_CTL_DEL */
 	EAI_AGAIN = -3, /* <netdb.h> declares a call of the table */
 };
 
