@@ -1,9 +1,11 @@
+#include "base/utf8.h"
 #include "fuzz/fuzz.h"
 #include "text/gemtext.h"
 
 /*
  * Gemtext. The lines of a document are all of it, in order; a line that is read
- * as several has the same bytes; what a line says of itself lies inside it.
+ * as several has the same bytes, all of them text but the first, and none cut
+ * within a character; what a line says of itself lies inside it.
  */
 
 static void
@@ -18,6 +20,19 @@ check_line(const struct gemtext *gemtext, const struct line *line)
 		HOLDS(line->url.size > 0);
 }
 
+/* Of a line in pieces the first alone has a mark, the last alone an end. */
+static void
+check_piece(const struct gemtext *gemtext, const struct line *line, bool within,
+    struct span document)
+{
+	bool text = line->kind == LINE_TEXT || line->kind == LINE_PREFORMATTED;
+
+	HOLDS(!within || text);
+	HOLDS(
+	    !gemtext->cut || !text || span_equal(line->text, gemtext->source));
+	HOLDS(!utf8_valid(document) || utf8_valid(gemtext->source));
+}
+
 static void
 read_all(struct span text, size_t most)
 {
@@ -26,16 +41,18 @@ read_all(struct span text, size_t most)
 	const char *at = text.data;
 
 	gemtext.most = most;
-	while (gemtext_next(&gemtext, &line)) {
+	for (bool within = false; gemtext_next(&gemtext, &line);
+	     within = gemtext.cut) {
 		HOLDS(gemtext.source.size > 0);
 		HOLDS(gemtext.source.data == at);
 		if (most)
 			HOLDS(gemtext.source.size <= most + GEMTEXT_AHEAD);
 		at += gemtext.source.size;
 		check_line(&gemtext, &line);
+		check_piece(&gemtext, &line, within, text);
 	}
 	HOLDS(text.size == 0 || at == text.data + text.size);
-	HOLDS(most || gemtext.preformatted == gemtext_is_open(text));
+	HOLDS(gemtext.preformatted == gemtext_is_open(text));
 }
 
 void

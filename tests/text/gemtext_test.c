@@ -220,6 +220,53 @@ unmarked(void **state)
 	arena_free(&arena);
 }
 
+/*
+ * Q236: a line beyond the most that is read at once is read in pieces, which
+ * end after a space or a character; those behind the first are text, whatever
+ * they begin with, and a CR ends a line only in front of its LF.
+ */
+static void
+long_lines(void **state)
+{
+	static const struct {
+		const char *name, *source, *kinds;
+		const char *texts[4];
+	} rows[] = {
+	    {"as long as may be", "12345678\r\nb", "tt", {"12345678", "b"}},
+	    {"longer", "1234567890\nb", "ttt", {"12345678", "90", "b"}},
+	    {"after a space", "12345 789abc\n", "tt", {"12345 ", "789abc"}},
+	    {"a character whole", "1234567\u00e9\u00e9\u00e9a", "tt",
+		{"1234567", "\u00e9\u00e9\u00e9a"}},
+	    {"no toggle within", "12345678```\n# b", "tt1",
+		{"12345678", "```", "b"}},
+	    {"no link within", "1234567 => /a b\n", "tt",
+		{"1234567 ", "=> /a b"}},
+	    {"preformatted", "```\n12345678# b\n```", "~pp~",
+		{"", "12345678", "# b", ""}},
+	    {"a toggle once", "```45678```\nb", "~pp", {"45678", "```", "b"}},
+	    {"a CR within", "1234567\r9abcdef\n", "tt",
+		{"1234567\r", "9abcdef"}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span source = exact_copy(span_of(rows[i].source));
+		struct gemtext reader = gemtext_start(source);
+		struct line line;
+		size_t count = 0;
+		for (reader.most = 8; gemtext_next(&reader, &line); count++) {
+			char kind[] = {letters[line.kind], '\0'};
+			assert_true(rows[i].kinds[count]);
+			expect_span(rows[i].name, span_of(kind),
+			    (struct span){rows[i].kinds + count, 1});
+			expect_span(rows[i].name, line.text,
+			    span_of(rows[i].texts[count]));
+		}
+		assert_int_equal(count, strlen(rows[i].kinds));
+		exact_free(&source);
+	}
+}
+
 static void
 mutated(void **state)
 {
@@ -255,6 +302,7 @@ main(void)
 	    cmocka_unit_test(reads_one_line),
 	    cmocka_unit_test(reads_documents),
 	    cmocka_unit_test(unmarked),
+	    cmocka_unit_test(long_lines),
 	    cmocka_unit_test(mutated),
 	};
 
