@@ -255,6 +255,40 @@ reads_file_names(void **state)
 	}
 }
 
+/* Q237: the day that a text begins with, which is none if a digit follows. */
+static void
+reads_texts(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t size; /* 0: no day */
+	} rows[] = {
+	    {"2018-03-12 a", 10},
+	    {"2018/3/12, a", 9},
+	    {"2018-3-12", 9},
+	    {"12 March 2018: a", 13},
+	    {"March 12th, 2018", 16},
+	    {"20180312 a", 8},
+	    {"2018/3/123", 0},
+	    {"2018-3-123", 0},
+	    {"2018-03-123", 0},
+	    {"12 March 20181", 0},
+	    {"12 March", 0},
+	    {"a 2018-03-12", 0},
+	    {"", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span s = exact_copy(span_of(rows[i].text));
+		int32_t day = 17602;
+		expect_true(
+		    rows[i].text, s, date_of_text(s, &day) == rows[i].size);
+		expect_true(rows[i].text, s, rows[i].size == 0 || day == 17602);
+		exact_free(&s);
+	}
+}
+
 /* F12: dates of directories, whole or in parts. */
 static void
 reads_paths(void **state)
@@ -677,6 +711,7 @@ main(void)
 	    cmocka_unit_test(parses),
 	    cmocka_unit_test(refuses),
 	    cmocka_unit_test(reads_file_names),
+	    cmocka_unit_test(reads_texts),
 	    cmocka_unit_test(reads_paths),
 	    cmocka_unit_test(nearest),
 	    cmocka_unit_test(begins),

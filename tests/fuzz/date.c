@@ -1,10 +1,28 @@
+#include <stdio.h>
+#include <time.h>
+
+#include "base/ascii.h"
 #include "dates/date.h"
 #include "fuzz/fuzz.h"
 
 /*
  * Dates. A date that was read is within the years that can be, and what is
- * printed of it is read again as the same.
+ * printed of it is read again as the same. The calendar is that of gmtime(). A
+ * day of a text ends where its digits do.
  */
+
+static void
+check_calendar(int32_t day, const char text[DATE_SIZE])
+{
+	time_t seconds = (time_t)day * 86400;
+	char other[40];
+	struct tm tm;
+
+	HOLDS(gmtime_r(&seconds, &tm));
+	snprintf(other, sizeof(other), "%04d-%02d-%02d", tm.tm_year + 1900,
+	    tm.tm_mon + 1, tm.tm_mday);
+	HOLDS(memcmp(text, other, DATE_SIZE) == 0);
+}
 
 static void
 go_round(const struct date *date)
@@ -18,6 +36,7 @@ go_round(const struct date *date)
 	HOLDS(date_year_begins(year) <= date->day);
 	HOLDS(date_year_begins(year + 1) > date->day);
 	date_print(date->day, day);
+	check_calendar(date->day, day);
 	HOLDS(date_parse((struct span){day, sizeof(day)}, &again) == 0);
 	HOLDS(again.day == date->day && !again.timed);
 	if (date_year((int32_t)(date->instant / 86400)) > 9999 ||
@@ -45,5 +64,8 @@ fuzz_date(struct span input)
 	HOLDS(date_of_path(input, false, &date) <= input.size);
 	if (date.known)
 		go_round(&date);
-	HOLDS(date_of_text(input, &day) <= input.size);
+	size = date_of_text(input, &day);
+	HOLDS(size <= input.size);
+	HOLDS(size == 0 || size == input.size ||
+	    !ascii_is_digit(input.data[size]));
 }
