@@ -68,6 +68,9 @@ decodes(void **state)
 		SPAN("\na\uc548\ub155z\uc548 \ub155\n>H\uc548")},
 	    {"UTF-16, a pair", "utf-16be", SPAN("\xd8\x3d\xdc\xa9"),
 		SPAN("\xf0\x9f\x92\xa9")},
+	    {"UTF-16, a pair of another plane", "utf-16be",
+		SPAN("\xd8\x40\xdc\x00\xdb\xff\xdf\xfd"),
+		SPAN("\xf0\xa0\x80\x80\xf4\x8f\xbf\xbd")},
 	    {"half a pair", "utf-16le", SPAN("\x3d\xd8\x41\x00"),
 		SPAN("\xef\xbf\xbd"
 		     "A")},

@@ -40,7 +40,8 @@ compare(const struct charset *charset, struct span text, struct span decoded)
 	size_t left = text.size, room = 4 * text.size + 16;
 	struct buf other = {0};
 
-	if (!system || charset->kind != CHARSET_TABLE || text.size == 0)
+	if (!system || charset->kind == CHARSET_UNKNOWN ||
+	    charset->kind == CHARSET_JIS || text.size == 0)
 		return;
 	iconv_t converter = iconv_open("UTF-8", system);
 	HOLDS(converter != (iconv_t)-1);
