@@ -3,8 +3,8 @@
 #include "wire/atom.h"
 
 /*
- * Feeds. Whatever titles, summaries and tags hold, expat reads the feed, and
- * finds in it as many entries and tags as were put in.
+ * Feeds. Whatever titles, summaries, texts and tags hold, expat reads the feed,
+ * and finds in it as many entries and tags as were put in.
  */
 
 static void
@@ -15,11 +15,16 @@ add_entry(struct span input, struct buf *buf, size_t *tags)
 	struct atom_entry entry = {.about = {.id = SPAN("urn:x:1"),
 				       .title = title,
 				       .author = summary,
+				       .language = title,
 				       .page = SPAN("gemini://e.org/a"),
 				       .mime = SPAN("text/gemini")},
-	    .summary = summary};
+	    .summary = summary,
+	    .content = input};
+	struct atom_translation translation = {
+	    .language = title, .mime = summary, .page = input};
 
 	atom_entry_start(&entry, buf);
+	atom_translation(&translation, buf);
 	while (input.size > 0) {
 		atom_tag(span_cut(&input, '\t'), buf);
 		(*tags)++;

@@ -198,6 +198,7 @@ refused_by_reason(void **state)
 	    {"60 by page", {0}, "/club/?page=2", "60 "},
 	    {"60 made of it", {0}, "/related/club/2025-05-05-secret.gmi",
 		"60 "},
+	    {"60 links to it", {0}, "/links/club/2025-05-05-secret.gmi", "60 "},
 	    {"60 escaped", {0}, "/%63lub/2025-05-05-secret.gmi", "60 "},
 	    {"60 dots", {0}, "/inner/../club/x", "60 "},
 	    {"60 slashes", {0}, "//club//x", "60 "},

@@ -17,7 +17,12 @@ one_entry(const struct atom_entry *entry, struct buf *buf)
 
 	atom_start(&feed, SPAN("gemini://example.org/atom.xml"), buf);
 	if (entry) {
+		const struct atom_translation translation = {
+		    entry->about.language, entry->about.mime,
+		    entry->about.page};
 		atom_entry_start(entry, buf);
+		if (entry->content.size > 0)
+			atom_translation(&translation, buf);
 		atom_tag(SPAN("coffee"), buf);
 		atom_entry_end(buf);
 	}
@@ -111,7 +116,8 @@ any_text(void **state)
 					       .language = text,
 					       .page = text,
 					       .mime = text},
-		    .summary = text};
+		    .summary = text,
+		    .content = text};
 		one_entry(&entry, &buf);
 		const char *wrong = xml_read(buf_span(&buf), &arena, &xml);
 		expect_span("well-formed", span_of(wrong), SPAN(""));

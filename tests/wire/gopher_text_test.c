@@ -114,6 +114,9 @@ links(void **state)
 	    {"M9", SPAN("=> gemini://h/a label\n"),
 		{.type = 'h', .selector = SPAN("URL:gemini://h/a")},
 		"[1] label\r\n\r\nLinks\r\n-----\r\n[1] gemini://h/a\r\n"},
+	    {"M9 controls", SPAN("=> gemini://h/\x1b[1ma\x7f label\n"),
+		{.type = 'h', .selector = SPAN("URL:gemini://h/\x1b[1ma\x7f")},
+		"[1] label\r\n\r\nLinks\r\n-----\r\n[1] gemini://h/a\r\n"},
 	    {"M10 never wrapped", SPAN("=> https://h/" SIXTY TEN "\n"),
 		{.type = 'h', .selector = SPAN("URL:https://h/" SIXTY TEN)},
 		"[1] h/" TEN TEN TEN TEN TEN "01234567...\r\n\r\nLinks\r\n"
