@@ -25,6 +25,8 @@ check_record(const struct record *record)
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
 		HOLDS(utf8_valid(lines[i]));
+	HOLDS(record->format <= ARTICLE_MARKDOWN);
+	HOLDS(record->makes_page || !record->converted);
 	HOLDS(record->role <= RECORD_STANDING);
 	HOLDS(record->role != RECORD_DIRECTORY);
 	HOLDS(record->tag_count <= ARTICLE_TAGS_MAX);
@@ -69,10 +71,14 @@ take_records(struct span files)
 	for (bool paged = true; taken >= 0 && files.size > 0; paged = !paged) {
 		struct record record = {
 		    .path = SPAN("/a.gmi"), .makes_page = paged};
+		const uint32_t next = docs;
 		taken = message_take_record(&files, &record, &docs, &notes);
 		HOLDS(taken > 0 || !record.text_block);
 		if (taken > 0) {
 			check_record(&record);
+			/* Documents are numbered in their order. */
+			HOLDS(record.doc == RECORD_UNINDEXED ||
+			    (record.doc == next && docs == next + 1));
 			say_again(&record, &notes);
 		}
 		free(record.text_block);

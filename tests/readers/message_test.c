@@ -231,6 +231,7 @@ corrupt(void **state)
 		exact_free(&other);
 	}
 	assert_int_equal(take(all, 2), -1);
+	assert_int_equal(take(all, 4), -1);
 	buf_free(&bytes);
 	static const struct span wrong[] = {
 	    {"a\tb", 3}, {"a\0b", 3}, {"\xff", 1}, {"a\r\nb", 4}};
