@@ -73,8 +73,10 @@ is_like_handshake(struct span message)
 
 	if (message.size > 64 + sizeof(verify) &&
 	    memcmp(message.data + 64, verify, sizeof(verify)) == 0)
-		return true;
-	return message.size > 64 + 4 && message.data[64] == 3;
+		return message.size == 64 + sizeof(verify) + 32 ||
+		    message.size == 64 + sizeof(verify) + 48;
+	return message.size > 64 + 4 && message.data[64] == 3 &&
+	    message.size == 64 + 4U + (unsigned char)message.data[67];
 }
 
 /* A byte for the key, two for the scheme, then the message. */

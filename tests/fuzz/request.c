@@ -5,8 +5,8 @@
 /*
  * Requests, which come in any pieces: a request that is complete stays the same
  * when more follows it, and one that is not asks for more, until it is as long
- * as none may be. What was parsed can be logged in one line, and its path is
- * one that a file can have.
+ * as none may be. One byte decides which is too long. What was parsed can be
+ * logged in one line, and its path is one that a file can have.
  */
 
 static void
@@ -26,6 +26,7 @@ check_gemini(const struct request *request)
 	HOLDS(request->path.size == 0 || request->path.data[0] == '/');
 	HOLDS(span_find(request->path, '\0') == request->path.size);
 	HOLDS(!span_has_control(request->url));
+	HOLDS(span_find(request->url, '?') == request->url.size);
 	HOLDS(!span_has_control(request->query));
 	HOLDS(utf8_valid(request->url));
 	check_titan(&request->titan);
@@ -35,9 +36,26 @@ static void
 check_gopher(const struct request *request)
 {
 	HOLDS(!span_has_control(request->selector) || request->web);
-	HOLDS(utf8_valid(request->words));
+	HOLDS(utf8_valid(request->words) && !span_has_control(request->words));
 	HOLDS(request->web || utf8_valid(request->selector));
 	HOLDS(request->selector.size <= REQUEST_MAX);
+}
+
+/* Bytes of the line of a request, or without one of all, less a line end. */
+static size_t
+size_of_line(struct span input, bool crlf)
+{
+	size_t size = 0;
+
+	if (!crlf) {
+		struct span line = span_head(input, span_find(input, '\n'));
+		return line.size - span_ends(line, SPAN("\r"));
+	}
+	while (size < input.size &&
+	    !span_starts(span_tail(input, size), SPAN("\r\n")))
+		size++;
+	/* What has no line end yet may still get one. */
+	return size < input.size || size == 0 ? size : size - 1;
 }
 
 static void
@@ -104,6 +122,8 @@ at_once(const struct protocol *protocol, struct span input,
 	HOLDS(state != REQUEST_MORE);
 	if (state == REQUEST_DONE) {
 		HOLDS(request.refusal < REFUSAL_COUNT);
+		HOLDS((request.refusal == REFUSAL_TOO_LONG) ==
+		    (size_of_line(input, protocol->names_host) > REQUEST_MAX));
 		if (!request.refusal) {
 			check(&request);
 			check_log(protocol, &request);

@@ -28,7 +28,8 @@ check_path(struct span path)
 	HOLDS(!span_has_control(path));
 	HOLDS(!span_ends(path, SPAN("/")));
 	span_skip(&path, SPAN("/"));
-	while (path.size > 0) {
+	for (size_t names = 1; path.size > 0; names++) {
+		HOLDS(names <= UPLOAD_DEPTH_MAX + 1);
 		struct span name = span_cut(&path, '/');
 		HOLDS(name.size > 0 && name.size <= UPLOAD_NAME_MAX);
 		HOLDS(name.data[0] != '.');

@@ -7,7 +7,8 @@
 /*
  * URIs and paths. The components of any text, put together again, are the text.
  * A decoded path begins with a slash and has no dot segments and no NUL; to
- * encode it and decode it again changes nothing; an encoded slash is none. What
+ * encode it and decode it again changes nothing; an encoded slash is none. A
+ * URL without a mistake has no controls, nor an encoded NUL. What
  * uri_mistake() accepts and what is ASCII without the brackets that clients
  * send raw is a reference for uriparser, too, unless only its authority is at
  * fault.
@@ -137,6 +138,9 @@ fuzz_uri(struct span input)
 	put_together(input);
 	decode_paths(input);
 	compare(input);
+	HOLDS(uri_mistake(input) ||
+	    (utf8_valid(input) && !span_has_control(input) &&
+		!fuzz_holds(input, SPAN("%00"))));
 	const char *expected = uri_expected(input);
 	HOLDS(expected || !uri_mistake(input));
 	HOLDS(!uri_is_whole(input) || !uri_mistake(input));
