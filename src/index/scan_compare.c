@@ -359,9 +359,8 @@ compare_child(
 }
 
 /*
- * From the end, since a comparison may remove its record, or add one after it:
- * a name with a slash follows the same name without. Where the directory cannot
- * be opened, its records are still to be compared.
+ * From the end: a comparison may remove its record, or add one after it (a name
+ * with a slash). Of a directory that cannot be opened all stay to be compared.
  */
 static void
 compare_children(struct scan *scan, struct record *directory)
@@ -376,10 +375,14 @@ compare_children(struct scan *scan, struct record *directory)
 		if (fd < 0)
 			fd = root_open_direct(scan->reader.root,
 			    directory->path, O_RDONLY | O_DIRECTORY);
-		if (fd < 0) {
-			scan_retry(scan, errno);
+		int error = errno;
+		bool lacks = fd < 0 && scan_retry(scan, error);
+		if (lacks && !dir->unlisted)
+			scan_note_failure(
+			    scan, directory->path, "cannot be opened", error);
+		dir->unlisted |= lacks;
+		if (fd < 0)
 			return;
-		}
 		compare_child(scan, directory, fd, child);
 	}
 	if (fd >= 0)
@@ -389,11 +392,9 @@ compare_children(struct scan *scan, struct record *directory)
 void
 scan_compare(struct scan *scan, struct record *directory)
 {
-	struct dir *dir = directory->dir;
-
 	/* The watch first: it reports the changes that listing misses. */
 	scan_watch(scan, directory);
-	if (dir->list_again)
+	if (directory->dir->list_again)
 		scan_list(scan, directory);
 	compare_children(scan, directory);
 }

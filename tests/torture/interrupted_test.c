@@ -154,6 +154,19 @@ unread_at_reload(void **state)
 	fail_each(find_scene("reloads"), calls, COUNT(calls), 20);
 }
 
+/*
+ * K528: a check that cannot open a directory says so, whether it is then listed
+ * or compared; it does not say that nothing is in it.
+ */
+static void
+unopened_at_check(void **state)
+{
+	static const enum torture_call calls[] = {TORTURE_syscall};
+
+	(void)state;
+	fail_each(find_scene("check"), calls, COUNT(calls), 200);
+}
+
 /* Replaces the certificate of a server, and waits until it is served. */
 static void
 replace_certificate(struct server *server)
@@ -235,6 +248,7 @@ main(int count, char **words)
 	    cmocka_unit_test(order_unsent),
 	    cmocka_unit_test(unread_at_reload),
 	    cmocka_unit_test(taken_over),
+	    cmocka_unit_test(unopened_at_check),
 	    cmocka_unit_test(unread_certificate),
 	    cmocka_unit_test(unaccepted_at_the_end),
 	};
