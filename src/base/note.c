@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/format.h"
 #include "base/mem.h"
@@ -90,4 +92,46 @@ note_cause(int error)
 			return text;
 		}
 	return strerror(error);
+}
+
+/*
+ * Whether the first part of a path that is not there is a symbolic link, to
+ * what is written to target_r.
+ */
+static bool
+ends_at_link(char *path, char *target_r, size_t room)
+{
+	struct stat about;
+	bool there = true;
+	ssize_t size = -1;
+
+	for (char *end = path; *end && there;) {
+		end += 1 + strcspn(end + 1, "/");
+		char kept = *end;
+		*end = '\0';
+		there = stat(path, &about) == 0;
+		if (there)
+			*end = kept;
+	}
+	if (!there)
+		size = readlink(path, target_r, room - 1);
+	target_r[size < 0 ? 0 : size] = '\0';
+	return size > 0;
+}
+
+const char *
+note_cause_at(struct span path, int error)
+{
+	static char text[SENTENCE_MAX + 1];
+	char target[SENTENCE_MAX / 2];
+	char *link = mem_copy(path.data, path.size);
+
+	if (error == ENOENT && ends_at_link(link, target, sizeof(target)))
+		snprintf(text, sizeof(text),
+		    "the symbolic link %s leads to %s, where nothing is", link,
+		    target);
+	else
+		snprintf(text, sizeof(text), "%s", note_cause(error));
+	free(link);
+	return text;
 }

@@ -16,6 +16,7 @@ struct note {
 	struct span path; /* empty: of no file, but of the command as a whole */
 	struct span sentence;
 	bool unread; /* what it is about could not be read */
+	bool of_key; /* it is about the key in a file that may be both */
 	bool unfinished; /* it was still being written */
 };
 
@@ -49,5 +50,10 @@ void note_write(const struct note *note, struct buf *buf);
  * next call.
  */
 const char *note_cause(int error);
+/*
+ * The same of a failure with a path: where that is not there since a symbolic
+ * link on the way leads nowhere, it names the link, which a listing shows.
+ */
+const char *note_cause_at(struct span path, int error);
 
 #endif

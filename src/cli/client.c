@@ -134,7 +134,9 @@ end_outlet(struct delivery *delivery, const struct fetched *fetched)
 		    delivery->outlet.kind == OUTLET_FILE)
 			options_complain("%s cannot be written: %s; name "
 					 "another by --output",
-			    delivery->path, note_cause(delivery->outlet.error));
+			    delivery->path,
+			    note_cause_at(span_of(delivery->path),
+				delivery->outlet.error));
 		return EXIT_FAILED;
 	}
 	if (delivery->withheld) {

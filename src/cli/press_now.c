@@ -52,7 +52,7 @@ press_by(struct scan_rules rules, bool whole, struct progress *progress,
 	if (!scan) {
 		options_complain("the capsule %s cannot be read: %s; name "
 				 "another by --capsule or root of [capsule]",
-		    rules.root, note_cause(errno));
+		    rules.root, note_cause_at(span_of(rules.root), errno));
 		return NULL;
 	}
 	int lacks = run_scan(scan, notes);

@@ -123,7 +123,7 @@ init_write(const char *path, const struct buf *text, const char *option)
 	int result = file_replace(path, buf_span(text), 0666 & ~mask);
 	if (result < 0)
 		options_complain("%s cannot be written: %s; name another by %s",
-		    path, note_cause(errno), option);
+		    path, note_cause_at(span_of(path), errno), option);
 	return result;
 }
 
@@ -159,7 +159,8 @@ init_capsule(const struct init_answers *answers)
 	if (count < 0) {
 		options_complain("the directory %pS cannot be made or read: "
 				 "%s; name another by --directory",
-		    SPAN_AT(answers->directory), note_cause(errno));
+		    SPAN_AT(answers->directory),
+		    note_cause_at(answers->directory, errno));
 		result = -1;
 	}
 	add_page(answers, &page);
@@ -296,8 +297,8 @@ init_certs(const struct init_answers *answers)
 	int made = mkdir(path, 0700);
 
 	if (made < 0 && errno != EEXIST) {
-		options_complain(
-		    "%s cannot be made: %s", path, note_cause(errno));
+		options_complain("%s cannot be made: %s", path,
+		    note_cause_at(span_of(path), errno));
 		return -1;
 	}
 	if (geteuid() != 0)

@@ -53,7 +53,7 @@ take_source(const char *path, uint64_t most, struct buf *bytes)
 		    name, (uintmax_t)(most >> 20));
 	else if (!is_read)
 		options_complain("%s cannot be read: %s; name another file",
-		    name, note_cause(errno));
+		    name, note_cause_at(span_of(path), errno));
 	else
 		options_complain("%s is empty, and an upload of no bytes "
 				 "deletes: if that is meant, use --delete",

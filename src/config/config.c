@@ -328,7 +328,7 @@ config_read(struct config *config, struct span path, struct notes *notes)
 	if (got < 0)
 		note_add(notes, NOTE_ERROR, path, 0,
 		    "cannot be read: %s; name another configuration by -c",
-		    note_cause(errno));
+		    note_cause_at(path, errno));
 	else
 		result = config_parse(config, path, buf_span(&text), notes);
 	if (fd >= 0)

@@ -45,7 +45,8 @@ note_setting(const struct written *at, const char *section, const char *key,
 	    line, "%s of [%s%s%pS] is \"%pS\"%s%s, expected %s", key, section,
 	    at->name.size > 0 ? " " : "", SPAN_AT(at->name),
 	    SPAN_AT(*value_at(at, setting)), cause ? ": " : "",
-	    cause ? note_cause(cause) : "", expected);
+	    cause ? note_cause_at(*value_at(at, setting), cause) : "",
+	    expected);
 }
 
 /* Returns 0, or the errno that makes a path no readable file or directory. */

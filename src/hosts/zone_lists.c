@@ -155,7 +155,7 @@ add_file(struct zone_list *zone_list, const struct list_source *item,
 		    "%s of [zone %pS] is \"file:%pS\": %s, expected a list "
 		    "that loam's user can read",
 		    zone_list->key, SPAN_AT(zone_list->zone), SPAN_AT(path),
-		    note_cause(errno));
+		    note_cause_at(name, errno));
 	else
 		add_lines(zone_list, buf_span(&text), path);
 	buf_free(&text);

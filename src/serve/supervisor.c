@@ -106,7 +106,8 @@ reopen(struct supervisor *supervisor)
 			log_line(LOG_ERROR,
 			    "the access log cannot be opened again, lines go "
 			    "to the old file: %s: %s",
-			    log->path, note_cause(errno));
+			    log->path,
+			    note_cause_at(span_of(log->path), errno));
 		return;
 	}
 	for (size_t i = 0; i < supervisor->count; i++)

@@ -1,3 +1,8 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "base/note.h"
 #include "base/utf8.h"
 #include "support/exact.h"
@@ -117,6 +122,50 @@ lists_are_taken_over(void **state)
 	note_free(&all);
 }
 
+/*
+ * V252: of a path that is not there, the link that leads nowhere is named, if
+ * one does.
+ */
+static void
+links_are_named(void **state)
+{
+	static const char *const rows[][2] = {
+	    {"there", "No such file or directory"},
+	    {"none/such", "No such file or directory"},
+	    {"there/none", "No such file or directory"},
+	    {"away", "the symbolic link away leads to gone, where nothing is"},
+	    {"./away/a/b",
+		"the symbolic link ./away leads to gone, where nothing is"},
+	    {"way/a", "No such file or directory"},
+	    {"way/far/b",
+		"the symbolic link way/far leads to ../away, where nothing is"},
+	    {"", "No such file or directory"},
+	    {"/", "No such file or directory"},
+	};
+	char directory[] = "/tmp/loam.XXXXXX";
+
+	(void)state;
+	assert_non_null(mkdtemp(directory));
+	assert_int_equal(chdir(directory), 0);
+	assert_int_equal(mkdir("there", 0700), 0);
+	assert_int_equal(symlink("gone", "away"), 0);
+	assert_int_equal(symlink("there", "way"), 0);
+	assert_int_equal(symlink("../away", "there/far"), 0);
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_span(rows[i][0],
+		    span_of(note_cause_at(span_of(rows[i][0]), ENOENT)),
+		    span_of(rows[i][1]));
+	expect_span("another cause",
+	    span_of(note_cause_at(SPAN("away"), EACCES)),
+	    SPAN("Permission denied"));
+	unlink("there/far");
+	unlink("way");
+	unlink("away");
+	rmdir("there");
+	assert_int_equal(chdir("/"), 0);
+	rmdir(directory);
+}
+
 int
 main(void)
 {
@@ -127,6 +176,7 @@ main(void)
 	    cmocka_unit_test(cut_between_characters),
 	    cmocka_unit_test(controls_are_shown),
 	    cmocka_unit_test(lists_are_taken_over),
+	    cmocka_unit_test(links_are_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -219,8 +219,8 @@ wrong_import(void **state)
 }
 
 /*
- * P60, P130, P132, P134, P135, P138, P820, P821, V244: what is wrong is said,
- * and nothing is written but where `certs` says.
+ * P60, P130, P132, P134, P135, P138, P820, P821, V244, V252: what is
+ * wrong is said, and nothing is written but where `certs` says.
  */
 static void
 commands_refused(void **state)
@@ -293,7 +293,7 @@ commands_refused(void **state)
 		"loam.ini:2: certs of [capsule] is \"none/such\": No such file "
 		"or directory, expected a directory, or the name of a new "},
 	    {"[capsule]\ncerts = dangling\n", {"check"}, 2,
-		"\"dangling\": No such file or directory, expected a dir"},
+		"\"dangling\": the symbolic link dangling leads to "},
 	    {"[capsule]\ncerts = capsule/keys\n", {"check"}, 2,
 		"expected a directory outside the capsule"},
 	    {"[capsule]\ncerts = new\n", {"check"}, 0, ""},
