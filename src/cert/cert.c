@@ -60,6 +60,14 @@ cert_complain_write(struct notes *notes, const char *path)
 }
 
 int
+cert_of_key(struct notes *notes, int result)
+{
+	if (result < 0)
+		notes->list[notes->count - 1].of_key = true;
+	return result;
+}
+
+int
 cert_make_directory(
     const char *path, int (*make)(const char *, mode_t), struct notes *notes)
 {
@@ -155,7 +163,7 @@ cert_check_mode(
 	if (mode & S_IROTH) {
 		note_add(notes, foreign ? NOTE_REMARK : NOTE_ERROR, path, 0,
 		    "can be read by everybody (mode %04o): chmod 600 it", mode);
-		return foreign ? 0 : -1;
+		return foreign ? 0 : cert_of_key(notes, -1);
 	}
 	if (foreign)
 		return 0;

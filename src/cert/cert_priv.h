@@ -31,6 +31,11 @@ int cert_complain_errno(
 /* The same for a file that cannot be written. */
 int cert_complain_write(struct notes *notes, const char *path);
 /*
+ * Lets the last note be about a key, if the result is a failure. Returns the
+ * result.
+ */
+int cert_of_key(struct notes *notes, int result);
+/*
  * Checks the mode of a file of keys, which is for its owner alone, as ssh(1)
  * wants it. One that everybody may read is an error, or a remark if it is
  * another server's; group and writers are remarks. Returns 0, or -1 with notes.

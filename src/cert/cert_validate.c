@@ -159,9 +159,10 @@ complain_unmatched(const struct cert_loading *loading,
     const char *key_path)
 {
 	if (keys->key_count == 0)
-		return cert_complain(loading, key_path,
-		    "holds no private key in PEM, DER or PKCS#12: name the "
-		    "file that has the certificate's");
+		return cert_of_key(loading->notes,
+		    cert_complain(loading, key_path,
+			"holds no private key in PEM, DER or PKCS#12: name the "
+			"file that has the certificate's"));
 	if (!certificates)
 		return cert_complain(loading, loading->certificate,
 		    "holds no certificate in PEM, DER or PKCS#12: name the "
@@ -180,7 +181,8 @@ accept_key(const struct cert_loading *loading, const EVP_PKEY *key,
 	const char *mistake = cert_check_key(key, loading->cert->kind, &remark);
 
 	if (mistake)
-		return cert_complain(loading, key_path, mistake);
+		return cert_of_key(
+		    loading->notes, cert_complain(loading, key_path, mistake));
 	if (remark && !loading->foreign)
 		note_add(loading->notes, NOTE_REMARK, span_of(key_path), 0,
 		    "%s", remark);

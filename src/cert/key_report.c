@@ -19,6 +19,7 @@ enum kind {
 	RECORD_REMARK, /* `at` is the line; the path, a NUL, the sentence */
 	RECORD_ERROR,
 	RECORD_END, /* the last one: without it the report is not whole */
+	RECORD_KEY_ERROR, /* it is about the key */
 };
 
 enum {
@@ -64,7 +65,9 @@ key_report_notes(struct buf *report, const struct notes *notes)
 			text.size < SENTENCE_MAX ? SENTENCE_MAX - text.size
 						 : 0));
 		add(report,
-		    note->severity == NOTE_ERROR ? RECORD_ERROR : RECORD_REMARK,
+		    note->severity != NOTE_ERROR ? RECORD_REMARK
+			: note->of_key           ? RECORD_KEY_ERROR
+						 : RECORD_ERROR,
 		    note->line, buf_span(&text), SPAN(""));
 		buf_free(&text);
 	}
@@ -84,8 +87,9 @@ take_note(
 
 	if (head->size > SENTENCE_MAX || notes->count >= most)
 		return -1;
-	note_add(notes, head->kind == RECORD_ERROR ? NOTE_ERROR : NOTE_REMARK,
+	note_add(notes, head->kind == RECORD_REMARK ? NOTE_REMARK : NOTE_ERROR,
 	    path, head->at, "%pS", SPAN_AT(body));
+	notes->list[notes->count - 1].of_key = head->kind == RECORD_KEY_ERROR;
 	return 0;
 }
 
@@ -119,6 +123,7 @@ key_report_parse(
 			break;
 		case RECORD_REMARK:
 		case RECORD_ERROR:
+		case RECORD_KEY_ERROR:
 			if (take_note(&head, body, most, notes) < 0)
 				return -1;
 			break;

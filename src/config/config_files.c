@@ -15,15 +15,20 @@ struct named {
 
 /* The key that names a file, if one does. */
 static struct named
-named_by(const struct config *config, struct arena *arena, struct span path)
+named_by(
+    const struct config *config, struct arena *arena, const struct note *note)
 {
+	struct span path = note->path;
+
 	if (span_equal(path, config_ticket_file(config)))
 		return (struct named){"tickets", SPAN("server"),
 		    config_line(config, "server", "tickets")};
 	for (size_t i = 0; i < config->host_count; i++) {
 		const struct config_host *host = &config->hosts[i];
-		bool cert = span_equal(path, host->certificate);
-		if (!cert && !span_equal(path, host->key))
+		bool key = span_equal(path, host->key);
+		bool cert = span_equal(path, host->certificate) &&
+		    !(key && note->of_key);
+		if (!cert && !key)
 			continue;
 		const char *name = cert ? "cert" : "key";
 		return (struct named){name,
@@ -46,7 +51,7 @@ config_note_files(
 		const struct note *note = &found->list[i];
 		struct named named = {.line = 0};
 		if (note->severity == NOTE_ERROR && note->path.size > 0)
-			named = named_by(config, &arena, note->path);
+			named = named_by(config, &arena, note);
 		if (named.line == 0) {
 			note_copy(notes, *note);
 			continue;

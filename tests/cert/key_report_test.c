@@ -25,6 +25,7 @@ enum {
 	REMARK = 1,
 	MISTAKE = 2,
 	END = 3,
+	KEY_MISTAKE = 4,
 };
 
 /* The chains of two hosts, and a report of them with two notes. */
@@ -184,7 +185,10 @@ lies(void **state)
 	    {"a remark without a path", REMARK, UINT32_MAX, 2, SPAN("ab"),
 		true},
 	    {"a long error", MISTAKE, 0, UINT32_MAX, SPAN("a\0b"), false},
-	    {"kind 4", 4, 0, 0, SPAN(""), false},
+	    {"an error of a key", KEY_MISTAKE, 0, 4, SPAN("a\0bc"), true},
+	    {"a long error of a key", KEY_MISTAKE, 0, UINT32_MAX, SPAN("a\0b"),
+		false},
+	    {"kind 5", 5, 0, 0, SPAN(""), false},
 	    {"kind -1", UINT32_MAX, 0, 0, SPAN(""), false},
 	    {"an end before the end", END, 0, 0, SPAN(""), false},
 	    {"an end with bytes", END, 0, 1, SPAN("a"), false},

@@ -219,7 +219,7 @@ wrong_import(void **state)
 }
 
 /*
- * P60, P130, P132, P134, P135, P138, P820, P821, V244, V252: what is
+ * P60, P130, P132, P134, P135, P138, P820, P821, V244, V252, V254: what is
  * wrong is said, and nothing is written but where `certs` says.
  */
 static void
@@ -338,7 +338,10 @@ commands_refused(void **state)
 		"loam.ini:2: cert of [host main] is \"k.pem\", which holds no "
 		"certificate"},
 	    {"[host main]\ncert = c.pem\nkey = c.pem\n", {"check"}, 2,
-		"loam.ini:2: cert of [host main] is \"c.pem\", which holds no "
+		"loam.ini:3: key of [host main] is \"c.pem\", which holds no "
+		"private key"},
+	    {"[host main]\ncert = c.pem\nkey = c.pem\n", {"serve"}, 1,
+		"loam.ini:3: key of [host main] is \"c.pem\", which holds no "
 		"private key"},
 	    {"[host main]\ncert = c.pem\nkey = loam.ini\n", {"check"}, 2,
 		"loam.ini:3: key of [host main] is \"loam.ini\", which holds "
