@@ -2,15 +2,13 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/file.h"
 #include "base/format.h"
 #include "base/utf8.h"
-#include "cert/pair.h"
-#include "cert/ticket_file.h"
 #include "check/check_closed.h"
 #include "check/check_dates.h"
 #include "check/check_file.h"
+#include "check/check_key_files.h"
 #include "check/check_links.h"
 #include "check/check_maps.h"
 #include "check/check_redirects.h"
@@ -23,7 +21,6 @@
 #include "cli/options.h"
 #include "cli/press_now.h"
 #include "cli/running.h"
-#include "config/setting.h"
 #include "maps/gophermap.h"
 #include "pages/entry_lines.h"
 #include "hosts/vhosts.h"
@@ -116,74 +113,35 @@ check_texts(struct check *check)
 	progress_end(&progress);
 }
 
-/* A certificate that `loam serve` would make is no mistake. */
-static void
-check_certificate(struct config *config, size_t number,
-    const struct vhost *vhost, struct notes *notes)
+static bool
+roots_are_there(const struct config *config)
 {
-	struct pair pair = pair_of(config, number, vhost->host);
-	struct cert cert;
-
-	if ((config->gemini_listen.count == 0 && !config->gopher_tls) ||
-	    pair_check_renamed(&pair, vhost->names, vhost->name_count, notes) <
-		0 ||
-	    (!pair.given && pair_is_missing(&pair)))
-		return;
-	if (cert_load(&cert, pair.certificate.data, pair.key.data, vhost->names,
-		vhost->cert_name_count, false, notes) < 0)
-		return;
-	cert_remark_dates(&cert, pair.certificate, clock_now(), notes);
-	cert_free(&cert);
+	for (size_t i = 0; i < config->host_count; i++)
+		if (!config_root_is_there(config, i))
+			return false;
+	return true;
 }
 
 /*
- * Whether the configuration, or the directory here, says where keys are. The
- * default that `loam serve` would make here is no mistake of the capsule.
+ * Returns 0 if a server would take the configuration, else -1. Whether the
+ * capsule can be checked all the same, as where a certificate, a key or a log
+ * is wrong, is *readable_r.
  */
-static bool
-names_a_key(const struct config *config)
-{
-	const char *standard =
-	    setting_find(SPAN("capsule"), SPAN("certs"))->standard;
-
-	if (!span_equal(config->certificates, span_of(standard)) ||
-	    access(config->certificates.data, F_OK) == 0)
-		return true;
-	for (size_t i = 0; i < config->host_count; i++)
-		if (config->hosts[i].key.size > 0)
-			return true;
-	return false;
-}
-
-/* The files of keys and certificates that the configuration names. */
 static int
-check_named(
-    struct config *config, const struct vhost *vhosts, struct notes *notes)
+check_configuration(struct config *config, struct vhost *vhosts,
+    struct notes *notes, bool *readable_r)
 {
-	struct notes found = {0};
-
-	for (size_t i = 0; i < config->host_count; i++)
-		check_certificate(config, i, &vhosts[i], &found);
-	ticket_file_check(config_ticket_file(config), clock_now(), &found);
-	int result = config_note_files(config, &found, notes);
-	note_free(&found);
-	return result;
-}
-
-static int
-check_configuration(
-    struct config *config, struct vhost *vhosts, struct notes *notes)
-{
-	int result = vhosts_configured(config, vhosts, notes);
+	int result = config_check_paths(config, notes);
+	bool made = vhosts_configured(config, vhosts, notes) == 0;
 
 	config_remark_proxies(config, notes);
-	if (result == 0 && names_a_key(config))
-		result = config_check_keys(config, notes);
-	if (result == 0)
-		result = check_named(config, vhosts, notes);
-	if (result == 0)
-		check_zone_keys(config, vhosts, notes);
-	for (size_t i = 0; i < config->host_count && result == 0; i++)
+	if (!made || check_key_files(config, vhosts, notes) < 0)
+		result = -1;
+	*readable_r = made && roots_are_there(config);
+	if (!*readable_r)
+		return -1;
+	check_zone_keys(config, vhosts, notes);
+	for (size_t i = 0; i < config->host_count; i++)
 		check_writable(config, i, &vhosts[i], notes);
 	return result;
 }
@@ -269,11 +227,11 @@ check(struct config *config, struct check_report *report)
 	struct edition *editions[HOSTS_MAX];
 	const struct zones *zones[HOSTS_MAX];
 	size_t count = 0;
-	int failed = config_check_paths(config, &notes);
+	bool readable;
 
-	if (failed == 0)
-		failed = check_configuration(config, vhosts, &notes);
-	bool misconfigured = failed < 0;
+	bool misconfigured =
+	    check_configuration(config, vhosts, &notes, &readable) < 0;
+	int failed = readable ? 0 : -1;
 	check_report_add(report, &notes, SPAN(""));
 	for (size_t i = 0; i < config->host_count && failed == 0; i++) {
 		size_t first = first_host(config, i);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "support/ask.h"
@@ -390,6 +391,58 @@ zones_of_each_host(void **state)
 	ran_free(&ran);
 }
 
+/*
+ * V253: what is wrong with each file that the configuration names, and
+ * with the capsule, is told in one run, once each.
+ */
+static void
+all_at_once(void **state)
+{
+	static const struct {
+		const char *text, *said[5];
+		size_t wrong;
+	} rows[] = {
+	    {"[host a]\ncert = a.keys\nkey = a.keys\n",
+		{"loam.ini:3: key of [host a] is \"",
+		    "a.gmi:2: the link /nowhere"},
+		2},
+	    {"[server]\ntickets = a.keys\n[log]\naccess = none/x.log\n"
+	     "[host a]\nname = a.example\ncert = none.pem\nkey = a.keys\n"
+	     "[host b]\nname = b.example\ncert = a.keys\nkey = b.keys\n"
+	     "[zone z]\npath = /z/\nallow = any\n",
+		{"loam.ini:2: tickets of [server] is \"",
+		    "loam.ini:4: access of [log] is \"",
+		    "loam.ini:7: cert of [host a] is \"",
+		    "loam.ini:12: key of [host b] is \"",
+		    "loam.ini:14: nothing is in the zone of path /z/"},
+		5},
+	    {"[capsule]\nroot = none\n[log]\naccess = none/x.log\n",
+		{"loam.ini:2: root of [capsule]", "loam.ini:4: access of"}, 2},
+	};
+	struct server *server = *state;
+
+	server_write(server, "a.gmi", "# A\n=> /nowhere\n");
+	server_write(server, "../a.keys", "x\n");
+	server_write(server, "../b.keys", "x\n");
+	assert_int_equal(chmod(server_path(server, "../a.keys"), 0600), 0);
+	assert_int_equal(chmod(server_path(server, "../b.keys"), 0600), 0);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char count[32];
+		server_configure(server, rows[i].text);
+		struct ran ran = check(server, NULL);
+		struct span said = buf_span(&ran.output);
+		for (size_t j = 0; j < COUNT(rows[i].said); j++)
+			expect_true(rows[i].text, said,
+			    !rows[i].said[j] ||
+				answer_has(said, rows[i].said[j]));
+		snprintf(count, sizeof(count), "%zu wrong", rows[i].wrong);
+		expect_true(count, buf_span(&ran.errors),
+		    answer_has(buf_span(&ran.errors), count));
+		assert_int_equal(ran.code, 2);
+		ran_free(&ran);
+	}
+}
+
 int
 main(void)
 {
@@ -403,6 +456,7 @@ main(void)
 	    SERVER_SCENE(count_is_last),
 	    SERVER_SCENE(colours),
 	    SERVER_SCENE(zones_of_each_host),
+	    SERVER_SCENE(all_at_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
