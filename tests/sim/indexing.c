@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "edition/root.h"
+#include "index/scan_priv.h"
 #include "watch/watch.h"
 #include "sim/indexing.h"
 
@@ -43,6 +44,10 @@ indexing_begin(struct indexing *indexing)
 	if (!indexing->scan) {
 		perror("sim: scan");
 		abort();
+	}
+	if (indexing->least > 0) {
+		indexing->scan->term_index.small = 0;
+		indexing->scan->space.least = indexing->least;
 	}
 	indexing->settle_until =
 	    indexing->again ? clock_monotonic() + WRITERS : 0;

@@ -15,6 +15,12 @@ struct indexing {
 	bool writers; /* the system tells which files are being written */
 	bool published; /* since it began */
 	bool again; /* an edition was in force when it began */
+	/*
+	 * Of which each change is one of the delta, and each edition a patch,
+	 * as they are of a large capsule; 0: all is merged each time, as it is
+	 * of one that is as small as these.
+	 */
+	size_t least; /* bytes of a section of which a part may be shared */
 };
 
 /* Finds out what the system tells, by a file in a directory. */

@@ -100,6 +100,17 @@ add(const struct tree *tree, struct span path, struct span label, bool menu,
 		.navigation = is_navigation(path, label)};
 }
 
+/* What stands below the last link so far, behind the type of its line. */
+static void
+set_summary(struct items *items, struct span rest, const char *type)
+{
+	struct span line = span_cut(&rest, '\n');
+
+	line = span_cut(&line, '\t');
+	if (!span_starts(line, SPAN("=>")) && span_skip(&line, span_of(type)))
+		items->list[items->count - 1].summary = line;
+}
+
 const char *
 items_of_page(const struct tree *tree, struct span page, struct items *items_r)
 {
@@ -114,6 +125,7 @@ items_of_page(const struct tree *tree, struct span page, struct items *items_r)
 		if (path.size == 0 || path.data[0] != '/' || line.size == 0)
 			return "a link that is none";
 		add(tree, path, line, false, items_r);
+		set_summary(items_r, page, "");
 	}
 	return NULL;
 }
@@ -135,8 +147,10 @@ items_of_menu(const struct tree *tree, struct span menu, struct items *items_r)
 		if (!span_equal(line,
 			dead ? SPAN("error.host\t1") : SPAN("localhost\t70")))
 			return "a line of a menu that is none";
-		if (!dead)
-			add(tree, selector, label, true, items_r);
+		if (dead)
+			continue;
+		add(tree, selector, label, true, items_r);
+		set_summary(items_r, menu, "i");
 	}
 	return menu.size > 0 ? NULL : "a menu without its last line";
 }
@@ -180,6 +194,7 @@ items_of_feed(const struct tree *tree, struct span feed, struct items *items_r)
 		struct item *item = &items_r->list[items_r->count - 1];
 		item->id = id;
 		item->updated = between(&entry, SPAN("<updated>"), '<');
+		item->summary = between(&entry, SPAN("<summary>"), '<');
 		if (span_compare(item->updated, updated) > 0)
 			updated = item->updated;
 	}
@@ -214,6 +229,23 @@ is_in_feed(
 	buf_free(&id);
 	buf_free(&when);
 	return equal;
+}
+
+/* Whether it begins as the text does; posts have theirs wherever they are. */
+static bool
+is_summary(const struct wish *wish, struct span summary)
+{
+	static const struct span dots[] = {
+	    {"\xe2\x80\xa6", 3}, {"...", 3}, {".", 1}};
+	struct span opening = text_opening(wish->version);
+
+	for (size_t i = 0; i < sizeof(dots) / sizeof(dots[0]); i++)
+		if (span_ends(summary, dots[i])) {
+			summary.size -= dots[i].size;
+			break;
+		}
+	summary = span_trim(summary);
+	return summary.size > 0 && span_starts(opening, summary);
 }
 
 static bool
@@ -285,6 +317,9 @@ items_compare(const struct sight *sight, const struct scope *scope,
 			continue;
 		at = find_wish(sight->snapshot->tree, wishes, at, count,
 		    &items->list[i], feed);
+		if (at < count && (feed || scope->of == SCOPE_POSTS) &&
+		    !is_summary(&wishes[at], items->list[i].summary))
+			return "an entry with the summary of another text";
 		if (at == count)
 			return "an entry that is not of the list, or not in "
 			       "its order";

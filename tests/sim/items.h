@@ -10,6 +10,7 @@ struct item {
 	size_t place; /* or PLACES and a directory's number; ITEM_OTHER */
 	struct span path, label;
 	struct span id, updated; /* of an entry of a feed */
+	struct span summary; /* or its first row; empty: none */
 	bool navigation; /* leads up, home, to a list, or to a tag */
 };
 

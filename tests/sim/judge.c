@@ -261,6 +261,24 @@ shows_end(const struct heard *heard)
 	    (heard->marked || span_ends(heard->answer, SPAN("\r\n.\r\n")));
 }
 
+/*
+ * Whether the answer is of a state that a file had before the client came: what
+ * is kept of a page is not sent when its file is another one.
+ */
+static bool
+is_stale(const struct heard *heard, const struct sight *sight)
+{
+	const struct snapshot *snapshot = sight->snapshot;
+	size_t number =
+	    snapshot ? heard->stale(heard->context, snapshot) : PLACES;
+
+	return number < PLACES &&
+	    sight_shows(sight, number, snapshot->of[number].may[0]) &&
+	    heard->answer.size > 0 &&
+	    (sight->gopher ? !span_starts(heard->answer, SPAN("3"))
+			   : span_starts(heard->answer, SPAN("20")));
+}
+
 const char *
 judge(const struct heard *heard, const struct sight *sight)
 {
@@ -271,6 +289,8 @@ judge(const struct heard *heard, const struct sight *sight)
 		if (!is_asked(heard->question, id) &&
 		    (!sight->snapshot || !sight_has_token(sight, id)))
 			return "a word of what is not shown";
+	if (is_stale(heard, sight))
+		return "a text of a file that is not there any more";
 	bool may_end = heard->cut ||
 	    (sight->snapshot &&
 		heard->changed(heard->context, sight->snapshot));

@@ -43,6 +43,10 @@ struct question {
 struct question question_choose(struct chance *chance, const struct tree *tree,
     const struct texts *texts, bool gopher);
 
+/* What links to a place. Returns whether it can be asked. */
+bool question_of_links(
+    const struct tree *tree, size_t number, struct question *question_r);
+
 /*
  * What is asked for by another name, of a link to a directory or of one without
  * its slash. Returns whether there is such a name.
@@ -62,7 +66,13 @@ struct heard {
 	 * is about to.
 	 */
 	bool (*changed)(const void *context, const struct snapshot *snapshot);
+	/*
+	 * The place of which an edition has another state than the file that
+	 * was there, unchanged, since before the client came; or PLACES.
+	 */
+	size_t (*stale)(const void *context, const struct snapshot *snapshot);
 	const void *context;
+	int64_t waited; /* ms */
 };
 
 /*

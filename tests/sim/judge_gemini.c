@@ -149,7 +149,7 @@ judge_gemini(const struct heard *heard, const struct sight *sight)
 	if (!sight->snapshot)
 		return status == 41 ? NULL : "an answer before any edition";
 	if (status == 40 && heard->changed(heard->context, sight->snapshot))
-		return NULL;
+		return heard->waited < JUDGE_WAITS ? JUDGE_EARLY : NULL;
 	size_t dir = judge_dir(heard->question, sight->snapshot->tree);
 	if (dir < DIRS && sight_is_closed(sight, dir))
 		return status == (sight->reader == READER_NOBODY ? 60U : 61U)

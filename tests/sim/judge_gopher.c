@@ -179,7 +179,7 @@ judge_gopher(const struct heard *heard, const struct sight *sight)
 		    : "an answer before any edition";
 	if (verdict == VERDICT_WRITTEN &&
 	    heard->changed(heard->context, sight->snapshot))
-		return NULL;
+		return heard->waited < JUDGE_WAITS ? JUDGE_EARLY : NULL;
 	switch (heard->question->ask) {
 	case ASK_NOTHING: return judge_presence(PRESENT_NO, verdict);
 	case ASK_BARE:

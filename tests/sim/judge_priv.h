@@ -5,6 +5,8 @@
 #include "sim/items.h"
 #include "sim/judge.h"
 
+enum { JUDGE_WAITS = 1000 }; /* ms for the edition of a file */
+
 /* An answer without its form: found, not found, being written... */
 enum verdict { VERDICT_FOUND, VERDICT_MISSING, VERDICT_WRITTEN, VERDICT_OTHER };
 
@@ -37,6 +39,8 @@ enum presence judge_direct(const struct question *question,
 size_t judge_dir(const struct question *question, const struct tree *tree);
 /* The place of a directory's own page. */
 size_t judge_index(const struct tree *tree, size_t dir);
+
+#define JUDGE_EARLY "it is refused before an edition could come"
 
 /* Robots are kept out of pages of which each article, and each word, has one.
  */

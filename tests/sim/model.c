@@ -24,6 +24,7 @@ snapshot_take(const struct tree *tree, const struct zoning *zoning,
 	    .zoning = zoning,
 	    .wall = wall,
 	    .step = step,
+	    .changes = tree->changes,
 	    .rested = rested};
 	for (size_t i = 0; i < PLACES; i++) {
 		const struct place *place = &tree->places[i], *from = place;

@@ -30,6 +30,7 @@ struct snapshot {
 	const struct zoning *zoning;
 	int64_t wall; /* second of the scan, by which dates are judged */
 	uint64_t step; /* of the world */
+	uint64_t changes; /* of places so far */
 	bool rested; /* nothing was in doubt, links included */
 	struct {
 		struct version *may[MAY_MAX];

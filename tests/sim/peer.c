@@ -20,8 +20,14 @@
 
 enum {
 	LEAVES = 8, /* one in so many leaves early */
+	MUTE = 50, /* one in so many sends a part and stays */
 	PIECE = 16384, /* bytes */
 	SLOW = 6000, /* bytes that are read in small pieces */
+	/* The product's defaults, ms: for the first piece that a server waits
+	   for, for each pause of a reader, and for all of its pauses. */
+	FIRST = 5000,
+	STALL = 30000,
+	SLOWNESS = 60000,
 };
 
 /* Valid at all times that a clock may show. */
@@ -136,7 +142,8 @@ peer_come(struct peer *peer, struct clients *clients, struct question question,
 	    .secure = secure,
 	    .piece = chance_one_in(chance, 3) ? 1 + chance_below(chance, 200)
 					      : PIECE};
-	if (chance_one_in(chance, LEAVES))
+	peer->mute = chance_one_in(chance, MUTE);
+	if (!peer->mute && chance_one_in(chance, LEAVES))
 		peer->leaves = 1 + chance_below(chance, 16);
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0,
 		ends) < 0)
@@ -165,12 +172,21 @@ send_piece(struct peer *peer, struct span bytes, struct chance *chance)
 	return put > 0 ? (size_t)put : 0;
 }
 
+/* What it would send of some bytes: all of them, or none of their end. */
+static struct span
+to_send(const struct peer *peer, struct span bytes)
+{
+	return peer->mute ? span_head(bytes, bytes.size - 1) : bytes;
+}
+
 static void
 send_some(struct peer *peer, struct chance *chance)
 {
 	if (!peer->secure) {
 		peer->sent += send_piece(peer,
-		    span_tail(buf_span(&peer->request), peer->sent), chance);
+		    span_tail(
+			to_send(peer, buf_span(&peer->request)), peer->sent),
+		    chance);
 		return;
 	}
 	char *bytes;
@@ -191,6 +207,7 @@ read_some(struct peer *peer, struct chance *chance)
 	peer->ended = peer->ended || got == 0;
 	if (got <= 0)
 		return;
+	peer->idle = 0;
 	if (peer->secure)
 		BIO_write(peer->in, bytes, (int)got);
 	else
@@ -202,7 +219,8 @@ talk_tls(struct peer *peer)
 {
 	char bytes[PIECE];
 	size_t got = 0;
-	struct span rest = span_tail(buf_span(&peer->request), peer->sent);
+	struct span rest =
+	    span_tail(to_send(peer, buf_span(&peer->request)), peer->sent);
 
 	if (SSL_do_handshake(peer->ssl) == 1 && rest.size > 0) {
 		struct span part = span_head(rest, peer->piece);
@@ -215,6 +233,20 @@ talk_tls(struct peer *peer)
 		buf_add(&peer->answer, (struct span){bytes, got});
 	peer->closed = SSL_get_shutdown(peer->ssl) & SSL_RECEIVED_SHUTDOWN;
 	ERR_clear_error();
+}
+
+void
+peer_wait(struct peer *peer, int64_t ms)
+{
+	peer->waited += ms;
+	if (peer->answer.size > 0) {
+		peer->taking += ms;
+		peer->idle += ms;
+	}
+	peer->late = peer->late ||
+	    (peer->answer.size > 0
+		    ? peer->idle >= STALL || peer->taking >= SLOWNESS
+		    : peer->waited >= FIRST);
 }
 
 void

@@ -40,9 +40,12 @@ struct peer {
 	bool ended; /* the server sends no more */
 	bool closed; /* and has said so by close_notify */
 	bool left;
+	bool mute; /* it never sends the end of its request */
 	int64_t waited; /* ms, by the clocks */
+	int64_t taking; /* of these, since it has the first byte */
+	int64_t idle; /* and since it has the last one so far */
 	bool late; /* its time may be over */
-	uint64_t step; /* of the world, when it came */
+	uint64_t step, changes; /* of the world, when it came */
 	/* The editions that were in force since then. */
 	const struct snapshot *force[FORCE_MAX];
 	size_t force_count;
@@ -55,6 +58,8 @@ struct peer {
 int peer_come(struct peer *peer, struct clients *clients,
     struct question question, enum caller reader, bool gopher, bool secure,
     struct chance *chance);
+/* Time goes on. */
+void peer_wait(struct peer *peer, int64_t ms);
 /* Sends a piece, or reads one, or leaves. */
 void peer_move(struct peer *peer, struct chance *chance);
 /* Whether it has heard all that it will. */

@@ -18,6 +18,7 @@
 enum {
 	SOON = 5000, /* ms: a file written again has come in pieces */
 	WEIGHTS = 47, /* of all acts */
+	EDITS = 3, /* one text in so many keeps the title of the one before */
 	ASKED = 4, /* one act in so many is about what is being asked for */
 	SWAPS = 200, /* one act in so many puts another capsule there */
 };
@@ -70,6 +71,15 @@ publisher_make_dir(struct publisher *publisher, size_t dir)
 	}
 }
 
+/* A text that comes or goes changes what it links to. */
+static void
+note_link(struct publisher *publisher, const struct version *version)
+{
+	if (version && version->link < PLACES)
+		publisher->linked[publisher->linked_count++ % LINKED_KEPT] =
+		    version->link;
+}
+
 /* Notes that a place has another state. */
 void
 publisher_change(struct publisher *publisher, struct place *place,
@@ -79,6 +89,8 @@ publisher_change(struct publisher *publisher, struct place *place,
 	bool again =
 	    how != HOW_ARRIVED && place->touched && now - place->changed < SOON;
 
+	note_link(publisher, place->now);
+	note_link(publisher, version);
 	place->doubt =
 	    place->doubt || publisher->tree.fresh[place->dir] || again;
 	place->now = version;
@@ -89,6 +101,7 @@ publisher_change(struct publisher *publisher, struct place *place,
 	place->written = clock_now();
 	place->seen = -1;
 	place->touched = publisher->step;
+	place->change = ++publisher->tree.changes;
 }
 
 enum text_form
@@ -105,8 +118,12 @@ publisher_form(const struct place *place)
 struct version *
 publisher_text(struct publisher *publisher, const struct place *place)
 {
-	return text_write(&publisher->texts, &publisher->chance,
-	    publisher_form(place), clock_now());
+	enum text_form form = publisher_form(place);
+	bool edits = place->now && form != TEXT_FILE &&
+	    chance_one_in(&publisher->chance, EDITS);
+
+	return text_write(&publisher->texts, &publisher->chance, form,
+	    edits ? place->now : NULL, clock_now());
 }
 
 static void

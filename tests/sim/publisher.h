@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "sim/tree.h"
 
-enum { WRITTEN_MAX = 16 };
+enum { WRITTEN_MAX = 16, LINKED_KEPT = 4 };
 enum upload_end { UPLOAD_DONE, UPLOAD_REFUSED, UPLOAD_ENDS };
 
 /* A file that an upload has put into place, or removed (all 0). */
@@ -20,6 +20,8 @@ struct publisher {
 	struct chance chance;
 	uint64_t step; /* of the world */
 	size_t asked; /* a place that a client is asking for, or PLACES */
+	size_t linked[LINKED_KEPT]; /* what texts link to that changed last */
+	size_t linked_count; /* of all changes */
 	const char *act; /* what it did last, for a report */
 	const char *about; /* and to which path */
 	struct written written[WRITTEN_MAX]; /* of which the indexer is told */

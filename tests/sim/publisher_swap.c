@@ -46,7 +46,7 @@ fill(struct publisher *publisher, struct place *place)
 	}
 	if (!version || chance_one_in(chance, 3))
 		version = text_write(&publisher->texts, chance,
-		    publisher_form(place), clock_now());
+		    publisher_form(place), NULL, clock_now());
 	publisher_make_dir(publisher, place->dir);
 	publisher_write(publisher, place->path, text_bytes(version));
 	publisher_change(publisher, place, version, HOW_ARRIVED);
@@ -79,4 +79,5 @@ publisher_swap(struct publisher *publisher)
 	if (chance_one_in(&publisher->chance, 2))
 		publisher_remove(old);
 	tree->swapped = true;
+	tree->swap = tree->changes;
 }

@@ -74,6 +74,10 @@ choose_place(struct chance *chance, const struct tree *tree, unsigned kinds)
 	    chance_one_in(chance, 4))
 		return found;
 	size_t latest = find_latest(tree);
+	const struct version *version = tree->places[latest].now;
+	/* What it links to shows that, too. */
+	if (version && version->link < PLACES && chance_one_in(chance, 2))
+		latest = version->link;
 	if (kinds >> tree->places[latest].kind & 1 &&
 	    chance_one_in(chance, LATEST))
 		return latest;
@@ -214,6 +218,17 @@ question_choose(struct chance *chance, const struct tree *tree,
 	default: ask_odd(&question, chance, tree); break;
 	}
 	return question;
+}
+
+bool
+question_of_links(
+    const struct tree *tree, size_t number, struct question *question_r)
+{
+	if (number >= PLACES || tree->places[number].kind > PLACE_PLAIN)
+		return false;
+	*question_r = (struct question){.ask = ASK_LINKS, .number = number};
+	name(question_r, "/links", tree->places[number].path);
+	return true;
 }
 
 bool

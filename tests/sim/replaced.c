@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -28,6 +29,7 @@
  *   coarsely that two states of a file could be equal: here each change has a
  *   time of its own;
  * - calls that make, rename, remove and sync files, one of which may fail;
+ * - read(), which loses events of files;
  * - send(), which takes a part of the bytes at times, or none.
  */
 
@@ -49,6 +51,7 @@ static struct {
 	struct times files[FILES];
 	int64_t changes;
 	size_t fails; /* calls up to the one that fails; 0: none */
+	int loses; /* events of that descriptor, or -1 */
 } now;
 
 /* The function of the C library that a name stands for. */
@@ -86,6 +89,7 @@ replaced_start(uint64_t seed, int64_t wall)
 	now.random = chance_of(seed, 1);
 	now.writes = chance_of(seed, 2);
 	now.monotonic = 1000000;
+	now.loses = -1;
 	now.wall = wall * 1000;
 }
 
@@ -228,6 +232,27 @@ statx(int fd, const char *path, int flags, unsigned mask, struct statx *about)
 	    (struct statx_timestamp){.tv_sec = times->changed / 1000000000,
 		.tv_nsec = (uint32_t)(times->changed % 1000000000)};
 	return result;
+}
+
+void
+replaced_lose(int fd)
+{
+	now.loses = fd;
+}
+
+ssize_t
+read(int fd, void *bytes, size_t size)
+{
+	static const struct inotify_event lost = {
+	    .wd = -1, .mask = IN_Q_OVERFLOW};
+
+	if (fd < 0 || fd != now.loses || size < sizeof(lost))
+		return NEXT(read)(fd, bytes, size);
+	now.loses = -1;
+	while (NEXT(read)(fd, bytes, size) > 0)
+		continue;
+	memcpy(bytes, &lost, sizeof(lost));
+	return sizeof(lost);
 }
 
 void

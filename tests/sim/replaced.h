@@ -16,4 +16,10 @@ void replaced_change(const char *path, int content);
 /* The nth call from now on that changes names of files fails; 0: none. */
 void replaced_fail(size_t nth);
 
+/*
+ * Events that wait at that descriptor are lost, as by an overflow of their
+ * queue.
+ */
+void replaced_lose(int fd);
+
 #endif

@@ -206,6 +206,10 @@ add_result(struct run_result *sum, const struct world_result *result)
 	sum->digest = (sum->digest ^ result->digest) * 0x9e3779b97f4a7c15U;
 	sum->answers += result->answers;
 	sum->editions += result->editions;
+	sum->again += result->again;
+	sum->losses += result->losses;
+	sum->given_up += result->given_up;
+	sum->patches += result->patches;
 	sum->uploaded += result->uploaded;
 	sum->refused += result->refused;
 	sum->begins += result->begins;

@@ -14,6 +14,7 @@ struct run_result {
 	bool failed; /* the fault is reported on standard output */
 	uint64_t digest, last; /* of all answers; of those of the last world */
 	size_t worlds, answers, editions, uploaded, refused, begins;
+	size_t patches, again, losses, given_up;
 	size_t full, same_day, all_readers; /* see struct world_result */
 	size_t tried[SPOILS], noticed[SPOILS]; /* faults put into answers */
 };

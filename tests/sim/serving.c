@@ -73,6 +73,8 @@ drop(struct delivery *delivery)
 {
 	close(delivery->edition);
 	close(delivery->root);
+	if (delivery->base >= 0)
+		close(delivery->base);
 }
 
 void
@@ -113,8 +115,10 @@ serving_adopt(struct serving *serving, bool newest)
 	serving->pending_count -= taken;
 	memmove(serving->pending, serving->pending + taken,
 	    serving->pending_count * sizeof(serving->pending[0]));
-	struct edition *edition = edition_map(last.edition, -1);
+	struct edition *edition = edition_map(last.edition, last.base);
 	close(last.edition);
+	if (last.base >= 0)
+		close(last.base);
 	if (!edition)
 		abort();
 	served_host_adopt(&serving->host, edition, last.root);
@@ -122,6 +126,16 @@ serving_adopt(struct serving *serving, bool newest)
 	conn_keep_newest(&serving->env, 0);
 	conn_retry_all(&serving->env);
 	return true;
+}
+
+size_t
+serving_pending(const struct serving *serving)
+{
+	size_t open = 0;
+
+	for (size_t i = 0; i < serving->pending_count; i++)
+		open += serving->pending[i].base < 0 ? 2 : 3;
+	return open;
 }
 
 void

@@ -17,6 +17,7 @@ enum sim_listener { LISTEN_TLS, LISTEN_PLAIN, LISTEN_GOPHER, LISTENERS };
 /* An edition, and what is known of it. */
 struct delivery {
 	int edition, root;
+	int base; /* of which the edition is a patch, or -1 */
 	const struct snapshot *snapshot;
 };
 
@@ -59,6 +60,8 @@ void serving_send(struct serving *serving, const struct delivery *delivery);
  * it are dropped. Returns whether there was one.
  */
 bool serving_adopt(struct serving *serving, bool newest);
+/* The descriptors of those that are on their way. */
+size_t serving_pending(const struct serving *serving);
 void serving_accept(
     struct serving *serving, enum sim_listener listener, int fd);
 /* Whether the connection of that socket waits for another edition. */

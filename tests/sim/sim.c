@@ -26,8 +26,9 @@ main(int count, char **words)
 	struct run_result result = run_worlds(seed, steps, false);
 	if (result.failed)
 		return 1;
-	printf("%zu worlds, %zu answers, %zu editions, digest %016lx\n",
-	    result.worlds, result.answers, result.editions,
+	printf("%zu worlds, %zu answers, %zu editions of which %zu are "
+	       "patches, digest %016lx\n",
+	    result.worlds, result.answers, result.editions, result.patches,
 	    (unsigned long)result.digest);
 	return 0;
 }

@@ -119,6 +119,32 @@ uploads(void **state)
 	assert_true(uploaded > 0 && refused > 0);
 }
 
+/*
+ * Q251, Q252, Q253, Q254: of what happens now and then, each does in a few
+ * worlds: editions that are patches, pages that are asked for again, events
+ * that are lost, and clients that are given up.
+ */
+static void
+occasions(void **state)
+{
+	enum { WORLDS = 20 };
+	struct run_result sum = {0};
+
+	(void)state;
+	for (int i = 0; i < WORLDS &&
+	     (sum.patches == 0 || sum.again == 0 || sum.losses == 0 ||
+		 sum.given_up == 0);
+	     i++) {
+		struct run_result result = run_new(run_new_seed(), STEPS);
+		sum.patches += result.patches;
+		sum.again += result.again;
+		sum.losses += result.losses;
+		sum.given_up += result.given_up;
+	}
+	assert_true(sum.patches > 0 && sum.again > 0);
+	assert_true(sum.losses > 0 && sum.given_up > 0);
+}
+
 /* Q202: posts are looked at in the last second before they begin and then. */
 static void
 begins(void **state)
@@ -213,6 +239,7 @@ main(void)
 	    cmocka_unit_test(seeds_that_failed),
 	    cmocka_unit_test(repeats),
 	    cmocka_unit_test(uploads),
+	    cmocka_unit_test(occasions),
 	    cmocka_unit_test(begins),
 	    cmocka_unit_test(crowds),
 	    cmocka_unit_test(many_readers),

@@ -178,7 +178,7 @@ spoil_word(const struct heard *heard, const struct sight *sight,
 	size_t at = chance_below(chance, heard->answer.size);
 
 	if (sight_has_token(sight, version->id) ||
-	    heard->question->word == version)
+	    (heard->question->word && heard->question->word->id == version->id))
 		return false;
 	buf_add(spoilt, span_head(heard->answer, at));
 	buf_format(spoilt, " %s ", version->token);

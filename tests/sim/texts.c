@@ -118,6 +118,14 @@ text_body(const struct version *version)
 	return span_tail(text_bytes(version), version->body);
 }
 
+struct span
+text_opening(const struct version *version)
+{
+	struct span text = span_tail(buf_span(&version->bytes), version->first);
+
+	return span_cut(&text, '.');
+}
+
 static struct version *
 add_version(struct texts *texts)
 {
@@ -254,6 +262,7 @@ add_text(struct texts *texts, struct version *version, struct chance *chance,
 	version->body = bytes->size;
 	buf_format(
 	    bytes, "%s%s\n\n", form == TEXT_PLAIN ? "" : "# ", version->title);
+	version->first = bytes->size;
 	add_paragraph(bytes, chance);
 	version->half = bytes->size;
 	for (size_t left = choose_length(chance); left > 0; left--)
@@ -268,15 +277,18 @@ add_text(struct texts *texts, struct version *version, struct chance *chance,
 
 struct version *
 text_write(struct texts *texts, struct chance *chance, enum text_form form,
-    int64_t now)
+    const struct version *edited, int64_t now)
 {
 	struct version *version = add_version(texts);
 
-	version->id = ++texts->ids;
+	version->id = edited ? edited->id : ++texts->ids;
 	version->link = texts->path_count;
 	set_token(version);
-	snprintf(version->title, sizeof(version->title), "%s %s",
-	    ONE_OF(chance, adjectives), version->token);
+	if (edited)
+		memcpy(version->title, edited->title, sizeof(version->title));
+	else
+		snprintf(version->title, sizeof(version->title), "%s %s",
+		    ONE_OF(chance, adjectives), version->token);
 	if (form == TEXT_FILE) {
 		buf_format(&version->bytes, "\x89PNG %s", version->token);
 		buf_repeat(&version->bytes, '\x01', choose_size(chance));

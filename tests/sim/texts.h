@@ -29,6 +29,8 @@ struct version {
 	struct buf bytes;
 	size_t body; /* where the text begins, after the front matter */
 	size_t link; /* of the paths that texts may link to, or `path_count` */
+	size_t
+	    first; /* bytes of the text that are before its first paragraph */
 	size_t half; /* bytes that have the title and the first paragraph */
 	size_t size; /* of `bytes` that are in the file */
 };
@@ -49,9 +51,12 @@ enum text_form {
 	TEXT_FILE,
 };
 
-/* A new text, of a time: it may be a draft, or dated later. */
+/*
+ * A new text, of a time: it may be a draft, or dated later. One that is edited
+ * (NULL: none) keeps its title and its token.
+ */
 struct version *text_write(struct texts *texts, struct chance *chance,
-    enum text_form form, int64_t now);
+    enum text_form form, const struct version *edited, int64_t now);
 /* The same text with a part of its bytes, as far as they are written. */
 struct version *text_half(struct texts *texts, const struct version *whole);
 void texts_free(struct texts *texts);
@@ -64,6 +69,8 @@ bool text_next_token(struct span *text, uint32_t *id_r);
 /* The bytes that a file has of a version; its text, without front matter. */
 struct span text_bytes(const struct version *version);
 struct span text_body(const struct version *version);
+/* Its first paragraph, without the dot at its end. */
+struct span text_opening(const struct version *version);
 /* Days since 1970 as `2021-06-05`, for a buffer. */
 void text_day(struct buf *buf, int64_t day);
 /* Seconds since 1970 as `2021-06-05T12:00:00Z`. */

@@ -183,6 +183,14 @@ look_at_date(struct place *place, int64_t wall)
 }
 
 void
+tree_lose_events(struct tree *tree)
+{
+	for (size_t i = 0; i < PLACES; i++)
+		tree->places[i].doubt =
+		    tree->places[i].doubt || !tree->places[i].calm;
+}
+
+void
 tree_scanned(struct tree *tree, const struct tree_look *look)
 {
 	for (size_t i = 0; i < PLACES; i++) {

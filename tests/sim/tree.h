@@ -55,6 +55,7 @@ struct place {
 	int64_t changed, seen; /* monotonic ms: last written; first scanned */
 	int64_t written; /* `changed` by the wall clock, s: the file's time */
 	uint64_t touched; /* the world's step at which it changed last */
+	uint64_t change; /* the number of that among all changes */
 	int fd; /* of a writer that goes on, or -1 */
 	struct version *whole; /* which it will have written */
 };
@@ -65,6 +66,8 @@ struct tree {
 	bool made[DIRS]; /* the directory is there */
 	bool fresh[DIRS]; /* since the last scan */
 	bool swapped; /* so has the capsule's path another directory */
+	uint64_t changes; /* of all places so far */
+	uint64_t swap; /* as many were there when that directory came */
 	const char *paths[PLACES];
 };
 
@@ -78,6 +81,9 @@ size_t tree_find(const struct tree *tree, struct span path);
 size_t tree_find_dir(struct span path);
 /* Whether a directory is below another, or the same. */
 bool tree_is_below(size_t dir, size_t above);
+
+/* Nobody will know what events told since the last scan. */
+void tree_lose_events(struct tree *tree);
 
 /* How a scan looks at the tree. */
 struct tree_look {

@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +25,11 @@ enum {
 	MINUTES = 600000, /* ms that pass at once, at most */
 	LARGE = 200000, /* bytes */
 	CUTS = 2, /* one act in so many, while a large file is being sent */
-	LATE = 5000, /* ms after which a client's time may be over */
+	GIVEN_UP = 10100, /* ms after which one that sends nothing has gone */
+	MUTE_TURNS = 4096,
+	AGAIN = 3,
+	LOSSES = 20,
+	PAUSE = 20000, /* ms that pass while a reader pauses */
 };
 
 void
@@ -46,12 +51,14 @@ world_look(struct world *world, bool everything)
 		indexing, &world->publisher.tree, everything, &pressed))
 		return;
 	world->result->editions++;
+	world->result->patches += pressed.base >= 0;
 	indexing->again = true;
 	const struct snapshot *snapshot = world_snapshot(world, false);
 	for (size_t i = 0; i < WORKERS; i++)
 		serving_send(&world->workers[i],
 		    &(struct delivery){.edition = dup(pressed.fd),
 			.root = dup(scan_root(indexing->scan)),
+			.base = pressed.base < 0 ? -1 : dup(pressed.base),
 			.snapshot = snapshot});
 	close(pressed.fd);
 }
@@ -84,10 +91,8 @@ void
 world_pass(struct world *world, int64_t ms)
 {
 	replaced_pass(ms);
-	for (size_t i = 0; i < world->peer_count; i++) {
-		world->peers[i].waited += ms;
-		world->peers[i].late = world->peers[i].waited >= LATE;
-	}
+	for (size_t i = 0; i < world->peer_count; i++)
+		peer_wait(&world->peers[i], ms);
 }
 
 /*
@@ -112,6 +117,8 @@ let_time_pass(struct world *world)
 
 	if (chance_one_in(chance, 300))
 		let_minutes_pass(world);
+	else if (chance_one_in(chance, 100))
+		world_pass(world, (int64_t)chance_below(chance, PAUSE));
 	else if (chance_one_in(chance, 20))
 		world_pass(world, (int64_t)chance_below(chance, 3000));
 	else
@@ -153,11 +160,16 @@ world_finish_peer(struct world *world, size_t number)
 		peer_move(peer, &world->chance);
 		if (i % 8 == 0)
 			world_pass(world, 1);
+		if (peer->mute && i % 512 == 0)
+			world_pass(world, GIVEN_UP);
+		if (peer->mute && i == MUTE_TURNS)
+			world_fail(world, peer, "nobody gives it up");
 		if (i % 64 == 0)
 			world_look(world, false);
 		if (i % 64 == 32)
 			world_deliver(world, peer->worker, true);
 	}
+	world->result->given_up += peer->mute;
 	end_peer(world, number);
 }
 
@@ -184,6 +196,7 @@ begin(struct world *world, struct peer *peer, enum caller reader, bool gopher,
 		if (world->peers[i].served == fd)
 			world->peers[i].served = -1;
 	peer->step = world->step;
+	peer->changes = world->publisher.tree.changes;
 	peer->worker = worker;
 	peer->force[peer->force_count++] = serving->holds;
 	serving_accept(serving,
@@ -233,6 +246,40 @@ world_come_all(struct world *world)
 	}
 }
 
+void
+world_ask(struct world *world, const struct question *question, size_t worker,
+    bool gopher)
+{
+	struct peer *peer = &world->peers[world->peer_count++];
+
+	peer->question = *question;
+	peer->worker = worker;
+	begin(world, peer, READER_NOBODY, gopher, false);
+	while (world->peer_count > 0)
+		world_finish_peer(world, 0);
+}
+
+void
+world_come_again(struct world *world)
+{
+	struct publisher *publisher = &world->publisher;
+	struct chance *chance = &world->chance;
+	size_t worker = chance_below(chance, WORKERS);
+	bool gopher = chance_one_in(chance, 2);
+	struct question question = question_choose(
+	    chance, &publisher->tree, &publisher->texts, gopher);
+
+	if (question.ask > ASK_TEXT || publisher->texts.crowded ||
+	    publisher->tree.places[question.number].kind > PLACE_FILE)
+		return;
+	for (int i = 0; i < AGAIN; i++)
+		world_ask(world, &question, worker, gopher);
+	publisher->asked = question.number;
+	publisher_cut(publisher);
+	world_ask(world, &question, worker, gopher);
+	world->result->again++;
+}
+
 /* A large file of which a client has a part of what is sent, or PLACES. */
 static size_t
 find_sent(const struct world *world)
@@ -275,6 +322,24 @@ world_publish(struct world *world)
 	}
 }
 
+/*
+ * What waits to be read is lost; a queue without an event cannot overflow. The
+ * next look finds all that they told of, or a later one that it plans.
+ */
+void
+world_lose_events(struct world *world)
+{
+	int fd = scan_descriptor(world->indexing.scan);
+
+	if (fd < 0 ||
+	    poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, 0) <= 0)
+		return;
+	replaced_lose(fd);
+	tree_lose_events(&world->publisher.tree);
+	world_look(world, false);
+	world->result->losses++;
+}
+
 /* Something happens beside the publisher's acts. */
 static void
 go_on(struct world *world)
@@ -286,6 +351,8 @@ go_on(struct world *world)
 	case 0:
 		if (chance_one_in(chance, 60) && world->indexing.scan)
 			indexing_die(&world->indexing);
+		else if (chance_one_in(chance, LOSSES) && world->indexing.scan)
+			world_lose_events(world);
 		else
 			world_look(world, chance_one_in(chance, 40));
 		break;

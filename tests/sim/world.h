@@ -18,6 +18,10 @@ struct world_result {
 	size_t step; /* the last that was begun */
 	size_t answers, editions; /* set at its end */
 	size_t uploaded, refused; /* uploads; likewise */
+	size_t patches; /* editions that share a part with one before */
+	size_t again; /* pages that were asked for before and after a change */
+	size_t losses; /* of events */
+	size_t given_up; /* clients that never sent all of a request */
 	size_t begins; /* posts that were looked at as they began */
 	size_t all_readers; /* pages that each kind of reader asked for */
 	size_t full; /* rests with more posts than lists show */

@@ -63,11 +63,33 @@ is_changed(const void *context, const struct snapshot *snapshot)
 	if (number == PLACES)
 		return false;
 	if (!snapshot->of[number].calm ||
-	    tree->places[number].touched > snapshot->step)
+	    tree->places[number].change > snapshot->changes)
 		return true;
 	size_t target = snapshot->of[number].target;
 	return tree->places[number].kind == PLACE_LINK && target < PLACES &&
-	    tree->places[target].touched > snapshot->step;
+	    tree->places[target].change > snapshot->changes;
+}
+
+/*
+ * Uploads and renamed files change a place at once, and so does a writer; a
+ * directory in place of the capsule leaves what older editions are of.
+ */
+static size_t
+find_stale(const void *context, const struct snapshot *snapshot)
+{
+	const struct asking *asking = context;
+	const struct tree *tree = snapshot->tree;
+	size_t number = world_place(asking->world, asking->peer);
+
+	if (number == PLACES || asking->peer->question.ask > ASK_DIR ||
+	    snapshot->changes < tree->swap)
+		return PLACES;
+	const struct place *place = &tree->places[number];
+	return place->kind < PLACE_INTRO && snapshot->of[number].count == 1 &&
+		snapshot->of[number].may[0] != place->now &&
+		place->change <= asking->peer->changes
+	    ? number
+	    : PLACES;
 }
 
 static void
@@ -127,7 +149,9 @@ world_judge(struct world *world, const struct peer *peer)
 	    .marked = peer->closed,
 	    .cut = peer->left || peer->late,
 	    .changed = is_changed,
-	    .context = &asking};
+	    .stale = find_stale,
+	    .context = &asking,
+	    .waited = peer->waited};
 
 	add_digest(&world->result->digest, span_of(peer->question.path));
 	add_digest(&world->result->digest, heard.answer);
@@ -263,7 +287,9 @@ print_peer(const struct world *world, const struct peer *peer)
 		    .whole = peer_has_whole(peer),
 		    .marked = peer->closed,
 		    .changed = is_changed,
-		    .context = &asking};
+		    .stale = find_stale,
+		    .context = &asking,
+		    .waited = peer->waited};
 		const char *fault = judge(&heard, &sight);
 		printf("  edition of step %ld%s: %s\n",
 		    peer->force[i] ? (long)peer->force[i]->step : -1,

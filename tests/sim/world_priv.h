@@ -48,6 +48,8 @@ void world_look(struct world *world, bool everything);
 void world_deliver(struct world *world, size_t worker, bool newest);
 /* Both clocks go on. */
 void world_pass(struct world *world, int64_t ms);
+/* Events of changes are lost, if there are any. */
+void world_lose_events(struct world *world);
 /* A client comes to a worker, and asks. */
 void world_come(struct world *world);
 /*
@@ -55,6 +57,15 @@ void world_come(struct world *world);
  * it keeps for one is not for another.
  */
 void world_come_all(struct world *world);
+/* Asks a worker in the clear, as nobody, and goes on until that has its answer.
+ */
+void world_ask(struct world *world, const struct question *question,
+    size_t worker, bool gopher);
+/*
+ * A page is asked of one worker again and again, and once more when its file is
+ * another one that no edition has yet.
+ */
+void world_come_again(struct world *world);
 /* Goes on until a client has its answer. */
 void world_finish_peer(struct world *world, size_t number);
 /*

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "index/scan_priv.h"
 #include "sim/replaced.h"
 #include "sim/world_priv.h"
 
@@ -14,10 +15,14 @@
 
 enum {
 	RESTS = 5, /* times at which the indexer may look, QUIET ms apart */
+	/* The same where a later one would merge what each look has added. */
+	RESTS_SHARED = 3,
 	ACTS = 2, /* of a publisher who does one thing, and then rests */
 	QUIET = 2100,
 	REST_QUESTIONS = 8, /* after many acts */
 	ACT_QUESTIONS = 3, /* after one */
+	LOSES = 4, /* of one act in so many the events are lost */
+	AGAIN = 2, /* one act in so many is of a page that is kept */
 	BEGINS = 4, /* one rest in so many goes on to the next post to come */
 	MANY_ZONES = 3, /* of which each reader may enter others */
 	DESCRIPTORS = 256, /* that may be open */
@@ -33,9 +38,11 @@ enum {
 static void
 settle(struct world *world)
 {
+	int rests = world->indexing.least > 0 ? RESTS_SHARED : RESTS;
+
 	if (world->set_back)
 		world_look(world, false);
-	for (int i = 0; i < RESTS; i++) {
+	for (int i = 0; i < rests; i++) {
 		world_pass(world, QUIET);
 		if (world->publisher.written_count > 0 ||
 		    indexing_wakes(&world->indexing))
@@ -57,8 +64,27 @@ show(struct world *world, const struct snapshot *snapshot, int questions)
 	}
 	for (int i = 0; i < questions; i++) {
 		world_come(world);
+		/* No second passes unless the world lets it. */
+		world->peers[0].mute = false;
 		while (world->peer_count > 0)
 			world_finish_peer(world, 0);
+	}
+}
+
+/* What the last change has linked to, before it and now, shows that. */
+static void
+show_links(struct world *world)
+{
+	const struct publisher *publisher = &world->publisher;
+
+	for (size_t i = 0; i < LINKED_KEPT && i < publisher->linked_count;
+	     i++) {
+		struct question question;
+		if (question_of_links(
+			&publisher->tree, publisher->linked[i], &question))
+			world_ask(world, &question,
+			    chance_below(&world->chance, WORKERS),
+			    chance_one_in(&world->chance, 2));
 	}
 }
 
@@ -103,9 +129,12 @@ count_descriptors(const struct world *world)
 
 	for (int fd = 0; fd < DESCRIPTORS; fd++)
 		open += fcntl(fd, F_GETFD) >= 0;
-	/* Editions on their way have two each: theirs, and the root's. */
+	/* Those of editions on their way are the deliveries'. */
 	for (size_t i = 0; i < WORKERS; i++)
-		open -= 2 * world->workers[i].pending_count;
+		open -= serving_pending(&world->workers[i]);
+	/* The base is kept by the press, for the editions to come. */
+	if (world->indexing.scan && world->indexing.scan->space.base.bytes)
+		open--;
 	return open;
 }
 
@@ -163,6 +192,7 @@ rest(struct world *world, int questions)
 	world_check_rest(world, snapshot->wall);
 	count_posts(world, snapshot);
 	show(world, snapshot, questions);
+	show_links(world);
 	if (world->zoning.count == MANY_ZONES)
 		world_come_all(world);
 	check_descriptors(world);
@@ -173,7 +203,13 @@ world_rest(struct world *world)
 {
 	rest(world, REST_QUESTIONS);
 	for (int i = 0; i < ACTS; i++) {
-		world_publish(world);
+		if (chance_one_in(&world->chance, AGAIN))
+			world_come_again(world);
+		else
+			world_publish(world);
+		if (world->indexing.scan &&
+		    chance_one_in(&world->chance, LOSES))
+			world_lose_events(world);
 		rest(world, ACT_QUESTIONS);
 	}
 }

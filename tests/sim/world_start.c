@@ -27,6 +27,7 @@ enum {
 	DAYS = 400,
 	GEMINI_PORT = 1965,
 	GOPHER_PORT_SHOWN = 70,
+	SHARED_LEAST = 64, /* bytes of a section that editions share */
 	CROWDED = 8, /* one world in so many has more posts than lists show */
 };
 
@@ -146,6 +147,9 @@ configure(struct world *world)
 	world->vhost.zones = zone_lists_read(config, 0, &config->arena, &notes);
 	world->indexing.rules = scan_rules_of(config, 0, NULL);
 	world->indexing.rules.hints = !chance_one_in(&world->chance, 3);
+	struct chance shared = chance_of(world->seed, 7);
+	if (chance_one_in(&shared, 2))
+		world->indexing.least = SHARED_LEAST;
 	/* It is a directory of this machine, whatever its file system. */
 	world->indexing.rules.trusted = true;
 	world->indexing.suspects = &world->suspects;
