@@ -1,9 +1,11 @@
+#include "base/utf8.h"
 #include "config/config.h"
 #include "fuzz/fuzz.h"
 
 /*
  * Configurations. A file without mistakes gives a configuration that can be
- * used; a mistake is a note at a line of the file, with a sentence.
+ * used, and is text; a mistake is a note at a line of the file, with a
+ * sentence.
  */
 
 static unsigned
@@ -16,6 +18,16 @@ count_lines(struct span text)
 	return lines;
 }
 
+static bool
+is_text(struct span text)
+{
+	for (size_t i = 0; i < text.size; i++)
+		if (!memchr("\t\r\n", text.data[i], 3) &&
+		    span_has_control(span_head(span_tail(text, i), 1)))
+			return false;
+	return utf8_valid(text);
+}
+
 void
 fuzz_config(struct span input)
 {
@@ -25,6 +37,7 @@ fuzz_config(struct span input)
 	config_start(&config);
 	int read = config_parse(&config, SPAN("loam.ini"), input, &notes);
 	HOLDS((read == 0) == (notes.errors == 0));
+	HOLDS(read < 0 || is_text(input));
 	if (read == 0) {
 		read = config_finish(&config, &notes);
 		HOLDS((read == 0) == (notes.errors == 0));

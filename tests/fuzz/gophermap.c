@@ -3,7 +3,7 @@
 
 /*
  * Gophermaps. Each line of a map is one line, in order, up to what ends the
- * map; its parts lie inside it, and those of an item hold no TAB.
+ * map; its parts lie inside it, and those of an item or a title hold no TAB.
  */
 
 static void
@@ -16,7 +16,7 @@ check_item(const struct map_line *line)
 	    span_find(line->source, '\t') < line->source.size);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		fuzz_within(parts[i], line->source);
-		if (line->kind == MAP_ITEM)
+		if (line->kind == MAP_ITEM || line->kind == MAP_TITLE)
 			HOLDS(span_find(parts[i], '\t') == parts[i].size);
 	}
 }
