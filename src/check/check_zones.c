@@ -5,6 +5,7 @@
 #include "check/check_zones.h"
 #include "config/real_path.h"
 #include "edition/audience.h"
+#include "edition/edition_series.h"
 #include "edition/tree_name.h"
 #include "pages/virtual_path.h"
 
@@ -25,6 +26,41 @@ struct zone_case {
 	struct notes *notes;
 };
 
+/* Whether the capsule has anything at a path or below it. */
+static bool
+has_entries(const struct edition *edition, struct span path)
+{
+	struct buf below = {0};
+	uint32_t first, end;
+
+	buf_add(&below, path);
+	if (!span_ends(path, SPAN("/")))
+		buf_byte(&below, '/');
+	edition_range(edition, buf_span(&below), &first, &end);
+	buf_free(&below);
+	return first < end || edition_find(edition, path) != EDITION_NONE;
+}
+
+/*
+ * Whether a page is made at a path or below it: those about articles stand
+ * below `/related` and `/links`, at the paths of the articles.
+ */
+static bool
+has_pages(const struct edition *edition, struct span path)
+{
+	struct span about = path;
+	uint32_t subject;
+
+	if (virtual_path_find(edition, path, &subject) != VIRTUAL_NONE)
+		return true;
+	if (span_equal(path, VIRTUAL_SERIES_PATH))
+		return edition_series_count(edition) > 0;
+	return (span_skip(&about, VIRTUAL_RELATED_PATH) ||
+		   span_skip(&about, VIRTUAL_LINKS_PATH)) &&
+	    (about.size == 0 || about.data[0] == '/') &&
+	    has_entries(edition, about);
+}
+
 /*
  * The path of an empty zone is most likely a typing error. A page that is made
  * is in one; but with a slash at its end that `/search` has not, it is nowhere.
@@ -36,20 +72,11 @@ check_zones(const struct config *config, const struct vhost *vhost,
 	for (size_t i = 0; i < vhost->zones.count; i++) {
 		const struct zone *zone = &vhost->zones.list[i];
 		struct span path = zone->path;
-		struct buf below = {0};
-		uint32_t first, end, about;
-		buf_add(&below, path);
-		if (!span_ends(path, SPAN("/")))
-			buf_byte(&below, '/');
-		edition_range(edition, buf_span(&below), &first, &end);
-		if (first == end &&
-		    edition_find(edition, path) == EDITION_NONE &&
-		    virtual_path_find(edition, path, &about) == VIRTUAL_NONE &&
+		if (!has_entries(edition, path) && !has_pages(edition, path) &&
 		    !vhost_has_book(vhost, path))
 			note_add(notes, NOTE_REMARK, config->file, zone->line,
 			    "nothing is in the zone of path %pS on %pS",
 			    SPAN_AT(path), SPAN_AT(vhost->host));
-		buf_free(&below);
 	}
 }
 

@@ -304,10 +304,10 @@ colours(void **state)
 }
 
 /*
- * V161, V211, V224, V243: a capsule of several hosts is checked against the
- * zones of each. Those of another capsule, and an open one in place of a closed
- * one, are not like it. What one host closes and another shows is told. Pages
- * that are made are something, at their own paths.
+ * V161, V211, V224, V243, V255: a capsule of several hosts is checked against
+ * the zones of each. Those of another capsule, and an open one in place of a
+ * closed one, are not like it. What one host closes and another shows is told.
+ * Pages that are made are something, at their own paths.
  */
 static void
 zones_of_each_host(void **state)
@@ -337,6 +337,13 @@ zones_of_each_host(void **state)
 	    "[zone asked]\nhost = a\npath = /search\nallow = any\n"
 	    "[zone slash]\nhost = a\npath = /recent/\nallow = any\n"
 	    "[zone feed]\nhost = a\npath = /club/atom.xml\nallow = any\n"
+	    "[zone related]\nhost = a\npath = /related/\nallow = any\n"
+	    "[zone some]\nhost = a\npath = /related/club/\nallow = any\n"
+	    "[zone none]\nhost = a\npath = /related/clubb/\nallow = any\n"
+	    "[zone near]\nhost = a\npath = /relatedclub/\nallow = any\n"
+	    "[zone links]\nhost = a\npath = /links\nallow = any\n"
+	    "[zone series]\nhost = a\npath = /series/\nallow = any\n"
+	    "[zone part]\nhost = a\npath = /series/other\nallow = any\n"
 	    "[zone book]\nhost = a\npath = /capsule.gpub\nallow = any\n";
 	static const char *const open[] = {
 	    "loam.ini:22: what [zone club] closes on [host b] is open at /club",
@@ -347,12 +354,17 @@ zones_of_each_host(void **state)
 	    "[zone bare] closes on [host a] is open at / on [host f],",
 	    "[zone marks] closes on [host a] is open at / on [host g],",
 	};
+	static const char *const made[] = {"zone of path /tags/",
+	    "zone of path /search ", "zone of path /club/atom.xml",
+	    "zone of path /related/ ", "zone of path /related/club/",
+	    "zone of path /links ", "zone of path /series/ ",
+	    "zone of path /capsule.gpub"};
 	static const char *const closed[] = {"/club/deep on [host b]",
 	    "at /nowhere/", "[zone dot] closes", "[zone other] closes",
 	    "[zone out] closes", "on [host e]"};
 	struct server *server = *state;
 
-	server_write(server, "club/a.gmi", "# A\n");
+	server_write(server, "club/a.gmi", "---\nseries: s\n---\n# A\n");
 	server_write(server, ".e/a.gmi", "# A\n");
 	server_write(server, "../other/a.gmi", "# A\n");
 	server_write(server, "bare/a.gmi", "# A\n");
@@ -367,12 +379,12 @@ zones_of_each_host(void **state)
 		"loam.ini:17: nothing is in the zone of path /clubb/ on "
 		"b.example"));
 	expect_true("slash", said,
-	    answer_has(said, "zone of path /recent/ on a.example"));
-	expect_true("made", said,
-	    answer_lacks(said, "zone of path /tags/") &&
-		answer_lacks(said, "zone of path /search ") &&
-		answer_lacks(said, "zone of path /club/atom.xml") &&
-		answer_lacks(said, "zone of path /capsule.gpub"));
+	    answer_has(said, "zone of path /recent/ on a.example") &&
+		answer_has(said, "zone of path /related/clubb/ on") &&
+		answer_has(said, "zone of path /relatedclub/ on") &&
+		answer_has(said, "zone of path /series/other on"));
+	for (size_t i = 0; i < COUNT(made); i++)
+		expect_true(made[i], said, answer_lacks(said, made[i]));
 	expect_true("link", said,
 	    answer_has(said,
 		"/in.gmi: hidden from others: the link leads to /club/a.gmi "
