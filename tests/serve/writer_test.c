@@ -107,11 +107,43 @@ spelled(void **state)
 	expect_told(server, SPAN("# A\n"), "/\xc3\xa9.gmi", "/\xc3\xa9.gmi");
 }
 
+/*
+ * Q271: an upload that its worker has given up is not written: its client was
+ * told, or sees by the end of its connection, that it was not.
+ */
+static void
+given_up(void **state)
+{
+	struct server *server = *state;
+	const struct upload upload = {.path = SPAN("/late.gmi"),
+	    .mime = SPAN("text/gemini"),
+	    .size = 4,
+	    .visitor = {.state = VISITOR_KNOWN, .key = author}};
+	int uploads[2], written[2], body = memfile_new("body");
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, uploads), 0);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM, 0, written), 0);
+	assert_int_equal(memfile_write(body, SPAN("# A\n"), 0), 0);
+	assert_int_equal(memfile_seal(body), 0);
+	int reply =
+	    upload_message_send(uploads[WRITE], UPLOAD_WRITE, &upload, body);
+	assert_true(reply >= 0);
+	close(reply);
+	write_all(server, uploads[READ], written[WRITE]);
+	assert_int_equal(access(server_path(server, "late.gmi"), F_OK), -1);
+	close(body);
+	for (int i = READ; i <= WRITE; i++) {
+		close(uploads[i]);
+		close(written[i]);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SERVER_SCENE(spelled),
+	    SERVER_SCENE(given_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
