@@ -22,6 +22,7 @@ enum {
 	ENDING = 9000, /* ms in which a worker surely still ends its answers */
 	TRIES = 5, /* to be that quick */
 	HUPS = 20,
+	FOLLOWED = 20, /* connections of a worker that was replaced */
 };
 
 static void
@@ -357,6 +358,55 @@ reload_storm(void **state)
 	assert_int_equal(server_stop(server), 0);
 }
 
+/* Opens connections whose requests have come in part: one worker has them. */
+static void
+open_some(const struct server *server, struct client *clients, size_t count)
+{
+	const struct talk talk = {.port = server->gopher};
+
+	for (size_t i = 0; i < count; i++) {
+		assert_int_equal(client_open(&clients[i], &talk), 0);
+		assert_int_equal(client_send(&clients[i], SPAN("/b")), 0);
+		EVENTUALLY(process_holder(server, clients[i].fd) > 0);
+	}
+}
+
+/*
+ * Q272: a worker that a reload has replaced answers those that it still has
+ * from the newest edition, as long as hosts and zones are the same.
+ */
+static void
+old_worker_follows(void **state)
+{
+	enum { PAUSE = 100 /* ms between two questions */ };
+	struct server *server = *state;
+	struct client clients[FOLLOWED];
+	pid_t before[PROCESS_MAX];
+	bool seen = false;
+
+	server_start_small(
+	    server, "[server]\nworkers = 1\n[limits]\nrequest = 10m\n");
+	EVENTUALLY(process_workers(server, before) == 1);
+	open_some(server, clients, COUNT(clients));
+	int64_t began = clock_monotonic();
+	kill(server->pid, SIGHUP);
+	EVENTUALLY(server_logged(server, "the configuration was read again"));
+	server_drop(server, "b.gmi", "# B\n");
+	wait_for(server, "/b.gmi\r\n", answer_has, "# B");
+	for (size_t i = 0; i < COUNT(clients); i++) {
+		poll(NULL, 0, i > 0 && !seen ? PAUSE : 0);
+		client_send(&clients[i], SPAN(".gmi\r\n"));
+		struct heard heard = client_listen(&clients[i]);
+		seen = seen || answer_has(heard_span(&heard), "# B");
+		heard_free(&heard);
+		client_close(&clients[i]);
+	}
+	/* A worker that others replaced has 10 s. */
+	assert_true(seen || clock_monotonic() - began > ENDING);
+	EVENTUALLY(!process_alive(before[0]));
+	assert_int_equal(server_stop(server), 0);
+}
+
 static void
 begin_large(const struct server *server, struct client *client)
 {
@@ -461,6 +511,7 @@ main(void)
 	    SERVER_SCENE(address_taken),
 	    SERVER_SCENE(broken_reload),
 	    SERVER_SCENE(reload_storm),
+	    SERVER_SCENE(old_worker_follows),
 	    SERVER_SCENE(finishes_answers),
 	    SERVER_SCENE(ends_soon),
 	};
