@@ -31,6 +31,18 @@ scheme_size(struct span text)
 	return 0;
 }
 
+bool
+markdown_parts_scheme(struct span before, struct span text)
+{
+	if (!span_starts(text, SPAN(":")) && !span_starts(text, SPAN("/")))
+		return false;
+	if (span_ends(before, SPAN("/")))
+		before.size--;
+	if (span_ends(before, SPAN(":")))
+		before.size--;
+	return scheme_size(before) > 0;
+}
+
 /*
  * How much of a text no URL would end before: all up to a blank, a quote, a
  * closing bracket of the sentence, the mark of a footnote, or a punctuation

@@ -179,9 +179,13 @@ markdown_text(void *context, enum markdown_text kind, struct span text)
 	text = markdown_untold(printer, text);
 	if (text.size == 0)
 		return;
-	printer->heard_to = markdown_place(printer, text) + text.size;
-	if (kind != MARKDOWN_NORMAL)
+	size_t place = markdown_place(printer, text);
+	/* Signs that are escaped, or written as references, make no link. */
+	if (kind != MARKDOWN_NORMAL ||
+	    (place != printer->heard_to &&
+		markdown_parts_scheme(buf_span(&printer->text), text)))
 		markdown_end_plain(printer);
+	printer->heard_to = place + text.size;
 	if (printer->links_told)
 		printer->target_line = line_at(printer, text);
 	switch (kind) {

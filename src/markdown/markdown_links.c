@@ -158,9 +158,10 @@ markdown_keep_bare(struct printer *printer, struct span target, size_t at)
 {
 	struct buf url = {0};
 
+	if (!can_be_followed(target))
+		return false;
 	encode_target(&url, target);
-	bool good =
-	    can_be_followed(target) && uri_expected(buf_span(&url)) == NULL;
+	bool good = uri_expected(buf_span(&url)) == NULL;
 	if (good)
 		keep_url(printer, buf_span(&url), SPAN(""), at);
 	buf_free(&url);

@@ -152,6 +152,8 @@ void markdown_keep_link(
  * false if it leads nowhere.
  */
 bool markdown_keep_bare(struct printer *printer, struct span target, size_t at);
+/* Whether a text goes on in the midst of the scheme of a URL and its `://`. */
+bool markdown_parts_scheme(struct span before, struct span text);
 /* Ends a run of plain text: the URLs in it are links. */
 void markdown_end_plain(struct printer *printer);
 /* Takes the tag of HTML at the front of a text, if it has an address. */

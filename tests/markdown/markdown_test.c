@@ -237,7 +237,7 @@ links_from_the_top(void **state)
 	expect_pages(rows, COUNT(rows));
 }
 
-/* P986: a URL that stands in a text is a link, and the text stays. */
+/* P986, P970: a URL that stands in a text is a link, and the text stays. */
 static void
 links_bare_urls(void **state)
 {
@@ -297,6 +297,13 @@ links_bare_urls(void **state)
 		"git+https://e.example https://f:g/ javascript://h\n",
 		"https:// http://$A/ a@b.example www.c.example xhttp://d "
 		"git+https://e.example https://f:g/ javascript://h\n"},
+	    {"escaped",
+		"https\\://a.example https:\\/\\/b.example http:/\\/c.example "
+		"https&colon;//d.example *https*://e.example\n",
+		"https://a.example https://b.example http://c.example "
+		"https://d.example https://e.example\n"},
+	    {"escaped within", "https://a.example\\:80\\/b\\://c\n",
+		"=> https://a.example:80/b://c\n"},
 	    {"a script", "a <script>https://b.example</script> c\n", "a c\n"},
 	};
 
