@@ -1,5 +1,6 @@
 #include "base/ascii.h"
 #include "base/script.h"
+#include "markdown/bare_url.h"
 #include "markdown/entity.h"
 #include "markdown/html.h"
 
@@ -262,8 +263,9 @@ add_text(struct span added, size_t broken_at, struct buf *text)
 }
 
 /*
- * Appends text whose line ends are blanks, or nothing between wide letters.
- * *broken_at is where the last of them is: tags may stand behind it.
+ * Appends text whose line ends are blanks, or nothing between wide letters,
+ * but where a URL would go on in the next line. *broken_at is where the last
+ * of these is: tags may stand behind it.
  */
 static void
 join_lines(struct span lines, size_t *broken_at, struct buf *text)
@@ -272,10 +274,11 @@ join_lines(struct span lines, size_t *broken_at, struct buf *text)
 
 	add_text(span_head(lines, end), *broken_at, text);
 	while (end < lines.size) {
+		bool url = bare_url_ends(span_head(lines, end));
 		lines = span_tail(lines, end + 1);
 		while (span_skip(&lines, SPAN(" ")))
 			continue;
-		*broken_at = text->size;
+		*broken_at = url ? 0 : text->size;
 		buf_byte(text, ' ');
 		end = span_find(lines, '\n');
 		add_text(span_head(lines, end), *broken_at, text);

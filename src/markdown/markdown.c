@@ -37,7 +37,7 @@ markdown_end_paragraph(struct printer *printer)
 		markdown_place_links(printer);
 	else
 		markdown_lines(printer, buf_span(&printer->text));
-	printer->text.size = printer->plain_at = 0;
+	printer->text.size = printer->plain_at = printer->url_end = 0;
 	printer->outside = false;
 	markdown_end_links(printer);
 }
@@ -146,7 +146,7 @@ end_block(struct printer *printer, enum markdown_block block)
 		pop_container(printer);
 		break;
 	}
-	printer->text.size = printer->plain_at = 0;
+	printer->text.size = printer->plain_at = printer->url_end = 0;
 	printer->outside = printer->html = false;
 	markdown_end_links(printer);
 }

@@ -98,7 +98,7 @@ markdown_end_html(struct printer *printer)
 	bool preformatted = false;
 
 	printer->text = (struct buf){0};
-	printer->plain_at = 0;
+	printer->plain_at = printer->url_end = 0;
 	while (html.size > 0) {
 		printer->code = preformatted;
 		html = html_text(

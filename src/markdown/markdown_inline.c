@@ -1,4 +1,5 @@
 #include "base/script.h"
+#include "markdown/bare_url.h"
 #include "markdown/html.h"
 #include "markdown/markdown_priv.h"
 
@@ -14,7 +15,10 @@ is_within_link(const struct printer *printer)
 	return printer->inlines > 0 || printer->images > 0;
 }
 
-/* Takes the blank of a line end back where the text goes on without one. */
+/*
+ * Takes the blank of a line end back where the text goes on without one; that
+ * behind a URL stays, which would go on otherwise.
+ */
 static void
 undo_break(struct printer *printer, struct span text)
 {
@@ -22,7 +26,7 @@ undo_break(struct printer *printer, struct span text)
 	struct span before = span_head(buf_span(&printer->text), size);
 
 	if (size == 0 || size + 1 != printer->text.size ||
-	    !script_goes_on(before, text))
+	    size == printer->url_end || !script_goes_on(before, text))
 		return;
 	printer->text.size = size;
 	if (printer->plain_at > size)
@@ -183,7 +187,7 @@ markdown_text(void *context, enum markdown_text kind, struct span text)
 	/* Signs that are escaped, or written as references, make no link. */
 	if (kind != MARKDOWN_NORMAL ||
 	    (place != printer->heard_to &&
-		markdown_parts_scheme(buf_span(&printer->text), text)))
+		bare_url_is_parted(buf_span(&printer->text), text)))
 		markdown_end_plain(printer);
 	printer->heard_to = place + text.size;
 	if (printer->links_told)

@@ -137,7 +137,10 @@ markdown_keep_link(struct printer *printer, struct span target, size_t label_at)
 {
 	struct span label = span_tail(buf_span(&printer->text), label_at);
 	struct buf url = {0};
+	bool shown = span_equal(label, target);
 
+	if (shown)
+		printer->url_end = printer->text.size;
 	if (!can_be_followed(target)) {
 		if (!markdown_is_badge(printer))
 			printer->outside = true;
@@ -148,8 +151,7 @@ markdown_keep_link(struct printer *printer, struct span target, size_t label_at)
 		buf_add(&url, target);
 	else
 		encode_target(&url, target);
-	keep_url(printer, buf_span(&url),
-	    span_equal(label, target) ? SPAN("") : label, label_at);
+	keep_url(printer, buf_span(&url), shown ? SPAN("") : label, label_at);
 	buf_free(&url);
 }
 

@@ -49,6 +49,7 @@ struct printer {
 
 	struct buf text; /* of the block: LF is a hard break */
 	size_t broken_at; /* its last line end, if nothing follows; or 0 */
+	size_t url_end; /* behind the last URL that is not its label's; or 0 */
 	size_t plain_at; /* behind it is nothing but plain text */
 	bool outside; /* it has more than the labels of links */
 	bool hiding; /* a script or a style is open; what was before it: */
@@ -152,8 +153,6 @@ void markdown_keep_link(
  * false if it leads nowhere.
  */
 bool markdown_keep_bare(struct printer *printer, struct span target, size_t at);
-/* Whether a text goes on in the midst of the scheme of a URL and its `://`. */
-bool markdown_parts_scheme(struct span before, struct span text);
 /* Ends a run of plain text: the URLs in it are links. */
 void markdown_end_plain(struct printer *printer);
 /* Takes the tag of HTML at the front of a text, if it has an address. */

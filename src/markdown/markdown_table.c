@@ -25,7 +25,7 @@ markdown_end_cell(struct printer *printer)
 	printer->cells[printer->cell_count++] = (struct printer_cell){.at = at,
 	    .size = printer->cells_text.size - at,
 	    .align = printer->align};
-	printer->text.size = printer->plain_at = 0;
+	printer->text.size = printer->plain_at = printer->url_end = 0;
 }
 
 static struct printer_cell *

@@ -64,7 +64,7 @@ links_in_lines(void **state)
 	expect_pages(rows, COUNT(rows));
 }
 
-/* P988: and so is one in a block, of which bare URLs are links, too. */
+/* P988, P971: and so is one in a block, of which bare URLs are links, too. */
 static void
 links_in_blocks(void **state)
 {
@@ -95,6 +95,10 @@ links_in_blocks(void **state)
 		"<p>\u96e8\n<img src=a alt=\u96ea>\n"
 		"<a href=b>\u82b1</a></p>\n",
 		"\u96e8 \u96ea\u82b1\n=> a \u96ea\n=> b \u82b1\n"},
+	    {"URLs between wide letters",
+		"<p>\u898bhttps://a.example/\u4e00\n\u6b21\n\u306e</p>\n",
+		"\u898bhttps://a.example/\u4e00 \u6b21\u306e\n"
+		"=> https://a.example/%E4%B8%80\n"},
 	    {"comments", "<p>a <!-- <a href=b>c</a> --></p>\n", "a\n"},
 	};
 

@@ -237,7 +237,8 @@ links_from_the_top(void **state)
 	expect_pages(rows, COUNT(rows));
 }
 
-/* P986, P970: a URL that stands in a text is a link, and the text stays. */
+/* P986, P970, P971: a URL that stands in a text is a link, and the text stays.
+ */
 static void
 links_bare_urls(void **state)
 {
@@ -297,6 +298,16 @@ links_bare_urls(void **state)
 		"git+https://e.example https://f:g/ javascript://h\n",
 		"https:// http://$A/ a@b.example www.c.example xhttp://d "
 		"git+https://e.example https://f:g/ javascript://h\n"},
+	    {"line ends between wide letters",
+		"\u898bhttps://a.example/\u4e00\n\u6b21\u306e\n\u884c "
+		"<https://b.example/\u4e8c>\n\u3067*http://c.example/"
+		"\u4e09*\n\u3059\n",
+		"\u898bhttps://a.example/\u4e00 \u6b21\u306e\u884c "
+		"https://b.example/\u4e8c \u3067http://c.example/\u4e09 "
+		"\u3059\n"
+		"=> https://a.example/%E4%B8%80\n"
+		"=> https://b.example/%E4%BA%8C\n"
+		"=> http://c.example/%E4%B8%89\n"},
 	    {"escaped",
 		"https\\://a.example https:\\/\\/b.example http:/\\/c.example "
 		"https&colon;//d.example *https*://e.example\n",
