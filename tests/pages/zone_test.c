@@ -383,6 +383,30 @@ below_a_generated_name(void **state)
 	    fixture_gemini(fixture, "/related/club/"), SPAN("60 ")));
 }
 
+/* Q238: a zone is its path and what is below, not what begins as it does. */
+static void
+names_that_begin_alike(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_configure(
+	    fixture, "[zone staff]\npath = /inner/staff\nallow = any\n");
+	server_write(&fixture->capsule, "inner/staff/a.gmi", "# Closed\n");
+	server_write(&fixture->capsule, "inner/staff-news.gmi", "# Open\n");
+	server_write(&fixture->capsule, "inner/staffing/b.gmi", "# Wide\n");
+	fixture_open(fixture);
+	assert_true(span_starts(
+	    fixture_gemini(fixture, "/inner/staff/a.gmi"), SPAN("60 ")));
+	assert_true(span_starts(
+	    fixture_gemini(fixture, "/inner/staff-news.gmi"), SPAN("20 ")));
+	assert_true(span_starts(
+	    fixture_gemini(fixture, "/inner/staffing/b.gmi"), SPAN("20 ")));
+	assert_true(fixture_holds(fixture_page(fixture, "/inner/"), "Open"));
+	assert_true(
+	    fixture_holds(fixture_page(fixture, "/inner/staffing/"), "Wide"));
+	assert_false(fixture_holds(fixture_page(fixture, "/inner/"), "Closed"));
+}
+
 /* P376: the innermost zone of a path decides, of an old path as well. */
 static void
 old_paths_of_uploads(void **state)
@@ -461,6 +485,7 @@ main(void)
 	    FIXTURE_TEST(gated_links_are_text),
 	    FIXTURE_TEST(maps_of_members),
 	    FIXTURE_TEST(below_a_generated_name),
+	    FIXTURE_TEST(names_that_begin_alike),
 	    cmocka_unit_test(old_paths_of_uploads),
 	    FIXTURE_TEST(old_paths_stay_with_theirs),
 	};
