@@ -4,8 +4,8 @@
 
 /*
  * What a person types, and what a redirect says. A target's request is one line
- * that ends in CRLF, and asks the host that the URL names; the URL of a target
- * is a target, and the same.
+ * without NUL that ends in CRLF, and asks the host that the URL names; the URL
+ * of a target is a target, and the same.
  */
 
 static void
@@ -17,6 +17,7 @@ check_target(const struct target *target)
 	request.size -= 2;
 	HOLDS(span_find(request, '\r') == request.size);
 	HOLDS(span_find(request, '\n') == request.size);
+	HOLDS(span_find(request, '\0') == request.size);
 	HOLDS(target->host.size > 0);
 	HOLDS(!span_has_control(
 	    span_head(buf_span(&target->host), target->host.size - 1)));
