@@ -241,7 +241,11 @@ judge_page(const struct heard *heard, const struct sight *sight,
 		return items_compare(sight, &scope, &items, LIST_MAX, false);
 	case ASK_YEARS: return judge_years(sight, &items);
 	case ASK_TAGS: return judge_tags(sight, &items);
-	case ASK_SEARCH: return judge_search(heard, sight, &items);
+	case ASK_SEARCH:
+		fault = question->word
+		    ? NULL
+		    : judge_words(question, sight, page, &items);
+		return fault ? fault : judge_search(heard, sight, &items);
 	default: return items_are_seen(sight, &items);
 	}
 }

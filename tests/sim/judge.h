@@ -32,7 +32,7 @@ struct question {
 	enum ask ask;
 	/*
 	 * Of the place, of the directory that it is or would be in, of the tag,
-	 * or of the link; the year.
+	 * or of the link; the year; the page of a search.
 	 */
 	size_t number;
 	const struct version *word; /* whose token is searched for */

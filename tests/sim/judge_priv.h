@@ -22,6 +22,9 @@ const char *judge_presence(enum presence presence, enum verdict verdict);
 /* Whether a page has a block that it has to have. */
 const char *judge_block(const struct sight *sight, enum place_kind kind,
     size_t dir, struct span page);
+/* Judges the page of a search for words that many texts have. */
+const char *judge_words(const struct question *question,
+    const struct sight *sight, struct span page, const struct items *items);
 /*
  * Judges what stands under an article's text; `recent` is what its recent posts
  * begin with.

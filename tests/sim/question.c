@@ -23,6 +23,7 @@ static const unsigned char weights[ASKS] = {
 enum {
 	LARGE = 200000, /* bytes: what is sent while it may change */
 	LOOKS = 20, /* for a file */
+	PAGES = 3, /* of a search */
 	LATEST = 4, /* one question in so many is about what was just done */
 };
 
@@ -145,7 +146,12 @@ ask_for_word(
 	static const char *const common[] = {"river", "copper garden", "owl"};
 
 	if (texts->count == 0 || chance_one_in(chance, 3)) {
-		name(question, "/search?", common[chance_below(chance, 3)]);
+		question->number = 1 + chance_below(chance, PAGES);
+		char page[24] = "";
+		if (question->number > 1)
+			snprintf(page, sizeof(page), "/%zu", question->number);
+		snprintf(question->path, sizeof(question->path), "/search%s?%s",
+		    page, common[chance_below(chance, 3)]);
 		return;
 	}
 	question->word = texts->list[chance_below(chance, texts->count)];

@@ -81,8 +81,8 @@ run_new(uint64_t seed, size_t steps)
 }
 
 /*
- * K200, K202: new worlds; a seed gives the same answers, to the byte, alone and
- * behind another, which the sanitizers need not be told twice.
+ * K200, K202, Q255, Q256: new worlds; a seed gives the same answers, to the
+ * byte, alone and behind another, which the sanitizers need not be told twice.
  */
 static void
 repeats(void **state)
