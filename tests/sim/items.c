@@ -130,6 +130,27 @@ items_of_page(const struct tree *tree, struct span page, struct items *items_r)
 	return NULL;
 }
 
+/* Whether a menu may show an item as it does; the publisher's own may be any.
+ */
+static bool
+has_type(const struct tree *tree, const struct item *item, char type)
+{
+	if (span_equal(item->path, SPAN("/search")))
+		return type == '7';
+	if (item->navigation || item->place == ITEM_OTHER)
+		return true;
+	if (item->place >= PLACES)
+		return type == '1';
+	switch (tree->places[item->place].kind) {
+	case PLACE_FILE: return type == 'I';
+	case PLACE_PLAIN: return type == '0';
+	case PLACE_ARTICLE:
+		return type ==
+		    (span_ends(item->path, SPAN(".gmi")) ? '0' : '1');
+	default: return true;
+	}
+}
+
 const char *
 items_of_menu(const struct tree *tree, struct span menu, struct items *items_r)
 {
@@ -150,6 +171,8 @@ items_of_menu(const struct tree *tree, struct span menu, struct items *items_r)
 		if (dead)
 			continue;
 		add(tree, selector, label, true, items_r);
+		if (!has_type(tree, &items_r->list[items_r->count - 1], type))
+			return "an item of another type";
 		set_summary(items_r, menu, "i");
 	}
 	return menu.size > 0 ? NULL : "a menu without its last line";
