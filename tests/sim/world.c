@@ -28,6 +28,7 @@ enum {
 	GIVEN_UP = 10100, /* ms after which one that sends nothing has gone */
 	MUTE_TURNS = 4096,
 	AGAIN = 3,
+	BETWEEN_LOST = 1000, /* ms between two checks for lost events */
 	LOSSES = 20,
 	PAUSE = 20000, /* ms that pass while a reader pauses */
 };
@@ -324,16 +325,18 @@ world_publish(struct world *world)
 
 /*
  * What waits to be read is lost; a queue without an event cannot overflow. The
- * next look finds all that they told of, or a later one that it plans.
+ * next look finds all that they told of: a loss that comes sooner after another
+ * one would be looked into later, and a link might lead to where it did.
  */
 void
 world_lose_events(struct world *world)
 {
 	int fd = scan_descriptor(world->indexing.scan);
 
-	if (fd < 0 ||
+	if (fd < 0 || clock_monotonic() - world->lost_at < BETWEEN_LOST ||
 	    poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, 0) <= 0)
 		return;
+	world->lost_at = clock_monotonic();
 	replaced_lose(fd);
 	tree_lose_events(&world->publisher.tree);
 	world_look(world, false);

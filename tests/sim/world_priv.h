@@ -28,6 +28,7 @@ struct world {
 	struct publisher publisher;
 	struct indexing indexing;
 	bool set_back; /* the wall clock, since the indexer has looked */
+	int64_t lost_at; /* monotonic ms: events */
 	size_t open; /* descriptors, at the last rest */
 	struct suspects suspects;
 	struct serving workers[WORKERS];
