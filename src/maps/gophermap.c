@@ -40,15 +40,6 @@ find_page(const struct context *context, uint32_t directory)
 	    : EDITION_NONE;
 }
 
-bool
-gophermap_is_called(const struct context *context, uint32_t number)
-{
-	struct span path = edition_text(
-	    context->edition, edition_entry(context->edition, number)->path);
-
-	return span_equal_nocase(span_file_name(path), SPAN("gophermap"));
-}
-
 uint32_t
 gophermap_of(const struct context *context, uint32_t directory)
 {
@@ -142,6 +133,18 @@ entry_of(const struct map *map, struct span name)
 				      : edition_find_dir(edition, path);
 }
 
+/* Whether a name is one in a zone that is closed to this reader. */
+static bool
+is_closed(const struct map *map, struct span name)
+{
+	const struct context *context = map->context;
+	/* The path of a zone may end in a slash. */
+	struct span path = arena_format(context->arena, "%pS/",
+	    SPAN_AT(map_path_of(context, map->base, name)));
+
+	return zone_at(&context->vhost->zones, context->closed, path) != NULL;
+}
+
 /* Whether a name is one that files have, and no word, rule or address. */
 static bool
 is_file_name(struct span name)
@@ -174,14 +177,11 @@ hide_entry(struct map *map, const struct map_line *line)
 	const struct context *context = map->context;
 	uint32_t number =
 	    line->text.size > 0 ? entry_of(map, line->text) : EDITION_NONE;
-	/* The path of a zone may end in a slash. */
-	struct span path = arena_format(context->arena, "%pS/",
-	    SPAN_AT(map_path_of(context, map->base, line->text)));
 
 	if (number != EDITION_NONE && map->hidden_count < HIDDEN_MAX)
 		map->hidden[map->hidden_count++] = listed_path(context, number);
 	else if (number == EDITION_NONE && !is_file_name(line->text) &&
-	    !zone_at(&context->vhost->zones, context->closed, path))
+	    !is_closed(map, line->text))
 		add_text(map, line->source);
 }
 
@@ -230,7 +230,7 @@ open_map(struct map *map, uint32_t number)
 /*
  * `=name`: adds another map of the capsule. Without such an entry the line is
  * text, since many maps draw a rule of equals signs or begin a heading with
- * one; what may be a command is left out.
+ * one; what may be a command is left out, and what names a closed zone, too.
  */
 static void
 include_map(struct map *map, const struct map_line *line)
@@ -242,7 +242,7 @@ include_map(struct map *map, const struct map_line *line)
 	if (number != EDITION_NONE &&
 	    edition_entry(edition, number)->kind != EDITION_DIRECTORY)
 		open_map(map, number);
-	else if (!gophermap_is_command(line))
+	else if (!gophermap_is_command(line) && !is_closed(map, line->text))
 		add_text(map, line->source);
 }
 

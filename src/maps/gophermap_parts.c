@@ -29,6 +29,15 @@ gophermap_is_menu(const struct context *context, uint32_t number)
 	    MIMETYPE_GOPHERMAP);
 }
 
+bool
+gophermap_is_called(const struct context *context, uint32_t number)
+{
+	struct span path = edition_text(
+	    context->edition, edition_entry(context->edition, number)->path);
+
+	return span_equal_nocase(span_file_name(path), SPAN("gophermap"));
+}
+
 /* Lines are decoded one by one, where their ends and TABs are bytes. */
 int
 gophermap_open(struct map *map, const struct article_file *file)

@@ -781,6 +781,34 @@ closed_zones(void **state)
 	    fixture_holds(fixture_page(fixture, "/"), "=> /members/ One\n"));
 }
 
+/* K511: nor does a line that includes a part of it, in whatever spelling. */
+static void
+includes_no_secret(void **state)
+{
+	static const struct fixture_file files[] = {
+	    {"gophermap",
+		"= members\n=members\n= ./members\n=/members\n= members/\n"
+		"= members/in\n=members/in\n= file\n=file\n= members only\n"
+		"= Two\n"},
+	    {"members/in", "In\n"},
+	    {"file", "File\n"},
+	    {"two/gophermap", "= ../members\n= in\n"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_configure(fixture,
+	    "[zone members]\npath = /members/\nallow = any\n"
+	    "[zone file]\npath = /file\nallow = any\n"
+	    "[zone in]\npath = /two/in/\nallow = any\n");
+	fixture_fill(fixture, files, COUNT(files));
+	expect_span("K511", fixture_gopher(fixture, "/"),
+	    SPAN("i= members only\t\terror.host\t1\r\n"
+		 "i= Two\t\terror.host\t1\r\n.\r\n"));
+	expect_span("K511", fixture_page(fixture, "/"),
+	    SPAN("```\n= members only\n= Two\n```\n"));
+	expect_span("K511", fixture_gopher(fixture, "/two/"), SPAN(".\r\n"));
+}
+
 /* F32: %FILES% is the rest of the directory, and the map goes on. */
 static void
 files_in_a_map(void **state)
@@ -1051,6 +1079,7 @@ main(void)
 	    FIXTURE_TEST(maps_in_the_index),
 	    FIXTURE_TEST(maps_of_a_long_index),
 	    FIXTURE_TEST(hides_no_secret),
+	    FIXTURE_TEST(includes_no_secret),
 	    FIXTURE_TEST(closed_zones),
 	    FIXTURE_TEST(files_in_a_map),
 	    FIXTURE_TEST(nothing_added),
