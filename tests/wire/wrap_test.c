@@ -1,3 +1,6 @@
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "support/exact.h"
@@ -315,6 +318,42 @@ ascii(void **state)
 	}
 }
 
+/*
+ * Q239: the next line is found near the front of the rest, whatever its size:
+ * what is far behind cannot even be read.
+ */
+static void
+looks_no_further_than_a_line(void **state)
+{
+	static const struct {
+		const char *name, *unit;
+		enum wrap_long words;
+	} rows[] = {
+	    {"words", "words ", WRAP_KEEP},
+	    {"words that may be broken", "words ", WRAP_BREAK},
+	    {"a long word", "x", WRAP_BREAK},
+	    {"accents", "d\u00e9j\u00e0 vu ", WRAP_KEEP},
+	    {"wide letters", "\u4e2d", WRAP_BREAK},
+	};
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	char *bytes = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	(void)state;
+	assert_true(bytes != MAP_FAILED);
+	assert_int_equal(mprotect(bytes + page, page, PROT_NONE), 0);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span unit = span_of(rows[i].unit);
+		for (size_t at = 0; at < page; at++)
+			bytes[at] = unit.data[at % unit.size];
+		struct span rest = {bytes, 2 * page};
+		struct span line = wrap_next(&rest, 67, rows[i].words);
+		expect_true(rows[i].name, line, utf8_cells(line) > 60);
+		expect_true(rows[i].name, line, utf8_cells(line) <= 67);
+	}
+	assert_int_equal(munmap(bytes, 2 * page), 0);
+}
+
 int
 main(void)
 {
@@ -325,6 +364,7 @@ main(void)
 	    cmocka_unit_test(any_width),
 	    cmocka_unit_test(mutated),
 	    cmocka_unit_test(ascii),
+	    cmocka_unit_test(looks_no_further_than_a_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
