@@ -112,6 +112,7 @@ script tests/layers.sh
 script tests/spans.sh
 script tests/rows.sh -
 build '' OS="$os"
+[ "$os" = linux ] && script tests/torture/calls.sh "${directory:-build/$os}/loam"
 [ "$os" = linux ] && build tests/kinds/posix OS=posix
 # clang's sanitizers find what gcc's do, and sums with NULL; its warnings, too,
 # are others. Their library may be a package of its own (libclang-rt-19-dev). A

@@ -9,10 +9,14 @@ enum torture_call {
 #define CALL(symbol, ...) TORTURE_##symbol,
 #define FLOW(symbol, ...) TORTURE_##symbol,
 #define HEAP(symbol, ...) TORTURE_##symbol,
+#define LAST(symbol, ...) TORTURE_##symbol,
+#define SYNC(symbol, ...) TORTURE_##symbol,
 #include "torture/calls.def"
 #undef CALL
 #undef FLOW
 #undef HEAP
+#undef LAST
+#undef SYNC
 	TORTURE_CALLS,
 };
 

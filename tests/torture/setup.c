@@ -75,11 +75,15 @@ torture_lacks_memory(void)
 	static const bool heap[TORTURE_CALLS + 1] = {
 #define CALL(symbol, ...)
 #define FLOW CALL
+#define LAST CALL
+#define SYNC CALL
 #define HEAP(symbol, ...) [TORTURE_##symbol] = true,
 #include "torture/calls.def"
 #undef CALL
 #undef FLOW
 #undef HEAP
+#undef LAST
+#undef SYNC
 	};
 
 	return heap[armed];

@@ -20,11 +20,15 @@
 long syscall(long number, long a, long b, long c, long d, long e, long f);
 
 enum {
+	WRITE_ONLY = 01,
 	READ_WRITE = 02,
+	APPEND = 02000,
+	FROM_END = 2,
 	SHARED = 1,
 	AT_CWD = -100,
 	SET_FD = 2,
 	TAKE_OUT = 2, /* EPOLL_CTL_DEL */
+	GET_FLAGS = 3,
 	EAI_AGAIN = -3, /* <netdb.h> declares a call of the table */
 };
 
@@ -49,6 +53,15 @@ map_plan(void)
 	void *here;
 	backtrace(&here, 1);
 	plan = (struct torture_plan *)at;
+}
+
+/* Where a word of the failure goes; <stdio.h> declares calls of the table. */
+static void *
+standard_error(void)
+{
+	void *const *stream = dlsym(RTLD_NEXT, "stderr");
+
+	return stream ? *stream : NULL;
 }
 
 /* Each process counts for itself: two of them cannot keep one from a turn. */
@@ -149,6 +162,28 @@ shortened(int fd, size_t size)
 	return size / 2;
 }
 
+static int synced = -1; /* the descriptor of the file that was synced last */
+
+/* A file that was only written, and not synced, lacks its last byte. */
+static void
+lose_by_close(int fd)
+{
+	long flags = syscall(SYS_fcntl, fd, GET_FLAGS, 0, 0, 0, 0);
+
+	if (fd <= 2 || fd == synced ||
+	    (flags & (WRITE_ONLY | READ_WRITE | APPEND)) != WRITE_ONLY)
+		return;
+	long size = syscall(SYS_lseek, fd, 0, FROM_END, 0, 0, 0);
+	if (size > 0)
+		syscall(SYS_ftruncate, fd, size - 1, 0, 0, 0, 0);
+}
+
+static void
+lose_by_fclose(const void *stream)
+{
+	(void)stream;
+}
+
 #define REAL(symbol)                                                           \
 	static void *found_##symbol;                                           \
 	if (!found_##symbol)                                                   \
@@ -169,6 +204,22 @@ shortened(int fd, size_t size)
 	}
 #define CALL(...) CALL_WITH((void)0, __VA_ARGS__)
 #define FLOW(...) CALL_WITH(size = shortened(fd, size), __VA_ARGS__)
+#define SYNC(...) CALL_WITH(synced = fd, __VA_ARGS__)
+#define LAST(symbol, error, type, parameters, arguments, failure)              \
+	type symbol parameters;                                                \
+	type symbol parameters                                                 \
+	{                                                                      \
+		int failed_as = error_of(TORTURE_##symbol, error);             \
+		REAL(symbol);                                                  \
+		if (failed_as)                                                 \
+			lose_by_##symbol arguments;                            \
+		type result = ((type(*) parameters)found_##symbol)arguments;   \
+		if (failed_as) {                                               \
+			errno = failed_as;                                     \
+			return failure;                                        \
+		}                                                              \
+		return result;                                                 \
+	}
 #define HEAP(symbol, error, type, parameters, arguments, failure)              \
 	type symbol parameters;                                                \
 	type __libc_##symbol parameters;                                       \

@@ -33,10 +33,14 @@ static const char *const calls[TORTURE_CALLS] = {
 #define CALL(symbol, ...) [TORTURE_##symbol] = #symbol,
 #define FLOW CALL
 #define HEAP CALL
+#define LAST CALL
+#define SYNC CALL
 #include "torture/calls.def"
 #undef CALL
 #undef FLOW
 #undef HEAP
+#undef LAST
+#undef SYNC
 };
 
 static uint64_t most = 40; /* points of a kind; 0: all */
