@@ -1,5 +1,3 @@
-#include <dirent.h>
-#include <fnmatch.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +8,7 @@
 
 #include "base/file.h"
 #include "support/ask.h"
+#include "support/expect.h"
 #include "support/issue.h"
 #include "support/server_priv.h"
 #include "torture/torture.h"
@@ -129,39 +128,6 @@ torture_rescans(struct server *server)
 	    server, words, "localhost: 3 articles, 1 files, edition ", "\n");
 }
 
-/*
- * Calls for each file of a directory whose name matches: it has the text, at
- * its end, or is removed. Returns how many there were, or -1 if one was not
- * whole.
- */
-static int
-take_files(const struct server *server, const char *directory,
-    const char *pattern, const char *end)
-{
-	char path[SERVER_PATH], file[SERVER_PATH];
-	const struct dirent *entry;
-	int count = 0;
-
-	server_join(path, server->directory, directory);
-	DIR *list = opendir(path);
-	while (list && (entry = readdir(list))) {
-		struct buf text = {0};
-		if (fnmatch(pattern, entry->d_name, 0) != 0)
-			continue;
-		server_join(file, path, entry->d_name);
-		file_read(file, &text, NULL);
-		if (count >= 0)
-			count++;
-		if (!span_ends(buf_span(&text), span_of(end)))
-			count = -1;
-		buf_free(&text);
-		unlink(file);
-	}
-	if (list)
-		closedir(list);
-	return count;
-}
-
 bool
 torture_drafts(struct server *server)
 {
@@ -172,8 +138,10 @@ torture_drafts(struct server *server)
 	for (int i = 0; i < 2 && good; i++) {
 		struct ran ran = run(server, words, i == 0);
 		torture_disarm();
-		int files = take_files(server, "capsule", "*wanted*", "\n");
-		int others = take_files(server, "capsule", "*.tmp", "\n");
+		int files = torture_take_files(
+		    server, "capsule", "*wanted*", "title\n\n");
+		int others =
+		    torture_take_files(server, "capsule", "*.tmp", "\n");
 		if (files < 0 || others != 0)
 			good = torture_complain(server, "a file is not whole");
 		else if (i == 0)
@@ -185,14 +153,45 @@ torture_drafts(struct server *server)
 	return good;
 }
 
-/* Whether the files that were made are whole, or not there. */
+#define FORMER "# The configuration of before.\n"
+
+/* A configuration that is replaced. */
+static void
+write_former(const struct server *server)
+{
+	char path[SERVER_PATH];
+
+	server_join(path, server->directory, "conf");
+	mkdir(path, 0777);
+	server_join(path, server->directory, "conf/loam.ini");
+	assert_int_equal(file_replace(path, SPAN(FORMER), 0600), 0);
+}
+
+/* Whether it is there, in use or as one that was kept. */
+static bool
+keeps_former(const struct server *server, bool replaced)
+{
+	char path[SERVER_PATH];
+	struct buf text = {0};
+
+	server_join(path, server->directory, "conf/loam.ini");
+	file_read(path, &text, NULL);
+	bool in_use = span_equal(buf_span(&text), SPAN(FORMER));
+	buf_free(&text);
+	int kept = torture_take_files(server, "conf", "loam.ini.old*", FORMER);
+	return in_use ? !replaced && kept >= 0 : kept > 0;
+}
+
+/* Whether the files that were made are whole, or those of before are there. */
 static bool
 is_made(const struct server *server, bool all)
 {
-	int configurations = take_files(server, "conf", "loam.ini", "\n");
-	int pages = take_files(server, "made", "index.gmi", "\n");
+	bool kept = keeps_former(server, all);
+	int configurations =
+	    torture_take_files(server, "conf", "loam.ini", "\n");
+	int pages = torture_take_files(server, "made", "index.gmi", "\n");
 
-	return configurations >= all && pages >= all;
+	return kept && configurations == 1 && pages >= all;
 }
 
 bool
@@ -205,11 +204,13 @@ torture_inits(struct server *server)
 	char path[SERVER_PATH];
 
 	for (int i = 0; i < 2 && good; i++) {
+		write_former(server);
 		struct ran ran = run(server, words, i == 0);
 		torture_disarm();
 		bool whole = is_made(server, ran.code == 0);
 		if (!whole)
-			good = torture_complain(server, "a file is not whole");
+			good = torture_complain(
+			    server, "a file is not whole, or was not kept");
 		/*
 		 * The C library asserts that it has memory as it looks for the
 		 * user (glibc, nss_database.c).
@@ -259,11 +260,40 @@ has_pair(const struct server *server)
 	return fits;
 }
 
-/* Pairs that were replaced. */
-static void
-remove_old(const struct server *server)
+/* The certificate and the key that a host has. */
+struct pair_bytes {
+	struct buf certificate, key;
+};
+
+static struct pair_bytes
+read_pair(const struct server *server)
 {
-	take_files(server, "certs", "*.old*", "");
+	struct pair_bytes pair = {0};
+	char path[SERVER_PATH];
+
+	server_join(path, server->directory, "certs/localhost.crt");
+	file_read(path, &pair.certificate, NULL);
+	server_join(path, server->directory, "certs/localhost.key");
+	file_read(path, &pair.key, NULL);
+	return pair;
+}
+
+/*
+ * Whether the pair of before is there, in use or as one that was replaced, and
+ * all of those are whole. They are removed.
+ */
+static bool
+keeps_pair(const struct server *server, struct pair_bytes *before)
+{
+	bool kept = torture_has_file(server, "certs", "localhost.crt*",
+			buf_span(&before->certificate)) &&
+	    torture_has_file(
+		server, "certs", "localhost.key*", buf_span(&before->key));
+
+	buf_free(&before->certificate);
+	buf_free(&before->key);
+	return torture_take_files(server, "certs", "*.old*", "-----\n") >= 0 &&
+	    kept;
 }
 
 bool
@@ -281,17 +311,22 @@ torture_imports(struct server *server)
 		    issue_pair(&(struct issue){.name = "localhost"});
 		issue_write_pair(certificate, key, &pair);
 		identity_free(&pair);
+		struct pair_bytes before = read_pair(server);
 		struct ran ran = run(server, words, i == 0);
 		torture_disarm();
 		if (!has_pair(server) ||
-		    take_files(server, "certs", "*.tmp", "") != 0)
+		    torture_take_files(server, "certs", "*.tmp", "") != 0)
 			good = torture_complain(server, "a pair is not whole");
+		if (!keeps_pair(server, &before))
+			good = torture_complain(
+			    server, "the pair of before is not kept");
+		if (!good)
+			show(&ran);
 		else if (i == 0)
 			good = ends_well(server, &ran, true);
 		else if (ran.code != 0)
 			good = torture_complain(server, "the next one fails");
 		ran_free(&ran);
-		remove_old(server);
 	}
 	return good;
 }
@@ -308,9 +343,10 @@ torture_exports(struct server *server)
 	for (int i = 0; i < 2 && good; i++) {
 		struct ran ran = run(server, words, i == 0);
 		torture_disarm();
-		int pages = take_files(server, "exported", "a.gmi", "Home\n");
-		int large =
-		    take_files(server, "exported", "large.bin", "end of it");
+		int pages =
+		    torture_take_files(server, "exported", "a.gmi", "Home\n");
+		int large = torture_take_files(
+		    server, "exported", "large.bin", "end of it");
 		if (pages < 0 || large < 0)
 			good = torture_complain(server, "a file is not whole");
 		else if (i == 0)

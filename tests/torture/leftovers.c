@@ -1,18 +1,22 @@
 #include <dirent.h>
+#include <fnmatch.h>
 #include <poll.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/clock.h"
-#include "base/span.h"
+#include "base/file.h"
 #include "support/descriptors.h"
+#include "support/part.h"
 #include "support/process.h"
 #include "support/patience.h"
+#include "support/server_priv.h"
 #include "torture/torture.h"
 #include "upload/store_spot.h"
 
 /*
- * What a failure may leave behind: files that were written aside, and
- * descriptors in any process of a server. All of it goes in a while: what a
+ * What a failure may leave behind: files that were written aside or in part,
+ * and descriptors in any process of a server. All of it goes in a while: what a
  * killed writer has left is swept by the next one, and a client that has left
  * has its descriptor for a moment.
  */
@@ -69,6 +73,58 @@ torture_leaves_no_file(const struct server *server)
 		poll(NULL, 0, 10);
 	}
 	return true;
+}
+
+int
+torture_take_files(const struct server *server, const char *directory,
+    const char *pattern, const char *end)
+{
+	char path[SERVER_PATH], file[SERVER_PATH];
+	const struct dirent *entry;
+	int count = 0;
+
+	server_join(path, server->directory, directory);
+	DIR *list = opendir(path);
+	while (list && (entry = readdir(list))) {
+		struct buf text = {0};
+		if (fnmatch(pattern, entry->d_name, 0) != 0)
+			continue;
+		server_join(file, path, entry->d_name);
+		file_read(file, &text, NULL);
+		if (count >= 0)
+			count++;
+		if (!span_ends(buf_span(&text), span_of(end)))
+			count = -1;
+		buf_free(&text);
+		unlink(file);
+	}
+	if (list)
+		closedir(list);
+	return count;
+}
+
+bool
+torture_has_file(const struct server *server, const char *directory,
+    const char *pattern, struct span bytes)
+{
+	char path[SERVER_PATH], file[SERVER_PATH];
+	const struct dirent *entry;
+	bool found = false;
+
+	server_join(path, server->directory, directory);
+	DIR *list = opendir(path);
+	while (list && !found && (entry = readdir(list))) {
+		struct buf text = {0};
+		if (fnmatch(pattern, entry->d_name, 0) != 0)
+			continue;
+		server_join(file, path, entry->d_name);
+		found = file_read(file, &text, NULL) == 0 &&
+		    part_count(buf_span(&text), bytes) > 0;
+		buf_free(&text);
+	}
+	if (list)
+		closedir(list);
+	return found;
 }
 
 static size_t

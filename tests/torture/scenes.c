@@ -335,6 +335,18 @@ read_ports(struct server *server)
 	buf_free(&document);
 }
 
+/* What changes is still noticed by a server that has started. */
+static bool
+takes_change(const struct server *server)
+{
+	server_drop(server, "late.gmi", "# Late\n");
+	bool taken = settles(server, "/late.gmi", "Late");
+	unlink(server_path(server, "late.gmi"));
+	return taken ||
+	    torture_complain(
+		server, "it has started, and serves no new article");
+}
+
 /* A start that is tortured, then one that is not. */
 static bool
 starts(struct server *server)
@@ -349,6 +361,7 @@ starts(struct server *server)
 		good = settles(server, "/a.gmi", TEXT) ||
 		    torture_complain(
 			server, "it has started, and does not answer");
+		good = good && takes_change(server);
 		good &= server_stop(server) == 0 ||
 		    torture_complain(server, "it does not stop well");
 	} else if (clock_monotonic() > until) {

@@ -63,6 +63,15 @@ bool torture_keeps_running(const struct server *server);
 void torture_gentle(bool gentle);
 /* Whether nothing that was written aside is left, at last. */
 bool torture_leaves_no_file(const struct server *server);
+/*
+ * Removes the files of a directory whose names match. Returns how many there
+ * were, or -1 if one did not end in a text.
+ */
+int torture_take_files(const struct server *server, const char *directory,
+    const char *pattern, const char *end);
+/* Whether such a file has bytes in it. */
+bool torture_has_file(const struct server *server, const char *directory,
+    const char *pattern, struct span bytes);
 /* How many descriptors all processes of a server have open while it rests. */
 size_t torture_usual_descriptors(const struct server *server);
 /* Whether they are no more than that, at last. */
@@ -104,6 +113,9 @@ const struct identity_pair *torture_member(void);
 
 /* Scenes of uploads and of commands. */
 bool torture_uploads(struct server *server);
+/* Whether an upload whose file cannot be synced is refused, and changes none.
+ */
+bool torture_refuses_unsynced(struct server *server);
 bool torture_checks(struct server *server);
 bool torture_gets(struct server *server);
 bool torture_shows_status(struct server *server);
