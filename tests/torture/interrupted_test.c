@@ -238,6 +238,34 @@ unaccepted_at_the_end(void **state)
 		end_at_queue(nth);
 }
 
+/*
+ * Q221: a file that cannot be synced takes no name: a command that writes one,
+ * and the answer to an upload, say that it failed.
+ */
+static void
+unsynced(void **state)
+{
+	static const char *const words[][5] = {
+	    {"cert", "renew"}, {"init", "--yes", "--directory", "made"}};
+	struct server server;
+
+	(void)state;
+	if (!has_shim())
+		return;
+	torture_open(&server, find_scene("uploads"));
+	assert_true(torture_refuses_unsynced(&server));
+	for (size_t i = 0; i < COUNT(words); i++) {
+		torture_arm(&server, TORTURE_fsync, 1);
+		struct ran ran = command_run(&server, words[i]);
+		torture_disarm();
+		assert_int_equal(torture_plan->fired, TORTURE_FIRED);
+		assert_int_equal(ran.code, 1);
+		ran_free(&ran);
+		assert_true(torture_leaves_no_file(&server));
+	}
+	server_remove(&server);
+}
+
 int
 main(int count, char **words)
 {
@@ -251,6 +279,7 @@ main(int count, char **words)
 	    cmocka_unit_test(unopened_at_check),
 	    cmocka_unit_test(unread_certificate),
 	    cmocka_unit_test(unaccepted_at_the_end),
+	    cmocka_unit_test(unsynced),
 	};
 
 	(void)count;

@@ -119,3 +119,18 @@ torture_uploads(struct server *server)
 		return torture_complain(server, "the next upload is lost");
 	return true;
 }
+
+bool
+torture_refuses_unsynced(struct server *server)
+{
+	enum { NUMBER = 1, NEXT = 4 }; /* of the same path */
+
+	if (upload(server, NUMBER) / 10 >= 4)
+		return torture_complain(server, "an upload fails");
+	torture_arm(server, TORTURE_fsync, 1);
+	int status = upload(server, NEXT);
+	bool fired = torture_plan->fired != TORTURE_NOTHING;
+	torture_disarm();
+	return (fired && status / 10 >= 4 && is_uploaded(server, NUMBER)) ||
+	    torture_complain(server, "what is not synced is taken");
+}
