@@ -188,6 +188,30 @@ ended(void **state)
 	end_with_half(server, true);
 }
 
+/*
+ * Q273: a worker that is started anew has its uploads written by the writer
+ * that was there before it.
+ */
+static void
+worker_anew(void **state)
+{
+	struct server *server = *state;
+	pid_t workers[PROCESS_MAX], before = 0;
+
+	begin(server, 1, "");
+	server_start(server, NULL);
+	EVENTUALLY(process_workers(server, workers) == 1);
+	EVENTUALLY((before = process_writer(server)) > 0);
+	pid_t killed = workers[0];
+	kill(killed, SIGKILL);
+	EVENTUALLY(
+	    !process_alive(killed) && process_workers(server, workers) == 1);
+	assert_in_range(
+	    status_of(server, T "/notes/b.gmi;size=4", "# B\n"), 20, 30);
+	assert_int_equal(process_writer(server), before);
+	assert_int_equal(server_stop(server), 0);
+}
+
 static void
 point_at(const struct server *server, const char *target)
 {
@@ -298,8 +322,8 @@ emptied(void **state)
 }
 
 /*
- * K470: an upload is not written into another host's capsule, to which a link in
- * the place of the own one leads; it is once the capsule is back.
+ * K470: an upload is not written into another host's capsule, to which a link
+ * in the place of the own one leads; it is once the capsule is back.
  */
 static void
 led_astray(void **state)
@@ -492,6 +516,7 @@ main(void)
 	    SCENE(reloaded),
 	    SCENE(upgraded),
 	    SCENE(ended),
+	    SCENE(worker_anew),
 	    SCENE(moved),
 	    SCENE(emptied),
 	    SCENE(led_astray),
