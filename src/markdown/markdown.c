@@ -31,6 +31,7 @@ innermost(const struct printer *printer)
 void
 markdown_end_paragraph(struct printer *printer)
 {
+	markdown_end_tag(printer);
 	markdown_end_html_link(printer);
 	markdown_end_plain(printer);
 	if (markdown_is_links(printer))
@@ -156,6 +157,7 @@ on_leave(void *context, enum markdown_block block)
 {
 	struct printer *printer = context;
 
+	markdown_end_tag(printer);
 	markdown_end_html_link(printer);
 	markdown_end_plain(printer);
 	printer->hiding = printer->cell = false;
@@ -275,6 +277,7 @@ markdown_print(
 		result = (int)footnotes.used;
 	footnotes_free(&footnotes);
 	buf_free(&printer.text);
+	buf_free(&printer.tag);
 	buf_free(&printer.cells_text);
 	free(printer.cells);
 	free(printer.containers);

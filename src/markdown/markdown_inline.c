@@ -118,11 +118,28 @@ take_tag(struct printer *printer, struct span tag)
 		printer->shown_outside = printer->outside;
 		printer->shown_links = printer->link_count;
 	} else {
-		size_t place = markdown_place(printer, tag);
-		markdown_take_html_link(
-		    printer, span_tail(printer->source, place));
+		printer->gathers = true;
+		printer->tag.size = 0;
+		printer->tag_line = printer->target_line;
 		buf_add(&printer->text, html_between(printer->source, tag));
 	}
+}
+
+/*
+ * The address of a tag may stand in any of its lines. The document has the
+ * marks of quotes within the tag; what the parser tells has none.
+ */
+void
+markdown_end_tag(struct printer *printer)
+{
+	unsigned line = printer->target_line;
+
+	if (!printer->gathers)
+		return;
+	printer->gathers = false;
+	printer->target_line = printer->tag_line;
+	markdown_take_html_link(printer, buf_span(&printer->tag));
+	printer->target_line = line;
 }
 
 /* HTML comes in lines, too: what is in them is of one tag, or a comment. */
@@ -135,10 +152,12 @@ take_html_piece(struct printer *printer, struct span text)
 		buf_add(&printer->text, text);
 	} else if (span_equal(text, SPAN("\n"))) {
 		printer->tag_goes_on = true;
+		buf_add(&printer->tag, text);
 	} else if (span_trim(text).size > 0) {
 		if (!printer->tag_goes_on)
 			take_tag(printer, text);
 		printer->tag_goes_on = false;
+		buf_add(&printer->tag, text);
 	}
 }
 
@@ -183,6 +202,9 @@ markdown_text(void *context, enum markdown_text kind, struct span text)
 	text = markdown_untold(printer, text);
 	if (text.size == 0)
 		return;
+	if (kind != MARKDOWN_HTML_TEXT ||
+	    !(printer->tag_goes_on || span_equal(text, SPAN("\n"))))
+		markdown_end_tag(printer);
 	size_t place = markdown_place(printer, text);
 	/* Signs that are escaped, or written as references, make no link. */
 	if (kind != MARKDOWN_NORMAL ||
@@ -217,6 +239,7 @@ markdown_enter_inline(
 	struct printer *printer = context;
 	struct span kept;
 
+	markdown_end_tag(printer);
 	markdown_end_plain(printer);
 	if (printer->images > 0) {
 		printer->images += kind == MARKDOWN_IMAGE;
@@ -242,6 +265,7 @@ markdown_leave_inline(void *context, enum markdown_inline kind)
 {
 	struct printer *printer = context;
 
+	markdown_end_tag(printer);
 	if (kind == MARKDOWN_IMAGE && --printer->images == 0) {
 		markdown_keep_link(
 		    printer, printer->image_target, printer->image_at);

@@ -77,6 +77,9 @@ struct printer {
 	unsigned html_line; /* of its first line */
 	bool html_link; /* the open link is one of HTML */
 	bool tag_goes_on; /* the next HTML is of the tag before it */
+	bool gathers; /* that tag may go on: */
+	struct buf tag; /* its lines so far */
+	unsigned tag_line; /* its first line */
 	bool cell; /* in a cell of a table */
 	size_t tags_at; /* of the last lines of tags; or SIZE_MAX */
 
@@ -157,6 +160,8 @@ bool markdown_keep_bare(struct printer *printer, struct span target, size_t at);
 void markdown_end_plain(struct printer *printer);
 /* Takes the tag of HTML at the front of a text, if it has an address. */
 void markdown_take_html_link(struct printer *printer, struct span text);
+/* Takes the tag whose lines the parser has told, if it told any. */
+void markdown_end_tag(struct printer *printer);
 /* Ends the link of HTML that is open, if there is one. */
 void markdown_end_html_link(struct printer *printer);
 /* Prints a block of HTML. */

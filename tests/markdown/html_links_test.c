@@ -2,7 +2,8 @@
 #include "support/expect.h"
 #include "support/markdown.h"
 
-/* P987: within a line a tag with an address is a link as Markdown's own are. */
+/* P987, P972: within a line a tag with an address is a link as Markdown's own
+ * are. */
 static void
 links_in_lines(void **state)
 {
@@ -25,6 +26,22 @@ links_in_lines(void **state)
 		"a d e\n=> c d e\n"},
 	    {"lines of values", "a <img src=' b\nc ' alt='d\ne'>\n",
 		"a d e\n=> bc d e\n"},
+	    {"lines of a quote", "> a <a\n> class='b>'\n> href=c>d</a> e\n",
+		"> a d e\n=> c d\n"},
+	    {"lines of an item in a quote",
+		"> - a <img\n>   alt=\"b>\n>   c\" src = d>\n>   e\n",
+		"> * a b> c e\n=> d b> c\n"},
+	    {"lines of a value in a quote",
+		"> a <a title=\"b>\n> href=c\" href='d\n> e'>f</a>\n",
+		"> a f\n=> de f\n"},
+	    {"a quote without its marks", "> a <a\nhref=b>c</a>\n",
+		"> a c\n=> b c\n"},
+	    {"lines of tags", "> <a\n> href=b><img\n> src=c></a>\n",
+		"=> c\n=> b\n"},
+	    {"lines of tags in other marks",
+		"> - *a <a\n>   href=b>c*</a> [d <img\n>   src=e>](f) <img\n"
+		">   src=g>\n>   - h\n",
+		"> * a c d\n> * h\n=> b c\n=> e\n=> f d\n=> g\n"},
 	    {"the first counts", "a <a href=b href=c data-href=d>e</a>\n",
 		"a e\n=> b e\n"},
 	    {"other names", "a <a hrefs=b data-href=c>d</a> <abbr href=e>f\n",
