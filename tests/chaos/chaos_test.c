@@ -70,7 +70,7 @@ storms(void **state)
 			      "system a half cannot be told from a whole\n");
 		return;
 	}
-	int64_t until = clock_monotonic() + (int64_t)(minutes * MINUTE);
+	int64_t until = clock_monotonic() + (int64_t)(minutes * (double)MINUTE);
 	do
 		acts_run(storm);
 	while (
