@@ -17,7 +17,7 @@ enum { STEPS = 400 }; /* of a new world */
 /* In a hundred; the model does not know each byte of a summary. */
 static const size_t least[SPOILS] = {[SPOIL_END] = 85,
     [SPOIL_BYTE] = 25,
-    [SPOIL_ENTRY] = 80,
+    [SPOIL_ENTRY] = 75,
     [SPOIL_ORDER] = 85,
     [SPOIL_RECENT] = 85,
     [SPOIL_BESIDE] = 100,
