@@ -268,10 +268,10 @@ publisher_upload(struct publisher *publisher, struct place *place)
 		return;
 	publisher_stop_writer(place);
 	struct attempt attempt = {.place = place,
-	    .root = store_dir_open(AT_FDCWD, publisher->tree.root),
-	    .spoilt = chance_one_in(chance, SPOILT),
-	    .fails = chance_one_in(chance, FAILING),
-	    .killed = chance_one_in(chance, KILLED)};
+	    .root = store_dir_open(AT_FDCWD, publisher->tree.root)};
+	attempt.spoilt = chance_one_in(chance, SPOILT);
+	attempt.fails = chance_one_in(chance, FAILING);
+	attempt.killed = chance_one_in(chance, KILLED);
 	publisher_must(attempt.root >= 0, "open", "/");
 	if (attempt.killed)
 		kill_writer(publisher, attempt.root, place);

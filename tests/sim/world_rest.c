@@ -80,11 +80,13 @@ show_links(struct world *world)
 	for (size_t i = 0; i < LINKED_KEPT && i < publisher->linked_count;
 	     i++) {
 		struct question question;
-		if (question_of_links(
+		if (!question_of_links(
 			&publisher->tree, publisher->linked[i], &question))
-			world_ask(world, &question,
-			    chance_below(&world->chance, WORKERS),
-			    chance_one_in(&world->chance, 2));
+			continue;
+		/* Draws have an order, which arguments of a call have not. */
+		bool gopher = chance_one_in(&world->chance, 2);
+		size_t worker = chance_below(&world->chance, WORKERS);
+		world_ask(world, &question, worker, gopher);
 	}
 }
 

@@ -180,9 +180,8 @@ world_start(struct world *world, struct world_host *host, uint64_t seed)
 	    .spoils = chance_of(seed, 6),
 	    .clients = &host->clients,
 	    .crowded = chance_one_in(&days, CROWDED)};
-	replaced_start(seed,
-	    (FIRST_DAY + (int64_t)chance_below(&days, DAYS)) * DAY +
-		(int64_t)chance_below(&days, DAY));
+	int64_t day = FIRST_DAY + (int64_t)chance_below(&days, DAYS);
+	replaced_start(seed, day * DAY + (int64_t)chance_below(&days, DAY));
 	make_root(world, host->directory);
 	configure(world);
 	publisher_start(&world->publisher, world->root, chance_of(seed, 4));
