@@ -3,6 +3,7 @@
 #include <openssl/err.h>
 #include <openssl/sha.h>
 
+#include "base/clock.h"
 #include "net/tls_priv.h"
 
 /*
@@ -86,40 +87,55 @@ tls_client_accept(SSL_CTX *ssl)
 static enum visitor_state
 validity(const X509 *certificate)
 {
-	int begun = X509_cmp_current_time(X509_get0_notBefore(certificate));
-	int ended = X509_cmp_current_time(X509_get0_notAfter(certificate));
+	enum { UNREADABLE = -2 };
+	time_t now = (time_t)clock_now();
+	int begun = ASN1_TIME_cmp_time_t(X509_get0_notBefore(certificate), now);
+	int ended = ASN1_TIME_cmp_time_t(X509_get0_notAfter(certificate), now);
 
-	if (begun == 0 || ended == 0)
+	if (begun == UNREADABLE || ended == UNREADABLE)
 		return VISITOR_BROKEN;
 	return ended < 0 ? VISITOR_EXPIRED
 	    : begun > 0  ? VISITOR_EARLY
 			 : VISITOR_KNOWN;
 }
 
+/* Writes a certificate or its public key. Returns 0, or -1 if it cannot be. */
+static int
+digest(const X509 *certificate, bool key, struct fingerprint *print_r)
+{
+	unsigned char bytes[CLIENT_CHAIN_MAX], *at = bytes;
+	X509_PUBKEY *inner = X509_get_X509_PUBKEY(certificate);
+	int size =
+	    key ? i2d_X509_PUBKEY(inner, NULL) : i2d_X509(certificate, NULL);
+
+	if (size <= 0 || (size_t)size > sizeof(bytes))
+		return -1;
+	size = key ? i2d_X509_PUBKEY(inner, &at) : i2d_X509(certificate, &at);
+	if (size <= 0)
+		return -1;
+	SHA256(bytes, (size_t)size, print_r->bytes);
+	return 0;
+}
+
 /*
  * A reader is identified by the fingerprint of the certificate or of its public
  * key. A resumed session has the certificate in its ticket (A16); its dates are
- * checked again.
+ * checked again. Nothing here takes memory: a certificate would be told to be
+ * broken, for good, when there is none for a moment.
  */
 void
 tls_visitor(const struct tls *tls, struct visitor *visitor_r)
 {
 	X509 *certificate = SSL_get1_peer_certificate(tls->ssl);
-	unsigned char *whole = NULL, *key = NULL;
 
 	*visitor_r = (struct visitor){.state = VISITOR_UNKNOWN};
 	if (!certificate)
 		return;
-	int whole_size = i2d_X509(certificate, &whole);
-	int key_size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &key);
-	visitor_r->state = VISITOR_BROKEN;
-	if (whole_size > 0 && key_size > 0) {
-		SHA256(whole, (size_t)whole_size, visitor_r->certificate.bytes);
-		SHA256(key, (size_t)key_size, visitor_r->key.bytes);
-		visitor_r->state = validity(certificate);
-	}
-	OPENSSL_free(whole);
-	OPENSSL_free(key);
+	visitor_r->state =
+	    digest(certificate, false, &visitor_r->certificate) < 0 ||
+		digest(certificate, true, &visitor_r->key) < 0
+	    ? VISITOR_BROKEN
+	    : validity(certificate);
 	X509_free(certificate);
 	ERR_clear_error();
 }
