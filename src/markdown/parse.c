@@ -1,5 +1,6 @@
 #include <md4c.h>
 
+#include "base/ascii.h"
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "markdown/entity.h"
@@ -25,6 +26,7 @@ struct parse {
 	const struct markdown_events *events;
 	void *context;
 	struct span source;
+	struct buf masked; /* what is parsed in its place, or empty */
 	uint64_t work, most;
 	struct buf decoded; /* of a text or target */
 	bool link_begun; /* no text of it has come yet */
@@ -53,6 +55,65 @@ is_whole(const struct parse *parse, struct span text)
 	if (at < first || at >= first + parse->source.size)
 		return text.size <= PARSE_PADDING;
 	return text.size <= first + parse->source.size - at;
+}
+
+/*
+ * In version 0.5.2 any sign of ASCII behind `<!` begins a declaration, a line
+ * end too, which then takes all text up to the next `>`; CommonMark has a
+ * letter there (section 4.6). Such a `<` in front of a line, behind the markers
+ * of its blocks, is parsed as a sign that means nothing.
+ */
+static bool
+begins_no_markup(struct span text)
+{
+	if (!span_skip(&text, SPAN("<!")))
+		return false;
+	return !span_starts(text, SPAN("--")) &&
+	    !span_starts(text, SPAN("[CDATA[")) &&
+	    (text.size == 0 || !ascii_is_letter(text.data[0]));
+}
+
+/* Whether nothing but markers of blocks is in front of a place of its line. */
+static bool
+begins_block(struct span text, size_t at)
+{
+	while (at > 0 &&
+	    (strchr(" \t>-+*.)", text.data[at - 1]) ||
+		ascii_is_digit(text.data[at - 1])))
+		at--;
+	return at == 0 || text.data[at - 1] == '\n' ||
+	    text.data[at - 1] == '\r';
+}
+
+static void
+mask_source(struct parse *parse)
+{
+	struct span source = parse->source;
+
+	for (size_t at = 0; at < source.size; at++) {
+		struct span rest = span_tail(source, at);
+		at += span_find(rest, '<');
+		if (!begins_no_markup(span_tail(source, at)) ||
+		    !begins_block(source, at))
+			continue;
+		if (parse->masked.size == 0) {
+			buf_add(&parse->masked, source);
+			buf_repeat(&parse->masked, '\0', PARSE_PADDING);
+		}
+		parse->masked.data[at] = ';';
+	}
+}
+
+/* What a text of the parser is in the source. */
+static struct span
+unmask(const struct parse *parse, struct span text)
+{
+	uintptr_t first = (uintptr_t)parse->masked.data;
+	uintptr_t at = (uintptr_t)text.data;
+
+	if (at < first || at >= first + parse->masked.size)
+		return text;
+	return (struct span){parse->source.data + (at - first), text.size};
 }
 
 static struct span
@@ -243,7 +304,7 @@ static int
 tell_text(MD_TEXTTYPE type, const MD_CHAR *bytes, MD_SIZE size, void *context)
 {
 	struct parse *parse = context;
-	struct span text = span_from(bytes, size);
+	struct span text = unmask(parse, span_from(bytes, size));
 	enum markdown_text kind = MARKDOWN_NORMAL;
 
 	if (!is_whole(parse, text))
@@ -286,10 +347,15 @@ parse_markdown(
 	    .leave_span = tell_span_end,
 	    .text = tell_text,
 	};
-	int result = text.size < UINT32_MAX
-	    ? md_parse(text.data, (MD_SIZE)text.size, &parser, &parse)
-	    : -1;
+	int result = -1;
 
+	mask_source(&parse);
+	if (parse.masked.size > 0)
+		text.data = parse.masked.data;
+	if (text.size < UINT32_MAX)
+		result =
+		    md_parse(text.data, (MD_SIZE)text.size, &parser, &parse);
+	buf_free(&parse.masked);
 	buf_free(&parse.decoded);
 	return result == 0 ? 0 : -1;
 }

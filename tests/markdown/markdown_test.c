@@ -581,6 +581,36 @@ no_footnotes_in_html(void **state)
 	expect_pages(rows, COUNT(rows));
 }
 
+/*
+ * P973: `<!` without a letter behind it is text, and so is all below it.
+ * Version 0.5.2 of md4c takes it for a declaration of HTML.
+ */
+static void
+no_declarations(void **state)
+{
+	static const struct example rows[] = {
+	    {"up to the end", "a\n\n<!\n\n# B\n\n> c\n",
+		"a\n\n<!\n\n# B\n\n> c\n"},
+	    {"signs", "<!1\n\n<!-a\n\n<![b\n\n<! >\n\n<!\n",
+		"<!1\n\n<!-a\n\n<![b\n\n<! >\n\n<!\n"},
+	    {"in a paragraph", "a\n<!1 b> c\n<!\n", "a <!1 b> c <!\n"},
+	    {"behind a CR", "a\r<!1\r\n<!2\n", "a <!1 <!2\n"},
+	    {"in a quote", "> <!1\n> b\n\nc\n", "> <!1 b\n\nc\n"},
+	    {"in items", "- <!1\n- b\n\n  <!2\n", "* <!1\n* b\n<!2\n"},
+	    {"in items with numbers", "1. <!\n\n   a\n2) <!\n",
+		"1. <!\na\n\n2) <!\n"},
+	    {"in code", "    <!1\n\n```\n<!2\n```\n\n`a\n<!3`\n",
+		"```\n<!1\n```\n\n```\n<!2\n```\n\na <!3\n"},
+	    {"links", "<![a](b)\n<!1 https://c.d/\n",
+		"<a <!1 https://c.d/\n=> b a\n=> https://c.d/\n"},
+	    {"a target", "[a](<!b>)\n", "=> !b a\n"},
+	    {"declarations", "a\n\n<!DOCTYPE b\nc> d\n\ne\n", "a\n\nd\n\ne\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
 /* P937, P954: a tag of a block parts the words on both sides of it, if it has a
  * place in a text. */
 static void
@@ -845,6 +875,7 @@ main(void)
 	    cmocka_unit_test(has_footnotes),
 	    cmocka_unit_test(references_of_footnotes),
 	    cmocka_unit_test(no_footnotes_in_html),
+	    cmocka_unit_test(no_declarations),
 	    cmocka_unit_test(blocks_in_lines),
 	    cmocka_unit_test(lines_in_blocks),
 	    cmocka_unit_test(struck_alone),
