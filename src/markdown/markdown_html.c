@@ -72,13 +72,22 @@ take_block_tag(void *context, struct span tag)
 	markdown_take_html_link(block->printer, tag);
 }
 
+static bool
+has_text(struct span lines)
+{
+	while (lines.size > 0)
+		if (span_trim(span_cut_line(&lines)).size > 0)
+			return true;
+	return false;
+}
+
 /* A line end right behind the tag is no part of it (HTML, section 13.1.2.5). */
 static void
 print_preformatted(struct printer *printer, struct span text)
 {
 	span_skip(&text, SPAN("\n"));
 	text = span_trim_end(text);
-	if (text.size == 0)
+	if (!has_text(text))
 		return;
 	markdown_toggle(printer, SPAN(""));
 	while (text.size > 0)

@@ -149,6 +149,10 @@ take_html_piece(struct printer *printer, struct span text)
 	if (printer->html) {
 		if (printer->text.size == 0)
 			printer->html_line = printer->target_line;
+		/* Up to version 0.4.8 of md4c its lines end in no blanks. */
+		if (span_equal(text, SPAN("\n")))
+			printer->text.size =
+			    span_trim_end(buf_span(&printer->text)).size;
 		buf_add(&printer->text, text);
 	} else if (span_equal(text, SPAN("\n"))) {
 		printer->tag_goes_on = true;

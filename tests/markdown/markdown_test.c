@@ -611,6 +611,26 @@ no_declarations(void **state)
 	expect_pages(rows, COUNT(rows));
 }
 
+/*
+ * P974: blanks at the end of a line of HTML are none of the page. Up to version
+ * 0.4.8 of md4c there are none.
+ */
+static void
+line_ends_in_html(void **state)
+{
+	static const struct example rows[] = {
+	    {"wide letters", "<div>\xe6\x97\xa5  \n\xe6\x9c\xac\t\n</div>\n",
+		"\xe6\x97\xa5\xe6\x9c\xac\n"},
+	    {"words", "<div>a  \nb\t\n</div>\n", "a b\n"},
+	    {"preformatted", "<pre> \na  \n  b\t\n</pre>\n",
+		"```\na\n  b\n```\n"},
+	    {"nothing", "a\n\n<pre>  \n \n</pre>\n\nb\n", "a\n\nb\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
 /* P937, P954: a tag of a block parts the words on both sides of it, if it has a
  * place in a text. */
 static void
@@ -876,6 +896,7 @@ main(void)
 	    cmocka_unit_test(references_of_footnotes),
 	    cmocka_unit_test(no_footnotes_in_html),
 	    cmocka_unit_test(no_declarations),
+	    cmocka_unit_test(line_ends_in_html),
 	    cmocka_unit_test(blocks_in_lines),
 	    cmocka_unit_test(lines_in_blocks),
 	    cmocka_unit_test(struck_alone),
