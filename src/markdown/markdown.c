@@ -173,12 +173,21 @@ on_leave(void *context, enum markdown_block block)
 	}
 }
 
+static bool
+is_label(void *context, struct span label)
+{
+	struct printer *printer = context;
+
+	return table_get(&printer->footnotes->by_label, label) != NULL;
+}
+
 static const struct markdown_events page_events = {
     .enter = on_enter,
     .leave = on_leave,
     .enter_inline = markdown_enter_inline,
     .leave_inline = markdown_leave_inline,
     .text = markdown_text,
+    .labels = is_label,
 };
 
 /* Prints a document, or the text of a footnote; `line` lines are before it. */

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "markdown/entity.h"
+#include "markdown/footnotes.h"
 #include "markdown/parse.h"
 
 /*
@@ -86,21 +87,42 @@ begins_block(struct span text, size_t at)
 }
 
 static void
+mask(struct parse *parse, size_t at, char sign)
+{
+	if (parse->masked.size == 0) {
+		buf_add(&parse->masked, parse->source);
+		buf_repeat(&parse->masked, '\0', PARSE_PADDING);
+	}
+	parse->masked.data[at] = sign;
+}
+
+/* Signs in the label of a footnote, as in `*[^*]*`, are no marks of emphasis.
+ */
+static void
+mask_label(struct parse *parse, size_t at)
+{
+	size_t begin = at + sizeof("[^") - 1;
+	struct span rest = span_tail(parse->source, begin);
+	size_t size = span_find(span_head(rest, FOOTNOTES_LABEL_MAX + 1), ']');
+	struct span label = span_head(rest, size);
+
+	if ((at > 0 && parse->source.data[at - 1] == '\\') ||
+	    !parse->events->labels(parse->context, label))
+		return;
+	for (size_t i = 0; i < size; i++)
+		if (label.data[i] == '*' || label.data[i] == '_')
+			mask(parse, begin + i, 'x');
+}
+
+static void
 mask_source(struct parse *parse)
 {
-	struct span source = parse->source;
-
-	for (size_t at = 0; at < source.size; at++) {
-		struct span rest = span_tail(source, at);
-		at += span_find(rest, '<');
-		if (!begins_no_markup(span_tail(source, at)) ||
-		    !begins_block(source, at))
-			continue;
-		if (parse->masked.size == 0) {
-			buf_add(&parse->masked, source);
-			buf_repeat(&parse->masked, '\0', PARSE_PADDING);
-		}
-		parse->masked.data[at] = ';';
+	for (size_t at = 0; at < parse->source.size; at++) {
+		struct span rest = span_tail(parse->source, at);
+		if (begins_no_markup(rest) && begins_block(parse->source, at))
+			mask(parse, at, ';');
+		else if (parse->events->labels && span_starts(rest, SPAN("[^")))
+			mask_label(parse, at);
 	}
 }
 
@@ -143,8 +165,9 @@ decode_attribute(struct parse *parse, const MD_ATTRIBUTE *attribute)
 	     attribute->substr_offsets[i] < attribute->size;
 	     i++) {
 		MD_OFFSET at = attribute->substr_offsets[i];
-		struct span part = span_from(attribute->text + at,
-		    attribute->substr_offsets[i + 1] - at);
+		struct span part = unmask(parse,
+		    span_from(attribute->text + at,
+			attribute->substr_offsets[i + 1] - at));
 		if (attribute->substr_types[i] == MD_TEXT_ENTITY)
 			add_reference(buf, part);
 		else if (attribute->substr_types[i] == MD_TEXT_NORMAL)

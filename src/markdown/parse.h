@@ -55,6 +55,8 @@ struct markdown_events {
 	    void *context, enum markdown_inline kind, struct span target);
 	void (*leave_inline)(void *context, enum markdown_inline kind);
 	void (*text)(void *context, enum markdown_text kind, struct span text);
+	/* Whether a footnote has that label; NULL: there are none. */
+	bool (*labels)(void *context, struct span label);
 };
 
 /*

@@ -502,7 +502,7 @@ has_footnotes(void **state)
 		"[^2] B\n"},
 	    {"no labels of stars",
 		"a[^*] [b*c] [^*d] [^*\n*] `[^*`*] &#91;^*]\n\n[^*]: e\n",
-		"a[^1] [bc] [^d] [^ ] [^*] [^*]\n\n[^1] e\n"},
+		"a[^1] [bc] [^d] [^ ] [^*] [^]\n\n[^1] e\n"},
 	    {"behind a backslash",
 		"\\[^1] \\\\[^1] *\\[^1]* \\*[^1] *\\[^*] b*\\\n[^1]\n\n"
 		"[^1]: a\n[^*]: c\n",
@@ -605,6 +605,25 @@ no_declarations(void **state)
 		"<a <!1 https://c.d/\n=> b a\n=> https://c.d/\n"},
 	    {"a target", "[a](<!b>)\n", "=> !b a\n"},
 	    {"declarations", "a\n\n<!DOCTYPE b\nc> d\n\ne\n", "a\n\nd\n\ne\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
+/* P975: signs in the label of a footnote begin and end no emphasis. */
+static void
+labels_in_emphasis(void **state)
+{
+	static const struct example rows[] = {
+	    {"at its end", "*a[^*]* **b[^*]** _c[^_]_\n\n[^*]: d\n[^_]: e\n",
+		"a[^1] b[^1] c[^2]\n\n[^1] d\n\n[^2] e\n"},
+	    {"within it", "*a[^**] b* [^**]*c*\n\n[^**]: *d[^**]*\n",
+		"a[^1] b [^1]c\n\n[^1] d[^1]\n"},
+	    {"no labels", "*a[^b*] c*\n\n[^*]: c\n", "a[^b] c*\n\n[^1] c\n"},
+	    {"in targets and code",
+		"[a](/b[^*]) `[^*]` [c]\n\n[c]: /[^*]\n\n[^*]: d\n",
+		"a [^*] c\n=> /b%5B%5E*%5D a\n=> /%5B%5E*%5D c\n\n[^1] d\n"},
 	};
 
 	(void)state;
@@ -896,6 +915,7 @@ main(void)
 	    cmocka_unit_test(references_of_footnotes),
 	    cmocka_unit_test(no_footnotes_in_html),
 	    cmocka_unit_test(no_declarations),
+	    cmocka_unit_test(labels_in_emphasis),
 	    cmocka_unit_test(line_ends_in_html),
 	    cmocka_unit_test(blocks_in_lines),
 	    cmocka_unit_test(lines_in_blocks),
