@@ -107,7 +107,10 @@ static const struct {
     {"<![CDATA[", "]]>"},
     {"<!", ">"},
 };
-enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
+enum {
+	KINDS = sizeof(kinds) / sizeof(kinds[0]),
+	DECLARATION = KINDS, /* the last, counted from 1 */
+};
 
 /* Whether `begin`, `<` and a name or a sign, is at the front of a text. */
 static bool
@@ -163,7 +166,8 @@ ends_below(struct opaque *opaque, unsigned kind, struct span below)
 
 /*
  * Whether a line begins HTML of its own. In a paragraph it does so wherever it
- * stands, up to version 0.4.8 of md4c; there it counts if it has an end.
+ * stands, up to version 0.4.8 of md4c; there it counts if it has an end, and a
+ * declaration does everywhere (parse.c).
  */
 static bool
 begin_html(struct opaque *opaque, struct span line, struct span below)
@@ -176,7 +180,7 @@ begin_html(struct opaque *opaque, struct span line, struct span below)
 		return false;
 	if (!opaque_lacks_end(text))
 		return true;
-	if (far && !ends_below(opaque, kind, below))
+	if ((far || kind == DECLARATION) && !ends_below(opaque, kind, below))
 		return false;
 	opaque->html = kind;
 	return true;

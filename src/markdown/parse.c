@@ -61,17 +61,17 @@ is_whole(const struct parse *parse, struct span text)
 /*
  * In version 0.5.2 any sign of ASCII behind `<!` begins a declaration, a line
  * end too, which then takes all text up to the next `>`; CommonMark has a
- * letter there (section 4.6). Such a `<` in front of a line, behind the markers
- * of its blocks, is parsed as a sign that means nothing.
+ * letter there (section 4.6). One that ends nowhere would take the rest of the
+ * document with it. The `<` of both in front of a line, behind the markers of
+ * its blocks, is parsed as a sign that means nothing.
  */
 static bool
-begins_no_markup(struct span text)
+begins_no_markup(struct span text, bool ends)
 {
-	if (!span_skip(&text, SPAN("<!")))
+	if (!span_skip(&text, SPAN("<!")) || span_starts(text, SPAN("--")) ||
+	    span_starts(text, SPAN("[CDATA[")))
 		return false;
-	return !span_starts(text, SPAN("--")) &&
-	    !span_starts(text, SPAN("[CDATA[")) &&
-	    (text.size == 0 || !ascii_is_letter(text.data[0]));
+	return !ends || text.size == 0 || !ascii_is_letter(text.data[0]);
 }
 
 /* Whether nothing but markers of blocks is in front of a place of its line. */
@@ -117,9 +117,13 @@ mask_label(struct parse *parse, size_t at)
 static void
 mask_source(struct parse *parse)
 {
+	size_t last = span_find_last(parse->source, '>');
+	bool any = last < parse->source.size;
+
 	for (size_t at = 0; at < parse->source.size; at++) {
 		struct span rest = span_tail(parse->source, at);
-		if (begins_no_markup(rest) && begins_block(parse->source, at))
+		if (begins_no_markup(rest, any && at < last) &&
+		    begins_block(parse->source, at))
 			mask(parse, at, ';');
 		else if (parse->events->labels && span_starts(rest, SPAN("[^")))
 			mask_label(parse, at);

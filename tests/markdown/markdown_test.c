@@ -611,6 +611,23 @@ no_declarations(void **state)
 	expect_pages(rows, COUNT(rows));
 }
 
+/* P976: a declaration without an end is text. */
+static void
+endless_declarations(void **state)
+{
+	static const struct example rows[] = {
+	    {"up to the end", "a\n\n<!Note\n\n# B[^1]\n\n[^1]: c\n",
+		"a\n\n<!Note\n\n# B[^1]\n\n[^1] c\n"},
+	    {"in a paragraph", "> a\n\nb\n<!NOTE c\n", "> a\n\nb <!NOTE c\n"},
+	    {"in an item", "- <!A\n- b\n", "* <!A\n* b\n"},
+	    {"behind one", "<!A\n>\n\n<!B\n\nc\n", "<!B\n\nc\n"},
+	    {"in code", "```\n<!A\n```\n", "```\n<!A\n```\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
 /* P975: signs in the label of a footnote begin and end no emphasis. */
 static void
 labels_in_emphasis(void **state)
@@ -915,6 +932,7 @@ main(void)
 	    cmocka_unit_test(references_of_footnotes),
 	    cmocka_unit_test(no_footnotes_in_html),
 	    cmocka_unit_test(no_declarations),
+	    cmocka_unit_test(endless_declarations),
 	    cmocka_unit_test(labels_in_emphasis),
 	    cmocka_unit_test(line_ends_in_html),
 	    cmocka_unit_test(blocks_in_lines),
