@@ -64,6 +64,24 @@ is_delimiter_row(struct span row)
 }
 
 /*
+ * Whether version 0.5 of md4c alone takes a row of dashes for the rule of a
+ * table, whatever is above it: up to 0.4.8 each column has three signs. Cells
+ * of the lines below that have no column would be lost.
+ */
+static bool
+is_short_rule(struct span row)
+{
+	if (!is_delimiter_row(row))
+		return false;
+	row = span_trim(row);
+	span_skip(&row, SPAN("|"));
+	while (row.size > 0)
+		if (span_trim(span_cut(&row, '|')).size < 3)
+			return true;
+	return false;
+}
+
+/*
  * How many cells a line has, if it is the head of a table: the rule below it
  * has at most as many, and is in the item that the line begins. Else 0.
  */
@@ -135,6 +153,15 @@ add_delimiter_row(struct span rule, size_t columns, struct buf *copy)
 		buf_add(copy, SPAN("|---"));
 }
 
+/* Whether a line is such a row, below a line which is no head of a table. */
+static bool
+is_no_rule(const struct blanks *blanks, struct span row)
+{
+	return !blanks->table && !blanks->code && !blanks->opaque.block &&
+	    blanks->above.size > 0 && nesting_marker(row) == 0 &&
+	    is_short_rule(row);
+}
+
 /* Appends a line of Markdown, which is no code and no HTML. */
 static void
 add_prose(struct blanks *blanks, struct span line, bool text, struct buf *copy)
@@ -148,8 +175,9 @@ add_prose(struct blanks *blanks, struct span line, bool text, struct buf *copy)
 		blanks->list = false;
 	if (opaque_item(line) > 0 || trimmed.size == 0)
 		blanks->code = false;
-	if (far && text && opaque_lacks_end(trimmed)) {
-		/* It has no end, and would take all that follows with it. */
+	if ((far && text && opaque_lacks_end(trimmed)) ||
+	    ((!far || text) && is_no_rule(blanks, trimmed))) {
+		/* HTML without an end would take all that follows with it. */
 		buf_byte(copy, '\\');
 		buf_add(copy, trimmed);
 	} else if (blanks->code || span_starts(trimmed, SPAN(">")) ||

@@ -288,6 +288,31 @@ long_lines(void **state)
 	}
 }
 
+/*
+ * P977: short dashes between bars make no table of what has none of its columns
+ * above them. Version 0.5 of md4c would take them for a rule and lose cells.
+ */
+static void
+no_short_rules(void **state)
+{
+	static const struct example rows[] = {
+	    {"no bar above", "x\n|-|\na | b | c\n", "x |-| a | b | c\n"},
+	    {"drawings", "+--+\n|--|\n|a | b\n+--+\n",
+		"+--+ |--| |a | b +--+\n"},
+	    {"more columns", "x\n:-|-:\na\n\ny\n--|---\n",
+		"x :-|-: a\n\ny --|---\n"},
+	    {"in items", "- x\n  |-|\n  a|b\n- y\n- |-\n",
+		"* x |-| a|b\n* y\n* |-\n"},
+	    {"in a table", "|a|b|\n|-|-|\n|-|\n",
+		"```\na | b\n--+--\n-\n```\n"},
+	    {"in code", "    x\n    |-|\n", "```\nx\n|-|\n```\n"},
+	    {"in HTML", "<div>x\n|-|\n</div>\n", "x |-|\n"},
+	};
+
+	(void)state;
+	expect_pages(rows, COUNT(rows));
+}
+
 static void
 note_line(void *context, unsigned line, struct span url)
 {
@@ -326,6 +351,7 @@ main(void)
 	    cmocka_unit_test(no_notes_of_obsidian),
 	    cmocka_unit_test(hides_no_fences),
 	    cmocka_unit_test(long_lines),
+	    cmocka_unit_test(no_short_rules),
 	    cmocka_unit_test(keeps_lines),
 	};
 
