@@ -144,6 +144,13 @@ ticket_keys_resume(struct ticket_keys *keys, int64_t due)
 	list_slots(keys, 0, TICKET_OWN, 1);
 }
 
+void
+ticket_keys_inherit(struct ticket_keys *keys, const struct ticket_keys *before)
+{
+	memcpy(keys->key, before->key, TICKET_OWN * sizeof(struct ticket_key));
+	ticket_keys_resume(keys, before->due);
+}
+
 /* The slot of the first key of a file that is to be read. */
 static size_t
 spare_slot(const struct ticket_keys *keys)

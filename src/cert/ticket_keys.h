@@ -53,6 +53,12 @@ int ticket_keys_begin(struct ticket_keys *keys, int64_t now);
  * the current one and the previous one, with the time of the next turn.
  */
 void ticket_keys_resume(struct ticket_keys *keys, int64_t due);
+/*
+ * Puts the own keys of another program in force with its time of the next turn:
+ * keys that began their time anew at each upgrade might never turn.
+ */
+void ticket_keys_inherit(
+    struct ticket_keys *keys, const struct ticket_keys *before);
 /* TICKET_FILE_KEYS keys that are not in force, to read those of a file into. */
 struct ticket_key *ticket_keys_spare(struct ticket_keys *keys);
 /*

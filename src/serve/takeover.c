@@ -128,12 +128,9 @@ restore_shared(struct supervisor *supervisor, struct handover *handover)
 	memcpy(supervisor->past, handover->counts, sizeof(supervisor->past));
 	supervisor->signing->signatures = handover->signatures;
 	supervisor->signing->refusals = handover->refusals;
-	if (handover->ticket_keys) {
-		memcpy(supervisor->ticket_keys->key, handover->ticket_keys->key,
-		    TICKET_OWN * sizeof(struct ticket_key));
-		ticket_keys_resume(
-		    supervisor->ticket_keys, handover->ticket_keys->due);
-	}
+	if (handover->ticket_keys)
+		ticket_keys_inherit(
+		    supervisor->ticket_keys, handover->ticket_keys);
 	if (handover->buckets) {
 		supervisor->limits->key = handover->key;
 		throttle_restore(

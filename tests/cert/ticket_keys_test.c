@@ -1,4 +1,5 @@
-/* Keys of session tickets, by time and from a file: rows K101, K263, K265. */
+/* Keys of session tickets, by time and from a file: rows K101, K263, K265,
+ * Q274. */
 #include <string.h>
 
 #include "cert/ticket_keys.h"
@@ -182,6 +183,38 @@ own_again(void **state)
 	assert_int_equal(ticket_keys_timeout(&keys, BEGIN), TICKET_INTERVAL);
 }
 
+/*
+ * Q274: a program that gets keys which are in the middle of their time turns
+ * them when the one before it would have, however often they are handed on.
+ */
+static void
+inherited(void **state)
+{
+	enum { STEPS = 4, STEP = TICKET_INTERVAL / (STEPS + 1) };
+	struct ticket_keys before = {0};
+
+	(void)state;
+	assert_int_equal(ticket_keys_turn(&before, BEGIN), 0);
+	struct ticket_key current = *ticket_keys_current(&before);
+	struct ticket_key previous = *ticket_keys_at(&before, 1);
+	for (int64_t i = 1; i <= STEPS; i++) {
+		struct ticket_keys keys = {0};
+		int64_t now = BEGIN + i * STEP;
+		assert_int_equal(ticket_keys_turn(&keys, now), 0);
+		ticket_keys_inherit(&keys, &before);
+		assert_int_equal(ticket_keys_turn(&keys, now), 0);
+		assert_true(is_same(ticket_keys_current(&keys), &current));
+		assert_true(is_same(ticket_keys_at(&keys, 1), &previous));
+		assert_int_equal(ticket_keys_timeout(&keys, now),
+		    TICKET_INTERVAL - i * STEP);
+		memcpy(&before, &keys, sizeof(before));
+	}
+	assert_int_equal(ticket_keys_turn(&before, BEGIN + TICKET_INTERVAL), 0);
+	assert_false(is_same(ticket_keys_current(&before), &current));
+	assert_true(is_same(ticket_keys_at(&before, 1), &current));
+	assert_false(has(&before, &previous));
+}
+
 int
 main(void)
 {
@@ -191,6 +224,7 @@ main(void)
 	    cmocka_unit_test(wiped),
 	    cmocka_unit_test(of_a_file),
 	    cmocka_unit_test(own_again),
+	    cmocka_unit_test(inherited),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
