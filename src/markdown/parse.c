@@ -96,8 +96,7 @@ mask(struct parse *parse, size_t at, char sign)
 	parse->masked.data[at] = sign;
 }
 
-/* Signs in the label of a footnote, as in `*[^*]*`, are no marks of emphasis.
- */
+/* Signs in the label of a footnote (`*[^*]*`) are no marks of emphasis. */
 static void
 mask_label(struct parse *parse, size_t at)
 {
