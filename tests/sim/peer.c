@@ -24,10 +24,9 @@ enum {
 	PIECE = 16384, /* bytes */
 	SLOW = 6000, /* bytes that are read in small pieces */
 	/* The product's defaults, ms: for the first piece that a server waits
-	   for, for each pause of a reader, and for all of its pauses. */
+	   for, and for each pause of a reader. */
 	FIRST = 5000,
 	STALL = 30000,
-	SLOWNESS = 60000,
 };
 
 /* Valid at all times that a clock may show. */
@@ -207,7 +206,6 @@ read_some(struct peer *peer, struct chance *chance)
 	peer->ended = peer->ended || got == 0;
 	if (got <= 0)
 		return;
-	peer->idle = 0;
 	if (peer->secure)
 		BIO_write(peer->in, bytes, (int)got);
 	else
@@ -235,18 +233,20 @@ talk_tls(struct peer *peer)
 	ERR_clear_error();
 }
 
+/*
+ * A server does not see each byte that a reader takes, and may have waited for
+ * the first one already. So a reader may be late when all of its pauses
+ * together come near to one that is too long.
+ */
 void
 peer_wait(struct peer *peer, int64_t ms)
 {
 	peer->waited += ms;
-	if (peer->answer.size > 0) {
+	if (peer->answer.size > 0)
 		peer->taking += ms;
-		peer->idle += ms;
-	}
 	peer->late = peer->late ||
-	    (peer->answer.size > 0
-		    ? peer->idle >= STALL || peer->taking >= SLOWNESS
-		    : peer->waited >= FIRST);
+	    (peer->answer.size > 0 ? peer->taking >= STALL - FIRST
+				   : peer->waited >= FIRST);
 }
 
 void

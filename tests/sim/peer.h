@@ -43,7 +43,6 @@ struct peer {
 	bool mute; /* it never sends the end of its request */
 	int64_t waited; /* ms, by the clocks */
 	int64_t taking; /* of these, since it has the first byte */
-	int64_t idle; /* and since it has the last one so far */
 	bool late; /* its time may be over */
 	uint64_t step, changes; /* of the world, when it came */
 	/* The editions that were in force since then. */
