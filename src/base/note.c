@@ -105,7 +105,8 @@ ends_at_link(char *path, char *target_r, size_t room)
 	bool there = true;
 	ssize_t size = -1;
 
-	for (char *end = path; *end && there;) {
+	/* The path stays cut behind what is not there. */
+	for (char *end = path; *end;) {
 		end += 1 + strcspn(end + 1, "/");
 		char kept = *end;
 		*end = '\0';
