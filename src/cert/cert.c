@@ -60,11 +60,10 @@ cert_complain_write(struct notes *notes, const char *path)
 }
 
 int
-cert_of_key(struct notes *notes, int result)
+cert_of_key(struct notes *notes)
 {
-	if (result < 0)
-		notes->list[notes->count - 1].of_key = true;
-	return result;
+	notes->list[notes->count - 1].of_key = true;
+	return -1;
 }
 
 int
@@ -163,7 +162,7 @@ cert_check_mode(
 	if (mode & S_IROTH) {
 		note_add(notes, foreign ? NOTE_REMARK : NOTE_ERROR, path, 0,
 		    "can be read by everybody (mode %04o): chmod 600 it", mode);
-		return foreign ? 0 : cert_of_key(notes, -1);
+		return foreign ? 0 : cert_of_key(notes);
 	}
 	if (foreign)
 		return 0;

@@ -30,11 +30,8 @@ int cert_complain_errno(
     struct notes *notes, struct span path, const char *what);
 /* The same for a file that cannot be written. */
 int cert_complain_write(struct notes *notes, const char *path);
-/*
- * Lets the last note be about a key, if the result is a failure. Returns the
- * result.
- */
-int cert_of_key(struct notes *notes, int result);
+/* Lets the last note, of a failure, be about a key. Returns -1. */
+int cert_of_key(struct notes *notes);
 /*
  * Checks the mode of a file of keys, which is for its owner alone, as ssh(1)
  * wants it. One that everybody may read is an error, or a remark if it is

@@ -158,11 +158,12 @@ complain_unmatched(const struct cert_loading *loading,
     const STACK_OF(X509) * certificates, const struct cert_bag *keys,
     const char *key_path)
 {
-	if (keys->key_count == 0)
-		return cert_of_key(loading->notes,
-		    cert_complain(loading, key_path,
-			"holds no private key in PEM, DER or PKCS#12: name the "
-			"file that has the certificate's"));
+	if (keys->key_count == 0) {
+		cert_complain(loading, key_path,
+		    "holds no private key in PEM, DER or PKCS#12: name the "
+		    "file that has the certificate's");
+		return cert_of_key(loading->notes);
+	}
 	if (!certificates)
 		return cert_complain(loading, loading->certificate,
 		    "holds no certificate in PEM, DER or PKCS#12: name the "
@@ -180,9 +181,10 @@ accept_key(const struct cert_loading *loading, const EVP_PKEY *key,
 	const char *remark;
 	const char *mistake = cert_check_key(key, loading->cert->kind, &remark);
 
-	if (mistake)
-		return cert_of_key(
-		    loading->notes, cert_complain(loading, key_path, mistake));
+	if (mistake) {
+		cert_complain(loading, key_path, mistake);
+		return cert_of_key(loading->notes);
+	}
 	if (remark && !loading->foreign)
 		note_add(loading->notes, NOTE_REMARK, span_of(key_path), 0,
 		    "%s", remark);
