@@ -64,6 +64,10 @@ rules(void **state)
 	    {"52 /old", ""},
 	    {"31 /once /new.gmi", ""},
 	    {"31 /was /pond/", ""},
+	    {"31 /was/index.md /pond/", ""},
+	    {"31 /was/index.md /new.gmi",
+		"redirect of \"/was/index.md\" hides a page that exists "
+		"(remark)\n"},
 	    {"31 /once /dir/a.gmi",
 		"redirect of \"/once\" hides a page that exists (remark)\n"},
 	    {"52 /old/*", ""},

@@ -140,6 +140,7 @@ included(void **state)
 	server_write(
 	    &fixture->capsule, "self.map", "0Gone\tgone.txt\n=self.map\n");
 	server_write(&fixture->capsule, "gone.map", "0Gone\tgone.txt\n");
+	server_write(&fixture->capsule, "dir/a.map", "0Gone\tgone.txt\n");
 	fixture_open(fixture);
 	struct span got = notes_of(fixture, "/gophermap", CHECK_MAP,
 	    ARTICLE_PLAIN, SPAN("=self.map\n"));
@@ -154,6 +155,10 @@ included(void **state)
 	expect_span("never there",
 	    notes_of(fixture, "/gophermap", CHECK_MAP, ARTICLE_PLAIN,
 		SPAN("=none.map\n")),
+	    SPAN(""));
+	expect_span("a directory",
+	    notes_of(fixture, "/gophermap", CHECK_MAP, ARTICLE_PLAIN,
+		SPAN("=dir\n=dir/\n")),
 	    SPAN(""));
 	expect_span("behind the end",
 	    notes_of(fixture, "/gophermap", CHECK_MAP, ARTICLE_PLAIN,

@@ -208,6 +208,9 @@ static const struct {
     {"V250 it cannot be that", "wide.xml",
 	BYTES("<?xml encoding='UTF-16'?>\na\xf1os de espa\xf1ol\n"),
 	EDITION_FILE, "text/xml", "iso-8859-1", 0},
+    {"V250 nor UTF-8", "eight.xml",
+	BYTES("<?xml encoding='UTF-8'?>\na\xf1os de espa\xf1ol\n"),
+	EDITION_FILE, "text/xml", "iso-8859-1", 0},
     {"H10 no text", "bom.ps", BYTES("\xef\xbb\xbf%!PS\n"), EDITION_FILE,
 	"application/postscript", "", 0},
 };
