@@ -49,8 +49,8 @@ encode_host(struct buf *url, struct span host)
 {
 	struct buf decoded = {0};
 	size_t begin = url->size;
-	bool literal = span_starts(host, SPAN("[")) &&
-	    span_ends(host, SPAN("]")) && host.size > 1;
+	bool literal =
+	    span_starts(host, SPAN("[")) && span_ends(host, SPAN("]"));
 
 	if (literal) {
 		buf_byte(url, '[');

@@ -14,6 +14,8 @@ attributes_of_headings(void **state)
 	    {"a colon", "# A {: #b .c}\n", "# A\n"},
 	    {"classes", "# A {.b .c #d_e_f}\n", "# A\n"},
 	    {"values", "# A {b=\"c d\" .e f=\"g\" h=\"\"}\n", "# A\n"},
+	    {"signs in names", "# A {#b:c.d}\n\n# A {#-b_c}\n\n# A {#:b}\n",
+		"# A\n\n# A\n\n# A {#:b}\n"},
 	    {"number signs behind", "## A {#b} ##\n", "## A\n"},
 	    {"underlined", "A\nb {#c}\n===\n", "# A b\n"},
 	    {"behind code and a link", "# `a` [b](/c) {#d}\n",

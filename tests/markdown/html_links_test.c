@@ -22,6 +22,8 @@ links_in_lines(void **state)
 		"a g\n=> c/d?e g\n"},
 	    {"references", "a <img alt=\"b &amp; c\" src=\"d?e&amp;f\">\n",
 		"a b & c\n=> d?e&f b & c\n"},
+	    {"an ampersand alone", "a <a href=\"b?c&d\">e</a>\n",
+		"a e\n=> b?c&d e\n"},
 	    {"lines", "a <a\nclass=b\n  href = 'c'>d\ne</a>\n",
 		"a d e\n=> c d e\n"},
 	    {"lines of values", "a <img src=' b\nc ' alt='d\ne'>\n",
@@ -69,6 +71,9 @@ links_in_lines(void **state)
 	    {"within a picture",
 		"a ![b <a href=c>d <img src=e alt=f></a>](g)\n",
 		"a b d f\n=> g b d f\n"},
+	    {"around a picture with the end",
+		"a <a href=b>c ![d </a> e](f) g</a> h\n",
+		"a c d e g h\n=> f d e\n=> b c d e g\n"},
 	    {"around a URL", "a <a href=b>http://c/</a> http://d/\n",
 		"a http://c/ http://d/\n=> b http://c/\n=> http://d/\n"},
 	    {"in code", "`<a href=b>c</a>` \\<a href=d>\n",
@@ -116,6 +121,8 @@ links_in_blocks(void **state)
 		"<p>\u898bhttps://a.example/\u4e00\n\u6b21\n\u306e</p>\n",
 		"\u898bhttps://a.example/\u4e00 \u6b21\u306e\n"
 		"=> https://a.example/%E4%B8%80\n"},
+	    {"a URL within a line", "<p>http://a/ b\nc</p>\n",
+		"http://a/ b c\n=> http://a/\n"},
 	    {"comments", "<p>a <!-- <a href=b>c</a> --></p>\n", "a\n"},
 	};
 

@@ -271,6 +271,19 @@ links_bare_urls(void **state)
 		"[https://a.example/b_(c)] https://d.example/?e[]=f)\n"
 		"=> https://a.example/b_(c)\n"
 		"=> https://d.example/?e%5B%5D=f\n"},
+	    {"quotes and braces",
+		"\"https://a.example\" {https://b.example/{c}d}e\n",
+		"\"https://a.example\" {https://b.example/{c}d}e\n"
+		"=> https://a.example\n=> https://b.example/%7Bc%7Dd\n"},
+	    {"a control character",
+		"https://a.example/\x7f"
+		"b\n",
+		"https://a.example/ b\n=> https://a.example/\n"},
+	    {"marks of letters", "https://a.example/\u0915\u093f\u0964\n",
+		"https://a.example/\u0915\u093f\u0964\n"
+		"=> https://a.example/%E0%A4%95%E0%A4%BF\n"},
+	    {"code in a picture", "![https://a.example `b`](c)\n",
+		"=> c https://a.example b\n"},
 	    {"other scripts", "\u898bhttps://\u4f8b.jp/\u4e00\u3002\u3067\n",
 		"\u898bhttps://\u4f8b.jp/\u4e00\u3002\u3067\n"
 		"=> https://xn--fsq.jp/%E4%B8%80\n"},
@@ -348,6 +361,8 @@ encodes_targets(void **state)
 		"=> https://x.org/?a%5B%5D=1&b=%7Bc%7D b\n"},
 	    {"addresses", "[a](https://[::1]/[b]) [c](gemini://[::2]:1)\n",
 		"=> https://[::1]/%5Bb%5D a\n=> gemini://[::2]:1 c\n"},
+	    {"a host with a percent sign", "[a](https://\u4f8b%zz/)\n",
+		"=> https://%E4%BE%8B%25zz/ a\n"},
 	    {"a bracket alone", "[a](https://\\[/) [b](x://\\]c\\[)\n",
 		"=> https://%5B/ a\n=> x://%5Dc%5B b\n"},
 	};
