@@ -203,6 +203,8 @@ served_in_syntax(void **state)
 	    {"ExecStart=loam serve -c '/etc/l x.ini'\nExecStart=\n", false},
 	    {"ExecStart=\nExecStart=loam serve -c '/etc/l x.ini'\n", true},
 	    {"ExecStart=loam serve -c /a\nExecStart=loam serve -c /b\n", false},
+	    {"ExecStart=loam serve -c '/etc/l x.ini'\nExecStart=/bin/true\n",
+		true},
 	    {"ExecStart=/bin/true\nExecStart=loam serve '-c/etc/l x.ini'\n",
 		true},
 	    {"ExecStart=loam serve -c /etc/l\\x20x.ini\n", true},
@@ -241,6 +243,33 @@ served_in_syntax(void **state)
 	expect_true("plain", plain, serves_file(plain, SPAN("/$$a"), false));
 	assert_false(unit_serves(
 	    SPAN("ExecStart=loam serve -c /a\n"), SPAN("/a"), false));
+}
+
+/* Q291: what looks like an escape, or like half of a doubled sign, stays. */
+static void
+no_escapes(void **state)
+{
+	static const struct {
+		const char *text, *file;
+	} rows[] = {
+	    {"/a\\049", "/a\\049"},
+	    {"/a\\777", "/a\\777"},
+	    {"/a\\U00110000", "/a\\U00110000"},
+	    {"/a\\ud800", "/a\\ud800"},
+	    {"/a\\x0g", "/a\\x0g"},
+	    /* No line ends here: the blank is behind the backslash. */
+	    {"/a\\ ", "/a\\"},
+	    {"/a$b", "/a$b"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buf unit = {0};
+		buf_format(&unit, "ExecStart=loam serve -c %s\n", rows[i].text);
+		expect_true("no escape", buf_span(&unit),
+		    serves_file(buf_span(&unit), span_of(rows[i].file), false));
+		buf_free(&unit);
+	}
 }
 
 /* V227: wherever a unit ends, nothing behind its end is read. */
@@ -302,6 +331,7 @@ main(void)
 	    cmocka_unit_test(in_login_directory),
 	    cmocka_unit_test(served),
 	    cmocka_unit_test(served_in_syntax),
+	    cmocka_unit_test(no_escapes),
 	    cmocka_unit_test(cut_off),
 	    cmocka_unit_test(found_again),
 	};

@@ -269,6 +269,7 @@ finished(void **state)
 	static const char *const yes[] = {ONE, ONE ".\r\n",
 	    "hA\tURL:https://x.example/\tone.example.org\t70\n",
 	    "0A\t0a.txt\tone.example.org\t70\n", "3No\tnone\terror.host\t1\r\n",
+	    "1Home\t\tone.example.org\t70\r\n",
 	    "iText\t\terror.host\t1\r\n" ONE, "iText\tfake\t(NULL)\t0\n",
 	    "\xef\xbb\xbf" ONE, ONE "0A\t/a\tlocalhost\t70\r\n",
 	    ONE "0Cut in its tex", "0A\t/a\tone.example.org\t70\t+\r\n"};
