@@ -271,6 +271,18 @@ is_summary(const struct wish *wish, struct span summary)
 	return summary.size > 0 && span_starts(opening, summary);
 }
 
+/* The same of any text that the file may have now: an edit keeps a title. */
+static bool
+is_summary_of(
+    const struct wish *wishes, size_t count, size_t of, struct span summary)
+{
+	for (size_t i = 0; i < count; i++)
+		if (wishes[i].place == wishes[of].place &&
+		    is_summary(&wishes[i], summary))
+			return true;
+	return false;
+}
+
 static bool
 is_label(const struct wish *wish, struct span label, bool feed)
 {
@@ -341,7 +353,7 @@ items_compare(const struct sight *sight, const struct scope *scope,
 		at = find_wish(sight->snapshot->tree, wishes, at, count,
 		    &items->list[i], feed);
 		if (at < count && (feed || scope->of == SCOPE_POSTS) &&
-		    !is_summary(&wishes[at], items->list[i].summary))
+		    !is_summary_of(wishes, count, at, items->list[i].summary))
 			return "an entry with the summary of another text";
 		if (at == count)
 			return "an entry that is not of the list, or not in "
