@@ -141,8 +141,9 @@ keep_term(struct changing *changing, size_t number)
 	    ? term[1].offset - term_index->postings.size
 	    : term_index->changed.size;
 
+	/* None is changed where all have gone: then there are no bytes. */
 	put_term(changing, term->hash,
-	    (struct span){term_index->changed.data + start, end - start},
+	    span_tail(span_head(buf_span(&term_index->changed), end), start),
 	    term->df);
 }
 
