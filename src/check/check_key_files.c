@@ -1,4 +1,3 @@
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -7,23 +6,17 @@
 #include "check/check_key_files.h"
 #include "config/setting.h"
 
-/* What is no file that can be read is told by config_check_paths(). */
-static bool
-is_readable(struct span path)
-{
-	struct stat about;
-
-	return stat(path.data, &about) == 0 && !S_ISDIR(about.st_mode) &&
-	    access(path.data, R_OK) == 0;
-}
-
-/* Whether a host's files are named together and can be read, or none is. */
+/*
+ * Whether a host's files are named together and can be read, or none is. What
+ * cannot be is told by config_check_paths().
+ */
 static bool
 is_readable_pair(const struct config_host *host)
 {
 	return host->certificate.size == 0 || host->key.size == 0
 	    ? host->certificate.size == host->key.size
-	    : is_readable(host->certificate) && is_readable(host->key);
+	    : config_file_is_there(host->certificate) &&
+		config_file_is_there(host->key);
 }
 
 /* A certificate that `loam serve` would make is no mistake. */
@@ -76,7 +69,7 @@ check_key_files(
 
 	for (size_t i = 0; i < config->host_count; i++)
 		check_certificate(config, i, &vhosts[i], &found);
-	if (tickets.size > 0 && is_readable(tickets))
+	if (tickets.size > 0 && config_file_is_there(tickets))
 		ticket_file_check(tickets, clock_now(), &found);
 	if (config_note_files(config, &found, notes) < 0)
 		result = -1;

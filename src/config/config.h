@@ -159,6 +159,8 @@ int config_note_files(const struct config *config, const struct notes *found,
     struct notes *notes);
 /* Whether the root of a host is a directory that can be read. */
 bool config_root_is_there(const struct config *config, size_t host);
+/* Whether a path, which ends in NUL, is a file that can be read. */
+bool config_file_is_there(struct span path);
 /* Finds the configured user, if there is one. Returns 0, or -1 with a note. */
 int config_find_user(const struct config *config, struct sandbox_user *user_r,
     struct notes *notes);

@@ -68,6 +68,12 @@ config_root_is_there(const struct config *config, size_t host)
 	return path_cause(config->hosts[host].root.data, true) == 0;
 }
 
+bool
+config_file_is_there(struct span path)
+{
+	return path_cause(path.data, false) == 0;
+}
+
 /* Checks a path if it is set; copies in the arena end in NUL. */
 static void
 check_path(const struct written *at, const char *section, const char *key,

@@ -194,8 +194,8 @@ add_new_names(struct scan *scan, struct record *directory, DIR *stream)
 	bool empty = directory->dir->count == 0;
 	struct dirent *entry;
 
-	errno = 0;
-	while (taken < most && (entry = readdir(stream))) {
+	/* What is done with a name may leave an error behind. */
+	while (taken < most && (errno = 0, entry = readdir(stream))) {
 		taken++;
 		struct span name = span_of(entry->d_name);
 		if (span_equal(name, SPAN(".")) || span_equal(name, SPAN("..")))
